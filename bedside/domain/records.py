@@ -1,0 +1,155 @@
+"""The record kinds of the chart: frozen values that are appended, corrected by a successor, and never changed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+
+import msgspec
+
+from bedside.domain.moment import Precision
+
+Comparator = Literal["", "<", "<=", ">", ">="]
+Sex = Literal["F", "M", "X"]
+ResultStatus = Literal["preliminary", "final", "corrected"]
+DoseStatus = Literal["given", "held", "refused", "missed", "unavailable"]
+OrderAction = Literal["start", "step", "hold", "resume", "stop"]
+DeviceName = Literal["ra", "nc", "npc", "mask", "venturi", "nrb", "hfnc", "niv", "imv", "trach"]
+
+
+class Reading(msgspec.Struct, frozen=True, kw_only=True):
+    """One way to read a doubtful entry; a person picks one by its place in the list (from 1).
+
+    `value` and `unit` are what would be stored; `at`/`precision` are set only where the time is in doubt.
+    """
+
+    label: str
+    value: Decimal
+    unit: str
+    code: str = ""
+    at: datetime | None = None
+    precision: Precision = "minute"
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"):
+    """What every record carries. `at` is when it was true, `recorded_at` when it reached this store (both UTC).
+
+    `patient` is the id of the patient's first record. `supersedes` names the corrected record, `void` takes it out,
+    `reason` says why. `source` is empty for typed entries, else where the value comes from.
+    """
+
+    id: str
+    patient: str
+    at: datetime
+    precision: Precision = "minute"
+    recorded_at: datetime
+    author: str
+    workstation: str
+    supersedes: str | None = None
+    void: bool = False
+    reason: str = ""
+    source: str = ""
+
+
+class Patient(Record, frozen=True, kw_only=True, tag="patient"):
+    """Who: record number, name, birth date and sex are the person identifiers."""
+
+    mrn: str
+    name: str
+    born: date
+    sex: Sex
+
+
+class Observation(Record, frozen=True, kw_only=True, tag="observation"):
+    """One lab value or vital sign, as typed; conversion happens on reading, through the catalogue.
+
+    `value` may be None only while `held` has readings of a text that is no number. `held` readings wait for a person;
+    until then the value counts as unknown. `finding` is the data-quality rule that held it.
+    """
+
+    code: str
+    value: Decimal | None
+    unit: str
+    comparator: Comparator = ""
+    raw: str = ""
+    range_low: Decimal | None = None
+    range_high: Decimal | None = None
+    status: ResultStatus = "final"
+    held: tuple[Reading, ...] = ()
+    finding: str = ""
+
+
+class Device(msgspec.Struct, frozen=True, kw_only=True):
+    """One oxygen device: `flow` in L/min, `fio2` as a fraction that was set (never estimated), `peep` in cm H2O."""
+
+    name: DeviceName
+    flow: Decimal | None = None
+    fio2: Decimal | None = None
+    peep: Decimal | None = None
+
+
+class OxygenSetting(Record, frozen=True, kw_only=True, tag="oxygen"):
+    """All devices in use at once, with SpO2 (%) and respiratory rate (per minute) seen with them."""
+
+    devices: tuple[Device, ...]
+    spo2: Decimal | None = None
+    rr: Decimal | None = None
+
+
+class Order(Record, frozen=True, kw_only=True, tag="order"):
+    """An order of the protocol drug and what becomes of it; `dose` in mg and `interval_hours` only for start and step."""
+
+    action: OrderAction
+    drug: str
+    dose: Decimal | None = None
+    dose_unit: str = "mg"
+    route: str = ""
+    interval_hours: int | None = None
+    anchor: Literal["last_dose", "clock"] = "last_dose"
+
+
+class Dose(Record, frozen=True, kw_only=True, tag="dose"):
+    """One administration or its absence; `at` is when it was given (or not given), `due` when it should have been."""
+
+    drug: str
+    status: DoseStatus
+    dose: Decimal | None = None
+    dose_unit: str = "mg"
+    route: str = ""
+    due: datetime | None = None
+
+
+class Medicine(Record, frozen=True, kw_only=True, tag="medicine"):
+    """A background medicine: in force from its start until its stop."""
+
+    action: Literal["start", "stop"]
+    drug: str
+    dose: Decimal | None = None
+    dose_unit: str = ""
+    route: str = ""
+    interval_hours: int | None = None
+
+
+class Event(Record, frozen=True, kw_only=True, tag="event"):
+    """A coded clinical fact: `code` what, `state` its state, `subject` of which (site, drug, substance), `text` remarks."""
+
+    code: str
+    state: str = ""
+    subject: str = ""
+    text: str = ""
+
+
+class Decision(Record, frozen=True, kw_only=True, tag="decision"):
+    """A clinician's answer to a trigger, with the records it was answered on and the frozen Assessment (by hash)."""
+
+    protocol: str
+    version: str
+    trigger: str
+    answer: Literal["accepted", "declined"]
+    evidence: tuple[str, ...] = ()
+    assessment: str = ""
+
+
+AnyRecord = Patient | Observation | OxygenSetting | Order | Dose | Medicine | Event | Decision
+KINDS: tuple[type[Record], ...] = (Patient, Observation, OxygenSetting, Order, Dose, Medicine, Event, Decision)

@@ -1,0 +1,1 @@
+"""The encrypted, append-only file under every chart."""

@@ -1,0 +1,135 @@
+"""The import rule, the homes of outside libraries, and time and chance as arguments: held for every module."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "bedside"
+ROWS = {
+    "assets": 0, "text": 0, "config": 0, "log": 0, "domain": 0,
+    "scores": 1, "store": 1,
+    "protocol": 2,
+    "session": 3, "report": 3, "exchange": 3,
+    "desk": 4,
+    "ui": 5,
+    "cli": 6, "__main__": 6,
+}  # fmt: skip
+CHAINS = (("domain", "config", "text", "assets"), ("domain", "log", "text", "assets"), ("__main__", "cli"))
+HOMES = {
+    "PySide6": {"ui"}, "pyqtgraph": {"ui"}, "shiboken6": {"ui"}, "numpy": {"ui"},
+    "sqlite_utils": {"store"}, "sqlcipher3": {"store"}, "cryptography": {"store"},
+    "reportlab": {"report"}, "pypdfium2": {"report"}, "pypdf": {"report"},
+    "click": {"cli", "__main__"},
+    "platformdirs": {"config"},
+    "msgspec": {"domain", "scores", "store", "protocol", "session", "report", "exchange"},
+}  # fmt: skip
+CLOCKS = re.compile(r"^(datetime\.now|datetime\.utcnow|datetime\.today|date\.today|time\.time|uuid\.uuid[147]|uuid[147])$")
+CHANCE = {"random", "secrets"}
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+def unit(path):
+    first = path.relative_to(PACKAGE).parts[0]
+    return first.removesuffix(".py")
+
+
+def imports(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path} uses a relative import"
+            yield node.module
+            if node.module == "bedside":
+                yield from (f"bedside.{alias.name}" for alias in node.names)
+
+
+def allowed(source, target):
+    if source == target:
+        return True
+    low, high = ROWS[target], ROWS[source]
+    if low == high:
+        return any(source in chain and target in chain[chain.index(source) :] for chain in CHAINS)
+    return low < high
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_a_module_imports_only_from_lower_rows(path):
+    if path == PACKAGE / "__init__.py":
+        return
+    for name in imports(path):
+        if name.startswith("bedside."):
+            target = name.split(".")[1]
+            assert allowed(unit(path), target), f"{path.relative_to(ROOT)} may not import {name}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_each_outside_library_has_one_home(path):
+    for name in imports(path):
+        top = name.split(".")[0]
+        if top in {"bedside", "__future__"} or top in sys.stdlib_module_names:
+            continue
+        assert unit(path) in HOMES.get(top, set()), f"{path.relative_to(ROOT)} may not import {top}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_time_and_chance_are_arguments_below_session(path):
+    if ROWS.get(unit(path), 9) >= ROWS["session"] and unit(path) not in {"report", "exchange"}:
+        return
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Attribute):
+            assert not CLOCKS.match(ast.unparse(node)), f"{path.relative_to(ROOT)}:{node.lineno} reads a clock or makes an id"
+    assert not CHANCE & {name.split(".")[0] for name in imports(path)}, f"{path.relative_to(ROOT)} draws at random"
+
+
+def test_packages_hold_no_import_circle():
+    graph = {}
+    for path in MODULES:
+        name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        graph[name] = {item for item in imports_at_import_time(path) if item.startswith("bedside.")}
+    for name in graph:
+        assert name not in reach(graph, name), f"{name} imports itself by a circle"
+
+
+def imports_at_import_time(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in tree.body:
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module != "bedside":
+            yield node.module
+
+
+def reach(graph, start):
+    found, todo = set(), list(graph[start])
+    while todo:
+        name = todo.pop()
+        if name not in found and name in graph:
+            found.add(name)
+            todo += graph[name]
+    return found
+
+
+def test_the_top_level_holds_what_the_design_names():
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split()
+    tops = {name.split("/")[0] for name in tracked if not name.startswith(".")}
+    assert tops <= {"bedside", "resources", "tests", "pyproject.toml", "README.md"}
+    assert not list((ROOT / "resources").rglob("*.py"))
+
+
+@pytest.mark.parametrize("line", ["check --help", "catalogue --json", "--help"])
+def test_verbs_without_a_window_load_no_qt(line):
+    code = (
+        "import sys\nfrom bedside.__main__ import main\nsys.argv = ['bedside'] + sys.argv[1:]\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "bad = [m for m in sys.modules if m.split('.')[0] in {'PySide6', 'pyqtgraph', 'reportlab', 'numpy'}]\n"
+        "sys.exit(f'loaded: {bad}' if bad else 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, *line.split()], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
