@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from bedside.domain.analyte import Unit
 from bedside.domain.catalogue import Catalogue
 from bedside.domain.moment import Precision, end_of_day, hours_between, local_date
 from bedside.domain.quantity import Bounds, bounds
@@ -130,9 +131,14 @@ class Chart:
         return next((item for item in (*self.records, *self.struck) if item.id == record_id), None)
 
     def _all_values(self) -> Iterator[Value]:
+        units: dict[tuple[str, str], Unit] = {}
         for item in self.of(Observation):
-            if item.precision != "undated":
-                yield observed(item, self.catalogue)
+            if item.precision == "undated":
+                continue
+            key = item.code, item.unit
+            if key not in units and not item.held and item.value is not None:
+                units[key] = self.catalogue.unit(*key)
+            yield observed(item, self.catalogue, units.get(key))
         for setting in self.of(OxygenSetting):
             yield from _seen_with(setting, self.catalogue)
 
@@ -177,10 +183,12 @@ def rewind(chart: Chart, at: datetime) -> Chart:
     )
 
 
-def observed(item: Observation, catalogue: Catalogue) -> Value:
-    """Return what rules read of an observation."""
-    free = not item.held and item.value is not None
-    exact = bounds(catalogue.canonical(item.code, item.value, item.unit), item.comparator) if free and item.value is not None else None
+def observed(item: Observation, catalogue: Catalogue, unit: Unit | None = None) -> Value:
+    """Return what rules read of an observation; `unit` spares looking up a unit that is already known."""
+    exact = None
+    if not item.held and item.value is not None:
+        known = unit or catalogue.unit(item.code, item.unit)
+        exact = bounds(known.canonical(Fraction(item.value)), item.comparator)
     text = f"{item.comparator}{item.value}" if item.value is not None else item.raw
     return Value(
         code=item.code,

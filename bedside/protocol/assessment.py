@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date, datetime
 from typing import Literal
 
@@ -71,7 +72,7 @@ class Ladder(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Trigger(msgspec.Struct, frozen=True, kw_only=True):
-    """A taper or stop trigger: `outcome` speaks of the evidence at `at`, `open_since` of a prompt nobody has answered."""
+    """A taper or stop trigger: `outcome` speaks of the evidence at `at`, `open_since` of an unanswered prompt."""
 
     id: str
     label: str
@@ -87,7 +88,7 @@ class Trigger(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Assessment(msgspec.Struct, frozen=True, kw_only=True):
-    """chart + protocol + time: `criteria` holds inclusions and exclusions, `label` and `gates` stand beside the state."""
+    """Chart, protocol and time: `criteria` holds inclusions and exclusions, `label` and `gates` stand beside."""
 
     patient: str
     patient_id: str
@@ -121,3 +122,13 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True):
 def walk(verdicts: tuple[Verdict, ...]) -> tuple[Verdict, ...]:
     """Return the verdicts and all below them, parents first."""
     return tuple(node for item in verdicts for node in (item, *walk(item.children)))
+
+
+def canonical(assessment: Assessment) -> bytes:
+    """Return the bytes an Assessment is frozen as: the same for the same content, on any machine."""
+    return msgspec.json.encode(assessment, order="sorted")
+
+
+def digest(assessment: Assessment) -> str:
+    """Return the SHA-256 of the canonical bytes, in hexadecimal."""
+    return hashlib.sha256(canonical(assessment)).hexdigest()

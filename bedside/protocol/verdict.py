@@ -26,7 +26,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
-    """A node of the verdict tree. `threshold` is the printed rule ("> 1000 ng/mL"), `origin` and `source` where it is from.
+    """A node of the verdict tree. `threshold` is the printed rule ("> 1000 ng/mL"), `origin` and `source` its basis.
 
     `missing` names the catalogue code or event that would settle an UNKNOWN leaf ("" otherwise).
     """

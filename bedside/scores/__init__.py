@@ -1,0 +1,1 @@
+"""Scores and formulae: value or interval, inputs used, inputs missing."""

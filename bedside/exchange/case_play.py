@@ -1,12 +1,11 @@
-"""Case files: a published course or an invented ward as typed lines and series, played into records in order of time."""
+"""A case played into records: its lines are read as if typed, in order of time, on the chart as it stood."""
 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
@@ -18,114 +17,17 @@ from bedside.domain.chart import build
 from bedside.domain.moment import When, iso, parse_when, start_of_day, zone_of
 from bedside.domain.problem import Problem
 from bedside.domain.quantity import parse_quantity
-from bedside.domain.quickline import LineContext, Stamp, parse
-from bedside.domain.records import AnyRecord, Decision, Event, Observation, Patient, Reading, Sex
+from bedside.domain.quickline.model import Stamp, context_of
+from bedside.domain.quickline.parse import parse
+from bedside.domain.records import AnyRecord, Decision, Event, Observation, Patient, Reading
+from bedside.exchange.case_file import Case, Cell, CellReading, Entry, Person, Said, Series
 from bedside.protocol.assess import assess
+from bedside.protocol.assessment import Assessment
 from bedside.protocol.model import Protocol
 
 _AGO = re.compile(r"(?:(\d+)d)?\s*(?:(\d+)h)?\s*(?:(\d+)m)?")
 _DECIDE = re.compile(r"decide (\S+) (accepted|declined)")
 _DELAY = timedelta(minutes=2)
-
-
-class Said(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An event that the quick-entry language has no words for, dated by day."""
-
-    code: str
-    at: date
-    state: str = ""
-    subject: str = ""
-    text: str = ""
-
-
-class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One typed line or event; `ago` counts back from the making of the store, `recorded` says when it was typed."""
-
-    line: str = ""
-    event: Said | None = None
-    ago: str = ""
-    recorded: str = ""
-    source: str = ""
-    because: str = ""
-    id: str = ""
-    corrects: str = ""
-    hold: bool = False
-
-
-class Doses(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename={"start": "from"}):
-    """One line repeated every so many hours; `jitter` moves each repeat by minutes."""
-
-    line: str
-    start: str
-    every_hours: int
-    count: int
-    jitter: tuple[int, ...] = (0,)
-
-
-class Series(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Values of one analyte on days of the stay or so long ago; undated series name the days still possible."""
-
-    code: str
-    unit: str
-    values: tuple[str, ...]
-    days: tuple[int, ...] = ()
-    agos: tuple[str, ...] = ()
-    source: str = ""
-    because: str = ""
-    finding: str = ""
-
-
-class CellReading(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One way to read a printed cell."""
-
-    label: str
-    value: Decimal
-    unit: str
-    day: int
-
-
-class Cell(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One cell left in doubt with its readings; without `day` its time is in doubt too."""
-
-    code: str
-    readings: tuple[CellReading, ...]
-    finding: str
-    source: str = ""
-    because: str = ""
-    day: int | None = None
-
-
-class Person(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One patient of a case with everything charted of them."""
-
-    mrn: str
-    name: str
-    born: date
-    sex: Sex
-    because: str = ""
-    entry: tuple[Entry, ...] = ()
-    doses: tuple[Doses, ...] = ()
-    series: tuple[Series, ...] = ()
-    cell: tuple[Cell, ...] = ()
-    undated: tuple[Series, ...] = ()
-
-
-class About(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a case is and where it comes from; `day1` is the first day of a published stay."""
-
-    id: str
-    title: str
-    source: str
-    invented: bool
-    zone: str
-    day1: date | None = None
-
-
-class Case(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A case file."""
-
-    case: About
-    patients: tuple[Person, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,7 +39,7 @@ class Stage:
     workstation: str
     catalogue: Catalogue
     protocol: Protocol
-    freeze: Callable[[object], str]
+    freeze: Callable[[Assessment], str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,14 +47,6 @@ class _Step:
     at: When
     recorded: datetime
     entry: Entry
-
-
-def read_case(text: str) -> Case:
-    """Read a case file; raise Problem naming the place of the first fault."""
-    try:
-        return msgspec.convert(tomllib.loads(text), Case, strict=False)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise Problem(str(error), where="case file") from error
 
 
 def play(case: Case, person: Person, stage: Stage) -> tuple[AnyRecord, ...]:
@@ -212,14 +106,7 @@ class _Player:
         chart = build(
             self.records, at=step.at.at, known_at=self.stage.now, zone=self.zone, catalogue=self.stage.catalogue
         )
-        context = LineContext(
-            patient=self.patient,
-            chart=chart,
-            catalogue=self.stage.catalogue,
-            zone=self.zone,
-            now=step.recorded,
-            drug=self.stage.protocol.regimen.drug,
-        )
+        context = context_of(chart, step.recorded, drug=self.stage.protocol.regimen.drug)
         line = f"{entry.line} @{iso(step.at.at, self.zone)}" if entry.ago or "@" not in entry.line else entry.line
         stamp = Stamp(author=self.stage.author, workstation=self.stage.workstation, now=step.recorded, new_id=self._id)
         made = parse(line, context).records(stamp, hold=entry.hold)
@@ -371,4 +258,3 @@ class _Player:
 
     def _id(self) -> str:
         return next(self._names)
-

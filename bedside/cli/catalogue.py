@@ -1,0 +1,122 @@
+"""`bedside catalogue` and `convert`: what may be charted, in which units, and exact conversion between them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import click
+
+from bedside import assets
+from bedside.cli.access import json_option
+from bedside.cli.output import columns, emit
+from bedside.domain.analyte import Analyte, Limits, Span
+from bedside.domain.catalogue import Catalogue, load_catalogue
+from bedside.domain.problem import Problem
+from bedside.domain.quantity import parse_number, shown, terminates
+
+
+@click.command("catalogue")
+@json_option
+def catalogue_verb(as_json: bool) -> None:
+    """List every code with its unit, accepted units and limits."""
+    analytes = _load().analytes
+    if as_json:
+        emit([_row(item) for item in analytes])
+        return
+    columns(
+        [
+            [
+                item.code,
+                item.loinc or "local",
+                item.shown_unit,
+                ", ".join(each.shown for each in item.units.values()),
+                item.title,
+            ]
+            for item in analytes
+        ]
+    )
+
+
+@click.command("convert", context_settings={"ignore_unknown_options": True})
+@click.argument("value")
+@click.argument("unit")
+@click.argument("to_unit")
+@click.option("--analyte", "name", metavar="CODE", help="Needed where the factor depends on the substance.")
+@json_option
+def convert_verb(value: str, unit: str, to_unit: str, name: str | None, as_json: bool) -> None:
+    """Convert a value exactly, or say why it cannot be converted."""
+    catalogue = _load()
+    analyte = _analyte(catalogue, name, unit)
+    result = catalogue.convert(analyte.code if analyte else None, _value(value), unit, to_unit)
+    target = catalogue.unit(analyte.code, to_unit).shown if analyte else to_unit
+    exact = terminates(result) and not (analyte and _approximate(catalogue, analyte, unit, to_unit))
+    if as_json:
+        emit({"value": shown(result), "unit": target, "exact": exact})
+    else:
+        click.echo(f"{shown(result)} {target}{'' if exact else '  (not exact)'}")
+
+
+def _load() -> Catalogue:
+    return load_catalogue(assets.read_text("catalogue.toml"))
+
+
+def _value(text: str) -> Decimal:
+    value, *others = parse_number(text)
+    if others:
+        both = " or as ".join(map(str, (value, *others)))
+        raise Problem(f"{text} can be read as {both}.", where="VALUE", do="Write it without a thousands sign.")
+    return value
+
+
+def _analyte(catalogue: Catalogue, name: str | None, unit: str) -> Analyte | None:
+    if name is None:
+        return None
+    found = catalogue.find(name, unit)
+    if found is None:
+        raise Problem(f"{name!r} is no code of the catalogue.", where="--analyte", do="See: bedside catalogue")
+    return found
+
+
+def _approximate(catalogue: Catalogue, analyte: Analyte, unit: str, to_unit: str) -> bool:
+    return any(catalogue.unit(analyte.code, text).approximate for text in (unit, to_unit))
+
+
+def _row(item: Analyte) -> dict[str, object]:
+    return {
+        "code": item.code,
+        "title": item.title,
+        "short": item.short,
+        "group": item.group,
+        "loinc": item.loinc or None,
+        "unit": item.unit,
+        "units": [
+            {"unit": each.code, "shown": each.shown, "factor": shown(each.factor), "exact": not each.approximate}
+            for each in item.units.values()
+        ],
+        "reference": _reference(item),
+        "soft": _limits(item.soft),
+        "hard": _limits(item.hard),
+        "shelf_hours": item.shelf_hours,
+        "axis": item.axis,
+        "unit_needed": item.typed_unit_needed,
+        "synonyms": list(item.synonyms),
+    }
+
+
+def _reference(item: Analyte) -> dict[str, object] | None:
+    if item.reference is None:
+        return None
+    spans = {"any": item.reference.any, "F": item.reference.female, "M": item.reference.male}
+    ranges = {name: _span(span) for name, span in spans.items() if span is not None}
+    return {**ranges, "origin": item.reference.origin, "source": item.reference.source}
+
+
+def _limits(limits: Limits | None) -> dict[str, object] | None:
+    return {**_span(limits), "origin": limits.origin, "source": limits.source} if limits else None
+
+
+def _span(span: Span) -> dict[str, object]:
+    return {
+        "low": None if span.low is None else shown(span.low),
+        "high": None if span.high is None else shown(span.high),
+    }

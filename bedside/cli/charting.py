@@ -1,0 +1,82 @@
+"""`bedside chart`: lines of the quick-entry language, all of them or none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from bedside.cli.access import Access, json_option, opened, patient_option, with_store
+from bedside.cli.output import emit, warn
+from bedside.domain.chart import Chart, build
+from bedside.domain.problem import Problem
+from bedside.domain.quickline import context_of, parse
+from bedside.domain.records import AnyRecord
+from bedside.domain.revise import confirmed
+from bedside.domain.wording import describe
+from bedside.protocol.confirm import asks
+from bedside.session import Session
+
+
+@click.command("chart")
+@click.argument("lines", nargs=-1, required=True, metavar="LINE...")
+@patient_option
+@click.option("--accept", type=int, metavar="K", help="Take reading K of every doubtful line.")
+@click.option("--because", default="", metavar="REASON", help="Why, for what needs a confirmation.")
+@json_option
+@with_store
+def chart_verb(
+    *,
+    lines: Sequence[str],
+    mrn: str,
+    accept: int | None,
+    because: str,
+    as_json: bool,
+    access: Access,
+) -> None:
+    """Chart lines such as "crp 71 mg/l @06:00" or "dose given": all of them or none."""
+    with opened(access) as session:
+        patient = session.find_patient(mrn)
+        records, warnings = _read(session, patient.patient, lines, accept, because)
+        session.record(records)
+        warn(warnings)
+        said = [{"record": item.id, "text": describe(item, session.catalogue, session.zone)} for item in records]
+    if as_json:
+        emit(said)
+    else:
+        for item in said:
+            click.echo(f"{item['record']}  {item['text']}")
+
+
+def _read(
+    session: Session, patient_id: str, lines: Sequence[str], accept: int | None, because: str
+) -> tuple[list[AnyRecord], list[str]]:
+    protocol = session.protocol()
+    records: list[AnyRecord] = []
+    warnings: list[str] = []
+    for line in lines:
+        stamp = session.stamp()
+        chart = extended(session.chart(patient_id, at=stamp.now), records)
+        parsed = parse(line, context_of(chart, stamp.now, drug=protocol.regimen.drug))
+        new = parsed.records(stamp, accept)
+        asked = [ask for item in new for ask in asks(item, chart, protocol)]
+        if asked and not because.strip():
+            listed = "".join(f"\n  - {ask.text} [{ask.id}]" for ask in asked)
+            raise Problem(f"give the reason with --because: this needs a confirmation:{listed}", where=line)
+        records += [confirmed(item, because) if asked else item for item in new]
+        warnings += [f"{line}: {warning}" for warning in parsed.warnings]
+    return records, warnings
+
+
+def extended(chart: Chart, records: Sequence[AnyRecord]) -> Chart:
+    """Return the chart as it would be with further records."""
+    if not records:
+        return chart
+    known = max(chart.known_at, *(item.recorded_at for item in records))
+    return build(
+        (chart.patient, *chart.records, *records),
+        at=chart.at,
+        known_at=known,
+        zone=chart.zone,
+        catalogue=chart.catalogue,
+    )

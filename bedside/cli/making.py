@@ -1,0 +1,70 @@
+"""`bedside init` and `demo`: a new store, and the practice store with its printed files."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from bedside.cli.access import Access, with_store
+from bedside.cli.output import warn
+from bedside.desk import demo
+from bedside.domain.problem import Problem
+from bedside.session import Session
+
+
+@click.command("init")
+@click.option("--ward", required=True, metavar="NAME", help="What the ward is called.")
+@click.option("--zone", required=True, metavar="ZONE", help="Its time zone, such as Europe/Berlin.")
+@with_store
+def init_verb(ward: str, zone: str, access: Access) -> None:
+    """Make a store and its first user (administrator and physician); prints the recovery code once."""
+    if not access.user:
+        raise Problem("the first user has no name.", where="--user", do="Give --user NAME.")
+    session, code = Session.create(
+        access.folder, ward=ward, zone=zone, user=access.user, passphrase=access.passphrase(new=True)
+    )
+    session.close()
+    click.echo(f"recovery code: {code}")
+    warn([f"a store for {ward} was made in {access.folder}. Keep the recovery code on paper: it is shown only now."])
+
+
+@click.command("demo")
+@click.option("--dir", "folder", type=click.Path(path_type=Path, file_okay=False), help="Where; default a new folder.")
+@click.option("--no-window", is_flag=True, help="Write the files instead of opening the window.")
+def demo_verb(folder: Path | None, no_window: bool) -> None:
+    """Make a practice store with the published case and an invented ward, then open the window on it."""
+    place = folder or Path(tempfile.mkdtemp(prefix="bedside-demo-"))
+    place.mkdir(parents=True, exist_ok=True)
+    session = demo.make(place / "store")
+    click.echo(str(place))
+    try:
+        if no_window or not has_display():
+            _write(session, place, asked=no_window)
+            return
+    finally:
+        session.close()
+    sys.exit(import_module("bedside.ui.app").run(place / "store", demo.USER, demo.PASSPHRASE))
+
+
+def has_display() -> bool:
+    """Return whether a person would see a window here."""
+    platform = os.environ.get("QT_QPA_PLATFORM", "")
+    if platform.partition(":")[0] in {"offscreen", "minimal"}:
+        return False
+    if platform or sys.platform != "linux":
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _write(session: Session, place: Path, *, asked: bool) -> None:
+    written = ", ".join(path.name for path in demo.write_files(session, place))
+    reason = "as asked, no window was opened" if asked else "there is no display here, so no window was opened"
+    warn([
+        f"{reason}; {written} were written to {place}.",
+        f"the practice store is {place / 'store'} (user {demo.USER}, passphrase {demo.PASSPHRASE}).",
+    ])  # fmt: skip

@@ -1,0 +1,43 @@
+"""Results go to standard output, everything said about them to standard error."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import click
+
+from bedside.domain.moment import parse_at
+from bedside.domain.problem import Problem
+from bedside.session import Session
+
+
+def emit(document: object) -> None:
+    """Print one JSON document."""
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def warn(messages: Iterable[str]) -> None:
+    """Print messages to standard error."""
+    for message in messages:
+        click.echo(f"bedside: {message}", err=True)
+
+
+def columns(rows: Sequence[Sequence[str]]) -> None:
+    """Print rows with their cells aligned."""
+    widths = [max(map(len, cells)) for cells in zip(*rows, strict=True)] if rows else []
+    for row in rows:
+        click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def moment(text: str | None, option: str, session: Session) -> datetime | None:
+    """Return the moment an option names (a bare date is the end of that day), None without one."""
+    if text is None:
+        return None
+    try:
+        return parse_at(text, session.zone, session.now())
+    except OverflowError as error:
+        raise Problem(f"{text!r} is out of range.", where=option) from error
+    except Problem as problem:
+        raise Problem(problem.text, where=option, do=problem.do) from problem

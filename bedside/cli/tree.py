@@ -1,0 +1,94 @@
+"""The Assessment as text: one line per criterion with its outcome, its evidence, and where the rule is from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+from bedside.domain.wording import when_text
+from bedside.protocol.assessment import Assessment, Trigger
+from bedside.protocol.verdict import Evidence, Outcome, Verdict
+
+_OUTCOMES: dict[Outcome, str] = {"MET": "MET", "NOT_MET": "NOT MET", "UNKNOWN": "CANNOT SAY"}
+_STATES = {"ELIGIBLE": "eligible", "NOT_ELIGIBLE": "not eligible", "INCOMPLETE": "incomplete: something is unknown"}
+_WIDTH = 10
+
+
+def lines(assessment: Assessment, zone: ZoneInfo) -> Iterator[str]:
+    """Yield the lines of the whole assessment."""
+    moment = when_text(assessment.at, "minute", zone)
+    rules = assessment.protocol
+    yield f"{assessment.patient}  {rules.id} {rules.version} ({rules.status})  at {moment} {zone.key}"
+    yield f"state: {_STATES[assessment.state]} ({assessment.state})"
+    yield from _titled("criteria", assessment.criteria, zone)
+    yield from _titled("product label", assessment.label, zone)
+    yield from _titled("gates before the first dose", assessment.gates, zone)
+    yield from _timing(assessment, zone)
+    yield from _ladder(assessment, zone)
+    if assessment.triggers:
+        yield ""
+        yield "triggers"
+        for item in assessment.triggers:
+            yield from _trigger(item, zone)
+    if assessment.findings:
+        yield ""
+        yield "findings"
+        yield from (f"  {item.severity.upper():{_WIDTH}}  {item.id}  {item.text}" for item in assessment.findings)
+
+
+def _titled(title: str, verdicts: tuple[Verdict, ...], zone: ZoneInfo) -> Iterator[str]:
+    yield ""
+    yield title
+    for item in verdicts:
+        yield from _verdict(item, zone, depth=1)
+
+
+def _verdict(item: Verdict, zone: ZoneInfo, depth: int) -> Iterator[str]:
+    indent = "  " * depth
+    yield f"{indent}{_OUTCOMES[item.outcome]:{_WIDTH}}  {item.id}  {item.label}"
+    below = f"{indent}{'':{_WIDTH}}    "
+    if item.reason and not item.children:
+        yield f"{below}{item.reason}"
+    rule = ", ".join(part for part in (item.threshold, item.origin, item.source) if part)
+    if rule and not item.children:
+        yield f"{below}rule: {rule}"
+    yield from (f"{below}{_evidence(each, zone)}" for each in item.evidence)
+    for child in item.children:
+        yield from _verdict(child, zone, depth + 1)
+
+
+def _evidence(item: Evidence, zone: ZoneInfo) -> str:
+    age = "on the day" if item.precision == "day" and item.age_hours < 24 else f"{item.age_hours:.1f} h old"
+    said = " ".join(part for part in (item.item, item.value, item.unit) if part)
+    note = f" ({item.note})" if item.note else ""
+    return f"{said}, {when_text(item.at, item.precision, zone)}, {age}{note} [{item.record}]"
+
+
+def _timing(assessment: Assessment, zone: ZoneInfo) -> Iterator[str]:
+    timing = assessment.timing
+    yield ""
+    if timing.onset is None:
+        yield "timing: no onset of respiratory failure is charted"
+        return
+    hours = "" if timing.hours is None else f", {timing.hours:.1f} hours to the start"
+    yield f"timing: onset {when_text(timing.onset, 'minute', zone)}{hours}, class {timing.name or 'none'}"
+
+
+def _ladder(assessment: Assessment, zone: ZoneInfo) -> Iterator[str]:
+    ladder = assessment.ladder
+    doses = "dose" if ladder.doses_given == 1 else "doses"
+    yield f"treatment: {ladder.status}, {ladder.doses_given} {doses} given, {ladder.total_mg} mg in all"
+    if ladder.status == "active" and ladder.step:
+        due = f", next due {when_text(ladder.next_due, 'minute', zone)}" if ladder.next_due else ""
+        yield f"           {assessment.drug} {ladder.step}, treatment day {ladder.treatment_day or 0}{due}"
+
+
+def _trigger(item: Trigger, zone: ZoneInfo) -> Iterator[str]:
+    waiting = f", open since {when_text(item.open_since, 'minute', zone)}" if item.open_since else ""
+    yield f"  {_OUTCOMES[item.outcome]:{_WIDTH}}  {item.id}  {item.label} ({item.action.replace('_', ' ')}{waiting})"
+    below = f"  {'':{_WIDTH}}    "
+    if item.reason:
+        yield f"{below}{item.reason}"
+    if item.answered:
+        yield f"{below}answered: {item.answered}"
+    yield from (f"{below}{_evidence(each, zone)}" for each in item.evidence)

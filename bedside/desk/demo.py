@@ -1,0 +1,97 @@
+"""The practice store: the published case and the invented ward, made anew wherever it is asked for."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from bedside import assets
+from bedside.domain.moment import end_of_day
+from bedside.exchange.case_file import Case, read_case
+from bedside.exchange.case_play import Stage, play
+from bedside.protocol.assessment import Assessment, canonical, digest
+from bedside.protocol.contract import as_plain
+from bedside.report import trends
+from bedside.report.note import compose
+from bedside.report.pdf import render
+from bedside.session.session import Clock, Session, utc_now
+
+USER = "demo"
+PASSPHRASE = "practice"  # noqa: S105 - the practice ward keeps no secret
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What the demo charts (paths of case files under `cases`), and which patient and day its files show."""
+
+    ward: str
+    zone: str
+    cases: tuple[tuple[str, ...], ...]
+    mrn: str
+    day: date
+
+
+def plan() -> Plan:
+    """Return the shipped plan of the demo."""
+    read = tomllib.loads(assets.read_text("cases", "demo.toml"))
+    cases = tuple(tuple(parts) for parts in read["cases"])
+    return Plan(ward=read["ward"], zone=read["zone"], cases=cases, mrn=read["shown"]["mrn"], day=read["shown"]["day"])
+
+
+def make(folder: Path, clock: Clock = utc_now) -> Session:
+    """Make the practice store in `folder` and return its session; raise Problem where one stands already."""
+    told = plan()
+    session, _code = Session.create(
+        folder, ward=told.ward, zone=told.zone, user=USER, passphrase=PASSPHRASE, practice=True, clock=clock
+    )
+    for parts in told.cases:
+        add_case(session, read_case(assets.read_text("cases", *parts)))
+    return session
+
+
+def add_case(session: Session, case: Case) -> None:
+    """Chart all patients of a case, each in one transaction."""
+    for person in case.patients:
+        frozen: list[bytes] = []
+        stage = Stage(
+            now=session.now().replace(second=0, microsecond=0),
+            author=session.user,
+            workstation=session.store.meta.workstation,
+            catalogue=session.catalogue,
+            protocol=session.protocol(),
+            freeze=_Freezer(frozen),
+        )
+        session.seed(play(case, person, stage), frozen, name=case.case.id)
+
+
+class _Freezer:
+    def __init__(self, kept: list[bytes]) -> None:
+        self._kept = kept
+
+    def __call__(self, assessment: Assessment) -> str:
+        self._kept.append(canonical(assessment))
+        return digest(assessment)
+
+
+def write_files(session: Session, folder: Path) -> tuple[Path, ...]:
+    """Write `note.pdf`, `trends.png` and `assessment.json` of the plan's patient at the end of its day; return them."""
+    told = plan()
+    at = end_of_day(told.day, session.zone)
+    patient = session.find_patient(told.mrn).patient
+    chart = session.chart(patient, at=at)
+    assessment = session.assess(patient, at=at)
+    document = json.dumps(as_plain(assessment), ensure_ascii=False, indent=2) + "\n"
+    files = {
+        "note.pdf": render(compose(assessment, chart, author=session.user, now=session.now(), practice=True)),
+        "trends.png": trends.sheet(assessment, chart, "png"),
+        "assessment.json": document.encode(),
+    }
+    return tuple(_written(folder / name, content) for name, content in files.items())
+
+
+def _written(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    return path

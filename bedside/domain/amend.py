@@ -1,0 +1,84 @@
+"""How a record is changed: by a successor that says why. The original stays as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from bedside.domain.problem import Problem
+from bedside.domain.records import AnyRecord, Observation
+from bedside.domain.stamp import Stamp
+
+REGISTRATION = "registration"
+
+
+def corrected(original: AnyRecord, new: AnyRecord, because: str) -> AnyRecord:
+    """Return the new record as the successor of the original; raise Problem for another kind or patient."""
+    if type(new) is not type(original):
+        raise Problem(
+            "a correction must be of the same kind as its original.",
+            where=original.id,
+            do="Void the original and chart the new entry.",
+        )
+    if new.patient != original.patient:
+        raise Problem(
+            "a correction cannot move a record to another patient.",
+            where=original.id,
+            do="Void it here and chart it for the other patient.",
+        )
+    # What was given on registration holds from the first record; a corrected weight must do so too.
+    source = original.source if original.source == REGISTRATION else new.source
+    return msgspec.structs.replace(new, supersedes=original.id, reason=because, source=source)
+
+
+def voided(original: AnyRecord, stamp: Stamp, because: str) -> AnyRecord:
+    """Return the successor that takes the original out of the chart."""
+    if original.void:
+        raise Problem("this record was taken out of the chart already.", where=original.id)
+    return msgspec.structs.replace(original, **_signed(original, stamp, because), void=True)
+
+
+def accepted(original: AnyRecord, number: int, stamp: Stamp, because: str) -> Observation:
+    """Return the successor of a held observation that reads it as its reading `number` (from 1)."""
+    waiting = held(original)
+    if not 1 <= number <= len(waiting.held):
+        listed = "; ".join(f"{place}: {item.label}" for place, item in enumerate(waiting.held, start=1))
+        raise Problem(f"there is no reading {number}.", where=original.id, do=f"Choose a reading: {listed}.")
+    reading = waiting.held[number - 1]
+    dated = {} if reading.at is None else {"at": reading.at, "precision": reading.precision}
+    return msgspec.structs.replace(
+        waiting,
+        **_signed(original, stamp, because),
+        **dated,
+        code=reading.code or waiting.code,
+        value=reading.value,
+        unit=reading.unit,
+        held=(),
+    )
+
+
+def held(record: AnyRecord) -> Observation:
+    """Return the record as the held observation it is; raise Problem for any other."""
+    if not isinstance(record, Observation) or not record.held:
+        raise Problem("this record does not wait for a decision.", where=record.id, do="See: bedside review list")
+    return record
+
+
+def held_from_first(records: Sequence[AnyRecord]) -> tuple[AnyRecord, ...]:
+    """Return the records with what was given on registration (weight, height, bed) in force from the earliest one."""
+    if not any(item.source == REGISTRATION for item in records):
+        return tuple(records)
+    first = min(item.at for item in records)
+    return tuple(msgspec.structs.replace(item, at=first) if item.source == REGISTRATION else item for item in records)
+
+
+def _signed(original: AnyRecord, stamp: Stamp, because: str) -> dict[str, str | object]:
+    return {
+        "id": stamp.new_id(),
+        "recorded_at": stamp.now,
+        "author": stamp.author,
+        "workstation": stamp.workstation,
+        "supersedes": original.id,
+        "reason": because,
+    }

@@ -1,0 +1,129 @@
+"""What every record must satisfy whichever way it comes in: the session asks this of each one before it is stored.
+
+The doubts about a value (extreme, suspect unit) are asked where it is typed; here stand the limits that nothing passes.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from bedside.config import EntryRules
+from bedside.domain.catalogue import Catalogue
+from bedside.domain.moment import local_date
+from bedside.domain.problem import Problem
+from bedside.domain.records import AnyRecord, Observation, OxygenSetting, Patient
+
+# Direction overrides are refused with the control characters: they make a printed name read as another one.
+_REFUSED = ("Cc", "Cs", "Cn", "Co", "Zl", "Zp")
+_OVERRIDES = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))
+_NAMES = ("mrn", "name", "drug", "code", "subject", "unit", "author", "workstation")
+_REQUIRED = ("mrn", "name", "drug", "code", "author", "workstation", "id", "patient")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rules:
+    """What a record is checked against: the clock, the zone, the site's limits and the catalogue."""
+
+    now: datetime
+    zone: ZoneInfo
+    entry: EntryRules
+    catalogue: Catalogue
+
+
+def problems(record: AnyRecord, patient: Patient | None, rules: Rules) -> tuple[Problem, ...]:
+    """Return everything that keeps a record out of the chart; empty when it may be stored.
+
+    `patient` is the person it belongs to (the record itself for a Patient), None for one that nobody knows.
+    """
+    if patient is None:
+        return (Problem("no such patient is in the store.", where="patient", do="Add the patient first."),)
+    checks = (_times(record, patient, rules), _texts(record, rules.entry), _numbers(record), _units(record, rules))
+    return tuple(problem for check in checks for problem in check)
+
+
+def text_problem(text: str, where: str, limit: int) -> Problem | None:
+    """Return what is wrong with a text as such: too long, or characters that cannot be shown."""
+    if len(text) > limit:
+        return Problem(f"{len(text)} characters are too many.", where=where, do=f"Use at most {limit}.")
+    bad = next((sign for sign in text if unicodedata.category(sign) in _REFUSED or sign in _OVERRIDES), None)
+    if bad is not None:
+        return Problem(f"the character U+{ord(bad):04X} cannot be stored.", where=where, do="Remove it.")
+    return None
+
+
+def _times(record: AnyRecord, patient: Patient, rules: Rules) -> Iterator[Problem]:
+    latest = rules.now + rules.entry.clock_tolerance
+    if record.at.tzinfo is None or record.recorded_at.tzinfo is None:
+        yield Problem("a time without a zone cannot be stored.", where="time")
+        return
+    if record.at > latest or record.recorded_at > latest:
+        shown = max(record.at, record.recorded_at).astimezone(rules.zone)
+        yield Problem(
+            f"{shown:%Y-%m-%d %H:%M} lies in the future.", where="time", do="Check the date and this computer's clock."
+        )
+    if isinstance(record, Patient):
+        yield from _birth(record.born, local_date(rules.now, rules.zone))
+    elif not record.void and record.precision != "undated" and local_date(record.at, rules.zone) < patient.born:
+        yield Problem(
+            f"{record.at.astimezone(rules.zone):%Y-%m-%d} lies before the patient's birth ({patient.born}).",
+            where="time",
+            do="Check the time, or correct the birth date.",
+        )
+
+
+def _birth(born: date, today: date) -> Iterator[Problem]:
+    if born > today:
+        yield Problem(f"the birth date {born} lies in the future.", where="born", do="Write it as 1970-03-21.")
+
+
+def _texts(record: AnyRecord, entry: EntryRules) -> Iterator[Problem]:
+    for name in record.__struct_fields__:
+        value = getattr(record, name)
+        if not isinstance(value, str):
+            continue
+        limit = entry.name_characters if name in _NAMES else entry.text_characters
+        if problem := text_problem(value, name, limit):
+            yield problem
+        elif name in _REQUIRED and not value.strip():
+            yield Problem("nothing was given.", where=name)
+
+
+def _numbers(record: AnyRecord) -> Iterator[Problem]:
+    for where, value in _amounts(record):
+        if not value.is_finite():
+            yield Problem("this is not a number.", where=where)
+        elif value < 0:
+            yield Problem(f"{value} is negative.", where=where, do="Check the sign.")
+
+
+def _amounts(record: AnyRecord) -> Iterator[tuple[str, Decimal]]:
+    holders = (record, *record.devices) if isinstance(record, OxygenSetting) else (record,)
+    for holder in holders:
+        for name in ("value", "dose", "flow", "fio2", "peep", "spo2", "rr"):
+            value = getattr(holder, name, None)
+            if isinstance(value, Decimal):
+                yield name, value
+
+
+def _units(record: AnyRecord, rules: Rules) -> Iterator[Problem]:
+    if not isinstance(record, Observation) or record.void:
+        return
+    try:
+        rules.catalogue.analyte(record.code)
+    except KeyError:
+        yield Problem(f"{record.code!r} is no code of the catalogue.", where="code", do="See: bedside catalogue")
+        return
+    if record.held:
+        return
+    if record.value is None:
+        yield Problem("a value is missing.", where="value")
+        return
+    try:
+        rules.catalogue.unit(record.code, record.unit)
+    except Problem as problem:
+        yield problem

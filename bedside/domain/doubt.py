@@ -1,0 +1,223 @@
+"""Weighs a typed value against limits, other units and the patient's history: refused, held, warned about, or fine.
+
+Nothing is corrected here. A held value names its readings and waits for a person; every number comes from
+the catalogue.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+import msgspec
+
+from bedside.domain.analyte import Analyte, DoubtSettings, Span, Unit
+from bedside.domain.catalogue import Catalogue, admitted
+from bedside.domain.quantity import Quantity, bounds, shown
+from bedside.domain.records import Comparator, Reading, Sex
+
+Side = Literal["", "low", "high"]
+_FAR = Fraction(10**12)
+
+
+class Doubt(msgspec.Struct, frozen=True, kw_only=True):
+    """What to do with a typed value, in a sentence; `readings` (as typed first) only for a held one.
+
+    `finding` is the data-quality rule behind a refusal or a hold: DQ-01 limit or unit, DQ-16 jump, else empty.
+    """
+
+    kind: Literal["ok", "warn", "hold", "reject"]
+    text: str = ""
+    readings: tuple[Reading, ...] = ()
+    finding: str = ""
+
+
+@dataclass(frozen=True)
+class _Case:
+    """A typed value with what it is weighed by."""
+
+    analyte: Analyte
+    unit: Unit
+    value: Decimal
+    comparator: Comparator
+    settings: DoubtSettings
+    history: tuple[Fraction, ...]
+
+    @property
+    def canonical(self) -> Fraction:
+        return self.unit.canonical(Fraction(self.value))
+
+    def past(self, span: Span | None) -> Side:
+        """Return which end of a range the whole value lies past."""
+        return _past(self.canonical, self.comparator, span)
+
+    def different(self) -> tuple[Unit, ...]:
+        """Return the other accepted units in which the number would mean something else."""
+        found: dict[Fraction, Unit] = {}
+        number = Fraction(self.value)
+        for unit in self.analyte.units.values():
+            other = unit.canonical(number)
+            if unit.admits(number) and not unit.approximate and other != self.canonical:
+                found.setdefault(other, unit)
+        return tuple(found.values())
+
+    def others(self) -> tuple[Unit, ...]:
+        """Return those of the different units in which the number is possible."""
+        number = Fraction(self.value)
+        return tuple(
+            unit for unit in self.different() if not _past(unit.canonical(number), self.comparator, self.analyte.hard)
+        )
+
+    def plausible(self, unit: Unit) -> bool:
+        """Return whether the number read in another unit lies inside the soft limits."""
+        return not _past(unit.canonical(Fraction(self.value)), self.comparator, self.analyte.soft)
+
+    def hold(self, text: str, others: tuple[Unit, ...], finding: str) -> Doubt:
+        readings = tuple(reading(self.analyte, self.value, unit, self.comparator) for unit in (self.unit, *others))
+        return Doubt(kind="hold", text=text, readings=readings, finding=finding)
+
+
+def weigh(  # noqa: PLR0917
+    code: str,
+    value: Decimal,
+    unit: str,
+    comparator: Comparator,
+    catalogue: Catalogue,
+    sex: Sex | None,
+    history: tuple[Fraction, ...],
+) -> Doubt:
+    """Weigh a typed value; `history` holds the patient's earlier values in the canonical unit, in any order.
+
+    Raise Problem for a missing unit or one outside the list.
+    """
+    used = catalogue.unit_for(code, value, unit)
+    case = _Case(catalogue.analyte(code), used, value, comparator, catalogue.doubt, history)
+    return _impossible(case) or _held(case) or _warned(case, sex) or Doubt(kind="ok")
+
+
+def either(code: str, quantity: Quantity, unit: str, catalogue: Catalogue) -> Doubt:
+    """Return the hold for a number that can be read in two ways (`1,840`); the picked one is weighed anew."""
+    analyte = catalogue.analyte(code)
+    readings = tuple(
+        reading(analyte, value, catalogue.unit_for(code, value, unit), quantity.comparator)
+        for value in quantity.readings
+    )
+    text = f"{analyte.title}: the sign could separate thousands or decimals. Choose a reading."
+    return Doubt(kind="hold", text=text, readings=readings)
+
+
+def reading(analyte: Analyte, value: Decimal, unit: Unit, comparator: Comparator = "") -> Reading:
+    """Return one reading of a number, labelled with what it means in the canonical unit."""
+    canonical = unit.canonical(Fraction(value))
+    label = f"{comparator}{shown(canonical)} {analyte.shown_unit}".strip()
+    if unit.code != analyte.unit and (unit.factor != 1 or unit.offset):
+        label += f" (read as {comparator}{value} {unit.shown})"
+    return Reading(label=label, value=value, unit=unit.code, code=analyte.code)
+
+
+def possible(picked: Reading, catalogue: Catalogue) -> bool:
+    """Return whether a reading may be stored at all: not negative, and not past a hard limit that refuses."""
+    analyte = catalogue.analyte(picked.code)
+    canonical = catalogue.canonical(picked.code, picked.value, picked.unit)
+    too_high = analyte.hard.impossible_high and analyte.hard.over(canonical)
+    return picked.value >= 0 and not analyte.hard.under(canonical) and not too_high
+
+
+def _impossible(case: _Case) -> Doubt | None:
+    analyte, number = case.analyte, Fraction(case.value)
+    text = ""
+    if number < 0:
+        text = f"{analyte.title} {case.value} {case.unit.shown}: a negative value is not possible."
+    elif not case.unit.admits(number):
+        text = f"{analyte.title} {case.value} is not possible in this unit: write {admitted(case.unit)}."
+    elif case.past(analyte.hard) == "low" and not any(case.plausible(unit) for unit in case.others()):
+        text = f"{_said(case)} lies below what is possible ({_limit(analyte, analyte.hard.low)})."
+    elif case.past(analyte.hard) == "high" and analyte.hard.impossible_high:
+        text = f"{_said(case)} lies above what is possible ({_limit(analyte, analyte.hard.high)})."
+    return Doubt(kind="reject", text=text, finding="DQ-01") if text else None
+
+
+def _held(case: _Case) -> Doubt | None:
+    others = case.others()
+    if case.unit.confirm:
+        return case.hold(f"{_said(case)}: confirm that it was meant as a {case.unit.shown}.", case.different(), "DQ-01")
+    side = case.past(case.analyte.hard)
+    if side == "low":
+        plausible = tuple(unit for unit in others if case.plausible(unit))
+        return case.hold(f"{_said(case)} is not possible; another unit would explain it.", plausible, "DQ-01")
+    if side == "high":
+        limit = _limit(case.analyte, case.analyte.hard.high)
+        return case.hold(
+            f"{_said(case)} lies past the hard limit of {limit}: a second person has to look.", others, "DQ-01"
+        )
+    explaining = tuple(unit for unit in others if case.plausible(unit) and _explains(case, unit))
+    if not explaining:
+        return None
+    if case.past(case.analyte.soft):
+        return case.hold(f"{_said(case)} is far from the usual; another unit would explain it.", explaining, "DQ-01")
+    return case.hold(f"{_said(case)} is far from this patient's values; another unit is near.", explaining, "DQ-16")
+
+
+def _explains(case: _Case, unit: Unit) -> bool:
+    """Return whether another unit explains the number better than the typed one, by the distances of the settings."""
+    settings = case.settings
+    typed, other = case.canonical, unit.canonical(Fraction(case.value))
+    if _fold(typed, other) < settings.apart:
+        return False
+    earlier = [value for value in case.history if value > 0]
+    if not earlier:
+        return bool(case.past(case.analyte.soft))
+    from_typed = min(_fold(typed, value) for value in earlier)
+    from_other = min(_fold(other, value) for value in earlier)
+    if from_other >= from_typed or from_typed <= settings.near:
+        return False
+    return bool(case.past(case.analyte.soft)) or (from_typed > settings.far and from_other <= settings.near)
+
+
+def _warned(case: _Case, sex: Sex | None) -> Doubt | None:
+    words = []
+    soft, side = case.analyte.soft, case.past(case.analyte.soft)
+    if soft and side:
+        limit = soft.low if side == "low" else soft.high
+        words.append(f"past the soft limit of {_limit(case.analyte, limit)}{_reference(case.analyte, sex)}")
+    if case.unit.approximate:
+        words.append("the conversion between the two kinds is approximate")
+    return Doubt(kind="warn", text=f"{_said(case)}: {'; '.join(words)}.") if words else None
+
+
+def _reference(analyte: Analyte, sex: Sex | None) -> str:
+    if analyte.reference is None:
+        return ""
+    span = analyte.reference.of(sex)
+    low, high = (shown(end) if end is not None else "" for end in (span.low, span.high))
+    return f" (reference {low} to {high} {analyte.shown_unit})" if low and high else ""
+
+
+def _limit(analyte: Analyte, end: Fraction | None) -> str:
+    return f"{shown(end)} {analyte.shown_unit}".rstrip() if end is not None else ""
+
+
+def _said(case: _Case) -> str:
+    typed = f"{case.analyte.title} {case.comparator}{case.value} {case.unit.shown}"
+    if case.unit.factor == 1 and not case.unit.offset:
+        return typed
+    return f"{typed} = {shown(case.canonical)} {case.analyte.shown_unit}".rstrip()
+
+
+def _past(number: Fraction, comparator: str, span: Span | None) -> Side:
+    if span is None:
+        return ""
+    interval = bounds(number, comparator)
+    if span.low is not None and interval.decide("<=" if span.low_excluded else "<", span.low):
+        return "low"
+    return "high" if span.high is not None and interval.decide(">", span.high) else ""
+
+
+def _fold(one: Fraction, other: Fraction) -> Fraction:
+    """Return how many times the larger of two numbers holds the smaller; zero counts as far from anything."""
+    small, large = sorted((abs(one), abs(other)))
+    if small == 0:
+        return _FAR
+    return large / small

@@ -1,0 +1,139 @@
+"""Sources that contradict each other: both sides are kept and named, none preferred (DQ-03, DQ-04, DQ-11 to DQ-14)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from bedside.domain.finding import Finding
+from bedside.domain.moment import end_of_day
+from bedside.domain.quality.ranges import reference
+from bedside.domain.quality.view import Point, View, finding, together
+from bedside.domain.records import Dose, Event, Medicine
+
+STATEMENT = "statement"
+DOSES_GIVEN = "doses_given"
+LAST_DOSE = "last_dose"
+
+
+def two_values(view: View) -> Iterator[Finding]:
+    """DQ-03: one analyte, one instant or date-only day, two different values."""
+    for code, points in view.series.items():
+        for group in together(points):
+            if len({point.number for point in group if point.number is not None}) > 1:
+                when = view.when(group[0].at, group[0].precision)
+                values = " and ".join(dict.fromkeys(f"{item.value.text} {item.value.unit}" for item in group))
+                text = f"{view.short(code)}, {when}: {values}. Both are kept; correct or void one."
+                yield finding("DQ-03", "warn", text, (item.record for item in group), code)
+
+
+def stated_levels(view: View) -> Iterator[Finding]:
+    """DQ-04: what a source says of a value against the laboratory result of that day."""
+    for event in view.chart.events(STATEMENT):
+        day = view.day(event.at)
+        for point in view.series.get(event.subject, ()):
+            if view.day(point.at) == day and _contradicts(view, event.state, point):
+                held = " (held)" if point.held else ""
+                text = (
+                    f"{view.short(point.code)}: {_origin(event)} says {event.state} on {day}, "
+                    f"the charted value is {point.value.text} {point.value.unit}{held}."
+                )
+                yield finding("DQ-04", "warn", text, (event.id, point.record), point.code)
+
+
+def _contradicts(view: View, state: str, point: Point) -> bool:
+    low, high = reference(view.chart, point.value)
+    number = point.number
+    if number is None:
+        return False
+    above = None if high is None else number > high
+    below = None if low is None else number < low
+    answers = {
+        "elevated": above is False,
+        "not elevated": above is True,
+        "low": below is False,
+        "not low": below is True,
+        "normal": above is True or below is True,
+    }
+    return answers.get(state.casefold(), False)
+
+
+def one_day_only(view: View) -> Iterator[Finding]:
+    """DQ-11 to DQ-13: an event that happens once, dated to different days by different sources."""
+    for rule in view.rules.once:
+        groups: dict[tuple[str, str], list[Event]] = {}
+        for event in view.chart.events(rule.code):
+            if event.precision != "undated":
+                groups.setdefault((event.subject, event.state), []).append(event)
+        for (subject, state), events in groups.items():
+            if _sources_differ(events) and len({view.day(item.at) for item in events}) > 1:
+                what = " ".join(filter(None, (rule.title, subject, state)))
+                text = f"{what}: {_dates(view, events)}. Both are kept."
+                yield finding(rule.finding, "warn", text, (item.id for item in events), rule.code)
+
+
+def started_twice(view: View) -> Iterator[Finding]:
+    """DQ-13: two sources start one medicine on different days, with no stop between."""
+    running: dict[str, Medicine] = {}
+    for item in view.chart.of(Medicine):
+        name = item.drug.casefold()
+        if item.action == "stop":
+            running.pop(name, None)
+            continue
+        first = running.setdefault(name, item)
+        if first is not item and _sources_differ((first, item)) and view.day(first.at) != view.day(item.at):
+            text = f"{item.drug} started: {_dates(view, (first, item))}. Both are kept."
+            yield finding("DQ-13", "warn", text, (first.id, item.id), "medicine")
+
+
+def ledger(view: View) -> Iterator[Finding]:
+    """DQ-14: the dose ledger against what a source states of it."""
+    given = [dose for dose in view.chart.of(Dose) if dose.status == "given"]
+    for event in view.chart.events(STATEMENT):
+        doses = [dose for dose in given if not event.state or dose.drug.casefold() == event.state.casefold()]
+        if event.subject == DOSES_GIVEN:
+            yield from _count(view, event, doses)
+        elif event.subject == LAST_DOSE:
+            yield from _last(view, event, doses)
+
+
+def _count(view: View, event: Event, doses: list[Dose]) -> Iterator[Finding]:
+    until = view.day(event.at)
+    counted = [dose for dose in doses if event.precision == "undated" or view.day(dose.at) <= until]
+    if event.text.strip().isdecimal() and int(event.text) != len(counted):
+        text = f"{_origin(event)} states {event.text} doses given by {until}; the ledger counts {len(counted)}."
+        yield finding("DQ-14", "warn", text, (event.id, *(dose.id for dose in counted)), DOSES_GIVEN)
+
+
+def _last(view: View, event: Event, doses: list[Dose]) -> Iterator[Finding]:
+    stated = _date_of(event.text) or view.day(event.at)
+    if not doses or view.chart.at < end_of_day(stated, view.chart.zone):
+        return
+    last = max(doses, key=_when)
+    if view.day(last.at) != stated:
+        text = f"{_origin(event)} states the last dose on {stated}; the ledger's last is on {view.day(last.at)}."
+        yield finding("DQ-14", "warn", text, (event.id, last.id), LAST_DOSE)
+
+
+def _date_of(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return None
+
+
+def _when(dose: Dose) -> tuple[object, str]:
+    return dose.at, dose.id
+
+
+def _origin(event: Event) -> str:
+    return event.source or "a statement"
+
+
+def _sources_differ(records: list[Event] | tuple[Medicine, ...]) -> bool:
+    return len({item.source or item.author for item in records}) > 1
+
+
+def _dates(view: View, records: list[Event] | tuple[Medicine, ...]) -> str:
+    said = dict.fromkeys(f"{view.day(item.at)} ({item.source or item.author})" for item in records)
+    return " and ".join(said)

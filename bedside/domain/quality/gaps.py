@@ -1,0 +1,98 @@
+"""What rules and scores would need and the chart does not say (DQ-10, DQ-18, DQ-19, DQ-23)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from bedside.domain.checks import Estimate, Percent, ScoreInputs
+from bedside.domain.finding import Finding
+from bedside.domain.quality.view import Point, View, exact, finding
+from bedside.domain.quantity import shown
+from bedside.domain.records import Device, OxygenSetting
+from bedside.domain.vocabulary import device_of
+
+_SET = ("venturi", "hfnc")
+
+
+def percent_only(view: View) -> Iterator[Finding]:
+    """DQ-10: a percentage without its count; the count is computed from the whole of that time, and both are shown."""
+    for rule in view.rules.percent:
+        counted = {(item.at, item.precision) for item in view.series.get(rule.count, ())}
+        shares = (item for item, _ in exact(view.series.get(rule.percent, ())))
+        alone = [item for item in shares if (item.at, item.precision) not in counted]
+        if alone:
+            more = f" ({len(alone) - 1} earlier alike)" if len(alone) > 1 else ""
+            share = f"{view.short(rule.percent)} {view.said(alone[-1])}"
+            text = f"{share} without a count: {_computed(view, rule, alone[-1])}{more}."
+            yield finding("DQ-10", "info", text, (item.record for item in alone), rule.percent)
+
+
+def _computed(view: View, rule: Percent, share: Point) -> str:
+    day = view.day(share.at)
+    wholes = exact(view.series.get(rule.whole, ()))
+    same = [pair for pair in wholes if not pair[0].held and view.day(pair[0].at) == day]
+    timed = [pair for pair in same if pair[0].at == share.at]
+    if share.number is None or not same:
+        return f"no {view.short(rule.whole)} of that day, so {view.short(rule.count)} is not known"
+    whole, number = (timed or same)[-1]
+    result = shown(_rounded(number * share.number / 100))
+    unit = view.chart.catalogue.analyte(rule.count).shown_unit
+    return f"{view.short(rule.count)} {result} {unit} from {view.short(rule.whole)} {whole.value.text}"
+
+
+def _rounded(number: Fraction) -> Fraction:
+    return Fraction(round(number * 1000), 1000)
+
+
+def required(view: View) -> Iterator[Finding]:
+    """DQ-18: an event that makes a result necessary, and the result was never charted."""
+    for rule in view.rules.required:
+        events = [event for event in view.chart.events(rule.event) if event.state not in {"stop", "end", "no", "none"}]
+        missing = [code for code in rule.needs if code not in view.series]
+        if events and missing:
+            names = ", ".join(view.chart.catalogue.analyte(code).title for code in missing)
+            text = f"{rule.title} is charted and no {names}: {rule.blocks} cannot be computed."
+            yield finding("DQ-18", "info", text, (event.id for event in events), rule.event)
+
+
+def incomplete_devices(view: View) -> Iterator[Finding]:
+    """DQ-19: oxygen devices whose setting gives no estimate of inspired oxygen."""
+    rules = {item.device: item for item in view.rules.estimate}
+    groups: dict[Device, list[str]] = {}
+    for setting in view.chart.of(OxygenSetting):
+        for device in setting.devices:
+            groups.setdefault(device, []).append(setting.id)
+    for device, records in groups.items():
+        gap = _gap(device, rules.get(device.name))
+        if gap:
+            text = f"{device_of(device.name).title.capitalize()}: {gap}; inspired oxygen is not known."
+            yield finding("DQ-19", "info", text, records, device.name)
+
+
+def _gap(device: Device, rule: Estimate | None) -> str:
+    if device.fio2 is not None:
+        return ""
+    if rule is None:
+        return "" if device.name not in _SET else "the set oxygen fraction is not charted"
+    if device.flow is None:
+        return "the flow is not charted"
+    outside = device.flow < rule.low or (rule.high is not None and device.flow > rule.high)
+    return f"no estimate exists at {device.flow} L/min, and no type that would give one is stated" if outside else ""
+
+
+def score_inputs(view: View) -> Iterator[Finding]:
+    """DQ-23: a score that the chart suggests, and the inputs nobody has charted."""
+    for rule in view.rules.score:
+        evidence = _suggested(view, rule)
+        missing = [view.chart.catalogue.analyte(code).title for code in rule.inputs if not view.chart.values(code)]
+        missing += [title for title, codes in rule.facts.items() if not view.chart.events(*codes)]
+        if evidence and missing:
+            text = f"{rule.name} inputs not charted: {', '.join(missing)}."
+            yield finding("DQ-23", "info", text, evidence, rule.name)
+
+
+def _suggested(view: View, rule: ScoreInputs) -> list[str]:
+    points = (*view.series.get(rule.analyte, ()), *view.undated.get(rule.analyte, ()))
+    high = [item.record for item, number in exact(points) if number > rule.above]
+    return [event.id for event in view.chart.events(*rule.suggested_by)] + high

@@ -1,0 +1,51 @@
+"""What waits in quarantine, one finding per rule and analyte (DQ-01, DQ-02, DQ-05, DQ-06, or what held the value)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bedside.domain.finding import Finding, Severity
+from bedside.domain.quality.view import View, finding
+from bedside.domain.records import Observation
+
+_SHOWN = 8
+_CAUSES = {
+    "DQ-01": "past the limit of what is possible, or another accepted unit would explain the number",
+    "DQ-02": "in the same series and unit as a value that was held for its unit",
+    "DQ-03": "two sources give two values",
+    "DQ-04": "a source contradicts the value",
+    "DQ-05": "the series has one value less than the table has columns",
+    "DQ-06": "the series has fewer values than the table has columns",
+}
+_CONFLICTS = ("DQ-03", "DQ-04")
+
+
+def quarantine(view: View) -> Iterator[Finding]:
+    """Name the held values of each analyte with the reason; a person picks a reading of each."""
+    groups: dict[tuple[str, str], list[Observation]] = {}
+    for item in view.chart.held():
+        groups.setdefault((item.finding or "DQ-01", item.code), []).append(item)
+    for (rule, code), items in groups.items():
+        cause = _CAUSES.get(rule, "doubtful")
+        text = f"{view.short(code)} {_values(items)}: held, {cause}. Choose a reading of each."
+        yield finding(rule, _severity(rule), text, (item.id for item in items), code)
+
+
+def without_time(view: View) -> Iterator[Finding]:
+    """DQ-06: values that are charted without a time and have no readings; no rule uses them."""
+    for code, points in view.undated.items():
+        lost = [point for point in points if not point.held]
+        if lost:
+            values = ", ".join(f"{point.value.text} {point.value.unit}" for point in lost[:_SHOWN])
+            text = f"{view.short(code)} {values}: no sampling time is known, so no rule uses it."
+            yield finding("DQ-06", "hold", text, (point.record for point in lost), code)
+
+
+def _severity(rule: str) -> Severity:
+    return "warn" if rule in _CONFLICTS else "hold"
+
+
+def _values(items: list[Observation]) -> str:
+    said = [f"{item.comparator}{item.value} {item.unit}" if item.value is not None else item.raw for item in items]
+    more = f" and {len(said) - _SHOWN} more" if len(said) > _SHOWN else ""
+    return ", ".join(said[:_SHOWN]) + more

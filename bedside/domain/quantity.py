@@ -1,0 +1,140 @@
+"""Numbers as people type them, and the exact intervals that rules compare: nothing is guessed, nothing rounded."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+from bedside.domain.problem import Problem
+from bedside.domain.records import Comparator
+
+MAX_DIGITS = 15
+_SHOWN_DIGITS = 4
+_NUMBER = re.compile(r"(-?)([0-9]+)(?:([.,])([0-9]+))?")
+_GROUPED = re.compile(r"(?!0+[.,])[0-9]{1,3}[.,][0-9]{3}")
+_COMPARATORS: dict[str, Comparator] = {
+    "<=": "<=", ">=": ">=", "\u2264": "<=", "\u2265": ">=", "<": "<", ">": ">",
+}  # fmt: skip
+_FORM = "Write digits with at most one decimal sign, such as 12.5 or 12,5."
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A typed number with its comparator; two readings when the decimal sign could also separate thousands."""
+
+    comparator: Comparator
+    readings: tuple[Decimal, ...]
+
+    @property
+    def doubtful(self) -> bool:
+        """Return whether a person has to pick one of the readings."""
+        return len(self.readings) > 1
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """An exact interval; None is an unbounded end, `low_open` and `high_open` leave the end itself out."""
+
+    low: Fraction | None
+    high: Fraction | None
+    low_open: bool = False
+    high_open: bool = False
+
+    def decide(self, op: str, threshold: Fraction) -> bool | None:
+        """Return whether `x op threshold` holds for the whole interval, for none of it, or None where it straddles."""
+        if op == ">":
+            return self._above(threshold)
+        if op == ">=":
+            return self._at_least(threshold)
+        if op == "<":
+            return _negated(self._at_least(threshold))
+        if op == "<=":
+            return _negated(self._above(threshold))
+        raise ValueError(f"unknown comparison {op!r}")
+
+    def _above(self, threshold: Fraction) -> bool | None:
+        if self.low is not None and (self.low > threshold or (self.low == threshold and self.low_open)):
+            return True
+        return False if self.high is not None and self.high <= threshold else None
+
+    def _at_least(self, threshold: Fraction) -> bool | None:
+        if self.low is not None and self.low >= threshold:
+            return True
+        below = self.high is not None and (self.high < threshold or (self.high == threshold and self.high_open))
+        return False if below else None
+
+
+def parse_number(text: str) -> tuple[Decimal, ...]:
+    """Read a typed number as it stands; raise Problem for anything else.
+
+    `.` or `,` is the decimal sign, once, without grouping. Returns one reading, or two when the sign could separate
+    thousands (`1,840`): first without the sign, then with it as decimal sign. `4.0` stays `4.0`.
+    """
+    cleaned = text.strip(" \t")
+    if not cleaned:
+        raise Problem("no number was given.", where="value", do=_FORM)
+    if not cleaned.isprintable():
+        raise Problem("the number holds a control or invisible character.", where="value", do="Type it again.")
+    match = _NUMBER.fullmatch(cleaned)
+    if match is None:
+        raise Problem(f"{_short(cleaned)} is not a number.", where="value", do=_FORM)
+    sign, whole, _, part = match.groups(default="")
+    if len(whole) + len(part) > MAX_DIGITS:
+        raise Problem(f"{_short(cleaned)} has more than {MAX_DIGITS} digits.", where="value", do="Check the number.")
+    decimal = Decimal(f"{sign}{whole}.{part}" if part else f"{sign}{whole}")
+    if _GROUPED.fullmatch(cleaned.removeprefix("-")):
+        return Decimal(f"{sign}{whole}{part}"), decimal
+    return (decimal,)
+
+
+def parse_quantity(text: str) -> Quantity:
+    """Read a typed number with an optional leading comparator (< <= > >=); raise Problem for anything else."""
+    cleaned = text.strip(" \t")
+    for sign, comparator in _COMPARATORS.items():
+        if cleaned.startswith(sign):
+            return Quantity(comparator, parse_number(cleaned.removeprefix(sign)))
+    return Quantity("", parse_number(cleaned))
+
+
+def bounds(number: Fraction, comparator: str) -> Bounds:
+    """Return the interval that a number with its comparator stands for; no comparator means exactly the number."""
+    if comparator in {"<", "<="}:
+        return Bounds(None, number, high_open=comparator == "<")
+    if comparator in {">", ">="}:
+        return Bounds(number, None, low_open=comparator == ">")
+    if comparator:
+        raise ValueError(f"unknown comparator {comparator!r}")
+    return Bounds(number, number)
+
+
+def terminates(number: Fraction) -> bool:
+    """Return whether a number can be written as an exact decimal of at most MAX_DIGITS places."""
+    return (number * 10**MAX_DIGITS).denominator == 1
+
+
+def shown(number: Fraction) -> str:
+    """Return the exact decimal without an exponent, or one rounded half up to 4 significant digits.
+
+    The whole part is never rounded away: 12345.67... shows as 12346. Only for people; rules compare the Fraction.
+    """
+    if terminates(number):
+        scaled = (number * 10**MAX_DIGITS).numerator
+        exact = Decimal((int(scaled < 0), tuple(map(int, str(abs(scaled)))), -MAX_DIGITS))
+        return _plain(format(exact, "f"))
+    rough = Decimal(number.numerator) / Decimal(number.denominator)
+    places = max(0, _SHOWN_DIGITS - 1 - rough.adjusted())
+    return _plain(format(rough.quantize(Decimal((0, (1,), -places)), rounding=ROUND_HALF_UP), "f"))
+
+
+def _plain(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _negated(answer: bool | None) -> bool | None:
+    return None if answer is None else not answer
+
+
+def _short(text: str) -> str:
+    return repr(text if len(text) <= 24 else text[:21] + "...")

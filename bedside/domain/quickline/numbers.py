@@ -1,0 +1,179 @@
+"""Laboratory values and vital signs: name, comparator, number and unit, weighed against limits and history."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+from typing import NamedTuple
+
+import msgspec
+
+from bedside.domain.analyte import Analyte
+from bedside.domain.catalogue import Catalogue
+from bedside.domain.doubt import Doubt, weigh
+from bedside.domain.problem import Problem
+from bedside.domain.quantity import Quantity, parse_quantity
+from bedside.domain.quickline.draft import Facts, blank
+from bedside.domain.quickline.model import Choice, Draft, LineContext
+from bedside.domain.quickline.tokens import Sentence
+from bedside.domain.records import Comparator, Observation, Reading
+from bedside.domain.wording import number_text, value_text
+
+_NAME_WORDS = 5
+_VALUE = re.compile(r"((?:[<>]=?|[\u2264\u2265])?\s*[-+]?[\d.,'\u2019]+(?:[eE][-+]?\d+)?)\s*(.*)")
+_PRESSURE = re.compile(r"(\d+(?:[.,]\d+)?)\s*/\s*(\d+(?:[.,]\d+)?)\s*(.*)")
+_PRESSURE_FORM = "Write systolic over diastolic, such as bp 127/73."
+
+
+def names_analyte(sentence: Sentence, catalogue: Catalogue) -> bool:
+    """Return whether the line begins with the name of an analyte, an ambiguous one included."""
+    try:
+        return _analyte(sentence, catalogue) is not None
+    except Problem:
+        return True
+
+
+def observation(sentence: Sentence, context: LineContext) -> Facts:
+    """Return one laboratory value or vital sign; raise Problem for what cannot be a value of it."""
+    found = _analyte(sentence, context.catalogue)
+    if found is None:
+        raise Problem("no analyte was named.", where=sentence.words[0])
+    analyte, rest = found
+    if analyte.choices:
+        value = context.catalogue.choice(analyte.code, rest)
+        return _facts(_Typed(analyte, Quantity("", (value,)), analyte.unit, rest), sentence, context)
+    match = _VALUE.fullmatch(rest)
+    if match is None:
+        raise Problem(
+            f"{rest[:24]!r} is not a number." if rest else f"no number follows {analyte.short}.",
+            where=" ".join(sentence.words),
+            do=f"Write the value after the name, such as {example(analyte)}.",
+        )
+    return _facts(_typed(analyte, match[1], match[2], rest, context), sentence, context)
+
+
+def pressure(sentence: Sentence, context: LineContext) -> Facts:
+    """Return systolic and diastolic pressure as two observations."""
+    rest = sentence.rest(1)
+    match = _PRESSURE.fullmatch(rest)
+    if match is None:
+        raise Problem(f"{rest[:24]!r} is not a blood pressure.", where=sentence.words[0], do=_PRESSURE_FORM)
+    upper, lower = (
+        _typed(context.catalogue.analyte(code), number, match[3], rest, context)
+        for code, number in (("sbp", match[1]), ("dbp", match[2]))
+    )
+    if upper.quantity.readings[-1] <= lower.quantity.readings[-1]:
+        raise Problem(f"{match[1]} over {match[2]} is not a blood pressure.", where="bp", do=_PRESSURE_FORM)
+    first, second = (_facts(item, sentence, context) for item in (upper, lower))
+    return Facts(first.drafts + second.drafts, first.warnings + second.warnings)
+
+
+def example(analyte: Analyte) -> str:
+    """Return how a value of the analyte is typed."""
+    if analyte.choices:
+        return f"{analyte.code} {next(iter(analyte.choices))}"
+    unit = analyte.units[analyte.unit].shown if analyte.typed_unit_needed else ""
+    return f"{analyte.code} 12 {unit}".strip()
+
+
+def checked(code: str, number: str, context: LineContext) -> tuple[Decimal, tuple[str, ...]]:
+    """Return a vital sign typed inside another fact, with warnings; raise Problem where it is in doubt."""
+    quantity = parse_quantity(number)
+    analyte = context.catalogue.analyte(code)
+    if quantity.comparator or quantity.doubtful:
+        raise Problem(
+            f"{analyte.short} needs one plain number.", where=number, do="Write it without sign and thousands."
+        )
+    value = quantity.readings[0]
+    doubt = _weigh(analyte, value, analyte.unit, "", context)
+    if doubt.kind in {"reject", "hold"}:
+        raise Problem(doubt.text, where=f"{code} {number}", do="Check the number.")
+    return value, (doubt.text,) if doubt.kind == "warn" else ()
+
+
+def _analyte(sentence: Sentence, catalogue: Catalogue) -> tuple[Analyte, str] | None:
+    for count in range(min(_NAME_WORDS, len(sentence.words)), 0, -1):
+        rest = sentence.rest(count)
+        value = _VALUE.fullmatch(rest)
+        found = catalogue.find(" ".join(sentence.words[:count]), value[2] if value else "")
+        if found is not None:
+            return found, rest
+    return None
+
+
+class _Typed(NamedTuple):
+    """A value as typed: `unit` is a unit code, `raw` the words it came from."""
+
+    analyte: Analyte
+    quantity: Quantity
+    unit: str
+    raw: str
+
+
+def _typed(analyte: Analyte, number: str, unit: str, raw: str, context: LineContext) -> _Typed:
+    quantity = parse_quantity(number)
+    code = context.catalogue.unit_for(analyte.code, quantity.readings[-1], unit).code
+    return _Typed(analyte, quantity, code, raw)
+
+
+def _weigh(analyte: Analyte, value: Decimal, unit: str, comparator: Comparator, context: LineContext) -> Doubt:
+    history = _history(analyte.code, context)
+    return weigh(analyte.code, value, unit, comparator, context.catalogue, context.patient.sex, history)
+
+
+def _history(code: str, context: LineContext) -> tuple[Fraction, ...]:
+    if context.chart is None:
+        return ()
+    return tuple(item.exact for item in context.chart.values(code) if item.exact is not None)
+
+
+def _facts(typed: _Typed, sentence: Sentence, context: LineContext) -> Facts:
+    first, *others = typed.quantity.readings
+    plain = blank(
+        Observation,
+        sentence,
+        context,
+        code=typed.analyte.code,
+        value=first,
+        unit=typed.unit,
+        raw=typed.raw,
+        comparator=typed.quantity.comparator,
+    )
+    if others:
+        readings = tuple(_as_typed(typed, value) for value in (first, *others))
+        why = f"{typed.raw!r} can be read in two ways: its sign may separate thousands or decimals."
+        return Facts((_doubtful(plain, readings, why, "", context),))
+    doubt = _weigh(typed.analyte, first, typed.unit, typed.quantity.comparator, context)
+    if doubt.kind == "reject":
+        raise Problem(doubt.text, where=" ".join(sentence.words), do="Check the number and the unit.")
+    if doubt.kind == "hold":
+        return Facts((_doubtful(plain, doubt.readings, doubt.text, doubt.finding, context),))
+    choice = Choice(label=value_text(plain, context.catalogue), record=plain)
+    return Facts((Draft(choices=(choice,)),), (doubt.text,) if doubt.kind == "warn" else ())
+
+
+def _as_typed(typed: _Typed, value: Decimal) -> Reading:
+    shown = typed.analyte.units[typed.unit].shown
+    return Reading(label=f"{typed.analyte.short} {number_text(value)} {shown}".strip(), value=value, unit=typed.unit)
+
+
+def _doubtful(plain: Observation, readings: tuple[Reading, ...], why: str, finding: str, context: LineContext) -> Draft:
+    choices = tuple(_choices(plain, readings, context))
+    if all(choice.refused for choice in choices):
+        raise Problem(f"{why} None of the readings is possible.", where=plain.raw, do="Check the number and the unit.")
+    held = msgspec.structs.replace(plain, held=readings, finding=finding)
+    return Draft(choices=choices, doubt=why, finding=finding, held=held)
+
+
+def _choices(plain: Observation, readings: tuple[Reading, ...], context: LineContext) -> Iterator[Choice]:
+    for reading in readings:
+        record = msgspec.structs.replace(plain, code=reading.code or plain.code, value=reading.value, unit=reading.unit)
+        analyte = context.catalogue.analyte(record.code)
+        doubt = _weigh(analyte, reading.value, reading.unit, plain.comparator, context)
+        yield Choice(
+            label=reading.label or value_text(record, context.catalogue),
+            record=record,
+            refused=doubt.text if doubt.kind == "reject" else "",
+        )

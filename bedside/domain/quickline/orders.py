@@ -1,0 +1,274 @@
+"""Orders of the protocol medicine, its doses, and background medicines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from types import MappingProxyType
+from typing import NamedTuple
+
+from bedside.domain.problem import Problem
+from bedside.domain.quantity import parse_number
+from bedside.domain.quickline.draft import Facts, blank, no_more, sure
+from bedside.domain.quickline.model import LineContext
+from bedside.domain.quickline.tokens import Sentence, near, unknown
+from bedside.domain.records import Dose, Medicine, Order
+from bedside.domain.vocabulary import DOSE_UNITS, ROUTES, Route, route_of
+from bedside.domain.wording import number_text
+
+_EVERY = re.compile(r"q(\d{1,3})h")
+_GLUED = re.compile(r"(?<!\S)([\d.,]+)([a-z\u00b5\u03bc]+)(?!\S)")
+_ORDER_FORM = "Write for example order anakinra 100 mg sc q6h."
+_DOSE_FORM = (
+    "Write dose given, dose given 100 mg, or dose held, refused, missed or unavailable with because and a reason."
+)
+_MED_FORM = "Write for example med methylprednisolone 40 mg iv q12h, or med stop hydroxychloroquine."
+_STATUSES = ("given", "held", "refused", "missed", "unavailable")
+
+
+class _Posology(NamedTuple):
+    dose: Decimal | None
+    unit: str
+    route: str
+    hours: int | None
+
+
+def order(sentence: Sentence, context: LineContext) -> Facts:
+    """Return a new order; dose, route and interval are all required."""
+    words = sentence.words[1:]
+    if not words:
+        raise Problem("no medicine was named.", where="order", do=_ORDER_FORM)
+    name, rest = _name_and_rest(words)
+    _check_drug(name, context)
+    posology = _posology(rest, sentence, _ORDER_FORM)
+    missing = [
+        text
+        for text, value in (("dose", posology.dose), ("route", posology.route), ("interval", posology.hours))
+        if not value
+    ]
+    if missing:
+        raise Problem(f"the order has no {' and no '.join(missing)}.", where=sentence.rest(0), do=_ORDER_FORM)
+    _check_milligrams(posology, _ORDER_FORM)
+    record = blank(
+        Order, sentence, context, action="start", drug=context.drug, dose=posology.dose, dose_unit=posology.unit,
+        route=posology.route, interval_hours=posology.hours,
+    )  # fmt: skip
+    return sure(record, context)
+
+
+def step(sentence: Sentence, context: LineContext) -> Facts:
+    """Return a change of interval of the order in force; its dose and route stay."""
+    current = _order_in_force(context)
+    if current is None:
+        raise Problem("there is no order to change.", where="step", do=_ORDER_FORM)
+    posology = _posology(sentence.words[1:], sentence, "Write for example step q8h because improvement.")
+    if not posology.hours:
+        raise Problem("no interval was given.", where="step", do="Write for example step q8h because improvement.")
+    _check_milligrams(posology, "Write for example step q8h because improvement.")
+    _need_reason(sentence, "step q8h because improvement")
+    record = blank(
+        Order, sentence, context, action="step", drug=context.drug, dose=posology.dose or current.dose,
+        dose_unit=posology.unit or current.dose_unit, route=posology.route or current.route,
+        interval_hours=posology.hours,
+    )  # fmt: skip
+    return sure(record, context)
+
+
+def hold(sentence: Sentence, context: LineContext) -> Facts:
+    """Return a hold of the order in force; a reason is required."""
+    _need_reason(sentence, "hold because culture pending")
+    return _change(sentence, context, "hold", expected="start")
+
+
+def resume(sentence: Sentence, context: LineContext) -> Facts:
+    """Return the end of a hold."""
+    return _change(sentence, context, "resume", expected="hold")
+
+
+def stop(sentence: Sentence, context: LineContext) -> Facts:
+    """Return the end of the order in force; a reason is required."""
+    _need_reason(sentence, "stop because infection")
+    return _change(sentence, context, "stop", expected="start")
+
+
+def dose(sentence: Sentence, context: LineContext) -> Facts:
+    """Return one administration, or its absence with the reason."""
+    status = sentence.lower[1] if len(sentence.words) > 1 else ""
+    if status not in _STATUSES:
+        raise unknown(status or "dose", _STATUSES, _DOSE_FORM)
+    if status != "given":
+        return _not_given(status, sentence, context)
+    posology = _posology(sentence.words[2:], sentence, _DOSE_FORM)
+    if posology.hours:
+        raise Problem("a dose has no interval.", where=sentence.rest(2), do=_DOSE_FORM)
+    _check_milligrams(posology, _DOSE_FORM)
+    current = _order_in_force(context)
+    amount = posology.dose or (current.dose if current else None)
+    if amount is None:
+        raise Problem("no order is in force that says how much.", where="dose given", do="Write dose given 100 mg.")
+    record = blank(
+        Dose, sentence, context, drug=context.drug, status="given", dose=amount,
+        route=posology.route or (current.route if current else ""),
+    )  # fmt: skip
+    return sure(record, context)
+
+
+def medicine(sentence: Sentence, context: LineContext) -> Facts:
+    """Return the start or the stop of a background medicine."""
+    words = sentence.words[1:]
+    stopping = bool(words) and words[0].casefold() == "stop"
+    name, rest = _name_and_rest(words[1:] if stopping else words)
+    if not name:
+        raise Problem("no medicine was named.", where="med", do=_MED_FORM)
+    drug, warnings = known_drug(name, context)
+    if drug == context.drug.casefold():
+        raise Problem(f"{drug} is the protocol medicine.", where=name, do="Use order, step, hold, stop and dose given.")
+    if stopping:
+        if rest:
+            raise Problem(f"{' '.join(rest)[:40]!r} does not belong here.", where=rest[0], do=_MED_FORM)
+        return sure(blank(Medicine, sentence, context, action="stop", drug=drug), context, *warnings)
+    posology = _posology(rest, sentence, _MED_FORM)
+    record = blank(
+        Medicine, sentence, context, action="start", drug=drug, dose=posology.dose, dose_unit=posology.unit,
+        route=posology.route, interval_hours=posology.hours,
+    )  # fmt: skip
+    return sure(record, context, *warnings)
+
+
+def known_drug(name: str, context: LineContext) -> tuple[str, tuple[str, ...]]:
+    """Return the catalogue's full name of a medicine, or the typed one in lower case with a warning."""
+    if not any(char.isalpha() for char in name):
+        raise Problem(f"{name!r} is not the name of a medicine.", where=name, do=_MED_FORM)
+    found = context.catalogue.drug(name)
+    if found is not None:
+        return found.name, ()
+    names = [item for drug in context.catalogue.drugs for item in (drug.name, *drug.names)]
+    advice = near(name, names)
+    return name.casefold(), (f"{name!r} is not in the catalogue, so no rule knows its class. {advice}".strip(),)
+
+
+def _order_in_force(context: LineContext) -> Order | None:
+    orders = context.chart.of(Order) if context.chart else ()
+    since: list[Order] = []
+    for item in orders:
+        if item.action == "stop":
+            since = []
+        elif item.action in {"start", "step"}:
+            since.append(item)
+    return since[-1] if since else None
+
+
+def _change(sentence: Sentence, context: LineContext, action: str, *, expected: str) -> Facts:
+    no_more(sentence, 1, f"Write {action}, then because and a reason.")
+    orders = context.chart.of(Order) if context.chart else ()
+    last = ""
+    for item in orders:
+        last = item.action
+    fits = last == "hold" if expected == "hold" else bool(last) and last != "stop"
+    warnings = () if fits else (f"no order is {'on hold' if expected == 'hold' else 'in force'} to {action}.",)
+    return sure(blank(Order, sentence, context, action=action, drug=context.drug), context, *warnings)
+
+
+def _not_given(status: str, sentence: Sentence, context: LineContext) -> Facts:
+    spoken = sentence.rest(2)
+    if spoken and sentence.reason and sentence.reason != context.reason:
+        raise Problem(f"{spoken[:40]!r} does not belong here.", where=sentence.words[2], do=_DOSE_FORM)
+    reason = spoken or sentence.reason
+    if status == "held" and not reason:
+        raise Problem("a held dose needs its reason.", where="dose held", do="Write dose held because platelets.")
+    return sure(blank(Dose, sentence, context, drug=context.drug, status=status, reason=reason), context)
+
+
+def _need_reason(sentence: Sentence, form: str) -> None:
+    if not sentence.reason:
+        raise Problem("the reason is missing.", where=sentence.words[0], do=f"Write for example {form}.")
+
+
+def _check_drug(name: str, context: LineContext) -> None:
+    found = context.catalogue.drug(name)
+    if (found.name if found else name.casefold()) != context.drug.casefold():
+        raise Problem(
+            f"{name!r} is not the protocol medicine ({context.drug}).",
+            where=name,
+            do=near(name, (context.drug,)) or f"Write med {name} for a background medicine.",
+        )
+
+
+def _check_milligrams(posology: _Posology, do: str) -> None:
+    if posology.unit not in {"", "mg"}:
+        raise Problem(f"the protocol medicine is given in mg, not {posology.unit}.", where=posology.unit, do=do)
+
+
+def _name_and_rest(words: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    for place, word in enumerate(words):
+        if place and (word[0].isdigit() or route_of(word) or _EVERY.fullmatch(word.casefold()) or word == "every"):
+            return " ".join(words[:place]), words[place:]
+    return " ".join(words), ()
+
+
+def _posology(words: Iterable[str], sentence: Sentence, form: str) -> _Posology:
+    spaced = _GLUED.sub(r"\1 \2", " ".join(words).casefold()).split()
+    amount: Decimal | None = None
+    unit, route, hours = "", "", None
+    while spaced:
+        word = spaced.pop(0)
+        found = route_of(word)
+        if word[0].isdigit() and amount is None:
+            amount, unit = _amount(word, spaced.pop(0) if spaced else "", form)
+        elif found and not route:
+            route = found.name
+        elif hours is None and (every := _hours(word, spaced)):
+            hours = every
+        else:
+            raise unknown(word, (*DOSE_UNITS, *_route_words(ROUTES)), form)
+    return _Posology(amount, unit, route, hours)
+
+
+def _amount(number: str, unit: str, form: str) -> tuple[Decimal, str]:
+    value, *others = parse_number(number)
+    if others:
+        both = " or as ".join(number_text(item) for item in (value, *others))
+        raise Problem(f"{number!r} can be read as {both}.", where=number, do="Write the dose without a thousands sign.")
+    if value <= 0:
+        raise Problem(f"a dose of {number} is not above zero.", where=number, do=form)
+    if not unit:
+        raise Problem("the dose has no unit.", where=number, do=form)
+    if unit not in DOSE_UNITS:
+        raise unknown(
+            unit,
+            DOSE_UNITS,
+            f"Write one of {', '.join(sorted(set(DOSE_UNITS.values())))}.",
+            what="is not a unit of dose",
+        )
+    return value, DOSE_UNITS[unit]
+
+
+def _hours(word: str, rest: list[str]) -> int | None:
+    if word in {"daily", "every"}:
+        return _spelled(word, rest)
+    match = _EVERY.fullmatch(word)
+    if match is None:
+        return None
+    if int(match[1]) == 0:
+        raise Problem("an interval of 0 hours is not possible.", where=word, do="Write for example q6h.")
+    return int(match[1])
+
+
+def _spelled(word: str, rest: list[str]) -> int:
+    if word == "daily":
+        return 24
+    if len(rest) >= 2 and rest[0].isdecimal() and 0 < int(rest[0]) < 1000 and rest[1] in {"h", "hour", "hours"}:
+        hours = int(rest[0])
+        del rest[:2]
+        return hours
+    raise Problem("the interval is incomplete.", where=word, do="Write for example every 6 hours, or q6h.")
+
+
+def _route_words(routes: tuple[Route, ...]) -> tuple[str, ...]:
+    return tuple(word for item in routes for word in item.typed)
+
+
+VERBS: Mapping[str, Callable[[Sentence, LineContext], Facts]] = MappingProxyType(
+    {"order": order, "step": step, "hold": hold, "resume": resume, "stop": stop, "dose": dose, "med": medicine}
+)

@@ -1,0 +1,116 @@
+"""Cut a line into its words, its time and its reason, before anything is understood."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from difflib import get_close_matches
+
+from bedside.domain.moment import Precision, local_date, parse_when
+from bedside.domain.plain import plain_text
+from bedside.domain.problem import Problem
+from bedside.domain.quickline.model import LineContext
+
+_FREE = ("remark",)
+_SHOWN = 40
+_TIME_HELP = "Write @06:00, @-2h, @2020-04-02T06:00 or @2020-04-02."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sentence:
+    """A line without its time and reason. `words` keep their case; `timed` says whether a time was typed."""
+
+    words: tuple[str, ...]
+    at: datetime
+    precision: Precision
+    timed: bool
+    reason: str
+    line: str
+
+    @property
+    def lower(self) -> tuple[str, ...]:
+        """Return the words for comparison."""
+        return tuple(word.casefold() for word in self.words)
+
+    def rest(self, start: int) -> str:
+        """Return the words from a place on as typed."""
+        return " ".join(self.words[start:])
+
+
+def split(line: str, context: LineContext) -> Sentence:
+    """Return the parts of a line; raise Problem for an empty one, control characters or an impossible time."""
+    cleaned = re.sub(r"(^|\s)@\s+", r"\1@", plain_text(line, where="line"))
+    words = cleaned.split()
+    if words[0].casefold() in _FREE:
+        head, times = _pop_last_time(words)
+        reason = ""
+    else:
+        head, tail = _at_because(words)
+        tail, late = _pop_last_time(tail)
+        times = [word for word in head if word.startswith("@")] + late
+        head = [word for word in head if not word.startswith("@")]
+        reason = " ".join(tail)
+    if len(times) > 1:
+        raise Problem(f"two times are given ({' '.join(times)}).", where=line.strip(), do="Give one.")
+    if not head:
+        raise Problem(
+            "the line has a time or a reason but no fact.", where=line.strip(), do="Write what happened first."
+        )
+    at, precision = _when(times[0], context) if times else (context.now, "minute")
+    return Sentence(
+        words=tuple(head), at=at, precision=precision, timed=bool(times), reason=reason or context.reason, line=cleaned
+    )
+
+
+def _at_because(words: list[str]) -> tuple[list[str], list[str]]:
+    lowered = [word.casefold() for word in words]
+    if "because" not in lowered:
+        return words, []
+    place = lowered.index("because")
+    tail = words[place + 1 :]
+    if not tail or (len(tail) == 1 and tail[0].startswith("@")):
+        raise Problem("no reason follows 'because'.", where="because", do="Write the reason after it.")
+    return words[:place], tail
+
+
+def _pop_last_time(words: list[str]) -> tuple[list[str], list[str]]:
+    if words and words[-1].startswith("@"):
+        return words[:-1], [words[-1]]
+    return words, []
+
+
+def _when(word: str, context: LineContext) -> tuple[datetime, Precision]:
+    try:
+        when = parse_when(word[1:], context.zone, context.now)
+    except OverflowError as error:
+        raise Problem("that time is out of range.", where=word, do=_TIME_HELP) from error
+    except Problem as problem:
+        raise Problem(problem.text, where=word, do=problem.do) from problem
+    if when.at > context.now:
+        local = context.now.astimezone(context.zone)
+        raise Problem(
+            f"that is in the future (now it is {local:%Y-%m-%d %H:%M}).",
+            where=word,
+            do="A clock time is of today; for another day write @2020-04-02T06:00.",
+        )
+    if local_date(when.at, context.zone) < context.patient.born:
+        raise Problem(
+            f"that is before the patient was born ({context.patient.born.isoformat()}).",
+            where=word,
+            do="Check the date.",
+        )
+    return when.at, when.precision
+
+
+def near(word: str, known: Iterable[str]) -> str:
+    """Return the advice of near matches of a word, or an empty text."""
+    found = get_close_matches(word.casefold(), sorted(set(known)), n=3, cutoff=0.7)
+    return f"Did you mean {' or '.join(repr(item) for item in found)}?" if found else ""
+
+
+def unknown(word: str, known: Iterable[str], do: str, *, what: str = "is not understood") -> Problem:
+    """Return the Problem of a word that was not understood, with near matches or else what to write."""
+    shown = word if len(word) <= _SHOWN else word[: _SHOWN - 3] + "..."
+    return Problem(f"{shown!r} {what}.", where=shown, do=near(word, known) or do)

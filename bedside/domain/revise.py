@@ -1,0 +1,51 @@
+"""A typed line as a correction (it keeps the time of its original), and a record that was asked about and confirmed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import msgspec
+
+from bedside.domain.chart import Chart
+from bedside.domain.problem import Problem
+from bedside.domain.quickline import Stamp, context_of, parse
+from bedside.domain.records import AnyRecord, Observation
+
+
+def revised(
+    original: AnyRecord, line: str, chart: Chart, stamp: Stamp, *, drug: str, accept: int | None = None
+) -> tuple[AnyRecord, tuple[str, ...]]:
+    """Return the record that a line makes in place of the original, and warnings.
+
+    Without a typed time the original's stays. Raise Problem when the line is of another kind, or cannot be read.
+    """
+    before = replace(chart, records=tuple(item for item in chart.records if item.id != original.id))
+    parsed = parse(line, context_of(before, stamp.now, drug=drug))
+    fitting = [item for item in parsed.records(stamp, accept) if _replaces(item, original)]
+    if not fitting:
+        raise Problem(
+            "a correction must be of the same kind as its original.",
+            where=line,
+            do="Void the original and chart the new entry.",
+        )
+    new = fitting[0]
+    if not parsed.timed:
+        new = msgspec.structs.replace(new, at=original.at, precision=original.precision)
+    return new, parsed.warnings
+
+
+def confirmed(record: AnyRecord, because: str) -> AnyRecord:
+    """Return the record with the reason for which it was charted in spite of what it asked."""
+    own = f"{record.reason}; confirmed: " if record.reason else ""
+    return msgspec.structs.replace(record, reason=f"{own}{because.strip()}")
+
+
+def _replaces(new: AnyRecord, original: AnyRecord) -> bool:
+    if type(new) is not type(original):
+        return False
+    return not (isinstance(new, Observation) and isinstance(original, Observation) and _pressure(new, original))
+
+
+def _pressure(new: Observation, original: Observation) -> bool:
+    """Return whether the two are different halves of one blood pressure."""
+    return {new.code, original.code} == {"sbp", "dbp"}

@@ -1,0 +1,238 @@
+"""What each record is, in one line: the single home of medication texts, and of times, values and devices in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bedside.domain.catalogue import Catalogue
+from bedside.domain.moment import Precision
+from bedside.domain.records import (
+    AnyRecord,
+    Decision,
+    Device,
+    Dose,
+    Event,
+    Medicine,
+    Observation,
+    Order,
+    OxygenSetting,
+    Patient,
+)
+from bedside.domain.vocabulary import ROUTES, device_of, event_title
+from bedside.text import _
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_GROUPED_FROM = 10_000
+_NOT_GIVEN = {
+    "held": "dose held",
+    "refused": "dose refused by the patient",
+    "missed": "dose missed",
+    "unavailable": "dose not given: medicine unavailable",
+}
+_SEEN = frozenset({"vital", "body"})
+_PLAIN = frozenset({"1", "[pH]"})
+_ORDERS = {"hold": "on hold", "resume": "resumed", "stop": "stopped"}
+
+
+def number_text(value: Decimal) -> str:
+    """Return a number as typed: no exponent, no thousands sign, its zeros kept."""
+    return format(value, "f")
+
+
+def amount_text(value: Decimal) -> str:
+    """Return the number of a dose: no trailing zero, a leading zero, a comma from 10,000 on (ISMP)."""
+    plain = number_text(value)
+    if "." in plain:
+        plain = plain.rstrip("0").rstrip(".")
+    if abs(value) < _GROUPED_FROM:
+        return plain
+    whole, _point, part = plain.partition(".")
+    return f"{int(whole):,}" + (f".{part}" if part else "")
+
+
+def interval_text(hours: int) -> str:
+    """Return an interval in words."""
+    return _("every {hours} hours").format(hours=hours) if hours != 1 else _("every hour")
+
+
+def route_text(route: str) -> str:
+    """Return how a route is said after a dose ("subcutaneously")."""
+    return _(next((item.said for item in ROUTES if item.name == route), route))
+
+
+def dose_text(
+    drug: str, dose: Decimal | None, unit: str = "mg", route: str = "", interval_hours: int | None = None
+) -> str:
+    """Return a medicine in full words: "anakinra 100 mg subcutaneously every 6 hours"."""
+    parts = [
+        drug,
+        f"{amount_text(dose)} {unit}" if dose is not None else "",
+        route_text(route),
+        interval_text(interval_hours) if interval_hours else "",
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def when_text(at: datetime, precision: Precision, zone: ZoneInfo, now: datetime | None = None) -> str:
+    """Return a time as read aloud ("04 Apr 2020 06:00"); the year is left out where `now` lies in it."""
+    if precision == "undated":
+        return _("time unknown")
+    local = at.astimezone(zone)
+    year = "" if now is not None and now.astimezone(zone).year == local.year else f" {local.year}"
+    day = f"{local.day:02} {_(_MONTHS[local.month - 1])}{year}"
+    return day if precision == "day" else f"{day} {local:%H:%M}"
+
+
+def value_text(item: Observation, catalogue: Catalogue) -> str:
+    """Return name, number and unit of an observation as charted."""
+    analyte = catalogue.analyte(item.code)
+    if item.value is None:
+        return f"{analyte.short} {item.raw}".strip()
+    if analyte.choices:
+        return f"{analyte.short} {letter_text(item, catalogue)}"
+    unit = unit_text(item.code, item.unit, catalogue)
+    return f"{analyte.short} {item.comparator}{number_text(item.value)} {unit}".strip()
+
+
+def unit_text(code: str, unit: str, catalogue: Catalogue) -> str:
+    """Return a unit as shown; a plain number (pH, a ratio, a score) has none, an unknown unit stays as typed."""
+    known = catalogue.analyte(code).units.get(unit)
+    if unit in _PLAIN or unit.startswith("{"):
+        return ""
+    return known.shown if known else unit
+
+
+def letter_text(item: Observation, catalogue: Catalogue) -> str:
+    """Return the letter of a grade that is charted by letter, or its number where the catalogue has none."""
+    letters = tuple(catalogue.analyte(item.code).choices)
+    place = int(item.value) if item.value is not None else -1
+    return letters[place] if 0 <= place < len(letters) else number_text(item.value or Decimal(0))
+
+
+def device_text(device: Device) -> str:
+    """Return one oxygen device with its settings."""
+    parts = [_(device_of(device.name).title)]
+    if device.flow is not None:
+        parts.append(f"{number_text(device.flow)} L/min")
+    if device.fio2 is not None:
+        parts.append(f"FiO2 {percent_text(device.fio2)}")
+    if device.peep is not None:
+        parts.append(f"PEEP {number_text(device.peep)} cm H2O")
+    return " ".join(parts)
+
+
+def percent_text(fraction: Decimal) -> str:
+    """Return a fraction as a percentage ("95 %")."""
+    plain = format(fraction * 100, "f")
+    return (plain.rstrip("0").rstrip(".") if "." in plain else plain) + " %"
+
+
+def oxygen_text(item: OxygenSetting) -> str:
+    """Return all devices in use at once, with what was seen with them."""
+    parts = [" + ".join(device_text(device) for device in item.devices)]
+    if item.spo2 is not None:
+        parts.append(f"SpO2 {number_text(item.spo2)} %")
+    if item.rr is not None:
+        parts.append(_("respiratory rate {rate}/min").format(rate=number_text(item.rr)))
+    return ", ".join(parts)
+
+
+def order_text(item: Order) -> str:
+    """Return an order or what became of it."""
+    if item.action in _ORDERS:
+        return f"{item.drug} {_(_ORDERS[item.action])}"
+    said = dose_text(item.drug, item.dose, item.dose_unit, item.route, item.interval_hours)
+    return (_("Order") if item.action == "start" else _("Order changed")) + f": {said}"
+
+
+def given_text(item: Dose) -> str:
+    """Return an administration or its absence."""
+    if item.status == "given":
+        return dose_text(item.drug, item.dose, item.dose_unit, item.route) + " " + _("given")
+    return f"{item.drug} {_(_NOT_GIVEN[item.status])}"
+
+
+def medicine_text(item: Medicine) -> str:
+    """Return the start or the end of a background medicine."""
+    if item.action == "stop":
+        return f"{item.drug} " + _("stopped")
+    return dose_text(item.drug, item.dose, item.dose_unit, item.route, item.interval_hours)
+
+
+def event_text(item: Event) -> str:
+    """Return a coded fact as a sentence."""
+    if item.code == "culture":
+        return " ".join(filter(None, (item.subject, _("culture"), _(item.state), item.text))).capitalize()
+    if item.code == "remark":
+        return item.text
+    if item.code == "onset":
+        return _("Onset of respiratory failure set by hand")
+    if item.subject:
+        return f"{_subject_title(item)}: {item.subject}"
+    return _(event_title(item.code, item.state))
+
+
+def _subject_title(item: Event) -> str:
+    titles = {
+        ("allergy", "present"): _("Allergy"),
+        ("immunosuppressant", "yes"): _("Immunosuppressant"),
+        ("trial", "ineligible"): _("Not eligible for trial"),
+        ("bed", ""): _("Bed"),
+    }
+    return titles.get((item.code, item.state)) or _(event_title(item.code, item.state))
+
+
+def fact_text(record: AnyRecord, catalogue: Catalogue) -> str:
+    """Return what a record says, without its time and reason."""
+    if isinstance(record, Observation):
+        return value_text(record, catalogue)
+    for kind, text in _TEXTS.items():
+        if isinstance(record, kind):
+            return text(record)
+    return type(record).__name__
+
+
+def _decision_text(item: Decision) -> str:
+    return f"{item.trigger} {_(item.answer)}"
+
+
+def _patient_text(item: Patient) -> str:
+    return f"{item.name}, {item.born.isoformat()}, {item.mrn}, {item.sex}"
+
+
+_TEXTS: Mapping[type, Callable[[Any], str]] = MappingProxyType(
+    {
+        OxygenSetting: oxygen_text,
+        Order: order_text,
+        Dose: given_text,
+        Medicine: medicine_text,
+        Event: event_text,
+        Decision: _decision_text,
+        Patient: _patient_text,
+    }
+)
+
+
+def describe(record: AnyRecord, catalogue: Catalogue, zone: ZoneInfo, now: datetime | None = None) -> str:
+    """Return one line saying what a record is, with its time, its reason, and whether it waits in quarantine."""
+    moment = when_text(record.at, record.precision, zone, now)
+    parts = [
+        fact_text(record, catalogue),
+        _("sampled {time}").format(time=moment) if _is_lab(record, catalogue) else moment,
+    ]
+    if isinstance(record, Patient):
+        parts = parts[:1]
+    if record.reason:
+        parts.append(_("because {reason}").format(reason=record.reason))
+    if isinstance(record, Observation) and record.held:
+        parts.append(_("held until a person chooses a reading"))
+    return ", ".join(parts)
+
+
+def _is_lab(record: AnyRecord, catalogue: Catalogue) -> bool:
+    return isinstance(record, Observation) and catalogue.analyte(record.code).group not in _SEEN

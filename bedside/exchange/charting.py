@@ -1,0 +1,177 @@
+"""Judged table cells into records and report lines: stored, held with every reading still possible, or refused.
+
+The same content gives the same ids, whatever the file is called, so that a second import stores nothing twice.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Set
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, NamedTuple
+from uuid import UUID, uuid5
+
+import msgspec
+
+from bedside.domain.moment import When, day_number, start_of_day
+from bedside.domain.records import Observation, Reading
+from bedside.exchange.cells import Cell, Scene
+from bedside.exchange.weighing import SERIES_UNIT, Weighed
+
+Became = Literal["stored", "already", "superseded", "held", "refused"]
+_IDS = UUID("5f0f4a1e-0c39-5c0e-9d55-6a1a3c1f7b21")
+_NO_TIME = "no time is given, and the table has no columns, or too many, to choose from. Add a col or a time."
+
+
+class Source(NamedTuple):
+    """Where and by whom a table is imported; `name` is short and holds no patient data."""
+
+    name: str
+    author: str
+    workstation: str
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of one line of the file; `records` are ids (of the record charted before, for `already`)."""
+
+    line: int
+    became: Became
+    why: str = ""
+    records: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judged:
+    """A cell with the columns it may stand under and the ways to read its number."""
+
+    cell: Cell
+    times: tuple[When, ...]
+    weighed: Weighed
+    short_by: int
+
+    @property
+    def named(self) -> bool:
+        """Return whether the line itself names the one time, certain or disputed in value only."""
+        return self.cell.placed is not None or (self.cell.disputed and len(self.cell.times) == 1)
+
+
+class Maker:
+    """Turns judged cells into lines and records, in file order."""
+
+    def __init__(self, source: Source, scene: Scene, patient: str, charted: Set[str]) -> None:
+        self.lines: dict[int, Line] = {}
+        self.records: list[Observation] = []
+        self._source = source
+        self._scene = scene
+        self._patient = patient
+        self._charted = charted
+        self._seen: Counter[str] = Counter()
+
+    def refuse(self, line: int, why: str) -> None:
+        """Note a line that is not taken."""
+        self.lines[line] = Line(line=line, became="refused", why=why)
+
+    def repeat(self, line: int, first: int) -> None:
+        """Note a line that says again what an earlier one says."""
+        before = self.lines[first]
+        became = "refused" if before.became == "refused" else "already"
+        self.lines[line] = Line(line=line, became=became, why=f"repeats line {first}.", records=before.records)
+
+    def take(self, item: Judged) -> None:
+        """Store, hold or refuse a cell."""
+        line = item.cell.row.line
+        if item.weighed.kind == "reject":
+            self.refuse(line, item.weighed.text)
+            return
+        if not item.times:
+            self.refuse(line, _NO_TIME)
+            return
+        record = self._record(item)
+        if record.id in self._charted:
+            self.lines[line] = Line(line=line, became="already", why="was imported before.", records=(record.id,))
+            return
+        self.records.append(record)
+        became: Became = "held" if record.held else "stored"
+        self.lines[line] = Line(line=line, became=became, why=_why(item), records=(record.id,))
+
+    def _record(self, item: Judged) -> Observation:
+        cell, number = item.cell, item.cell.number
+        single = len(item.times) == 1 and bool(cell.times)
+        when = item.times[0] if single else When(self._undated_at(item), "undated")
+        held = tuple(self._readings(item))
+        return Observation(
+            id=self._id(cell),
+            patient=self._patient,
+            at=when.at,
+            precision=when.precision,
+            recorded_at=self._scene.now,
+            author=self._source.author,
+            workstation=self._source.workstation,
+            source=f"{self._source.name}:{cell.row.line}",
+            code=cell.code,
+            value=None if number.doubtful else number.readings[0],
+            unit=cell.unit.code,
+            comparator=number.comparator,
+            raw=cell.row.value,
+            held=held,
+            finding=_finding(item) if held else "",
+        )
+
+    def _readings(self, item: Judged) -> Iterator[Reading]:
+        number = item.weighed
+        if item.named:
+            yield from number.readings if number.kind == "hold" or item.cell.disputed else ()
+            return
+        for reading in number.readings:
+            for when in item.times:
+                label = f"{reading.label}, {self._said(when)}"
+                yield msgspec.structs.replace(reading, label=label, at=when.at, precision=when.precision)
+
+    def _said(self, when: When) -> str:
+        local = when.at.astimezone(self._scene.zone)
+        if when.precision != "day":
+            return f"{local:%Y-%m-%d %H:%M}"
+        if self._scene.day1 is None:
+            return f"{local:%Y-%m-%d}"
+        day = day_number(start_of_day(self._scene.day1, self._scene.zone), when.at, self._scene.zone)
+        return f"hospital day {day} ({local:%Y-%m-%d})"
+
+    def _undated_at(self, item: Judged) -> datetime:
+        """Return where an undated value sorts: the first day, or the first moment it may belong to."""
+        day1 = self._scene.day1
+        return start_of_day(day1, self._scene.zone) if day1 else min(item.times).at
+
+    def _id(self, cell: Cell) -> str:
+        times = (
+            ";".join(f"{when.at.isoformat()} {when.precision}" for when in cell.times) or f"undated {self._scene.day1}"
+        )
+        content = "\n".join((self._patient, cell.code, times, cell.row.value, cell.unit.code))
+        self._seen[content] += 1
+        return str(uuid5(_IDS, f"{content}\n{self._seen[content]}"))
+
+
+def _finding(item: Judged) -> str:
+    """Return the rule that holds a cell: its unit first, then its place, then what the table says of its value."""
+    rule = item.weighed.finding
+    if item.weighed.unit_failed or rule == SERIES_UNIT:
+        return rule
+    if not item.named:
+        return "DQ-06" if item.short_by > 1 else "DQ-05"
+    return "DQ-04" if item.cell.disputed else rule
+
+
+def _why(item: Judged) -> str:
+    said = [item.weighed.text] if item.weighed.text else []
+    if item.cell.disputed:
+        said.append("The table marks the value as disputed.")
+    if not item.named:
+        said.append(_why_unplaced(item))
+    return " ".join(said)
+
+
+def _why_unplaced(item: Judged) -> str:
+    columns = "one column is" if len(item.times) == 1 else f"{len(item.times)} columns are"
+    missing = "one value" if item.short_by == 1 else f"{item.short_by} values"
+    short = f"Its series has {missing} less than the table has columns. " if item.short_by > 0 else ""
+    return f"{short}Its time is not certain: {columns} possible."

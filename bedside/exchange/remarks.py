@@ -1,0 +1,87 @@
+"""What a table import reports beside its lines: repeats, refused units, dates, and what the chart's rules say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from bedside.domain.chart import Chart
+from bedside.domain.finding import Finding, Severity
+from bedside.domain.moment import local_date
+from bedside.domain.quality import findings
+from bedside.domain.records import AnyRecord, Observation
+from bedside.exchange.cells import Cell, Refusal
+from bedside.exchange.charting import Judged, Line
+
+_SEVERITIES: dict[str, Severity] = {"DQ-08": "hold", "DQ-09": "reject"}
+_ORDER = ("reject", "hold", "warn", "info")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """A table after judging: what was read, which lines repeat which, and the lines and records it makes."""
+
+    read: list[Cell | Refusal]
+    again: dict[int, int]
+    judged: dict[int, Judged]
+    lines: dict[int, Line]
+    records: tuple[Observation, ...]
+
+
+def remarks(chart: Chart, outcome: Outcome, day1: date | None) -> tuple[Finding, ...]:
+    """Return the findings of an import, the gravest first: the table's own, and the chart's about its records."""
+    touched = {record for line in outcome.lines.values() for record in line.records}
+    found = [item for item in findings(_with(chart, outcome.records)) if touched.intersection(item.records)]
+    found += _refusals(outcome)
+    found += _repeated(outcome)
+    found += _early(chart, outcome.records, day1)
+    return tuple(sorted(found, key=_rank))
+
+
+def _with(chart: Chart, records: tuple[Observation, ...]) -> Chart:
+    merged = sorted((*chart.records, *records), key=_when)
+    return replace(chart, records=tuple(merged))
+
+
+def _when(item: AnyRecord) -> tuple[datetime, datetime]:
+    return item.at, item.recorded_at
+
+
+def _refusals(outcome: Outcome) -> Iterator[Finding]:
+    for item in outcome.read:
+        if isinstance(item, Refusal) and item.finding:
+            text = f"Line {item.row.line}: {item.why}"
+            yield Finding(id=item.finding, severity=_SEVERITIES[item.finding], text=text, key=item.row.analyte)
+    for line, judged in outcome.judged.items():
+        if judged.weighed.kind == "reject":
+            text = f"Line {line}: {judged.weighed.text}"
+            yield Finding(id="DQ-01", severity="reject", text=text, key=judged.cell.code)
+
+
+def _repeated(outcome: Outcome) -> Iterator[Finding]:
+    groups: dict[str, list[Cell]] = {}
+    for item in outcome.read:
+        if isinstance(item, Cell) and item.row.line in outcome.again:
+            groups.setdefault(item.code, []).append(item)
+    for code, cells in groups.items():
+        lines = ", ".join(str(cell.row.line) for cell in cells)
+        first = ", ".join(str(outcome.again[cell.row.line]) for cell in cells)
+        records = dict.fromkeys(record for cell in cells for record in outcome.lines[cell.row.line].records)
+        text = f"{cells[0].analyte.short}: lines {lines} repeat lines {first}; stored once."
+        yield Finding(id="DQ-07", severity="info", text=text, records=tuple(records), key=code)
+
+
+def _early(chart: Chart, records: tuple[Observation, ...], day1: date | None) -> Iterator[Finding]:
+    days = chart.catalogue.quality.before_admission.days
+    if day1 is None:
+        return
+    limit = day1 - timedelta(days=days)
+    early = [item for item in records if local_date(item.at, chart.zone) < limit]
+    if early and not chart.events("admitted"):
+        text = f"{len(early)} values are dated more than {days} days before hospital day 1. Check the year."
+        yield Finding(id="DQ-17", severity="warn", text=text, records=tuple(item.id for item in early))
+
+
+def _rank(item: Finding) -> tuple[int, str, str]:
+    return _ORDER.index(item.severity), item.id, item.key

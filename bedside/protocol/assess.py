@@ -1,0 +1,68 @@
+"""Chart and protocol to Assessment: the one function that everything shown and printed is made from."""
+
+from __future__ import annotations
+
+from bedside.domain.chart import Chart
+from bedside.domain.finding import Finding
+from bedside.domain.quality import findings as quality_findings
+from bedside.protocol.assessment import Assessment, ProtocolRef, State
+from bedside.protocol.evaluate import evaluate_all
+from bedside.protocol.ladder import ladder, ladder_findings
+from bedside.protocol.model import Protocol
+from bedside.protocol.question import Question
+from bedside.protocol.timing import timing, timing_findings
+from bedside.protocol.triggers import triggers
+from bedside.protocol.verdict import Verdict, all_of, negate
+
+
+def assess(protocol: Protocol, chart: Chart) -> Assessment:
+    """Return the Assessment of a chart under a protocol at the chart's own moment; pure and repeatable."""
+    question = Question(protocol=protocol, chart=chart)
+    inclusion = evaluate_all(protocol.inclusion, question)
+    exclusion = evaluate_all(protocol.exclusion, question)
+    limit = protocol.regimen.limit
+    return Assessment(
+        patient=chart.patient.mrn,
+        patient_id=chart.patient.patient,
+        protocol=ProtocolRef(id=protocol.id, version=protocol.version, status=protocol.status),
+        at=chart.at.astimezone(chart.zone),
+        known_at=chart.known_at.astimezone(chart.zone),
+        zone=chart.zone.key,
+        state=state_of(inclusion, exclusion),
+        criteria=inclusion + exclusion,
+        label=evaluate_all(protocol.label, question),
+        gates=evaluate_all(protocol.gates, question),
+        timing=timing(question),
+        ladder=ladder(question),
+        triggers=triggers(question),
+        findings=quality_findings(chart) + protocol_findings(question),
+        drug=protocol.regimen.drug,
+        max_days=limit.max_days if limit else 0,
+    )
+
+
+def state_of(inclusion: tuple[Verdict, ...], exclusion: tuple[Verdict, ...]) -> State:
+    """Return the state: every inclusion MET and every exclusion NOT_MET, or one that rules out, or incomplete.
+
+    A protocol without criteria (a case report) says nothing of eligibility: INCOMPLETE.
+    """
+    if not inclusion and not exclusion:
+        return "INCOMPLETE"
+    outcome = all_of((*(item.outcome for item in inclusion), *(negate(item.outcome) for item in exclusion)))
+    return {"MET": "ELIGIBLE", "NOT_MET": "NOT_ELIGIBLE", "UNKNOWN": "INCOMPLETE"}[outcome]  # pyright: ignore[reportReturnType]
+
+
+def protocol_findings(question: Question) -> tuple[Finding, ...]:
+    """Return the protocol's own findings: its soft checks, the start, the day limit and a course that deviates."""
+    checks = evaluate_all(question.protocol.checks, question)
+    failed = tuple(
+        Finding(
+            id=item.id,
+            severity="warn",
+            text=f"{item.label}: {item.reason}",
+            records=tuple(seen.record for seen in item.evidence),
+        )
+        for item in checks
+        if item.outcome == "NOT_MET"
+    )
+    return failed + timing_findings(question) + ladder_findings(question)

@@ -1,0 +1,128 @@
+"""Creatinine clearance as a label row: over three body weights, UNKNOWN while they disagree, met on dialysis."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+
+from bedside.domain.chart import Value
+from bedside.domain.moment import local_date
+from bedside.domain.quantity import Bounds, shown
+from bedside.protocol.leaf import leaf, plain, record_evidence, rough
+from bedside.protocol.model import RenalTest
+from bedside.protocol.newest import evidence, newest, outcome_of
+from bedside.protocol.question import Question, order_key
+from bedside.protocol.verdict import Evidence, Outcome, Verdict
+from bedside.scores import renal
+from bedside.scores.renal import FormulaSex
+
+_PARTS = ("creatinine", "weight", "height")
+_SEXES: dict[str, tuple[FormulaSex, ...]] = {"F": ("F",), "M": ("M",), "X": ("F", "M")}
+
+
+@dataclass(frozen=True)
+class Clearance:
+    """The answer, whether the weights fall on both sides of the limit, and why, with its records."""
+
+    outcome: Outcome
+    reason: str
+    evidence: tuple[Evidence, ...] = ()
+    missing: str = ""
+    straddles: bool = False
+
+
+def renal_test(name: str, rule: RenalTest, question: Question) -> Verdict:
+    """Answer whether creatinine clearance is below the limit."""
+    found = clearance(rule, question)
+    threshold = f"{rule.op} {plain(rule.value)} mL/min"
+    return leaf(
+        name, rule, found.outcome, found.reason, threshold=threshold, evidence=found.evidence, missing=found.missing
+    )
+
+
+def clearance(rule: RenalTest, question: Question) -> Clearance:
+    """Return what is known of the clearance at the moment of the question."""
+    running = max(question.chart.events("rrt"), key=order_key, default=None)
+    if running and running.state == "start":
+        seen = record_evidence(question, running)
+        return Clearance("MET", "on renal replacement therapy: counts as below the limit", seen)
+    parts = {code: newest(question, code) for code in _PARTS}
+    seen = tuple(item for part in parts.values() for item in evidence(question, *part.values))
+    for code, part in parts.items():
+        if not part.usable:
+            return Clearance("UNKNOWN", part.fault, seen, code)
+    made = [
+        item
+        for values in product(*(part.values for part in parts.values()))
+        for sex in _SEXES[question.chart.patient.sex]
+        for item in _by_weight(question, sex, *values)
+    ]
+    return _judged(rule, question, made, seen)
+
+
+@dataclass(frozen=True)
+class _ByWeight:
+    weight: str
+    clearance: Bounds | None
+    goes_by: bool
+    note: str
+
+
+def _judged(rule: RenalTest, question: Question, made: list[_ByWeight], seen: tuple[Evidence, ...]) -> Clearance:
+    answers = [item.clearance.decide(rule.op, Fraction(rule.value)) if item.clearance else None for item in made]
+    outcomes: set[Outcome] = {outcome_of(item) for item in answers}
+    each = ", ".join(f"{_worded(item.clearance)} by {item.weight} weight" for item in made)
+    chosen = " or ".join(dict.fromkeys(item.weight for item in made if item.goes_by))
+    reason = f"mL/min: {each}; goes by {chosen} weight ({made[0].note})"
+    if len(outcomes) == 1:
+        return Clearance(outcomes.pop(), reason, seen, "creatinine")
+    limit = plain(rule.value)
+    return Clearance("UNKNOWN", f"on both sides of {limit} {reason}", seen, "creatinine", straddles=True)
+
+
+def _by_weight(
+    question: Question, sex: FormulaSex, creatinine: Value, weight: Value, height: Value
+) -> tuple[_ByWeight, ...]:
+    actual, tall = weight.exact, height.exact
+    if actual is None or not tall or creatinine.bounds is None:
+        return (_ByWeight("actual", None, goes_by=True, note="weight or height is not an exact number"),)
+    ideal = renal.ideal_body_weight(sex=sex, height=tall)
+    adjusted = renal.adjusted_body_weight(actual=actual, ideal=ideal)
+    bmi = renal.body_mass_index(weight=actual, height=tall)
+    heavy = bmi >= Fraction(question.protocol.settings.adjusted_weight.value)
+    note = f"BMI {rough(bmi)}" + (", ideal weight extrapolated" if renal.ideal_is_extrapolated(tall) else "")
+    age = renal.age_on(question.chart.patient.born, local_date(question.chart.at, question.chart.zone))
+    return tuple(
+        _ByWeight(name, _range(age, sex, kilograms, creatinine.bounds), goes_by=name == chosen, note=note)
+        for chosen in ("adjusted" if heavy else "actual",)
+        for name, kilograms in (("actual", actual), ("adjusted", adjusted), ("ideal", ideal))
+    )
+
+
+def _range(age: int, sex: FormulaSex, weight: Fraction, creatinine: Bounds) -> Bounds | None:
+    """Return the clearance; it falls as creatinine rises, so the ends change places."""
+    if weight <= 0 or (creatinine.high is not None and creatinine.high <= 0):
+        return None
+
+    def at(end: Fraction | None) -> Fraction | None:
+        if not end:
+            return None
+        return renal.cockcroft_gault(age=age, sex=sex, weight=weight, creatinine=end)
+
+    return Bounds(at(creatinine.high), at(creatinine.low), low_open=creatinine.high_open, high_open=creatinine.low_open)
+
+
+def _worded(value: Bounds | None) -> str:
+    if value is None:
+        return "unknown"
+    if value.low is not None and value.low == value.high:
+        return _apart(value.low)
+    low, high = (_apart(end) if end is not None else "?" for end in (value.low, value.high))
+    return f"{low} to {high}"
+
+
+def _apart(number: Fraction) -> str:
+    """Return a clearance for people; one that rounding would make a whole number keeps the digits that set it apart."""
+    made = rough(number)
+    return shown(number) if "." not in made else made

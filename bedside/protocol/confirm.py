@@ -1,0 +1,131 @@
+"""What has to be confirmed with a reason before an order or a dose is charted; nothing here forbids anything."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import NamedTuple
+
+from bedside.domain.chart import Chart, rewind
+from bedside.domain.moment import day_number, local_date
+from bedside.domain.records import AnyRecord, Dose, Order
+from bedside.protocol.clearance import clearance
+from bedside.protocol.evaluate import evaluate_all
+from bedside.protocol.ladder import Standing, standing
+from bedside.protocol.model import Protocol, RenalTest, span
+from bedside.protocol.question import Question, order_key
+from bedside.protocol.verdict import Verdict
+
+
+class Ask(NamedTuple):
+    """One thing to confirm: the id of the rule, and the question in words."""
+
+    id: str
+    text: str
+
+
+def asks(record: AnyRecord, chart: Chart, protocol: Protocol) -> tuple[Ask, ...]:
+    """Return what charting a record needs confirmed; empty for anything but the protocol drug.
+
+    `chart` is the chart before the record. It is looked at as of the record's own time.
+    """
+    if not isinstance(record, (Order, Dose)):
+        return ()
+    question = Question(protocol=protocol, chart=rewind(chart, record.at) if record.at < chart.at else chart)
+    if not question.is_drug(record.drug):
+        return ()
+    if isinstance(record, Order):
+        return _order_asks(record, question)
+    return _dose_asks(record, question, chart) if record.status == "given" else ()
+
+
+def _order_asks(order: Order, question: Question) -> tuple[Ask, ...]:
+    if order.action not in {"start", "step"}:
+        return ()
+    rows = _row_asks(question) if order.action == "start" else ()
+    return (*rows, *_renal_asks(question, order.interval_hours, rows))
+
+
+def _dose_asks(dose: Dose, question: Question, chart: Chart) -> tuple[Ask, ...]:
+    now = standing(question)
+    first = question.first_given is None
+    rows = _row_asks(question) if first else ()
+    renal = _renal_asks(question, _interval(question, now), rows) if first or _unconfirmed(question) else ()
+    return (*rows, *renal, *_state_asks(now), *_day_asks(dose, question), *_gap_asks(dose, question, chart, now))
+
+
+def _row_asks(question: Question) -> tuple[Ask, ...]:
+    protocol = question.protocol
+    label = evaluate_all(protocol.label, question)
+    gates = evaluate_all(protocol.gates, question)
+    found = [item for item in label if item.outcome != "NOT_MET"] + [item for item in gates if item.outcome != "MET"]
+    return tuple(Ask(item.id, _row_text(item)) for item in found)
+
+
+def _row_text(row: Verdict) -> str:
+    words = "not answered" if row.outcome == "UNKNOWN" else ("present" if row.origin == "label" else "not fulfilled")
+    return f"{row.label}: {words} ({row.reason})."
+
+
+def _renal_asks(question: Question, hours: int | None, rows: tuple[Ask, ...]) -> tuple[Ask, ...]:
+    """Ask about a short interval with a low clearance, or with weights on both sides of the limit."""
+    found = []
+    for name in question.protocol.label:
+        rule = question.protocol.criteria[name]
+        if not isinstance(rule, RenalTest) or hours is None or timedelta(hours=hours) >= span(rule.interval_under):
+            continue
+        known = clearance(rule, question)
+        if known.outcome == "MET" or known.straddles:
+            text = f"Every {hours} hours with a creatinine clearance in question: {known.reason}. {rule.advice}"
+            found.append(Ask(f"{name}-INTERVAL" if any(row.id == name for row in rows) else name, text))
+    return tuple(found)
+
+
+def _unconfirmed(question: Question) -> bool:
+    """Return whether creatinine arrived after the last order or dose that was charted with a reason."""
+    newest = question.chart.latest("creatinine")
+    reasoned = [item for item in (*question.orders, *question.doses) if item.reason]
+    last = max(reasoned, key=order_key, default=None)
+    return newest is not None and (last is None or newest.recorded_at > last.recorded_at)
+
+
+def _state_asks(now: Standing) -> tuple[Ask, ...]:
+    if now.status == "held":
+        return (Ask("DOSE-HELD", "The drug is on hold: give a dose all the same?"),)
+    if now.status == "stopped":
+        return (Ask("DOSE-STOPPED", "The drug has been stopped: give a dose all the same?"),)
+    return ()
+
+
+def _day_asks(dose: Dose, question: Question) -> tuple[Ask, ...]:
+    limit, first = question.protocol.regimen.limit, question.first_given
+    if limit is None or first is None:
+        return ()
+    day = day_number(first.at, dose.at, question.chart.zone)
+    if day <= limit.max_days:
+        return ()
+    return (Ask("STOP-2", f"This is treatment day {day}; the protocol allows {limit.max_days}."),)
+
+
+def _gap_asks(dose: Dose, question: Question, chart: Chart, now: Standing) -> tuple[Ask, ...]:
+    """Ask whether a dose close to another one is the same; doses charted later but given near it count too."""
+    hours = _interval(question, now)
+    every = Question(protocol=question.protocol, chart=chart).given
+    others = [item for item in every if item.id not in {dose.id, dose.supersedes}]
+    if "day" in {dose.precision, *(item.precision for item in others)}:
+        day = local_date(dose.at, chart.zone)
+        same = [item for item in others if local_date(item.at, chart.zone) == day]
+        if len(same) * hours >= 24:
+            return (Ask("DOSE-GAP", f"{len(same)} given on that day already: same dose, or another?"),)
+    near = [item for item in others if item.precision != "day" and dose.precision != "day"]
+    near = [item for item in near if abs(dose.at - item.at) < timedelta(hours=hours) / 2]
+    if not near:
+        return ()
+    at = min(near, key=lambda item: abs(dose.at - item.at)).at.astimezone(chart.zone)
+    text = f"A dose is charted at {at:%Y-%m-%d %H:%M}, less than half an interval away: same dose, or another?"
+    return (Ask("DOSE-GAP", text),)
+
+
+def _interval(question: Question, now: Standing) -> int:
+    """Return the interval in force in hours, the protocol's first one where no order tells."""
+    step = next(iter(question.protocol.regimen.steps.values()))
+    return now.interval_hours or int(span(step.interval) / timedelta(hours=1))

@@ -1,0 +1,94 @@
+"""Each kind of criterion to its answer, and groups by Kleene's logic: the verdict tree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from bedside.domain.chart import Value
+from bedside.protocol import answers, model
+from bedside.protocol.clearance import renal_test
+from bedside.protocol.infection import infection_test
+from bedside.protocol.leaf import leaf, limit
+from bedside.protocol.medicines import medicine_test
+from bedside.protocol.newest import evidence, newest
+from bedside.protocol.oxygen import device_test, ventilation_test
+from bedside.protocol.question import Question
+from bedside.protocol.uln import uln_test, value_reason
+from bedside.protocol.verdict import Outcome, Verdict, all_of, any_of, at_least
+
+_SAID: dict[Outcome, str] = {"MET": "met", "NOT_MET": "not met", "UNKNOWN": "cannot say"}
+
+
+def evaluate(name: str, question: Question) -> Verdict:
+    """Return the verdict of a criterion of the protocol by name."""
+    rule = question.protocol.criteria[name]
+    if isinstance(rule, model.Group):
+        return _group(name, rule, question)
+    return _TESTS[type(rule)](name, rule, question)
+
+
+def evaluate_all(names: tuple[str, ...], question: Question) -> tuple[Verdict, ...]:
+    """Return the verdicts of several criteria; a marker that is switched off has none."""
+    return tuple(evaluate(name, question) for name in names if _enabled(name, question))
+
+
+def observation_test(name: str, rule: model.ObservationTest, question: Question) -> Verdict:
+    """Answer whether the newest value is past the number."""
+    if rule.value is None:
+        raise ValueError(f"{name} is switched off: it has no value")
+    found = newest(question, rule.analyte, within=rule.within, percent=rule.percent)
+    cut = question.chart.catalogue.canonical(rule.analyte, rule.value, rule.unit)
+
+    def answer(value: Value) -> bool | None:
+        return value.bounds.decide(rule.op, cut) if value.bounds else None
+
+    return leaf(
+        name,
+        rule,
+        found.decide(answer),
+        found.fault or value_reason(question, found),
+        threshold=limit(question, rule.op, rule.value, rule.unit, rule.analyte),
+        evidence=evidence(question, *found.values),
+        missing=rule.analyte,
+    )
+
+
+def _group(name: str, rule: model.Group, question: Question) -> Verdict:
+    children = evaluate_all(rule.members, question)
+    outcomes: tuple[Outcome, ...] = tuple(item.outcome for item in children)
+    if rule.all is not None:
+        outcome, threshold = all_of(outcomes), "all"
+    elif rule.any is not None:
+        outcome, threshold = any_of(outcomes), "any"
+    else:
+        count = rule.at_least or 1
+        outcome, threshold = at_least(count, outcomes), f"at least {count}"
+    off = [question.protocol.criteria[item].label for item in rule.members if not _enabled(item, question)]
+    reason = "; ".join(f"{item.id} {_SAID[item.outcome]}" for item in children)
+    made = leaf(name, rule, outcome, reason + (f"; switched off: {', '.join(off)}" if off else ""), threshold=threshold)
+    seen = tuple(dict.fromkeys(item for child in children for item in child.evidence))
+    return msgspec.structs.replace(made, evidence=seen, children=children)
+
+
+def _enabled(name: str, question: Question) -> bool:
+    rule = question.protocol.criteria[name]
+    return not isinstance(rule, model.ObservationTest) or rule.enabled
+
+
+_TESTS: dict[type, Callable[[str, Any, Question], Verdict]] = {
+    model.ObservationTest: observation_test,
+    model.EventTest: answers.event_test,
+    model.EventAgeTest: answers.event_age_test,
+    model.FeverTest: answers.fever_test,
+    model.DeviceTest: device_test,
+    model.VentilationTest: ventilation_test,
+    model.InfectionTest: infection_test,
+    model.MedicineTest: medicine_test,
+    model.AllergyTest: answers.allergy_test,
+    model.UlnTest: uln_test,
+    model.RenalTest: renal_test,
+    model.AgeTest: answers.age_test,
+}

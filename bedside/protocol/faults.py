@@ -1,0 +1,162 @@
+"""What can be wrong in a protocol file that its shape does not show: names, circles, unused criteria, units, ranges."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from bedside.domain.catalogue import Catalogue
+from bedside.domain.problem import Problem
+from bedside.protocol import model
+from bedside.protocol.model import Criterion, Protocol
+
+
+def faults(protocol: Protocol, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    """Yield each fault as its place in the file and what is wrong."""
+    yield from _name_faults(protocol)
+    yield from _cycles(protocol)
+    yield from _unused(protocol)
+    for name, rule in protocol.criteria.items():
+        for fault in _rule_faults(rule, protocol, catalogue):
+            yield f"criteria.{name}", fault
+    for name, watch in protocol.triggers.items():
+        for fault in _watch_faults(watch, catalogue):
+            yield f"triggers.{name}", fault
+    yield from _plan_faults(protocol)
+
+
+def _name_faults(protocol: Protocol) -> Iterator[tuple[str, str]]:
+    for part in ("inclusion", "exclusion", "label", "gates", "checks"):
+        names: tuple[str, ...] = getattr(protocol, part)
+        for name in names:
+            if name not in protocol.criteria:
+                yield part, f"no criterion is called {name!r}"
+        if len(set(names)) < len(names):
+            yield part, "a criterion is listed twice"
+    for name, rule in protocol.criteria.items():
+        if isinstance(rule, model.Group):
+            yield from ((f"criteria.{name}", fault) for fault in _group_faults(rule, protocol))
+    for name in protocol.timing.onset if protocol.timing else ():
+        if not isinstance(protocol.criteria.get(name), model.DeviceTest):
+            yield "timing.onset", f"{name!r} is not a device criterion of this file"
+
+
+def _group_faults(rule: model.Group, protocol: Protocol) -> Iterator[str]:
+    forms = [rule.all is not None, rule.any is not None, rule.at_least is not None or rule.of is not None]
+    if sum(forms) != 1 or (rule.at_least is None) != (rule.of is None):
+        yield "a group takes exactly one of all, any, or at_least with of"
+    for name in rule.members:
+        if name not in protocol.criteria:
+            yield f"no criterion is called {name!r}"
+    if rule.at_least is not None and rule.at_least > len(rule.members):
+        yield f"at least {rule.at_least} of {len(rule.members)} can never be met"
+
+
+def _cycles(protocol: Protocol) -> Iterator[tuple[str, str]]:
+    done: set[str] = set()
+
+    def visit(name: str, path: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+        if name in path:
+            yield f"criteria.{name}", f"goes in a circle: {' > '.join((*path, name))}"
+            return
+        rule = protocol.criteria.get(name)
+        if name not in done and isinstance(rule, model.Group):
+            for member in rule.members:
+                yield from visit(member, (*path, name))
+        done.add(name)
+
+    for name in protocol.criteria:
+        yield from visit(name, ())
+
+
+def _unused(protocol: Protocol) -> Iterator[tuple[str, str]]:
+    used = set(protocol.roots)
+    for rule in protocol.criteria.values():
+        used.update(rule.members if isinstance(rule, model.Group) else ())
+    for name in protocol.criteria:
+        if name not in used:
+            yield f"criteria.{name}", "is used nowhere"
+
+
+def _rule_faults(rule: Criterion, protocol: Protocol, catalogue: Catalogue) -> Iterator[str]:
+    if isinstance(rule, model.ObservationTest):
+        if rule.enabled and rule.value is None:
+            yield "an enabled observation needs a value"
+        yield from _unit_faults(rule.analyte, rule.unit, catalogue)
+        for code in (rule.percent.whole, rule.percent.part) if rule.percent else ():
+            yield from _code_faults(code, catalogue)
+    elif isinstance(rule, model.FeverTest):
+        yield from _unit_faults(rule.analyte, rule.unit, catalogue)
+    elif isinstance(rule, model.DeviceTest):
+        for need in rule.needs:
+            yield from _need_faults(need, catalogue)
+    elif isinstance(rule, model.EventTest):
+        if not rule.met and not rule.not_met:
+            yield "an event test needs a state that answers it"
+    elif isinstance(rule, model.InfectionTest):
+        if not isinstance(protocol.triggers.get(rule.voided_by), model.RisingWatch):
+            yield f"no rising trigger is called {rule.voided_by!r}"
+    elif isinstance(rule, model.MedicineTest):
+        yield from _class_faults(rule, catalogue)
+    elif isinstance(rule, model.UlnTest):
+        yield from _uln_faults(rule.analyte, catalogue)
+
+
+def _watch_faults(watch: model.RisingWatch | model.UlnWatch, catalogue: Catalogue) -> Iterator[str]:
+    if isinstance(watch, model.RisingWatch):
+        yield from _unit_faults(watch.analyte, watch.unit, catalogue)
+    else:
+        for code in watch.analytes:
+            yield from _uln_faults(code, catalogue)
+
+
+def _plan_faults(protocol: Protocol) -> Iterator[tuple[str, str]]:
+    timing, limit = protocol.timing, protocol.regimen.limit
+    if timing and model.span(timing.early_up_to) >= model.span(timing.late_from):
+        yield "timing", "late has to begin after early ends"
+    if limit and limit.warn_from > limit.max_days:
+        yield "regimen.limit", "the warning comes after the last day"
+    if not protocol.regimen.steps:
+        yield "regimen.steps", "a regimen needs at least one step"
+
+
+def _code_faults(code: str, catalogue: Catalogue) -> Iterator[str]:
+    try:
+        catalogue.analyte(code)
+    except KeyError:
+        yield f"the catalogue has no analyte {code!r}"
+
+
+def _unit_faults(code: str, unit: str, catalogue: Catalogue) -> Iterator[str]:
+    faults = tuple(_code_faults(code, catalogue))
+    yield from faults
+    if not faults:
+        yield from _refusal(catalogue.unit, code, unit)
+
+
+def _refusal(lookup: Callable[[str, str], object], code: str, unit: str) -> Iterator[str]:
+    try:
+        lookup(code, unit)
+    except Problem as problem:
+        yield f"unit of {code}: {problem.text} {problem.do}".rstrip(". ")
+
+
+def _need_faults(need: model.DeviceNeed, catalogue: Catalogue) -> Iterator[str]:
+    if need.field == "peep":
+        if need.unit != "cm[H2O]":
+            yield f"unit of peep: {need.unit!r} is not cm[H2O]"
+    else:
+        yield from _unit_faults({"flow": "o2_flow", "fio2": "fio2"}[need.field], need.unit, catalogue)
+
+
+def _class_faults(rule: model.MedicineTest, catalogue: Catalogue) -> Iterator[str]:
+    known = {name for drug in catalogue.drugs for name in drug.classes}
+    for name in (*rule.classes, *rule.never):
+        if name not in known:
+            yield f"the catalogue has no medicine of class {name!r}"
+
+
+def _uln_faults(code: str, catalogue: Catalogue) -> Iterator[str]:
+    faults = tuple(_code_faults(code, catalogue))
+    yield from faults
+    if not faults and catalogue.analyte(code).reference is None:
+        yield f"the catalogue has no reference range for {code!r}"

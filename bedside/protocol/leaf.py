@@ -1,0 +1,104 @@
+"""How a leaf of the verdict tree is made: outcome, reason, threshold and records read, in one shape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+from bedside.domain.records import AnyRecord, Event, Medicine, OxygenSetting
+from bedside.domain.vocabulary import device_of, event_title
+from bedside.protocol.model import Rule
+from bedside.protocol.question import Question
+from bedside.protocol.verdict import Evidence, Outcome, Verdict
+
+
+def leaf(
+    name: str,
+    rule: Rule,
+    outcome: Outcome,
+    reason: str,
+    *,
+    threshold: str = "",
+    evidence: Iterable[Evidence] = (),
+    missing: str = "",
+) -> Verdict:
+    """Return a leaf; `missing` (what would settle it) is kept only where the answer is UNKNOWN."""
+    return Verdict(
+        id=name,
+        label=rule.label,
+        outcome=outcome,
+        reason=reason,
+        origin=rule.origin,
+        source=rule.source,
+        threshold=threshold,
+        evidence=tuple(evidence),
+        missing=missing if outcome == "UNKNOWN" else "",
+    )
+
+
+def plain(number: Decimal) -> str:
+    """Return a number of the file without trailing zeros or an exponent."""
+    text = format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def rough(number: Fraction) -> str:
+    """Return a worked-out number to three significant digits, half up, for people only; rules compare the exact one."""
+    value = Decimal(number.numerator) / Decimal(number.denominator)
+    places = Decimal((0, (1,), min(0, value.adjusted() - 2)))
+    return plain(value.quantize(places, rounding=ROUND_HALF_UP))
+
+
+def limit(question: Question, op: str, value: Decimal, unit: str, code: str) -> str:
+    """Return a threshold as printed, such as `> 1000 ng/mL`."""
+    return " ".join(filter(None, (op, plain(value), question.chart.catalogue.unit(code, unit).shown)))
+
+
+def record_evidence(question: Question, *records: AnyRecord | None) -> tuple[Evidence, ...]:
+    """Return events, medicines and oxygen settings as evidence."""
+    return tuple(
+        Evidence(
+            record=item.id,
+            item=_item(item),
+            value=_value(item),
+            unit="",
+            at=item.at.astimezone(question.chart.zone),
+            age_hours=question.hours(item.at, item.precision),
+            precision=item.precision,
+        )
+        for item in records
+        if item is not None
+    )
+
+
+def devices_words(setting: OxygenSetting) -> str:
+    """Return the devices of a setting in words, each with its numbers as charted."""
+    return " with ".join(_device(item.name, item.flow, item.fio2) for item in setting.devices)
+
+
+def event_words(event: Event) -> str:
+    """Return a charted event in words, with what it is about."""
+    about = " ".join(filter(None, (event.subject, event.text)))
+    title = event_title(event.code, event.state)
+    return f"{title} ({about})" if about else title
+
+
+def _device(name: str, flow: Decimal | None, fio2: Decimal | None) -> str:
+    numbers = [f"{plain(flow)} L/min"] if flow is not None else []
+    numbers += [f"FiO2 {plain(fio2)}"] if fio2 is not None else []
+    return " ".join((device_of(name).title, *numbers))
+
+
+def _item(record: AnyRecord) -> str:
+    if isinstance(record, Event):
+        return record.code
+    return "medicine" if isinstance(record, Medicine) else "oxygen"
+
+
+def _value(record: AnyRecord) -> str:
+    if isinstance(record, Event):
+        return " ".join(filter(None, (record.subject, record.state, record.text)))
+    if isinstance(record, Medicine):
+        return f"{record.drug} {record.action}"
+    return devices_words(record) if isinstance(record, OxygenSetting) else ""

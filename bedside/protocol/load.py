@@ -1,0 +1,101 @@
+"""Reading a protocol file strictly: what is unknown, unused, circular, unsourced or in a wrong unit is refused."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from bedside import assets
+from bedside.domain.catalogue import Catalogue
+from bedside.domain.problem import Problem
+from bedside.protocol import model
+from bedside.protocol.faults import faults
+from bedside.protocol.model import Criterion, Protocol
+
+_PLACE = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
+_UNNAMED = "[...]"
+
+
+def load_protocol(text: str, catalogue: Catalogue) -> Protocol:
+    """Return the protocol of a file's text; raise Problem naming the place of the first fault."""
+    try:
+        data = tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        raise Problem(
+            f"not a complete protocol file: {error}.", where="protocol file", do="Check that line."
+        ) from error
+    protocol = _decoded(data)
+    for where, fault in faults(protocol, catalogue):
+        raise Problem(f"{fault}.", where=where, do="Correct the protocol file.")
+    return protocol
+
+
+def shipped(catalogue: Catalogue) -> tuple[Protocol, ...]:
+    """Return the protocols that come with the program, the orderable ones first."""
+    files = sorted(item for item in assets.path("protocols").glob("*.toml") if not item.name.endswith(".cases.toml"))
+    found = [load_protocol(item.read_text(encoding="utf-8"), catalogue) for item in files]
+    return tuple(sorted(found, key=lambda item: (item.status != "active", item.id)))
+
+
+def schema() -> str:
+    """Return the JSON schema of the file format, as shipped in protocol.schema.json."""
+    made = msgspec.json.schema(Protocol)
+    group = made["$defs"]["Group"]
+    group["required"] = [name for name in group["required"] if name != "test"]
+    return json.dumps(_with_numbers(made), indent=1, sort_keys=True) + "\n"
+
+
+def _with_numbers(node: Any) -> Any:  # noqa: ANN401 (a JSON value)
+    if isinstance(node, dict):
+        if node.get("format") == "decimal":
+            return {"anyOf": [{"type": "number"}, node]}
+        return {key: _with_numbers(item) for key, item in node.items()}
+    return [_with_numbers(item) for item in node] if isinstance(node, list) else node
+
+
+def _decoded(data: dict[str, Any]) -> Protocol:
+    for item in _tables(data.get("criteria")):
+        if "test" not in item and {"all", "any", "of"} & item.keys():
+            item["test"] = "group"
+    try:
+        return msgspec.convert(data, Protocol)
+    except msgspec.ValidationError as error:
+        raise Problem(
+            _PLACE.sub("", str(error)).replace("Object", "this table") + ".",
+            where=_place(str(error), data),
+            do="Correct the protocol file.",
+        ) from error
+
+
+def _tables(node: object) -> Iterator[dict[str, Any]]:
+    if isinstance(node, dict):
+        yield from (item for item in node.values() if isinstance(item, dict))
+
+
+def _place(message: str, data: dict[str, Any]) -> str:
+    """Return where a fault stands; the decoder does not name the entry of a named table, so each is tried alone."""
+    match = _PLACE.search(message)
+    path = match["path"] if match else ""
+    head, unnamed, tail = path.partition(_UNNAMED)
+    named = data.get(head)
+    if not unnamed or not isinstance(named, dict):
+        return path or "protocol file"
+    for name, item in named.items():
+        if _refused(head, item):
+            return f"{head}.{name}{tail}"
+    return path
+
+
+def _refused(table: str, item: object) -> bool:
+    shape = {"criteria": Criterion, "triggers": model.RisingWatch | model.UlnWatch}.get(table)
+    try:
+        msgspec.convert(item, shape)
+    except msgspec.ValidationError:
+        return True
+    return False

@@ -1,0 +1,80 @@
+"""Medicines that exclude or warn: named in an answer, or charted as a background medicine of a known class."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bedside.domain.records import Event, Medicine
+from bedside.protocol.leaf import leaf, record_evidence
+from bedside.protocol.model import MedicineTest
+from bedside.protocol.question import Question, order_key
+from bedside.protocol.verdict import Verdict
+
+_YES = "yes"
+_NO = "no"
+
+
+@dataclass(frozen=True)
+class _Use:
+    """A use that somebody charted: `counts` is None where the class is not known."""
+
+    record: Event | Medicine
+    counts: bool | None
+    drug: str
+    ended: bool
+
+
+def medicine_test(name: str, rule: MedicineTest, question: Question) -> Verdict:
+    """Answer whether a medicine of the classes is in use; a denial answers until something later says otherwise."""
+    uses = [item for item in _uses(rule, question) if item.counts is not False]
+    denials = [item for item in question.chart.events(rule.event) if item.state == _NO]
+    denied = max(denials, key=order_key, default=None)
+    later = [item for item in uses if denied is None or order_key(item.record) > order_key(denied)]
+    now = [item for item in later if not item.ended]
+    against = [item for item in uses if item not in later and not item.ended and isinstance(item.record, Medicine)]
+    sure = [item for item in now if item.counts]
+    records = [item.record for item in sure or now or against or later]
+    seen = record_evidence(question, *((denied, *records) if denied and not sure else records))
+    drugs = ", ".join(dict.fromkeys(item.drug for item in sure or now or against or later))
+    if sure:
+        return leaf(name, rule, "MET", f"in use: {drugs}", evidence=seen)
+    if now:
+        reason = f"{drugs}: the catalogue does not say whether it counts"
+    elif against:
+        reason = f"charted as none, but {drugs} is still charted as in use"
+    elif later:
+        reason = f"{drugs} has ended and nobody has answered since"
+    elif denied:
+        return leaf(name, rule, "NOT_MET", f"charted as none, {question.ago(denied)}", evidence=seen)
+    else:
+        reason = "nobody has answered"
+    return leaf(name, rule, "UNKNOWN", reason, evidence=seen, missing=rule.event)
+
+
+def _uses(rule: MedicineTest, question: Question) -> list[_Use]:
+    marks = (*question.chart.events(rule.event), *question.chart.of(Medicine))
+    stops = [item for item in question.chart.of(Medicine) if item.action == "stop"]
+    found = []
+    for item in sorted(marks, key=order_key):
+        if isinstance(item, Event) and item.state != _YES:
+            continue
+        if isinstance(item, Medicine) and item.action == "stop":
+            continue
+        drug = item.drug if isinstance(item, Medicine) else item.subject
+        named = question.drug_name(drug)
+        ended = any(question.drug_name(stop.drug) == named and order_key(stop) > order_key(item) for stop in stops)
+        found.append(
+            _Use(item, _counts(rule, question, drug, answered=isinstance(item, Event)), drug or rule.event, ended)
+        )
+    return found
+
+
+def _counts(rule: MedicineTest, question: Question, drug: str, *, answered: bool) -> bool | None:
+    known = question.chart.catalogue.drug(drug)
+    if question.is_drug(drug) or (known and known.has(*rule.never)):
+        return False
+    if answered and rule.any_named:
+        return True
+    if known is None:
+        return None if answered else False
+    return known.has(*rule.classes)

@@ -1,0 +1,153 @@
+"""Oxygen now and ventilation now: a ventilator stays until extubation, any other setting counts for its shelf life."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from bedside.domain.quantity import bounds
+from bedside.domain.records import Device, Event, OxygenSetting
+from bedside.protocol.dispute import alike, one_answer
+from bedside.protocol.leaf import devices_words, leaf, plain, record_evidence
+from bedside.protocol.model import DeviceNeed, DeviceTest, VentilationTest, span
+from bedside.protocol.newest import outcome_of
+from bedside.protocol.question import Question, order_key
+from bedside.protocol.verdict import Outcome, Verdict, all_of
+
+_EXTUBATED = "extubated"
+_CLINICIAN = "non-invasive ventilation is not mentioned by the source: the clinician has to decide"
+
+
+@dataclass(frozen=True)
+class Airway:
+    """Whether a ventilator is in use: `on`, `off` (extubated), `never` charted, or `unclear`; with what says so."""
+
+    state: Literal["on", "off", "never", "unclear"]
+    record: Event | OxygenSetting | None = None
+    against: Event | OxygenSetting | None = None
+
+
+def ventilated(setting: OxygenSetting) -> bool:
+    """Return whether a ventilator is among the devices."""
+    return any(device.name == "imv" for device in setting.devices)
+
+
+def airway(question: Question) -> Airway:
+    """Return the state of invasive ventilation at the moment of the question."""
+    chart = question.chart
+    settings = chart.of(OxygenSetting)
+    on = max((*chart.events("intubated"), *filter(ventilated, settings)), key=order_key, default=None)
+    off = chart.latest_event(_EXTUBATED)
+    if on is None:
+        return Airway("off", off) if off else Airway("never")
+    if off and on.at != off.at and alike(on, off, chart.zone):
+        return Airway("unclear", on, off)
+    if off and order_key(off) > order_key(on):
+        return Airway("off", off)
+    newest = settings[-1] if settings else None
+    other = newest is not None and not ventilated(newest) and order_key(newest) > order_key(on)
+    if newest is not None and other and not alike(newest, on, chart.zone):
+        return Airway("unclear", on, newest)
+    return Airway("on", on)
+
+
+@dataclass(frozen=True)
+class Now:
+    """The oxygen settings in force now (several when in dispute); `fault` says why there is none to decide on."""
+
+    settings: tuple[OxygenSetting, ...] = ()
+    fault: str = ""
+
+
+def setting_now(question: Question, since: Event | OxygenSetting | None) -> Now:
+    """Return the setting in force, for a patient who is not ventilated; `since` is the extubation, if any."""
+    found = question.chart.of(OxygenSetting)
+    after = [item for item in found if since is None or order_key(item) > order_key(since)]
+    if not after:
+        return Now(fault="no oxygen setting charted since extubation" if since else "no oxygen setting charted")
+    newest = after[-1]
+    if question.stale(newest.at, span(question.protocol.settings.oxygen_shelf.span)):
+        return Now((newest,), f"oxygen setting is stale ({devices_words(newest)}, {question.ago(newest)})")
+    same = [item for item in after if item is not newest and alike(item, newest, question.chart.zone)]
+    return Now((newest, *(item for item in same if item.devices != newest.devices)))
+
+
+def reached(rule: DeviceTest, setting: OxygenSetting) -> Outcome:
+    """Return whether one setting has all that the rule needs at once."""
+    if any(device.name in rule.unclear for device in setting.devices):
+        return "UNKNOWN"
+    return all_of(_need(need, setting.devices) for need in rule.needs)
+
+
+def device_test(name: str, rule: DeviceTest, question: Question) -> Verdict:
+    """Answer a device criterion for the oxygen in use now."""
+    threshold = " with ".join(_needed(need) for need in rule.needs)
+    state = airway(question)
+    if state.state == "on":
+        seen = record_evidence(question, state.record)
+        return leaf(name, rule, "NOT_MET", "invasive ventilation now", threshold=threshold, evidence=seen)
+    if state.state == "unclear":
+        seen = record_evidence(question, state.record, state.against)
+        return leaf(name, rule, "UNKNOWN", _conflict(state), threshold=threshold, evidence=seen, missing="oxygen")
+    now = setting_now(question, state.record)
+    seen = record_evidence(question, *now.settings)
+    if now.fault:
+        return leaf(name, rule, "UNKNOWN", now.fault, threshold=threshold, evidence=seen, missing="oxygen")
+    outcomes: list[Outcome] = [reached(rule, item) for item in now.settings]
+    outcome = outcomes[0] if one_answer(outcomes) else "UNKNOWN"
+    reason = _device_reason(rule, now, question, disputed=not one_answer(outcomes))
+    return leaf(name, rule, outcome, reason, threshold=threshold, evidence=seen, missing="oxygen")
+
+
+def ventilation_test(name: str, rule: VentilationTest, question: Question) -> Verdict:
+    """Answer whether the patient is ventilated now; nothing charted leaves it open."""
+    state = airway(question)
+    if state.state == "on":
+        return leaf(
+            name,
+            rule,
+            "MET",
+            "invasive ventilation, no extubation charted",
+            evidence=record_evidence(question, state.record),
+        )
+    if state.state == "off":
+        return leaf(name, rule, "NOT_MET", "extubated", evidence=record_evidence(question, state.record))
+    if state.state == "unclear":
+        seen = record_evidence(question, state.record, state.against)
+        return leaf(name, rule, "UNKNOWN", _conflict(state), evidence=seen, missing=_EXTUBATED)
+    now = setting_now(question, None)
+    seen = record_evidence(question, *now.settings)
+    if now.fault:
+        return leaf(name, rule, "UNKNOWN", now.fault, evidence=seen, missing="oxygen")
+    return leaf(name, rule, "NOT_MET", f"{devices_words(now.settings[0])} now", evidence=seen)
+
+
+def _need(need: DeviceNeed, devices: tuple[Device, ...]) -> Outcome:
+    found = [getattr(device, need.field) for device in devices if device.name == need.device]
+    if not found:
+        return "NOT_MET"
+    known = [item for item in found if item is not None]
+    if any(bounds(Fraction(item), "").decide(need.op, Fraction(need.value)) for item in known):
+        return "MET"
+    return outcome_of(False if len(known) == len(found) else None)
+
+
+def _needed(need: DeviceNeed) -> str:
+    unit = f" {need.unit}" if need.unit != "1" else ""
+    return f"{need.device.upper()} {need.field.replace('fio2', 'FiO2')} {need.op} {plain(need.value)}{unit}"
+
+
+def _conflict(state: Airway) -> str:
+    if isinstance(state.against, OxygenSetting):
+        return f"{devices_words(state.against)} charted after invasive ventilation without an extubation"
+    return "intubated and extubated on the same day, the order is not charted"
+
+
+def _device_reason(rule: DeviceTest, now: Now, question: Question, *, disputed: bool) -> str:
+    words = devices_words(now.settings[0])
+    if disputed:
+        return f"disputed: {' against '.join(devices_words(item) for item in now.settings)} at the same time"
+    if any(device.name in rule.unclear for device in now.settings[0].devices):
+        return f"{words}: {_CLINICIAN}"
+    return f"{words}, {question.ago(now.settings[0])}"

@@ -1,0 +1,96 @@
+"""What every rule is given: a protocol, a chart, and what both together say of the protocol's own drug."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from bedside.domain.chart import Chart, Value
+from bedside.domain.moment import Precision, local_date
+from bedside.domain.records import AnyRecord, Dose, Order
+from bedside.protocol.model import Protocol, RisingWatch, span
+from bedside.protocol.rising import Look, looks
+
+Key = tuple[datetime, datetime, str]
+
+
+def order_key(record: AnyRecord) -> Key:
+    """Return what puts records in order: when it was true, when it was recorded, its id."""
+    return record.at, record.recorded_at, record.id
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """One protocol asked about one chart; everything derived is worked out once."""
+
+    protocol: Protocol
+    chart: Chart
+
+    @cached_property
+    def orders(self) -> tuple[Order, ...]:
+        """Return the orders of the protocol drug, oldest first."""
+        return tuple(item for item in self.chart.of(Order) if self.is_drug(item.drug))
+
+    @cached_property
+    def doses(self) -> tuple[Dose, ...]:
+        """Return the doses of the protocol drug, given or not, oldest first."""
+        return tuple(item for item in self.chart.of(Dose) if self.is_drug(item.drug))
+
+    @cached_property
+    def given(self) -> tuple[Dose, ...]:
+        """Return the given doses of the protocol drug, oldest first."""
+        return tuple(item for item in self.doses if item.status == "given" and item.precision != "undated")
+
+    @property
+    def first_given(self) -> Dose | None:
+        """Return the first given dose."""
+        return self.given[0] if self.given else None
+
+    @cached_property
+    def _looks(self) -> dict[str, tuple[Look, ...]]:
+        return {
+            name: looks(self.chart, watch)
+            for name, watch in self.protocol.triggers.items()
+            if isinstance(watch, RisingWatch)
+        }
+
+    def looks(self, trigger: str) -> tuple[Look, ...]:
+        """Return a rising trigger's answer at each sampling time, oldest first."""
+        return self._looks[trigger]
+
+    def is_drug(self, name: str) -> bool:
+        """Return whether a name means the protocol drug."""
+        return self.drug_name(name) == self.drug_name(self.protocol.regimen.drug)
+
+    def drug_name(self, name: str) -> str:
+        """Return the full generic name of a medicine, or the name itself where the catalogue does not know it."""
+        known = self.chart.catalogue.drug(name)
+        return (known.name if known else name).casefold()
+
+    def shelf(self, code: str, within: str | None = None) -> timedelta | None:
+        """Return how long a value counts: what the rule says, else the catalogue's shelf life, None for ever."""
+        if within is not None:
+            return span(within)
+        hours = self.chart.catalogue.analyte(code).shelf_hours
+        return None if hours is None else timedelta(hours=hours)
+
+    def stale(self, at: datetime, shelf: timedelta | None) -> bool:
+        """Return whether something of a time is past its shelf life; exactly at its end it still counts."""
+        return shelf is not None and self.chart.at - at > shelf
+
+    def hours(self, at: datetime, precision: Precision = "minute") -> float:
+        """Return the age in hours as printed."""
+        return round(self.chart.age_hours(at, precision), 2)
+
+    def ago(self, item: Value | AnyRecord) -> str:
+        """Return an age in words; a date-only record says how many days, never hours."""
+        if item.precision == "day":
+            days = (local_date(self.chart.at, self.chart.zone) - local_date(item.at, self.chart.zone)).days
+            return "on the day" if days <= 0 else f"{days} day{'s' if days > 1 else ''} before"
+        hours = self.chart.age_hours(item.at, item.precision)
+        return f"{round(hours * 60)} min old" if hours < 1 else f"{hours:.0f} h old"
+
+    def local(self, moment: datetime | None) -> datetime | None:
+        """Return a moment as local time with its offset."""
+        return moment.astimezone(self.chart.zone) if moment else None

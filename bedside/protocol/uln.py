@@ -1,0 +1,49 @@
+"""The upper limit of normal: the reporting laboratory's own, else the catalogue's for the patient's sex."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from bedside.domain.chart import Chart, Value
+from bedside.domain.quantity import shown
+from bedside.domain.records import Observation
+from bedside.protocol.leaf import leaf, plain
+from bedside.protocol.model import UlnTest
+from bedside.protocol.newest import Newest, evidence, newest, worded
+from bedside.protocol.question import Question
+from bedside.protocol.verdict import Verdict
+
+
+def upper_limit(value: Value, chart: Chart) -> Fraction | None:
+    """Return the upper limit of normal of a value in the canonical unit, None where nobody gives one."""
+    charted = value.source
+    if isinstance(charted, Observation) and charted.range_high is not None:
+        return chart.catalogue.canonical(charted.code, charted.range_high, charted.unit)
+    reference = chart.catalogue.analyte(value.code).reference
+    return reference.of(chart.patient.sex).high if reference else None
+
+
+def uln_test(name: str, rule: UlnTest, question: Question) -> Verdict:
+    """Answer whether the newest value reaches a multiple of its upper limit."""
+    found = newest(question, rule.analyte)
+
+    def answer(value: Value) -> bool | None:
+        top = upper_limit(value, question.chart)
+        return value.bounds.decide(rule.op, top * Fraction(rule.times)) if top and value.bounds else None
+
+    outcome = found.decide(answer)
+    threshold = f"{rule.op} {plain(rule.times)} x upper limit"
+    tops = {upper_limit(item, question.chart) for item in found.values}
+    if len(tops) == 1 and (top := tops.pop()):
+        unit = question.chart.catalogue.analyte(rule.analyte).shown_unit
+        threshold += f" ({shown(top * Fraction(rule.times))} {unit})"
+    reason = found.fault or value_reason(question, found)
+    seen = evidence(question, *found.values)
+    return leaf(name, rule, outcome, reason, threshold=threshold, evidence=seen, missing=rule.analyte)
+
+
+def value_reason(question: Question, found: Newest) -> str:
+    """Return the values a rule decided on, in words; several are in dispute."""
+    words = " against ".join(worded(item) for item in found.values)
+    age = question.ago(found.values[0])
+    return f"disputed: {words}, {age}" if len(found.values) > 1 else f"{words}, {age}"

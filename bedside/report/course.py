@@ -1,0 +1,156 @@
+"""Build the figure of the course from chart and assessment: ribbon, doses and the panels of the deciding analytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from bedside.domain.chart import Chart
+from bedside.domain.moment import day_number, local_date, start_of_day
+from bedside.domain.records import Device, Dose, Event, Order, OxygenSetting
+from bedside.protocol.assessment import Assessment
+from bedside.report.figure import Day, DoseBar, Figure, LaneText, OxygenSpan
+from bedside.report.glyphs import FIO2
+from bedside.report.oxygen import changes, short_text, shorter_texts
+from bedside.report.panels import panels
+from bedside.report.words import clock, count, day, stamp
+from bedside.text import _
+
+_SUPPORT = {"ra": 0, "nc": 1, "npc": 1, "mask": 2, "venturi": 2, "trach": 2, "nrb": 3, "hfnc": 4, "niv": 4, "imv": 5}
+_FULL_INTERVAL = 6
+_TICKS = (6, 8, 12, 24)
+_PLAN_SHARE = 0.28
+_TAIL_SHARE = 0.15
+
+
+def course(assessment: Assessment, chart: Chart, *, most: int) -> Figure | None:
+    """Return the figure of the stay with at most `most` panels, or None when nothing dated was charted."""
+    timed = [item.at for item in chart.records if _drawn(item) and getattr(item, "precision", "") != "undated"]
+    if not timed:
+        return None
+    start, end = _range(min(timed), chart, assessment)
+    drug = assessment.drug
+    doses = tuple(item for item in chart.of(Dose) if item.drug == drug)
+    given = len([item for item in doses if item.status == "given"])
+    said = [count(given, _("given"), _("given"))]
+    if len(doses) > given:
+        said.append(_("{count} not given").format(count=len(doses) - given))
+    bars = tuple(_bars(assessment, chart, doses, end))
+    return Figure(
+        start=start,
+        end=end,
+        now=chart.at,
+        now_text=_("now {at}").format(at=clock(chart.at, chart.zone)),
+        days=tuple(_days(start, end, chart, assessment)),
+        days_title=_("date"),
+        days_under=_("treatment day") if assessment.ladder.first_given else "",
+        oxygen_title=_("Oxygen") if chart.of(OxygenSetting) else "",
+        oxygen=tuple(_spans(chart)),
+        dose_title=drug.capitalize() if bars else "",
+        dose_under=", ".join(said),
+        doses=bars,
+        dose_ticks=tuple((_FULL_INTERVAL / hours, _("{hours} h").format(hours=hours)) for hours in _TICKS),
+        dose_texts=tuple(_dose_texts(chart, drug, doses)),
+        onset=assessment.timing.onset,
+        panels=panels(assessment, chart, most),
+    )
+
+
+def legend(assessment: Assessment, chart: Chart) -> str:
+    """Return the sentence that explains the marks of the figure."""
+    parts = [_("as of {at}").format(at=stamp(chart.at, chart.zone))]
+    if chart.of(OxygenSetting):
+        parts.append(_("oxygen labels: L/min and {fio2} %").format(fio2=FIO2))
+    if chart.of(Dose):
+        parts.append(_("bar: dose, height: daily amount; hollow: not given; crossed: corrected"))
+    if assessment.ladder.plan:
+        parts.append(_("dotted: planned"))
+    parts.append(_("hatched: held or not known"))
+    return "; ".join(parts)
+
+
+def _drawn(item: object) -> bool:
+    return not isinstance(item, Event) or item.code in {"intubated", "extubated"}
+
+
+def _range(first: datetime, chart: Chart, assessment: Assessment) -> tuple[datetime, datetime]:
+    length = max(chart.at - first, timedelta(hours=24))
+    start = first - length * 0.03
+    plan = assessment.ladder.plan
+    if not plan:
+        return start, chart.at + length * _TAIL_SHARE
+    wanted = plan[-1].at - chart.at + timedelta(hours=6)
+    return start, chart.at + max(min(wanted, length * _PLAN_SHARE), length * _TAIL_SHARE)
+
+
+def _days(start: datetime, end: datetime, chart: Chart, assessment: Assessment) -> Iterator[Day]:
+    first, today = assessment.ladder.first_given, local_date(chart.at, chart.zone)
+    when = local_date(start, chart.zone)
+    while (begin := start_of_day(when, chart.zone)) <= end:
+        if begin >= start:
+            number = day_number(first, begin, chart.zone) if first else 0
+            under = _("day {number}").format(number=number) if number >= 1 else ""
+            yield Day(begin, day(when, chart.zone), under, when == today)
+        when += timedelta(days=1)
+
+
+def _spans(chart: Chart) -> Iterator[OxygenSpan]:
+    shelf = timedelta(hours=chart.catalogue.analyte("fio2").shelf_hours or 12)
+    settings = chart.of(OxygenSetting)
+    ends = [item.at for item in chart.events("extubated")]
+    for run in changes(settings):
+        after = [item.at for item in settings if item.at > run[-1].at]
+        support = max((_support(item) for item in run[0].devices), default=0)
+        stop = min([*after, *(at for at in ends if support == 5 and at > run[-1].at), chart.at])
+        fresh = stop if support == 5 else min(stop, max(run[-1].at + shelf, run[-1].at))
+        yield from _known_and_not(run, support, fresh, stop, shelf)
+
+
+def _known_and_not(
+    run: tuple[OxygenSetting, ...], support: int, fresh: datetime, stop: datetime, shelf: timedelta
+) -> Iterator[OxygenSpan]:
+    label, start = short_text(run[0].devices), run[0].at
+    short = shorter_texts(run[0].devices)
+    for item, following in pairwise(run):
+        if support != 5 and following.at - item.at > shelf:
+            yield OxygenSpan(start, item.at + shelf, label, support, short=short)
+            yield OxygenSpan(item.at + shelf, following.at, "?", support, known=False)
+            start = following.at
+    yield OxygenSpan(start, fresh, label, support, short=short)
+    if fresh < stop:
+        yield OxygenSpan(fresh, stop, "?", support, known=False)
+
+
+def _support(device: Device) -> int:
+    return _SUPPORT[device.name]
+
+
+def _bars(assessment: Assessment, chart: Chart, doses: tuple[Dose, ...], end: datetime) -> Iterator[DoseBar]:
+    corrected = [item for item in chart.struck if isinstance(item, Dose) and item.drug == assessment.drug]
+    for item in doses:
+        yield DoseBar(item.at, _height(item.at, chart), "given" if item.status == "given" else "held")
+    for item in corrected:
+        yield DoseBar(item.at, _height(item.at, chart), "corrected")
+    for planned in assessment.ladder.plan or ():
+        if planned.at <= end:
+            yield DoseBar(planned.at, _FULL_INTERVAL / planned.interval_hours, "planned")
+
+
+def _height(at: datetime, chart: Chart) -> float:
+    steps = [item for item in chart.of(Order) if item.interval_hours and item.at <= at]
+    hours = steps[-1].interval_hours if steps else None
+    return min(1.0, _FULL_INTERVAL / hours) if hours else 1.0
+
+
+def _dose_texts(chart: Chart, drug: str, doses: tuple[Dose, ...]) -> Iterator[LaneText]:
+    for item in chart.of(Order):
+        if item.drug == drug and item.interval_hours:
+            yield LaneText(item.at, _("every {hours} h").format(hours=item.interval_hours))
+        elif item.drug == drug:
+            words = {"hold": _("on hold"), "resume": _("resumed"), "stop": _("stopped")}.get(item.action, "")
+            yield LaneText(item.at, words, strong=True)
+    for item in doses:
+        if item.status != "given":
+            reason = f": {item.reason}" if item.reason else ""
+            yield LaneText(item.at, f"{_(item.status)}{reason}"[:28], strong=True)

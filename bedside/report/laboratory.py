@@ -1,0 +1,219 @@
+"""The laboratory part of a note: days as columns, newest right, with units, reference, flags; older days in one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from bedside.domain.analyte import Analyte
+from bedside.domain.chart import Chart, Value
+from bedside.domain.moment import local_date
+from bedside.domain.quantity import shown
+from bedside.domain.records import Observation
+from bedside.domain.wording import number_text
+from bedside.protocol.assessment import Assessment
+from bedside.report.content import Cell, Column, Para, Row, Section, Table, quiet, remark, strong, text
+from bedside.report.glyphs import EN, SPACE, raised
+from bedside.report.values import (
+    edge,
+    flag,
+    openers,
+    own_range,
+    printed,
+    readings,
+    reference,
+    reference_text,
+    unit_text,
+)
+from bedside.report.words import clock, day, stamp, with_unit
+from bedside.text import _
+
+_DAYS = 7
+_NOTES = 16
+_ASIDE = frozenset({"vital", "body"})
+
+
+class _Footnotes:
+    """Remarks under a table, numbered as they come."""
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+
+    def mark(self, words: str) -> str:
+        """Return the raised number under which a remark stands."""
+        if words not in self.said:
+            self.said.append(words)
+        return SPACE + raised(self.said.index(words) + 1)
+
+    def paras(self) -> tuple[Para, ...]:
+        """Return the remarks as one running paragraph."""
+        listed = "  ".join(f"{raised(place)}{SPACE}{words}" for place, words in enumerate(self.said[:_NOTES], start=1))
+        more = len(self.said) - _NOTES
+        rest = "  " + _("{count} further remarks stand in the chart.").format(count=more) if more > 0 else ""
+        return (remark(listed + rest),) if listed else ()
+
+
+@dataclass(frozen=True)
+class _Grid:
+    """What every cell of a table needs: the columns, the records to frame and the remarks below."""
+
+    chart: Chart
+    days: list[date]
+    older: list[date]
+    framed: frozenset[str]
+    notes: _Footnotes
+
+
+def laboratory(assessment: Assessment, chart: Chart) -> Section | None:
+    """Return the laboratory table; None when no laboratory value was charted."""
+    analytes = [item for item in chart.catalogue.analytes if item.group not in _ASIDE]
+    series = _series(analytes, chart)
+    undated = _undated(chart)
+    if not series:
+        return Section(_("Laboratory"), undated) if undated else None
+    days, older = _days(series, chart)
+    grid = _Grid(chart, days, older, openers(assessment), _Footnotes())
+    rows = tuple(_lab_row(analyte, values, grid) for analyte, values in series)
+    table = Table(_columns(series, days, older, chart), rows, grid.notes.paras())
+    return Section(_("Laboratory"), (table, *undated), remark=_remark(days, older, framed=bool(grid.framed)))
+
+
+def vitals(chart: Chart) -> Section | None:
+    """Return vital signs, weight and height by day, lowest to highest; None when none was charted."""
+    series = _series([item for item in chart.catalogue.analytes if item.group in _ASIDE], chart)
+    if not series:
+        return None
+    days, older = _days(series, chart)
+    rows = tuple(_vital_row(analyte, values, days, older, chart) for analyte, values in series)
+    columns = _columns((), days, older, chart)
+    remarked = _("lowest to highest of the day") + (_("; older days in one column") if older else "")
+    return Section(_("Vital signs, weight and height"), (Table(columns, rows),), remark=remarked)
+
+
+def _series(analytes: Iterable[Analyte], chart: Chart) -> list[tuple[Analyte, tuple[Value, ...]]]:
+    return [(item, found) for item in analytes if (found := chart.values(item.code))]
+
+
+def _days(series: list[tuple[Analyte, tuple[Value, ...]]], chart: Chart) -> tuple[list[date], list[date]]:
+    found = sorted({local_date(item.at, chart.zone) for _analyte, values in series for item in values})
+    return found[-_DAYS:], found[:-_DAYS]
+
+
+def _remark(days: list[date], older: list[date], *, framed: bool) -> str:
+    parts = [_("last value of each day; H or L: outside the reference")]
+    if framed:
+        parts.append(_("framed: opened a trigger"))
+    parts.append(_("{dash}: no result").format(dash=EN))
+    if older:
+        parts.append(_("{count} older days summarised: lowest to highest (number)").format(count=len(older)))
+    return "; ".join(parts)
+
+
+def _columns(
+    series: Iterable[tuple[Analyte, tuple[Value, ...]]], days: list[date], older: list[date], chart: Chart
+) -> tuple[Column, ...]:
+    taken = [item for _analyte, values in series for item in values]
+    head = (Column("", 21), Column(_("unit"), 11), Column(_("reference"), 14))
+    before = (Column(_("before"), 17, "right", day(days[0], chart.zone)),) if older else ()
+    return (*head, *before, *(Column(day(when, chart.zone), 12, "right", _times(taken, when, chart)) for when in days))
+
+
+def _times(taken: list[Value], when: date, chart: Chart) -> str:
+    found = sorted(
+        clock(item.at, chart.zone) for item in taken if _on(item, when, chart) and item.precision == "minute"
+    )
+    if not found:
+        return ""
+    return found[0] if found[0] == found[-1] else f"{found[0]}{EN}{found[-1]}"
+
+
+def _on(value: Value, when: date, chart: Chart) -> bool:
+    return local_date(value.at, chart.zone) == when
+
+
+def _head(analyte: Analyte, chart: Chart) -> list[Cell]:
+    span = reference(analyte, chart)
+    unit = analyte.shown_unit or analyte.unit
+    return [Cell(text(strong(analyte.short))), Cell(text(quiet(unit))), Cell(text(quiet(reference_text(span))))]
+
+
+def _lab_row(analyte: Analyte, values: tuple[Value, ...], grid: _Grid) -> Row:
+    cells = _head(analyte, grid.chart)
+    if grid.older:
+        cells.append(_summary([item for item in values if local_date(item.at, grid.chart.zone) < grid.days[0]]))
+    for when in grid.days:
+        cells.append(_lab_cell(analyte, [item for item in values if _on(item, when, grid.chart)], grid))
+    return Row(tuple(cells))
+
+
+def _lab_cell(analyte: Analyte, found: list[Value], grid: _Grid) -> Cell:
+    if not found:
+        return Cell(text(quiet(EN)))
+    last = found[-1]
+    words, typed = printed(last, analyte, grid.chart)
+    marks = "".join(grid.notes.mark(said) for said in _remarks(analyte, found, typed, grid.chart))
+    ringed = bool(grid.framed & set(last.records))
+    return Cell(text(strong(words) if ringed else words, marks), flag(last, grid.chart, analyte), ringed)
+
+
+def _remarks(analyte: Analyte, found: list[Value], typed: str, chart: Chart) -> Iterable[str]:
+    last = found[-1]
+    if last.bounds is None:
+        said = with_unit(_(" or ").join(shown(value) for value in readings(last, chart)), analyte.shown_unit)
+        yield _("{what}: typed as {typed}; {readings}, in doubt; counts as unknown.").format(
+            what=analyte.short, typed=typed, readings=said
+        )
+    elif typed and analyte.typed_unit_needed:
+        yield _("{what} charted in {unit}.").format(what=analyte.short, unit=typed.rpartition(" ")[2])
+    span = own_range(last, chart)
+    if span is not None:
+        yield _("{what}: laboratory's own range {range}.").format(what=analyte.short, range=reference_text(span))
+    earlier = [
+        f"{printed(item, analyte, chart)[0]} {stamp(item.at, chart.zone, item.precision)}" for item in found[:-1]
+    ]
+    if earlier:
+        yield _("{what} also {values}.").format(what=analyte.short, values=", ".join(earlier[-4:]))
+
+
+def _summary(values: list[Value]) -> Cell:
+    known = [edge(item.bounds) for item in values if item.bounds is not None]
+    held = len(values) - len(known)
+    if not values:
+        return Cell(text(quiet(EN)))
+    if not known:
+        return Cell(text(_("{count} held").format(count=held)))
+    low, high = shown(min(known)), shown(max(known))
+    span = low if low == high else f"{low}{EN}{high}"
+    return Cell(text(span, quiet(f" ({len(values)})")))
+
+
+def _vital_row(analyte: Analyte, values: tuple[Value, ...], days: list[date], older: list[date], chart: Chart) -> Row:
+    cells = _head(analyte, chart)
+    if older:
+        cells.append(_summary([item for item in values if local_date(item.at, chart.zone) < days[0]]))
+    for when in days:
+        known = [edge(item.bounds) for item in values if item.bounds is not None and _on(item, when, chart)]
+        low, high = (shown(min(known)), shown(max(known))) if known else ("", "")
+        cells.append(Cell(text(low if low == high else f"{low}{EN}{high}")) if known else Cell(text(quiet(EN))))
+    return Row(tuple(cells))
+
+
+def _undated(chart: Chart) -> tuple[Para, ...]:
+    found: dict[str, list[Observation]] = {}
+    for item in chart.undated():
+        found.setdefault(item.code, []).append(item)
+    lines = []
+    for code, items in found.items():
+        analyte = chart.catalogue.analyte(code)
+        listed = ", ".join(_typed(item, chart) for item in items)
+        lines.append(f"{analyte.short} {listed}")
+    if not lines:
+        return ()
+    said = _("Sampling time unknown, so placed in no column and used by no rule: {values}.")
+    return (remark(said.format(values="; ".join(lines))),)
+
+
+def _typed(item: Observation, chart: Chart) -> str:
+    number = number_text(item.value) if item.value is not None else item.raw
+    return f"{item.comparator}{number} {unit_text(chart, item.code, item.unit)}".strip()

@@ -1,0 +1,106 @@
+"""The oxygen part of a note: each change of the devices, several standing together, with what was seen meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
+from itertools import groupby
+
+from bedside.domain.chart import Chart
+from bedside.domain.moment import hours_between
+from bedside.domain.records import Device, OxygenSetting
+from bedside.domain.wording import device_text, number_text, percent_text
+from bedside.report.content import Cell, Column, Row, Section, Table, quiet, sentence, strong, text
+from bedside.report.glyphs import EN, SPO2
+from bedside.report.words import count, duration, stamp
+from bedside.text import _
+
+SHORT = {
+    "ra": "room air",
+    "nc": "NC",
+    "npc": "NPC",
+    "mask": "mask",
+    "venturi": "Venturi",
+    "nrb": "NRB",
+    "hfnc": "HFNC",
+    "niv": "NIV",
+    "imv": "IMV",
+    "trach": "trach",
+}
+_SHOWN = 24
+
+
+def oxygen(chart: Chart) -> Section:
+    """Return the oxygen table: one row per change of devices, the newest 24, with SpO2 and rate seen under each."""
+    periods = tuple(changes(chart.of(OxygenSetting)))
+    if not periods:
+        return Section(_("Oxygen"), (sentence(_("No oxygen device charted.")),))
+    ends = [period[0].at for period in periods[1:]]
+    rows = [_row(period, end, chart) for period, end in zip(periods, [*ends, None], strict=True)]
+    columns = (
+        Column(_("from"), 14),
+        Column(_("for"), 17),
+        Column(_("devices in use together"), 45),
+        Column(_("{spo2} seen").format(spo2=SPO2), 11),
+        Column(_("rate seen"), 12),
+        Column(_("charted"), 23),
+    )
+    hidden = len(rows) - _SHOWN
+    remark = _("the latest {shown} changes; {hidden} older ones are in the chart").format(shown=_SHOWN, hidden=hidden)
+    return Section(_("Oxygen"), (Table(columns, tuple(rows[-_SHOWN:])),), remark=remark if hidden > 0 else "")
+
+
+def changes(settings: tuple[OxygenSetting, ...]) -> Iterator[tuple[OxygenSetting, ...]]:
+    """Yield runs of settings with the same devices, oldest first."""
+    for _key, run in groupby(settings, key=_devices):
+        yield tuple(run)
+
+
+def short_text(devices: tuple[Device, ...]) -> str:
+    """Return the devices as a label on the ribbon (NRB 15 + NC 6, HFNC 50/95)."""
+    return " + ".join(_short(item) for item in devices)
+
+
+def shorter_texts(devices: tuple[Device, ...]) -> tuple[str, ...]:
+    """Return shorter labels for a narrow stretch: the numbers of a single device (60/90), then the names alone."""
+    numbers = _short(devices[0]).removeprefix(SHORT[devices[0].name]).strip() if len(devices) == 1 else ""
+    return tuple(said for said in (numbers, "+".join(SHORT[item.name] for item in devices)) if said)
+
+
+def _devices(item: OxygenSetting) -> tuple[Device, ...]:
+    return item.devices
+
+
+def _short(item: Device) -> str:
+    fio2 = percent_text(item.fio2).removesuffix(" %") if item.fio2 is not None else ""
+    flow = number_text(item.flow) if item.flow is not None else ""
+    numbers = "/".join(part for part in (flow, fio2) if part)
+    mark = " %" if fio2 and not flow else ""
+    return f"{SHORT[item.name]} {numbers}{mark}".strip()
+
+
+def _row(period: tuple[OxygenSetting, ...], end: datetime | None, chart: Chart) -> Row:
+    first = period[0]
+    lasted = duration(hours_between(first.at, end or chart.at))
+    words = " + ".join(device_text(item) for item in first.devices)
+    last = stamp(period[-1].at, chart.zone, period[-1].precision)
+    spo2 = _range([item.spo2 for item in period if item.spo2 is not None], " %")
+    rate = _range([item.rr for item in period if item.rr is not None], _(" per min"))
+    cells = (
+        text(stamp(first.at, chart.zone, first.precision)),
+        text(lasted if end else _("{time} so far").format(time=lasted)),
+        text(strong(words)),
+        text(spo2),
+        text(rate),
+        text(quiet(_("{times}, last {at}").format(times=count(len(period), _("time"), _("times")), at=last))),
+    )
+    return Row(tuple(Cell(part) for part in cells))
+
+
+def _range(numbers: list[Decimal], unit: str) -> str:
+    if not numbers:
+        return EN
+    low, high = min(numbers), max(numbers)
+    span = number_text(low) if low == high else f"{number_text(low)}{EN}{number_text(high)}"
+    return span + unit

@@ -1,0 +1,22 @@
+"""Pages of a finished PDF as pictures, so that the preview shows the very bytes that would be saved."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pypdfium2
+
+
+def pages(document: bytes, scale: float) -> tuple[bytes, ...]:
+    """Return each page as PNG bytes at `scale` pixels per point."""
+    opened = pypdfium2.PdfDocument(document)
+    try:
+        return tuple(_png(opened, number, scale) for number in range(len(opened)))
+    finally:
+        opened.close()
+
+
+def _png(opened: pypdfium2.PdfDocument, number: int, scale: float) -> bytes:
+    out = BytesIO()
+    opened[number].render(scale=scale).to_pil().save(out, format="PNG", compress_level=1)
+    return out.getvalue()

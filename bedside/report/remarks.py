@@ -1,0 +1,86 @@
+"""What a reader must know about the data: held values with their readings, findings, and corrected entries."""
+
+from __future__ import annotations
+
+from bedside.domain.chart import Chart
+from bedside.domain.records import AnyRecord, Observation
+from bedside.domain.wording import fact_text, number_text
+from bedside.protocol.assessment import Assessment
+from bedside.report.content import Cell, Column, Row, Section, Table, quiet, strong, text
+from bedside.report.words import stamp
+from bedside.text import _
+
+_SHOWN = 40
+_ORDER = {"reject": 0, "hold": 1, "warn": 2, "info": 3}
+
+
+def held(chart: Chart) -> Section | None:
+    """Return the values in quarantine with every reading; None when nothing is held."""
+    found = chart.held()
+    if not found:
+        return None
+    columns = (
+        Column(_("sampled"), 17),
+        Column(_("typed"), 25),
+        Column(_("readings, none chosen"), 48),
+        Column(_("rule"), 12),
+    )
+    rows = tuple(_held_row(item, chart) for item in found[-_SHOWN:])
+    return Section(_("Held values"), (Table(columns, rows),), remark=_more(len(found), _("each counts as unknown")))
+
+
+def findings(assessment: Assessment) -> Section | None:
+    """Return the data-quality findings, gravest first; None when there are none."""
+    if not assessment.findings:
+        return None
+    words = {"reject": _("rejected"), "hold": _("held"), "warn": _("warning"), "info": _("remark")}
+    ordered = sorted(assessment.findings, key=lambda item: (_ORDER[item.severity], item.id, item.key))
+    rows = tuple(
+        Row((Cell(text(strong(item.id))), Cell(text(words[item.severity])), Cell(text(item.text))))
+        for item in ordered[:_SHOWN]
+    )
+    columns = (Column(_("rule"), 10), Column(_("severity"), 12), Column(_("finding"), 80))
+    return Section(_("Data quality"), (Table(columns, rows),), remark=_more(len(ordered), ""))
+
+
+def corrections(chart: Chart) -> Section | None:
+    """Return every corrected or voided entry with what replaced it and why; None when nothing was corrected."""
+    if not chart.struck:
+        return None
+    after = {item.supersedes: item for item in (*chart.records, *chart.struck) if item.supersedes}
+    columns = (Column(_("time"), 17), Column(_("was"), 34), Column(_("is now"), 34), Column(_("why, by whom"), 27))
+    rows = tuple(_correction_row(item, after.get(item.id), chart) for item in chart.struck[-_SHOWN:])
+    return Section(_("Corrected entries"), (Table(columns, rows),), remark=_more(len(chart.struck), ""))
+
+
+def _held_row(item: Observation, chart: Chart) -> Row:
+    title = chart.catalogue.analyte(item.code).short
+    number = item.raw or (f"{item.comparator}{number_text(item.value)} {item.unit}" if item.value is not None else "")
+    readings = "; ".join(f"{place}. {reading.label}" for place, reading in enumerate(item.held, start=1))
+    cells = (
+        text(stamp(item.at, chart.zone, item.precision)),
+        text(strong(title), f" {number}"),
+        text(readings),
+        text(quiet(item.finding)),
+    )
+    return Row(tuple(Cell(words) for words in cells))
+
+
+def _correction_row(item: AnyRecord, after: AnyRecord | None, chart: Chart) -> Row:
+    now = _("taken out of the chart") if after is None or after.void else fact_text(after, chart.catalogue)
+    if after is not None and not after.void and after.at != item.at:
+        now += f", {stamp(after.at, chart.zone, after.precision)}"
+    why = ", ".join(part for part in (after.reason, after.author) if part) if after is not None else ""
+    cells = (
+        text(stamp(item.at, chart.zone, item.precision)),
+        text(fact_text(item, chart.catalogue)),
+        text(now),
+        text(quiet(why)),
+    )
+    return Row(tuple(Cell(words) for words in cells))
+
+
+def _more(found: int, words: str) -> str:
+    hidden = found - _SHOWN
+    said = _("{shown} shown, {hidden} more in the chart").format(shown=_SHOWN, hidden=hidden) if hidden > 0 else ""
+    return "; ".join(part for part in (words, said) if part)

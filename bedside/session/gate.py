@@ -1,0 +1,60 @@
+"""What stands between a record and the store: the envelope checks, and the rules of one line of corrections."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from bedside.domain import check
+from bedside.domain.problem import Problem
+from bedside.domain.records import AnyRecord, Patient
+from bedside.session.memory import Memory
+from bedside.store.store import Store
+
+People = dict[str, Patient | None]
+
+
+def people(records: Iterable[AnyRecord], memory: Memory) -> People:
+    """Return the person of each patient id that the records name; a Patient among them counts for the others."""
+    known: People = {}
+    for item in records:
+        if isinstance(item, Patient):
+            known[item.patient] = item
+        elif item.patient not in known:
+            known[item.patient] = memory.person(item.patient)
+    return known
+
+
+def problems(record: AnyRecord, known: People, rules: check.Rules, store: Store) -> Iterator[Problem]:
+    """Yield everything that keeps a record out of the store."""
+    yield from check.problems(record, known[record.patient], rules)
+    if record.supersedes is None:
+        return
+    if not record.reason.strip():
+        yield Problem("a correction needs a reason.", where="reason", do="Say why.")
+    later = store.successor(record.supersedes)
+    if later and later.id != record.id:
+        yield corrected_already(record.supersedes, store)
+
+
+def standing(record_id: str, store: Store) -> AnyRecord:
+    """Return the record with this id; raise Problem when there is none or it has a successor."""
+    found = store.get(record_id)
+    if found is None:
+        raise Problem("no record has this id.", where=record_id, do="Use the id printed when it was charted.")
+    if store.successor(record_id):
+        raise corrected_already(record_id, store)
+    return found
+
+
+def corrected_already(record_id: str, store: Store) -> Problem:
+    """Return the Problem that names the newest successor of a corrected record."""
+    newest = store.successor(record_id)
+    while newest and (later := store.successor(newest.id)):
+        newest = later
+    if newest is None:
+        return Problem("this record was corrected already.", where=record_id)
+    what = "taken out of the chart" if newest.void else "corrected"
+    why = f" ({newest.reason})" if newest.reason else ""
+    return Problem(
+        f"this record was {what} already by {newest.id}{why}.", where=record_id, do=f"Correct {newest.id} instead."
+    )

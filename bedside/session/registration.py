@@ -1,0 +1,88 @@
+"""A new patient as records: who, and what the ward knows on admission."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TypedDict
+
+from bedside.domain.amend import REGISTRATION
+from bedside.domain.catalogue import Catalogue
+from bedside.domain.doubt import weigh
+from bedside.domain.problem import Problem
+from bedside.domain.records import AnyRecord, Event, Observation, Patient, Sex
+from bedside.domain.stamp import Stamp
+
+
+class Admission(TypedDict, total=False):
+    """What may be given with a new patient: weight in kg, height in cm, bed."""
+
+    weight: Decimal | None
+    height: Decimal | None
+    bed: str
+
+
+def new_patient(stamp: Stamp, *, mrn: str, name: str, born: date, sex: Sex) -> Patient:
+    """Return the first record of a patient."""
+    first = stamp.new_id()
+    return Patient(
+        id=first,
+        patient=first,
+        at=stamp.now,
+        recorded_at=stamp.now,
+        author=stamp.author,
+        workstation=stamp.workstation,
+        mrn=mrn.strip(),
+        name=name.strip(),
+        born=born,
+        sex=sex,
+    )
+
+
+def on_admission(person: Patient, stamp: Stamp, catalogue: Catalogue, given: Admission) -> tuple[AnyRecord, ...]:
+    """Return weight, height and bed as records that hold from the patient's first one.
+
+    Raises Problem for a weight or height that cannot be right.
+    """
+    records: list[AnyRecord] = []
+    for code, value in (("weight", given.get("weight")), ("height", given.get("height"))):
+        if value is not None:
+            records.append(_measured(person, stamp, code, value, _plausible(code, value, person.sex, catalogue)))
+    if bed := given.get("bed", "").strip():
+        records.append(
+            Event(
+                id=stamp.new_id(),
+                patient=person.id,
+                at=stamp.now,
+                recorded_at=stamp.now,
+                author=stamp.author,
+                workstation=stamp.workstation,
+                source=REGISTRATION,
+                code="bed",
+                subject=bed,
+            )
+        )
+    return tuple(records)
+
+
+def _measured(person: Patient, stamp: Stamp, code: str, value: Decimal, unit: str) -> Observation:
+    return Observation(
+        id=stamp.new_id(),
+        patient=person.id,
+        at=stamp.now,
+        recorded_at=stamp.now,
+        author=stamp.author,
+        workstation=stamp.workstation,
+        source=REGISTRATION,
+        code=code,
+        value=value,
+        unit=unit,
+    )
+
+
+def _plausible(code: str, value: Decimal, sex: Sex, catalogue: Catalogue) -> str:
+    unit = catalogue.analyte(code).unit
+    doubt = weigh(code, value, unit, "", catalogue, sex, ())
+    if doubt.kind in ("reject", "hold"):
+        raise Problem(doubt.text, where=code, do=f"Give it in {unit}.")
+    return unit

@@ -1,0 +1,78 @@
+"""Opening the encrypted file: the one place that touches the connection, so that every setting is always made."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bedside.store import driver
+from bedside.store.errors import StoreUnavailable
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+CHART = "chart.db"
+_BUSY_SECONDS = 5.0
+
+
+def connect(folder: Path, key: bytes, *, writable: bool) -> Database:
+    """Open chart.db with the key; the caller has checked that the file exists or is to be made."""
+    # Here, because it loads numpy where that is installed: a verb that opens no store should not wait for it.
+    from sqlite_utils import Database  # noqa: PLC0415
+
+    connection = driver.connect(_address(folder, writable=writable), timeout=_BUSY_SECONDS, uri=True)
+    try:
+        # Without this SQLCipher writes its own lines to standard error when a page does not decrypt.
+        connection.execute("PRAGMA cipher_log_level = NONE")
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        connection.execute("PRAGMA temp_store = MEMORY")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        if writable:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+        return Database(connection, recursive_triggers=True, execute_plugins=False)
+    except BaseException:
+        connection.close()
+        raise
+
+
+def is_writable(folder: Path) -> bool:
+    """Return whether this user may write the store; false on a read-only mount, for root too."""
+    return os.access(folder, os.W_OK | os.X_OK) and os.access(folder / CHART, os.W_OK)
+
+
+def require(folder: Path) -> None:
+    """Raise StoreUnavailable when there is no chart file to open (SQLite would make an empty one)."""
+    if not (folder / CHART).is_file():
+        raise StoreUnavailable(f"The chart file in {folder} is missing. Restore the folder from a backup.")
+
+
+@contextmanager
+def writing(db: Database) -> Iterator[None]:
+    """Run a block as one transaction that holds the write lock from its start.
+
+    `Database.atomic` begins deferred: two programs that both read the journal's head before writing would fail with a
+    stale snapshot instead of waiting for each other.
+    """
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.commit()
+    except BaseException:
+        db.rollback()
+        raise
+
+
+def _address(folder: Path, *, writable: bool) -> str:
+    address = (folder / CHART).absolute().as_uri()
+    if writable:
+        return address
+    log = folder / f"{CHART}-wal"
+    if log.exists() and log.stat().st_size:
+        return f"{address}?mode=ro"
+    # A WAL file cannot be opened for reading where its side files cannot be made, unless nobody else writes it.
+    return f"{address}?immutable=1"

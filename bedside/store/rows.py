@@ -1,0 +1,136 @@
+"""Between records and table rows: every field is a column of plain SQLite type, and the way back is exact.
+
+Decimal, times and dates are TEXT (a NUMERIC column would turn 4.0 into 4), structures are JSON text, bool is INTEGER.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from functools import cache
+from typing import get_origin
+
+import msgspec
+
+from bedside.domain.moment import utc
+from bedside.domain.problem import Problem
+from bedside.domain.records import KINDS, AnyRecord, Record
+
+Cell = str | int | None
+
+# A re-import by another person, on another day or from a copied file is the same record; so is one that was held
+# then and would be weighed differently against today's history.
+_PROVENANCE = {
+    "recorded_at": datetime.min.replace(tzinfo=UTC),
+    "author": "",
+    "workstation": "",
+    "source": "",
+    "held": (),
+    "finding": "",
+}
+_encoder = msgspec.json.Encoder(decimal_format="string", order="deterministic")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How one record kind is stored: table name, columns, and the columns that need decoding besides text."""
+
+    type: type[Record]
+    table: str
+    columns: tuple[str, ...]
+    json: tuple[str, ...]
+    flags: tuple[str, ...]
+    insert: str
+    select: str
+    decode: Callable[[object], tuple[AnyRecord, ...]]
+
+
+@cache
+def kinds() -> dict[str, Kind]:
+    """Return the record kinds by table name."""
+    return {kind.table: kind for kind in map(_kind, KINDS)}
+
+
+def table_of(record: AnyRecord) -> str:
+    """Return the table that holds a record."""
+    return type(record).__struct_config__.tag  # pyright: ignore[reportReturnType]
+
+
+def to_row(record: AnyRecord) -> tuple[Cell, ...]:
+    """Return the cells of a record in column order; raise Problem for a zoneless time or a NaN."""
+    return tuple(_cell(getattr(record, name)) for name in kinds()[table_of(record)].columns)
+
+
+def from_rows(kind: Kind, rows: Iterable[tuple[Cell, ...]]) -> tuple[AnyRecord, ...]:
+    """Return the records of rows; raise msgspec.ValidationError for a row that no record can have."""
+    found = []
+    for row in rows:
+        cells: dict[str, object] = dict(zip(kind.columns, row, strict=True))
+        for name in kind.flags:
+            cells[name] = bool(cells[name])
+        for name in kind.json:
+            cells[name] = msgspec.json.decode(str(cells[name]))
+        found.append(cells)
+    return kind.decode(found)
+
+
+def digest(rows: Iterable[tuple[str, tuple[Cell, ...]]]) -> str:
+    """Return the SHA-256 over rows, each with its table's name, in order; what a reader of the file can recompute."""
+    total = hashlib.sha256()
+    for row in rows:
+        total.update(_encoder.encode(row))
+        total.update(b"\n")
+    return total.hexdigest()
+
+
+def same_content(one: AnyRecord, other: AnyRecord) -> bool:
+    """Return whether two records with one id say the same, whoever entered them and when."""
+    return table_of(one) == table_of(other) and _content(one) == _content(other)
+
+
+def _content(record: AnyRecord) -> AnyRecord:
+    fields = {name: value for name, value in _PROVENANCE.items() if name in record.__struct_fields__}
+    return msgspec.structs.replace(record, **fields)
+
+
+def _cell(value: object) -> Cell:
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool | int):
+        return int(value)
+    if isinstance(value, Decimal):
+        if not value.is_finite():
+            raise Problem("this is not a number that can be stored.")
+        return str(value)
+    if isinstance(value, datetime):
+        return utc(value).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+    if isinstance(value, date):
+        return value.isoformat()
+    return _encoder.encode(value).decode("utf-8")
+
+
+def _kind(kind: type[Record]) -> Kind:
+    fields = msgspec.structs.fields(kind)
+    names = tuple(item.name for item in fields)
+    table = str(kind.__struct_config__.tag)
+    columns = ", ".join(f'"{name}"' for name in names)
+    return Kind(
+        type=kind,
+        table=table,
+        columns=names,
+        json=tuple(item.name for item in fields if get_origin(item.type) is tuple),
+        flags=tuple(item.name for item in fields if item.type is bool),
+        insert=f'INSERT INTO "{table}" ({columns}) VALUES ({", ".join("?" * len(names))})',
+        select=f'SELECT {columns} FROM "{table}"',
+        decode=_decoder(kind),
+    )
+
+
+def _decoder(kind: type[Record]) -> Callable[[object], tuple[AnyRecord, ...]]:
+    def decode(found: object) -> tuple[AnyRecord, ...]:
+        return msgspec.convert(found, tuple[kind, ...])  # pyright: ignore[reportReturnType, reportInvalidTypeArguments]
+
+    return decode

@@ -1,0 +1,123 @@
+"""The tables, as frozen steps: a step that has been released is never edited, a change is a further step.
+
+Columns are spelled out instead of derived, because a step must do the same in ten years; a test compares them with
+the record kinds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bedside.store.errors import StoreReadOnly, StoreTooNew, read_only
+from bedside.store.vault import too_new
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+Step = Callable[["Database"], None]
+
+_ENVELOPE = """
+    id TEXT PRIMARY KEY NOT NULL,
+    patient TEXT NOT NULL REFERENCES patient(id),
+    at TEXT NOT NULL,
+    precision TEXT NOT NULL,
+    recorded_at TEXT NOT NULL,
+    author TEXT NOT NULL,
+    workstation TEXT NOT NULL,
+    supersedes TEXT REFERENCES "{table}"(id),
+    void INTEGER NOT NULL CHECK (void IN (0, 1)),
+    reason TEXT NOT NULL,
+    source TEXT NOT NULL,
+    {own}
+"""
+_RECORDS = {
+    "patient": "mrn TEXT NOT NULL, name TEXT NOT NULL, born TEXT NOT NULL, sex TEXT NOT NULL",
+    "observation": (
+        "code TEXT NOT NULL, value TEXT, unit TEXT NOT NULL, comparator TEXT NOT NULL, raw TEXT NOT NULL, "
+        "range_low TEXT, range_high TEXT, status TEXT NOT NULL, held TEXT NOT NULL, finding TEXT NOT NULL"
+    ),
+    "oxygen": "devices TEXT NOT NULL, spo2 TEXT, rr TEXT",
+    "order": (
+        "action TEXT NOT NULL, drug TEXT NOT NULL, dose TEXT, dose_unit TEXT NOT NULL, route TEXT NOT NULL, "
+        "interval_hours INTEGER, anchor TEXT NOT NULL"
+    ),
+    "dose": (
+        "drug TEXT NOT NULL, status TEXT NOT NULL, dose TEXT, dose_unit TEXT NOT NULL, route TEXT NOT NULL, due TEXT"
+    ),
+    "medicine": (
+        "action TEXT NOT NULL, drug TEXT NOT NULL, dose TEXT, dose_unit TEXT NOT NULL, route TEXT NOT NULL, "
+        "interval_hours INTEGER"
+    ),
+    "event": "code TEXT NOT NULL, state TEXT NOT NULL, subject TEXT NOT NULL, text TEXT NOT NULL",
+    "decision": (
+        "protocol TEXT NOT NULL, version TEXT NOT NULL, trigger TEXT NOT NULL, answer TEXT NOT NULL, "
+        "evidence TEXT NOT NULL, assessment TEXT NOT NULL"
+    ),
+}
+_SUPPORT = {
+    "meta": "seq INTEGER PRIMARY KEY, key TEXT NOT NULL, value TEXT NOT NULL",
+    "journal": (
+        "seq INTEGER PRIMARY KEY, at TEXT NOT NULL, author TEXT NOT NULL, workstation TEXT NOT NULL, "
+        "action TEXT NOT NULL, patient TEXT NOT NULL, count INTEGER NOT NULL, rows_sha256 TEXT NOT NULL, "
+        "previous TEXT NOT NULL, hash TEXT NOT NULL"
+    ),
+    "arrival": (
+        "seq INTEGER PRIMARY KEY, record TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, patient TEXT NOT NULL, "
+        "journal INTEGER NOT NULL REFERENCES journal(seq)"
+    ),
+    "assessment": "hash TEXT PRIMARY KEY NOT NULL, bytes BLOB NOT NULL",
+}
+
+
+def _first(db: Database) -> None:
+    """Make every table of the first release."""
+    for table, own in _RECORDS.items():
+        db.execute(f'CREATE TABLE "{table}" ({_ENVELOPE.format(table=table, own=own)}) STRICT')
+        db.execute(f'CREATE INDEX "{table}_patient" ON "{table}" (patient)')
+        # Partial: a record that corrects nothing costs no page of this index.
+        db.execute(
+            f'CREATE UNIQUE INDEX "{table}_line" ON "{table}" (supersedes, workstation) WHERE supersedes IS NOT NULL'
+        )
+        db.execute(
+            f'CREATE TRIGGER "{table}_stays" BEFORE INSERT ON "{table}" WHEN NEW.supersedes IS NOT NULL AND NOT EXISTS '
+            f'(SELECT 1 FROM "{table}" WHERE id = NEW.supersedes AND patient = NEW.patient) '
+            "BEGIN SELECT RAISE(ABORT, 'a correction belongs to the patient and kind of its original'); END"
+        )
+    db.execute("CREATE INDEX observation_held ON observation (id) WHERE held <> '[]'")
+    db.execute("CREATE INDEX patient_mrn ON patient (mrn)")
+    for table, columns in _SUPPORT.items():
+        db.execute(f"CREATE TABLE {table} ({columns}) STRICT")
+    for table in (*_RECORDS, *_SUPPORT):
+        for verb in ("UPDATE", "DELETE"):
+            db.execute(
+                f'CREATE TRIGGER "{table}_no_{verb.lower()}" BEFORE {verb} ON "{table}" '
+                "BEGIN SELECT RAISE(ABORT, 'records are never changed or removed'); END"
+            )
+
+
+STEPS: tuple[tuple[str, Step], ...] = (("001_first", _first),)
+
+
+def bring_up(db: Database, folder: Path, *, writable: bool, steps: tuple[tuple[str, Step], ...] = STEPS) -> None:
+    """Apply the steps this file lacks, after saving a copy of it; raise StoreTooNew when it has steps unknown here.
+
+    The copy lies beside the store, encrypted with the same key. A new, empty file is not copied.
+    """
+    from sqlite_utils import Migrations  # noqa: PLC0415 - see file.connect
+
+    migrations = Migrations("bedside")
+    for name, step in steps:
+        migrations(name=name)(step)
+    applied = {item.name for item in migrations.applied(db)}
+    missing = [name for name, _ in steps if name not in applied]
+    if applied - {name for name, _ in steps}:
+        raise StoreTooNew(too_new(folder))
+    if not missing:
+        return
+    if not writable:
+        raise StoreReadOnly(f"{read_only(folder)} It must be updated to this version first.")
+    if applied:
+        db.execute("VACUUM INTO ?", (str(folder / f"before-{missing[0]}.db"),))
+    migrations.apply(db)

@@ -1,0 +1,118 @@
+"""Joins the record tables to the session: correct with a reason, void with a reason, accept or refuse a held value."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Slot
+
+from bedside.domain.problem import Problem
+from bedside.domain.quickline import Parsed, context_of, parse
+from bedside.domain.records import AnyRecord, Observation
+from bedside.domain.wording import describe
+from bedside.store.errors import StoreError
+from bedside.text import _
+from bedside.ui.amend import CorrectionForm
+from bedside.ui.bridge import Bridge
+from bedside.ui.charting import Charting
+from bedside.ui.review import reading_words
+from bedside.ui.sheet import Sheet
+from bedside.ui.theme import Theme
+
+
+class Amending(QObject):
+    """Every change of a stored record; the old one stays, struck through."""
+
+    def __init__(self, bridge: Bridge, charting: Charting, sheet: Sheet, theme: Theme, parent: QObject) -> None:
+        super().__init__(parent)
+        self._bridge, self._charting, self._sheet = bridge, charting, sheet
+        self._target: tuple[str, str] = ("", "")
+        self._reading = 0
+        self.form = CorrectionForm(theme, sheet)
+        sheet.add(self.form)
+        self.form.left.connect(charting.leave)
+        self.form.edited.connect(self.on_edited)
+        self.form.corrected.connect(self.on_corrected)
+
+    def _read(self, line: str) -> Parsed:
+        drug = self._bridge.assessment().drug
+        return parse(line, context_of(self._bridge.chart(), self._bridge.now(), drug=drug))
+
+    def _find(self, record_id: str) -> AnyRecord | None:
+        return self._bridge.chart().find(record_id) if self._bridge.patient_id else None
+
+    @Slot(str)
+    def correct(self, record_id: str) -> None:
+        """Open the correction of a record."""
+        record = self._find(record_id)
+        if record is not None:
+            self._sheet.show_page(self.form)
+            self.form.begin(record, self._bridge.chart())
+
+    @Slot()
+    def correct_selected(self) -> None:
+        """Open the correction of the record that is selected in any view."""
+        self.correct(self._bridge.record_id)
+
+    @Slot(str)
+    def on_edited(self, line: str) -> None:
+        """Show how the corrected line reads."""
+        try:
+            self.form.show_reading(self._read(line).text)
+        except Problem as problem:
+            self.form.show_problem(str(problem))
+
+    @Slot(str, str, str)
+    def on_corrected(self, record_id: str, line: str, because: str) -> None:
+        """Store the correction, after a choice where the new line is doubtful."""
+        self._target = (record_id, because)
+        try:
+            self._charting.settle(self._read(line), self._store_correction, self.form)
+        except (Problem, StoreError) as problem:
+            self.form.show_problem(str(problem))
+
+    def _store_correction(self, parsed: Parsed, accept: int | None) -> None:
+        record_id, because = self._target
+        try:
+            records = parsed.records(self._bridge.session.stamp(), accept=accept)
+            if len(records) != 1:
+                raise Problem("this line makes several records.", where="line", do="Correct one record at a time.")
+            self._bridge.correct(record_id, records[0], because)
+        except (Problem, StoreError) as problem:
+            self._sheet.show_page(self.form)
+            self.form.show_problem(str(problem))
+            return
+        self._sheet.leave()
+
+    @Slot(str)
+    def remove(self, record_id: str) -> None:
+        """Ask why a record is to be taken out."""
+        record = self._find(record_id)
+        if record is None:
+            return
+        self._target = (record_id, "")
+        said = describe(record, self._bridge.catalogue, self._bridge.zone)
+        kept = _("It stays in the timeline, struck through.")
+        self._charting.ask_reason(_("Void this record?"), (said, kept), _("Void with this reason"), self._void)
+
+    def _void(self, because: str) -> None:
+        self._bridge.void(self._target[0], because)
+
+    @Slot(str, int)
+    def review(self, record_id: str, number: int) -> None:
+        """Ask why one reading is right, or (0) why none is."""
+        record = self._find(record_id)
+        if not isinstance(record, Observation):
+            return
+        self._target, self._reading = (record_id, ""), number
+        came = describe(record, self._bridge.catalogue, self._bridge.zone)
+        if number:
+            said = _("Accept reading {n}: {text}").format(n=number, text=reading_words(record, number, self._bridge.chart()))
+            self._charting.ask_reason(said, (came,), _("Accept with this reason"), self._accept)
+        else:
+            said = _("Refuse every reading?")
+            self._charting.ask_reason(said, (came,), _("Refuse with this reason"), self._refuse)
+
+    def _accept(self, because: str) -> None:
+        self._bridge.accept(self._target[0], self._reading, because)
+
+    def _refuse(self, because: str) -> None:
+        self._bridge.refuse(self._target[0], because)

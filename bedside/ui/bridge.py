@@ -1,0 +1,172 @@
+"""The one object between the session and the views: it saves, asks for the Assessment, and tells every view once.
+
+Views never keep clinical facts; on `assessment_changed` they read again what they show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from bedside.domain.catalogue import Catalogue
+from bedside.domain.chart import Chart
+from bedside.domain.records import AnyRecord, Patient
+from bedside.protocol.assess import assess
+from bedside.protocol.assessment import Assessment
+from bedside.session import Session
+
+POLL_MS = 500
+
+
+class Bridge(QObject):
+    """Holds the session, the selection and one Assessment per patient until that patient changes.
+
+    `assessment_changed` carries the new Assessment of any patient; the other two signals carry ids of the selection.
+    """
+
+    assessment_changed = Signal(object)
+    patient_selected = Signal(str)
+    record_selected = Signal(str)
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.patient_id = ""
+        self.record_id = ""
+        self.saved_at: datetime | None = None
+        self.unseen: set[str] = set()
+        self._patients: dict[str, Patient] | None = None
+        self._charts: dict[str, Chart] = {}
+        self._assessments: dict[str, Assessment] = {}
+        self._timer = QTimer(self)
+        self._timer.setInterval(POLL_MS)
+        self._timer.timeout.connect(self.poll)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the ward's time zone."""
+        return self.session.zone
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Return the analytes and medicines."""
+        return self.session.catalogue
+
+    def now(self) -> datetime:
+        """Return the session's clock."""
+        return self.session.now()
+
+    def watch(self) -> None:
+        """Start asking for entries made by other processes."""
+        self._timer.start()
+
+    def close(self) -> None:
+        """Stop asking; the session itself stays open for whoever opened it."""
+        self._timer.stop()
+
+    def patients(self) -> tuple[Patient, ...]:
+        """Return every patient of the store."""
+        if self._patients is None:
+            self._patients = {item.patient: item for item in self.session.patients()}
+        return tuple(self._patients.values())
+
+    def patient(self, patient_id: str) -> Patient:
+        """Return one patient; raise KeyError for an unknown id."""
+        if self._patients is None:
+            self.patients()
+        return (self._patients or {})[patient_id]
+
+    def chart(self, patient_id: str = "") -> Chart:
+        """Return the chart of a patient (of the selected one by default) as it stands now."""
+        wanted = patient_id or self.patient_id
+        if wanted not in self._charts:
+            self._charts[wanted] = self.session.chart(wanted)
+        return self._charts[wanted]
+
+    def assessment(self, patient_id: str = "") -> Assessment:
+        """Return the Assessment of a patient (of the selected one by default) as it stands now."""
+        wanted = patient_id or self.patient_id
+        if wanted not in self._assessments:
+            chart = self.chart(wanted)
+            self._assessments[wanted] = assess(self.session.protocol(), chart)
+        return self._assessments[wanted]
+
+    def assessment_at(self, at: datetime, known_at: datetime | None) -> Assessment:
+        """Return the Assessment of the selected patient at a past moment; raise LookupError when nothing was known."""
+        return self.session.assess(self.patient_id, at=at, known_at=known_at)
+
+    def knows(self, patient_id: str) -> bool:
+        """Return whether the Assessment of a patient is at hand without computing it."""
+        return patient_id in self._assessments
+
+    def select_patient(self, patient_id: str) -> None:
+        """Show another patient."""
+        if patient_id == self.patient_id:
+            return
+        self.patient_id = patient_id
+        self.record_id = ""
+        self.unseen.discard(patient_id)
+        self.patient_selected.emit(patient_id)
+        self.assessment_changed.emit(self.assessment())
+
+    def select_record(self, record_id: str) -> None:
+        """Point every view at one record of the patient shown."""
+        if record_id != self.record_id:
+            self.record_id = record_id
+            self.record_selected.emit(record_id)
+
+    def record(self, records: Iterable[AnyRecord], reason: str = "") -> None:
+        """Store new records in one transaction, then tell every view; raise Problem with nothing stored."""
+        kept = tuple(records)
+        self.session.record(kept, reason=reason)
+        self._saved({item.patient for item in kept})
+
+    def correct(self, record_id: str, new: AnyRecord, because: str) -> None:
+        """Store a correction, then tell every view; raise Problem with nothing stored."""
+        self.session.correct(record_id, new, because)
+        self._saved({new.patient})
+
+    def void(self, record_id: str, because: str) -> None:
+        """Take a record of the selected patient out, then tell every view."""
+        self.session.void(record_id, because)
+        self._saved({self.patient_id})
+
+    def accept(self, record_id: str, number: int, because: str) -> None:
+        """Take a held value in as one of its readings, then tell every view."""
+        self.session.accept(record_id, number, because)
+        self._saved({self.patient_id})
+
+    def refuse(self, record_id: str, because: str) -> None:
+        """Take a held value out, then tell every view."""
+        self.session.refuse(record_id, because)
+        self._saved({self.patient_id})
+
+    def poll(self) -> None:
+        """Take in what other processes recorded and what the minute changed."""
+        changed = self.session.refresh()
+        if changed is None:
+            return
+        self._patients = None
+        self.unseen |= set(changed) - {self.patient_id}
+        if changed:
+            self._tell(set(changed))
+            return
+        self._charts.clear()
+        self._assessments.clear()
+        if self.patient_id:
+            self.assessment_changed.emit(self.assessment())
+
+    def _saved(self, patient_ids: set[str]) -> None:
+        self.saved_at = self.now()
+        self._tell(patient_ids)
+
+    def _tell(self, patient_ids: set[str]) -> None:
+        for patient_id in patient_ids:
+            known = self.knows(patient_id) or patient_id == self.patient_id
+            self._charts.pop(patient_id, None)
+            self._assessments.pop(patient_id, None)
+            if known:
+                self.assessment_changed.emit(self.assessment(patient_id))

@@ -1,0 +1,344 @@
+"""The ward at a glance, sorted by who needs somebody first; rows are computed a few at a time so that it paints at once."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, QTimer, Slot
+from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from bedside.protocol.assessment import Assessment
+from bedside.text import _
+from bedside.ui import words
+from bedside.ui.bridge import Bridge
+from bedside.ui.census_row import CensusRow, blank, row_of
+from bedside.ui.icons import icon
+from bedside.ui.paint import Run, put, put_right, sign
+from bedside.ui.theme import Theme
+from bedside.ui.widgets import Footer, cap, head
+
+ROW_HEIGHT = 74
+#: above this many patients rows are computed only when they come into sight, and the list is sorted by name
+WARD_LIMIT = 200
+_CHUNK_SECONDS = 0.012
+ROW = Qt.ItemDataRole.UserRole + 1
+Index = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
+
+
+class CensusModel(QAbstractListModel):
+    """Rows over a tuple, filtered by `needle`, sorted by need, then bed, then name."""
+
+    def __init__(self, bridge: Bridge, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self._rows: dict[str, CensusRow] = {}
+        self._shown: tuple[CensusRow, ...] = ()
+        self.needle = ""
+
+    def rowCount(self, parent: Index = _ROOT) -> int:
+        """Return the number of rows shown."""
+        return 0 if parent.isValid() else len(self._shown)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Return a row's name, spoken sentence, size or value."""
+        if not index.isValid() or index.row() >= len(self._shown):
+            return None
+        row = self._shown[index.row()]
+        if role == ROW:
+            return row if row.ready else self._late(index.row())
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return row.spoken
+        return QSize(0, ROW_HEIGHT) if role == Qt.ItemDataRole.SizeHintRole else None
+
+    def reload(self) -> None:
+        """Read the patients again; rows of known Assessments are filled at once."""
+        self._rows = {item.patient: self._rows.get(item.patient) or blank(item) for item in self._bridge.patients()}
+        self.arrange()
+
+    def arrange(self) -> None:
+        """Filter and sort again."""
+        rows = [row for row in self._rows.values() if self.needle in row.search]
+        by_need = len(self._rows) <= WARD_LIMIT
+        rows.sort(key=_by_need if by_need else _by_name)
+        if tuple(rows) != self._shown:
+            self.beginResetModel()
+            self._shown = tuple(rows)
+            self.endResetModel()
+
+    def update(self, patient_id: str) -> bool:
+        """Compute one row again; return whether its place may have changed."""
+        old = self._rows.get(patient_id)
+        new = row_of(self._bridge.chart(patient_id), self._bridge.assessment(patient_id))
+        self._rows[patient_id] = new
+        place = self.place(patient_id)
+        if place >= 0 and old is not None:
+            self._shown = (*self._shown[:place], new, *self._shown[place + 1 :])
+            self.dataChanged.emit(self.index(place), self.index(place))
+        return old is None or (old.need, old.bed, old.search) != (new.need, new.bed, new.search)
+
+    def waiting(self) -> list[str]:
+        """Return the patients whose row is not computed yet, unless the ward is too long for that."""
+        if len(self._rows) > WARD_LIMIT:
+            return []
+        return [row.patient_id for row in self._rows.values() if not row.ready]
+
+    def place(self, patient_id: str) -> int:
+        """Return the row number of a patient, or -1."""
+        return next((at for at, row in enumerate(self._shown) if row.patient_id == patient_id), -1)
+
+    def row(self, place: int) -> CensusRow:
+        """Return the row at a place; raise IndexError outside."""
+        return self._shown[place]
+
+    def total(self) -> int:
+        """Return the number of patients, filtered out ones included."""
+        return len(self._rows)
+
+    def _late(self, place: int) -> CensusRow:
+        row = self._shown[place]
+        if len(self._rows) <= WARD_LIMIT:
+            return row
+        made = row_of(self._bridge.chart(row.patient_id), self._bridge.assessment(row.patient_id))
+        self._rows[row.patient_id] = made
+        self._shown = (*self._shown[:place], made, *self._shown[place + 1 :])
+        return made
+
+
+def _by_need(row: CensusRow) -> tuple[object, ...]:
+    return (not row.ready, row.need, row.bed, row.name)
+
+
+def _by_name(row: CensusRow) -> tuple[object, ...]:
+    return (row.name, row.mrn)
+
+
+class CensusDelegate(QStyledItemDelegate):
+    """Paints a census row: who, what is next, oxygen."""
+
+    def __init__(self, bridge: Bridge, theme: Theme, parent: QObject) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self._theme = theme
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Return the fixed row height."""
+        return QSize(100, ROW_HEIGHT)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw one row."""
+        row = index.data(ROW)
+        theme, box = self._theme, option.rect  # pyright: ignore[reportAttributeAccessIssue]
+        chosen = row.patient_id == self._bridge.patient_id
+        painter.save()
+        painter.translate(box.topLeft())
+        painter.fillRect(0, 0, box.width(), ROW_HEIGHT, theme.color("selected" if chosen else "surface"))
+        if chosen:
+            painter.fillRect(0, 0, 3, ROW_HEIGHT, theme.color("blue"))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(0, ROW_HEIGHT - 1, box.width(), 1, theme.color("line"))
+        self._draw(painter, row, box.width() - 11)
+        state = option.state  # pyright: ignore[reportAttributeAccessIssue]
+        if state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(theme.pen("blue_mark", 2))
+            painter.drawRect(1, 1, box.width() - 2, ROW_HEIGHT - 3)
+        painter.restore()
+
+    def _draw(self, painter: QPainter, row: CensusRow, right: float) -> None:
+        theme = self._theme
+        if row.patient_id in self._bridge.unseen:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color("blue_mark"))
+            painter.drawEllipse(8, 14, 8, 8)
+        stop = put_right(painter, theme, right, 22, (Run(row.day, "ink2"),))
+        end = put(painter, theme, 24, 22, (Run(row.bed, "ink2"),), 80)
+        put(painter, theme, max(end + 8, 58) if row.bed else 24, 22, (Run(row.name, "ink", 600),), stop - 4)
+        self._line(painter, row, right)
+        if not row.ready:
+            return
+        said = (Run(words.O2, "ink3"), Run(row.oxygen, "ink2", gap=4))
+        x = put(painter, theme, 24, 61, said, right)
+        if row.trend:
+            sign(painter, theme, x + 5, 50, row.trend, "ink2", 13)
+            x += 16
+        put(painter, theme, x, 61, (Run(row.before, "ink3", gap=5),), right)
+
+    def _line(self, painter: QPainter, row: CensusRow, right: float) -> None:
+        theme, state, flag = self._theme, row.state, row.flag
+        stop = right
+        if flag.icon:
+            mark = "red_mark" if flag.token == "red" else flag.token
+            sign(painter, theme, right - 15, 29, flag.icon, mark)
+            stop = put_right(painter, theme, right - 20, 42, (Run(flag.text, flag.token, 600),))
+        if state.icon:
+            mark = "red_mark" if state.token == "red" else state.token
+            sign(painter, theme, 24, 30, state.icon, mark)
+        put(painter, theme, 45, 42, (Run(state.text, state.token, 600 if state.bold else 400),), stop - 6)
+
+
+class CensusList(QListView):
+    """The rows; Enter or a click opens, `/` asks for the filter."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open the current patient on Enter; leave other keys to the list."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.activated.emit(self.currentIndex())
+            return
+        super().keyPressEvent(event)
+
+
+class Census(QWidget):
+    """The left column: head with search, rows, and the legend of the blue dot."""
+
+    def __init__(self, bridge: Bridge, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("census")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedWidth(238)
+        self._bridge = bridge
+        self.model = CensusModel(bridge, self)
+        self.view = self._list(theme)
+        self.search = QLineEdit(self)
+        self._count = QLabel(self)
+        self._title = QLabel(_("Census"), self)
+        self._fill = QTimer(self)
+        self._fill.setInterval(0)
+        self._fill.timeout.connect(self._some)
+        self._lay_out(theme)
+        bridge.assessment_changed.connect(self.on_assessment)
+        bridge.patient_selected.connect(self.on_patient)
+        self.reload()
+
+    def _list(self, theme: Theme) -> CensusList:
+        view = CensusList(self)
+        view.setAccessibleName(_("Census, patients by need"))
+        view.setModel(self.model)
+        view.setItemDelegate(CensusDelegate(self._bridge, theme, view))
+        view.setUniformItemSizes(True)
+        view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        view.clicked.connect(self.open_index)
+        view.activated.connect(self.open_index)
+        return view
+
+    def _lay_out(self, theme: Theme) -> None:
+        self._title.setProperty("role", "title")
+        self._count.setProperty("role", "quiet")
+        self.search.setObjectName("search")
+        self.search.setAccessibleName(_("Search name, number or bed"))
+        self.search.setPlaceholderText(_("name, number, bed"))
+        self.search.setVisible(False)
+        self.search.textChanged.connect(self.on_search)
+        self.search.returnPressed.connect(self.open_first)
+        find = QToolButton(self)
+        find.setIcon(icon(theme, "search"))
+        find.setAccessibleName(_("Search the census"))
+        find.clicked.connect(self.start_search)
+        top = head(self)
+        line = QHBoxLayout(top)
+        line.setContentsMargins(12, 0, 8, 0)
+        line.setSpacing(8)
+        for item in (self._title, self._count):
+            line.addWidget(item)
+        line.addStretch(1)
+        line.addWidget(self.search, 4)
+        line.addWidget(find)
+        line.addWidget(cap("/", top))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 1, 0)
+        column.setSpacing(0)
+        column.addWidget(top)
+        column.addWidget(self.view, 1)
+        column.addWidget(Footer(theme, _("changed since you looked"), self))
+
+    def reload(self) -> None:
+        """Read the ward again and compute what is missing in slices."""
+        self.model.reload()
+        self._say_count()
+        if self.model.waiting():
+            self._fill.start()
+        self._keep_current()
+
+    @Slot()
+    def _some(self) -> None:
+        end = time.monotonic() + _CHUNK_SECONDS
+        for patient_id in self.model.waiting():
+            self.model.update(patient_id)
+            if time.monotonic() > end:
+                return
+        self._fill.stop()
+        self.model.arrange()
+        self._keep_current()
+
+    @Slot(object)
+    def on_assessment(self, assessment: Assessment) -> None:
+        """Bring one row up to date; re-sort only when its place may differ."""
+        if self.model.update(assessment.patient_id):
+            self.model.arrange()
+            self._say_count()
+        self._keep_current()
+
+    @Slot(str)
+    def on_patient(self, patient_id: str) -> None:
+        """Mark the patient shown."""
+        self._keep_current()
+        self.view.viewport().update()
+
+    @Slot()
+    def start_search(self) -> None:
+        """Open the filter field."""
+        self._count.hide()
+        self.search.show()
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    @Slot(str)
+    def on_search(self, text: str) -> None:
+        """Filter; a lone hit is never opened by itself."""
+        self.model.needle = text.strip().casefold()
+        self.model.arrange()
+        self._say_count()
+
+    @Slot()
+    def open_first(self) -> None:
+        """Go to the hits; Enter there opens one."""
+        if self.model.rowCount():
+            self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.view.setCurrentIndex(self.model.index(0))
+
+    @Slot(QModelIndex)
+    def open_index(self, index: QModelIndex) -> None:
+        """Show the patient of a row."""
+        if index.isValid():
+            self._bridge.select_patient(self.model.row(index.row()).patient_id)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Close the filter on Escape."""
+        if event.key() == Qt.Key.Key_Escape and self.search.isVisible():
+            self.search.clear()
+            self.search.hide()
+            self._count.show()
+            self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        super().keyPressEvent(event)
+
+    def _say_count(self) -> None:
+        shown, total = self.model.rowCount(), self.model.total()
+        how = _("by need") if total <= WARD_LIMIT else _("by name")
+        self._count.setText(f"{total}, {how}" if shown == total else _("{n} of {m}").format(n=shown, m=total))
+
+    def _keep_current(self) -> None:
+        place = self.model.place(self._bridge.patient_id)
+        if place >= 0 and self.view.currentIndex().row() != place:
+            self.view.setCurrentIndex(self.model.index(place))

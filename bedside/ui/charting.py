@@ -1,0 +1,310 @@
+"""From a typed line to stored records: read, show, ask what must be asked, store, and tell where it went."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+from PySide6.QtCore import QObject, Slot
+
+from bedside.domain.chart import Chart
+from bedside.domain.problem import Problem
+from bedside.domain.quickline import Parsed, context_of, parse
+from bedside.domain.records import AnyRecord, Observation
+from bedside.domain.wording import value_text
+from bedside.protocol.confirm import asks
+from bedside.text import _
+from bedside.ui import words
+from bedside.ui.bridge import Bridge
+from bedside.ui.confirm import ReasonPage
+from bedside.ui.doubt import DoubtPage
+from bedside.ui.entry import Form, LabForm
+from bedside.ui.entry_dose import DoseForm
+from bedside.ui.entry_oxygen import OxygenForm
+from bedside.store.errors import StoreError
+from bedside.ui.quick_entry import QuickEntry
+from bedside.ui.sheet import DOUBT_HEIGHT, Sheet
+from bedside.ui.theme import Theme
+
+
+Finish = Callable[[Parsed, int | None], None]
+
+
+class Charting(QObject):
+    """Joins quick entry, the forms and the sheet to the bridge. Typed text leaves a field only once it is stored."""
+
+    def __init__(self, bridge: Bridge, quick: QuickEntry, sheet: Sheet, theme: Theme, parent: QObject) -> None:
+        super().__init__(parent)
+        self._bridge, self._quick, self._sheet = bridge, quick, sheet
+        self.doubt = DoubtPage(theme, sheet)
+        self.reason = ReasonPage(theme, sheet)
+        self.lab = LabForm(bridge.catalogue, theme, sheet)
+        self.oxygen = OxygenForm(theme, sheet)
+        self.dose = DoseForm(theme, sheet)
+        self._source: Form | None = None
+        self._parsed: Parsed | None = None
+        self._records: tuple[AnyRecord, ...] = ()
+        self._act: Callable[[str], None] | None = None
+        self._finish: Finish = self._ask_or_store
+        for page in (self.doubt, self.reason, self.lab, self.oxygen, self.dose):
+            sheet.add(page)
+            page.left.connect(self.leave)
+        for form in (self.lab, self.oxygen, self.dose):
+            form.edited.connect(self.on_form_edited)
+            form.submitted.connect(self.on_form_submitted)
+        self.doubt.chosen.connect(self.on_chosen)
+        self.doubt.held.connect(self.on_held)
+        self.reason.given.connect(self.on_reason)
+        quick.edited.connect(self.on_edited)
+        quick.submitted.connect(self.on_submitted)
+        quick.cleared.connect(self.on_cleared)
+        bridge.patient_selected.connect(self.on_patient)
+
+    def _read(self, line: str) -> Parsed:
+        return parse(line, context_of(self._chart(), self._bridge.now(), drug=self._bridge.assessment().drug))
+
+    def _chart(self) -> Chart:
+        return self._bridge.chart()
+
+    @Slot(str)
+    def on_edited(self, line: str) -> None:
+        """Show how the line reads so far; a problem is shown only on Enter."""
+        self._source = None
+        try:
+            parsed = self._read(line)
+        except Problem:
+            self._quick.show_idle()
+            self._leave_doubt()
+            return
+        if parsed.doubts:
+            self._show_doubt(parsed, choosing=False)
+            return
+        self._leave_doubt()
+        head, rest = reading_of(parsed, self._chart())
+        self._quick.show_reading(head, rest, "; ".join(parsed.warnings))
+
+    @Slot(str)
+    def on_submitted(self, line: str) -> None:
+        """Store a clear line; ask about a doubtful one; say what is wrong with a bad one."""
+        self._source = None
+        self._submit(line)
+
+    @Slot(str)
+    def on_form_edited(self, line: str) -> None:
+        """Show how the fields of a form read."""
+        form = self._form()
+        try:
+            parsed = self._read(line)
+        except Problem as problem:
+            form.show_problem(str(problem))
+            return
+        form.show_reading(parsed.text)
+
+    @Slot(str)
+    def on_form_submitted(self, line: str) -> None:
+        """Store what a form holds, on the same way as a typed line."""
+        self._source = self._form()
+        self._submit(line)
+
+    def _form(self) -> Form:
+        page = self.sender()
+        if not isinstance(page, Form):
+            raise TypeError("only a form sends this signal")
+        return page
+
+    def _submit(self, line: str) -> None:
+        if not self._bridge.patient_id:
+            self._complain(_("Choose a patient first."))
+            return
+        try:
+            parsed = self._read(line)
+        except Problem as problem:
+            self._complain(str(problem))
+            return
+        self.settle(parsed, self._ask_or_store)
+
+    def settle(self, parsed: Parsed, finish: Finish, source: Form | None = None) -> None:
+        """Call `finish` with a line and the reading chosen, after a person has chosen one where there is a doubt."""
+        self._finish = finish
+        self._source = source or self._source
+        if parsed.doubts:
+            self._show_doubt(parsed, choosing=True)
+        else:
+            finish(parsed, None)
+
+    def _show_doubt(self, parsed: Parsed, *, choosing: bool) -> None:
+        draft = parsed.doubts[0]
+        self._parsed = parsed
+        self.doubt.show_draft(draft, self._chart())
+        self._sheet.show_page(self.doubt, DOUBT_HEIGHT)
+        head = _("{n} readings").format(n=len(draft.choices)) if len(draft.choices) > 1 else _("one reading, in doubt")
+        rest = _("Enter waits for a choice") if choosing else _("Enter, then choose")
+        self._quick.show_doubt(head, rest, len(draft.choices), holdable=draft.held is not None, choosing=choosing)
+        if choosing:
+            self.doubt.setFocus()
+
+    def _leave_doubt(self) -> None:
+        if self._sheet.page() is self.doubt:
+            self._sheet.leave()
+
+    @Slot(int)
+    def on_chosen(self, number: int) -> None:
+        """Take the reading a person chose."""
+        if self._parsed is not None:
+            self._finish(self._parsed, number)
+
+    @Slot()
+    def on_held(self) -> None:
+        """Store the value with all its readings in quarantine."""
+        if self._parsed is not None and self._finish == self._ask_or_store:
+            self._store(self._parsed.records(self._bridge.session.stamp(), hold=True))
+
+    def _ask_or_store(self, parsed: Parsed, accept: int | None) -> None:
+        records = parsed.records(self._bridge.session.stamp(), accept=accept)
+        session, assessment = self._bridge.session, self._bridge.assessment()
+        protocol = session.protocol(assessment.protocol.id)
+        questions = {ask.text: None for item in records for ask in asks(item, self._chart(), protocol)}
+        if not questions:
+            self._store(records)
+            return
+        self._records = records
+        self.ask_reason(_("Confirm before charting"), tuple(questions), _("Chart with this reason"), self._store_asked)
+
+    def ask_reason(self, title: str, texts: tuple[str, ...], action: str, act: Callable[[str], None]) -> None:
+        """Ask for a reason, then call `act` with it; `act` may raise Problem or an environment failure."""
+        self._act = act
+        self.reason.begin(title, texts, action)
+        self._sheet.show_page(self.reason)
+
+    @Slot(str)
+    def on_reason(self, reason: str) -> None:
+        """Go on with the reason a person gave."""
+        if self._act is None:
+            return
+        try:
+            self._act(reason)
+        except (Problem, StoreError) as problem:
+            self.reason.show_problem(str(problem))
+            return
+        self._act = None
+        if self._sheet.page() is self.reason:
+            self._sheet.leave()
+
+    def _store_asked(self, reason: str) -> None:
+        confirmed = tuple(_confirmed(item, reason) for item in self._records)
+        self._bridge.record(confirmed)
+        self._stored(confirmed)
+
+    def _store(self, records: tuple[AnyRecord, ...]) -> None:
+        try:
+            self._bridge.record(records)
+        except (Problem, StoreError) as problem:
+            self._complain(str(problem))
+            return
+        self._stored(records)
+
+    def _stored(self, records: tuple[AnyRecord, ...]) -> None:
+        self._parsed, self._records = None, ()
+        if self._source is None:
+            self._quick.clear()
+            self._quick.focus()
+        self._source = None
+        self._sheet.leave()
+        self._bridge.select_record(records[-1].id)
+
+    def _complain(self, text: str) -> None:
+        if self._source is not None:
+            self._source.show_problem(text)
+        else:
+            self._quick.show_problem(text)
+
+    @Slot()
+    def on_cleared(self) -> None:
+        """Forget the doubt together with the line."""
+        self._parsed = None
+        self._leave_doubt()
+
+    @Slot()
+    def leave(self) -> None:
+        """Close the sheet; a doubt goes back to the line it came from."""
+        page = self._sheet.page()
+        self._sheet.leave()
+        if page is self.doubt and self._source is not None:
+            self._sheet.show_page(self._source)
+        else:
+            self._quick.focus()
+            if page is self.doubt:
+                self._quick.clear()
+
+    @Slot(str)
+    def on_patient(self, patient_id: str) -> None:
+        """Drop what was meant for another patient."""
+        self._sheet.leave()
+        self._quick.clear()
+
+    @Slot()
+    def open_lab(self) -> None:
+        """Open the laboratory form."""
+        self._open(self.lab)
+        self.lab.begin()
+
+    @Slot()
+    def open_oxygen(self) -> None:
+        """Open the oxygen form."""
+        self._open(self.oxygen)
+        self.oxygen.begin()
+
+    @Slot()
+    def open_given(self) -> None:
+        """Open the dose form for a given dose."""
+        self.open_dose("given")
+
+    @Slot(str)
+    def open_dose(self, status: str) -> None:
+        """Open the dose form for one status."""
+        if self._bridge.patient_id:
+            self._open(self.dose)
+            self.dose.begin(status, self._chart(), self._bridge.assessment())
+
+    @Slot(str)
+    def open_missing(self, code: str) -> None:
+        """Open the entry for what a verdict lacks: a form where there is one, else the line with the phrase begun."""
+        if code in ("oxygen", "devices"):
+            self.open_oxygen()
+        elif code in {item.code for item in self._bridge.catalogue.analytes}:
+            self._open(self.lab)
+            self.lab.begin(code)
+        else:
+            self._sheet.leave()
+            self._quick.line.setText(phrase_start(code))
+            self._quick.focus()
+            self._quick.line.deselect()
+
+    def _open(self, page: Form) -> None:
+        self._source = None
+        self._sheet.show_page(page)
+
+
+def _confirmed(record: AnyRecord, reason: str) -> AnyRecord:
+    own = f"{record.reason}; confirmed: " if record.reason else ""
+    return msgspec.structs.replace(record, reason=f"{own}{reason}")
+
+
+def phrase_start(code: str) -> str:
+    """Return how a line for an event begins: "naat ", "no immunosuppressant"."""
+    return f"{code.replace('_', ' ')} " if code else ""
+
+
+def reading_of(parsed: Parsed, chart: Chart) -> tuple[str, str]:
+    """Return the live reading in two parts: the fact, and its time with the value before it."""
+    first = parsed.drafts[0].choices[0].record
+    if len(parsed.drafts) != 1 or not isinstance(first, Observation):
+        return parsed.text, ""
+    when = words.stamp(first.at, chart.zone, first.precision)
+    needed = chart.catalogue.analyte(first.code).typed_unit_needed
+    rest = _("sampled {when}").format(when=when) if needed else when
+    before = [item for item in chart.values(first.code) if item.at < first.at]
+    if before:
+        rest += f"  {words.DOT}  " + _("was {value}").format(value=before[-1].text)
+    return value_text(first, chart.catalogue), rest
+

@@ -1,0 +1,242 @@
+"""Two readings of one typed value get equal cards, with the patient's own history beside them; Enter waits."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import NamedTuple
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from bedside.domain.chart import Chart
+from bedside.domain.quantity import shown
+from bedside.domain.quickline import Choice, Draft
+from bedside.domain.records import Observation
+from bedside.domain.wording import unit_text
+from bedside.text import _
+from bedside.ui import words
+from bedside.ui.icons import pixmap
+from bedside.ui.theme import Theme
+from bedside.ui.widgets import button, cap, rich_label, words_label
+from bedside.ui.witness import Picture, Witness, picture_of
+
+
+class Reason(NamedTuple):
+    """One thing that speaks for (`good`) or against a reading."""
+
+    good: bool
+    text: str
+
+
+class CardText(NamedTuple):
+    """What the card of one reading says."""
+
+    head: str
+    number: str
+    unit: str
+    reasons: tuple[Reason, ...]
+    action: str
+
+
+def cards_of(draft: Draft, chart: Chart) -> tuple[CardText, ...]:
+    """Return the text of each card, in the order of the readings."""
+    picture = picture_of(draft, chart)
+    return tuple(_card(place, choice, draft, chart, picture) for place, choice in enumerate(draft.choices))
+
+
+def _card(place: int, choice: Choice, draft: Draft, chart: Chart, picture: Picture | None) -> CardText:
+    record = choice.record
+    if picture is None or not isinstance(record, Observation):
+        return CardText(choice.label, "", "", (), _("Chart this reading"))
+    number = f"{record.comparator}{shown(picture.readings[place])}"
+    unit = picture.analyte.shown_unit or picture.analyte.unit
+    action = _("Chart {value} {unit}").format(value=number, unit=unit)
+    return CardText(_head(place, record, draft, chart), number, unit, _reasons(place, picture, chart), action)
+
+
+def _head(place: int, record: Observation, draft: Draft, chart: Chart) -> str:
+    units = {choice.record.unit for choice in draft.choices if isinstance(choice.record, Observation)}
+    unit = unit_text(record.code, record.unit, chart.catalogue)
+    if len(units) == 1:
+        return _("if it means {value} {unit}").format(value=record.value, unit=unit)
+    return (_("as typed, in {unit}") if place == 0 else _("if the unit is {unit}")).format(unit=unit)
+
+
+def _reasons(place: int, picture: Picture, chart: Chart) -> tuple[Reason, ...]:
+    number, analyte = picture.readings[place], picture.analyte
+    possible = analyte.hard.holds(number)
+    found = [Reason(possible, _("plausible") if possible else _("not plausible"))]
+    if analyte.hard.over(number) and analyte.hard.high is not None:
+        found.append(Reason(False, _("above the limit of {n}").format(n=shown(analyte.hard.high))))  # noqa: FBT003
+    elif analyte.soft and analyte.soft.high is not None:
+        over = analyte.soft.over(number)
+        text = _("above the warning at {n}") if over else _("below the warning at {n}")
+        found.append(Reason(not over, text.format(n=shown(analyte.soft.high))))
+    if picture.before and picture.before[-1][1] > 0:
+        found.append(_against_last(number / picture.before[-1][1], picture, chart))
+    return tuple(found)
+
+
+def _against_last(ratio: Fraction, picture: Picture, chart: Chart) -> Reason:
+    moment, last = picture.before[-1]
+    near = 1 / chart.catalogue.doubt.near <= ratio <= chart.catalogue.doubt.near
+    said = f"{float(ratio):.0f}" if ratio >= 10 else f"{float(ratio):.2g}"
+    on = words.day(moment.astimezone(chart.zone))
+    return Reason(near, _("{ratio} times the {last} of {day}").format(ratio=said, last=shown(last), day=on))
+
+
+class Card(QFrame):
+    """One reading: its key, its number, what speaks for it, and the button that charts it."""
+
+    def __init__(self, number: int, text: CardText, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("card")
+        self.setMinimumWidth(190)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 10, 12, 12)
+        column.setSpacing(6)
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        top.addWidget(cap(str(number), self))
+        head = words_label(text.head, "words", self)
+        head.setWordWrap(True)
+        top.addWidget(head, 1)
+        column.addLayout(top)
+        value = rich_label(self)
+        value.setText(words.rich(text.number, px=26, weight=700) + words.rich(f"  {text.unit}", px=16, colour=theme.ink2))
+        value.setVisible(bool(text.number))
+        column.addWidget(value)
+        column.addLayout(self._reasons(text, theme))
+        column.addStretch(1)
+        self.choose = button(text.action, self)
+        self.choose.setAccessibleName(f"{number}: {text.action}, {text.head}")
+        column.addWidget(self.choose)
+
+    def _reasons(self, text: CardText, theme: Theme) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(4)
+        grid.setColumnStretch(1, 1)
+        for row, reason in enumerate(text.reasons):
+            mark = QLabel(self)
+            mark.setPixmap(pixmap(theme, "tick", "green") if reason.good else pixmap(theme, "cross", "ink"))
+            words_ = words_label(reason.text, "title" if row == 0 else "", self)
+            words_.setAccessibleName(("+ " if reason.good else "- ") + reason.text)
+            grid.addWidget(mark, row, 0)
+            grid.addWidget(words_, row, 1)
+        return grid
+
+
+class DoubtPage(QWidget):
+    """Cards, witness and the way out; `chosen` carries the number of a reading from 1, `held` asks for quarantine."""
+
+    chosen = Signal(int)
+    held = Signal()
+    left = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._theme = theme
+        self._readings = 0
+        self._holdable = False
+        self._cards: list[QPushButton] = []
+        self._title = rich_label(self)
+        self._row = QHBoxLayout()
+        self._row.setSpacing(12)
+        self.witness = Witness(theme, self)
+        self.hold = button(_("Hold all readings, ask the laboratory"), self)
+        self._hold_cap = cap("3", self)
+        self._hold_words = words_label(_("the criterion stays \u201ccannot say\u201d until it is settled"), "words", self)
+        self.hold.clicked.connect(self.held)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        mark = QLabel(self)
+        mark.setPixmap(pixmap(self._theme, "diamond-question", "amber", 18))
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        top.addWidget(mark)
+        top.addWidget(self._title, 1)
+        low = QHBoxLayout()
+        low.setSpacing(8)
+        for item in (self._hold_cap, self.hold, self._hold_words):
+            low.addWidget(item)
+        low.addStretch(1)
+        low.addWidget(cap("Esc", self))
+        low.addWidget(words_label(_("clear"), "words", self))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 9, 12, 12)
+        column.setSpacing(10)
+        column.addLayout(top)
+        column.addLayout(self._row, 1)
+        column.addLayout(low)
+
+    def show_draft(self, draft: Draft, chart: Chart) -> None:
+        """Show the readings of a doubtful fact."""
+        while self._row.count():
+            item = self._row.takeAt(0).widget()
+            if item is not self.witness:
+                item.hide()
+                item.deleteLater()
+        texts, picture = cards_of(draft, chart), picture_of(draft, chart)
+        self._readings, self._holdable = len(texts), draft.held is not None
+        self._cards = []
+        for number, text in enumerate(texts, start=1):
+            card = Card(number, text, self._theme, self)
+            card.choose.setProperty("number", number)
+            card.choose.clicked.connect(self.on_card)
+            self._cards.append(card.choose)
+            self._row.addWidget(card, 1)
+        self.witness.setVisible(picture is not None)
+        if picture is not None:
+            self.witness.show_picture(picture)
+            self._row.addWidget(self.witness, 1)
+        self._name(draft, chart)
+
+    def _name(self, draft: Draft, chart: Chart) -> None:
+        record = draft.choices[0].record
+        when = words.stamp(record.at, chart.zone, record.precision)
+        rest = _("sampled {when} {dot} nothing is stored until you choose").format(when=when, dot=words.DOT)
+        self._title.setText(
+            words.rich(question(draft, chart), px=17, weight=700)
+            + words.rich("   " + rest, px=13, colour=self._theme.ink2)
+        )
+        self._title.setToolTip(draft.doubt)
+        self.setAccessibleName(draft.doubt)
+        for item in (self._hold_cap, self.hold, self._hold_words):
+            item.setVisible(self._holdable)
+        self._hold_cap.setText(str(self._readings + 1))
+        if self._readings == 2:
+            self.hold.setText(_("Hold both, ask the laboratory"))
+
+    @Slot()
+    def on_card(self) -> None:
+        """Pass on which card was pressed."""
+        self.chosen.emit(self.sender().property("number"))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Choose by number; Enter waits; Escape leaves."""
+        number = event.key() - Qt.Key.Key_0.value
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        elif 1 <= number <= self._readings:
+            self.chosen.emit(number)
+        elif number == self._readings + 1 and self._holdable:
+            self.held.emit()
+        elif event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
+
+
+def question(draft: Draft, chart: Chart) -> str:
+    """Return the question a doubtful fact asks: "CRP 242: which unit?"."""
+    records = [choice.record for choice in draft.choices if isinstance(choice.record, Observation)]
+    if not records:
+        return draft.doubt
+    short = chart.catalogue.analyte(records[0].code).short
+    if len(records) == 1:
+        return _("{short} {value}: is this right?").format(short=short, value=records[0].value)
+    if len({item.unit for item in records}) > 1:
+        return _("{short} {value}: which unit?").format(short=short, value=records[0].value)
+    return _("{short} {value}: which number?").format(short=short, value=records[0].raw or records[0].value)

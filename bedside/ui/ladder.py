@@ -1,0 +1,238 @@
+"""Where the patient stands on the regimen, and which prompts wait for an answer with their evidence.
+
+Before the first dose the same place shows how much of the early window is gone and what the start still needs.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from bedside.domain.chart import Chart
+from bedside.domain.wording import unit_text
+from bedside.protocol.assessment import Trigger
+from bedside.protocol.verdict import Verdict
+from bedside.text import _
+from bedside.ui import words
+from bedside.ui.icons import OUTCOME_SIGNS
+from bedside.ui.paint import Run, put, put_right, sign, width
+from bedside.ui.theme import Theme
+from bedside.ui.verdict_rows import origin_word
+
+_FULL_BAR = 27
+_STEP_WIDTH = 60
+
+
+class Stairs(QWidget):
+    """The steps of the ladder: bar height is the daily amount; passed steps pale, the present one filled, later ones dotted."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._hours: tuple[int, ...] = ()
+        self._here: int | None = None
+        self.setFixedHeight(56)
+
+    def show_steps(self, hours: tuple[int, ...], here: int | None) -> None:
+        """Draw steps by their interval in hours; `here` is the present one."""
+        self._hours, self._here = hours, here
+        steps = ", ".join(words.interval(item) for item in hours)
+        now = words.interval(here) if here else _("none")
+        self.setAccessibleName(_("Ladder: {steps}; now {now}").format(steps=steps, now=now))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the steps."""
+        painter = QPainter(self)
+        theme, base = self._theme, 34
+        for place, hours in enumerate(self._hours):
+            box = QRectF(12 + place * _STEP_WIDTH, 0, 54, _FULL_BAR * self._hours[0] / hours)
+            box.moveBottom(base)
+            here = hours == self._here
+            passed = self._here is not None and place < self._hours.index(self._here) if self._here in self._hours else False
+            self._bar(painter, box, here=here, passed=passed)
+            text = _("{n} h").format(n=hours)
+            run = Run(text, "ink" if here else "ink2", 600 if here else 400, 13)
+            put(painter, theme, box.center().x() - width(run) / 2, 50, (run,))
+        painter.setPen(theme.pen("edge"))
+        painter.drawLine(12, base, self.width() - 14, base)
+        off = Run(_("off"), "ink2", 400, 13)
+        put(painter, theme, 12 + len(self._hours) * _STEP_WIDTH + 20, 50, (off,))
+        painter.end()
+
+    def _bar(self, painter: QPainter, box: QRectF, *, here: bool, passed: bool) -> None:
+        theme = self._theme
+        if here:
+            painter.fillRect(box, theme.color("blue_mark"))
+            if box.height() >= 14:
+                run = Run(_("here"), "on_blue", 600, 12)
+                put(painter, theme, box.center().x() - width(run) / 2, box.center().y() + 5, (run,))
+        elif passed:
+            painter.fillRect(box, theme.color("mask"))
+        else:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(theme.pen("blue_mark", 1.4, Qt.PenStyle.DotLine))
+            painter.drawRect(box)
+
+
+class WindowBar(QWidget):
+    """How much of the early window is gone."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._texts = ("", "", "")
+        self._part = 0.0
+        self.setFixedHeight(48)
+
+    def show_window(self, chart: Chart, onset: datetime, closes: datetime) -> None:
+        """Draw the window from onset to its close, as of the chart's time."""
+        gone = chart.at - onset
+        whole = closes - onset
+        self._part = min(1.0, max(0.0, gone / whole))
+        self._texts = (
+            _("{span} gone").format(span=words.span(gone)),
+            _("onset {when}").format(when=words.stamp(onset, chart.zone)),
+            (_("closes {when}") if chart.at <= closes else _("closed {when}")).format(when=words.stamp(closes, chart.zone)),
+        )
+        self.setAccessibleName(", ".join(self._texts))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the bar and its three texts."""
+        painter = QPainter(self)
+        theme = self._theme
+        box = QRectF(12.5, 6.5, self.width() - 25, 16)
+        gone = QRectF(box.left(), box.top(), box.width() * self._part, box.height())
+        painter.fillRect(gone, theme.color("ink3"))
+        painter.setPen(theme.pen("edge"))
+        painter.drawRect(box)
+        painter.fillRect(QRectF(gone.right() - 1, box.top() - 2, 2, 20), theme.color("ink"))
+        said = Run(self._texts[0], "surface", 600, 12)
+        if gone.width() > width(said) + 12:
+            put_right(painter, theme, gone.right() - 6, 19, (said,))
+        else:
+            put(painter, theme, gone.right() + 6, 19, (Run(self._texts[0], "ink", 600, 12),))
+        put(painter, theme, 12, 40, (Run(self._texts[1], "ink2", 400, 12),))
+        put_right(painter, theme, self.width() - 12, 40, (Run(self._texts[2], "ink", 600, 12),))
+        painter.end()
+
+
+class TriggerBlock(QWidget):
+    """One prompt: what fired, since when it is open, and the records it read. A click or Enter leads to the first."""
+
+    chosen = Signal(str)
+
+    def __init__(self, trigger: Trigger, chart: Chart, theme: Theme, *, loud: bool, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._trigger, self._chart, self._theme, self._loud = trigger, chart, theme, loud
+        self.setFixedHeight(64)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName(f"{trigger.label}: {trigger.reason}")
+        self.setToolTip("\n".join((trigger.label, trigger.reason, trigger.source)))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the block."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        theme, item, right = self._theme, self._trigger, self.width() - 12
+        doubt = item.outcome == "UNKNOWN"
+        if self._loud:
+            painter.fillRect(self.rect(), theme.color("amber_tint" if doubt else "red_tint"))
+            painter.fillRect(0, 0, 3, self.height(), theme.color("amber_mark" if doubt else "red_mark"))
+        if self.hasFocus():
+            painter.setPen(theme.pen("blue_mark", 2))
+            painter.drawRect(1, 1, self.width() - 2, self.height() - 2)
+        name, token = ("diamond-question", "amber") if doubt else ("triangle-bang", "red_mark")
+        sign(painter, theme, 12, 6, name, token)
+        waits = _("open {span}").format(span=words.span(self._chart.at - item.open_since)) if item.open_since else ""
+        stop = put_right(painter, theme, right, 19, (Run(waits, "amber" if doubt else "red", 600, 13),))
+        put(painter, theme, 34, 19, (Run(headline(item, self._chart), "ink", 600),), stop - 8)
+        self._evidence(painter, right)
+        rule = " ".join(part for part in (item.id + ",", origin_word(item.origin), item.threshold) if part)
+        put(painter, theme, 34, 54, (Run(rule, "ink2", 400, 13),), right)
+        painter.end()
+
+    def _evidence(self, painter: QPainter, right: float) -> None:
+        times = [words.stamp(item.at, self._chart.zone, item.precision) for item in self._trigger.evidence[:2]]
+        x = put(painter, self._theme, 34, 37, (Run(times[0], "blue", 600, 13),), right) if times else 34
+        after = ", " + _("and {when}").format(when=times[1]) if len(times) > 1 else ""
+        said = f"{after}: {self._trigger.reason}" if times else self._trigger.reason
+        put(painter, self._theme, x, 37, (Run(said, "ink2", 400, 13),), right)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Lead to the first record."""
+        self._choose()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Lead to the first record on Enter or Space."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self._choose()
+        else:
+            super().keyPressEvent(event)
+
+    def _choose(self) -> None:
+        if self._trigger.evidence:
+            self.chosen.emit(self._trigger.evidence[0].record)
+
+
+def headline(trigger: Trigger, chart: Chart) -> str:
+    """Return what a prompt says first: the value that fired and the one before, else the rule's name."""
+    if not trigger.evidence:
+        return trigger.label
+    found = trigger.evidence
+    try:
+        analyte = chart.catalogue.analyte(found[0].item)
+        unit = unit_text(found[0].item, found[0].unit, chart.catalogue) if found[0].unit else ""
+    except KeyError:
+        return trigger.label
+    was = ", " + _("was {value}").format(value=found[1].value) if len(found) > 1 and found[1].item == found[0].item else ""
+    return f"{analyte.title} {found[0].value}{was} {unit}".strip()
+
+
+class GateRow(QWidget):
+    """One condition of the start in a line of 22 pixels; Enter opens its entry."""
+
+    chosen = Signal(str)
+
+    def __init__(self, verdict: Verdict, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._verdict, self._theme = verdict, theme
+        self.setFixedHeight(22)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName(f"{verdict.label}: {verdict.reason}")
+        self.setToolTip(verdict.reason)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw sign, name and answer."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        theme, item = self._theme, self._verdict
+        name, token = OUTCOME_SIGNS[item.outcome]
+        if self.hasFocus():
+            painter.fillRect(self.rect(), theme.color("selected"))
+        sign(painter, theme, 12, 3, name, token, 15)
+        answer = item.evidence[0].value if item.evidence else _("not recorded")
+        bold = 400 if item.outcome == "MET" else 600
+        stop = put_right(painter, theme, self.width() - 12, 16, (Run(answer, "ink2"),))
+        put(painter, theme, 34, 16, (Run(item.label, "ink", bold),), stop - 8)
+        painter.end()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Open the entry for an unanswered condition."""
+        self._choose()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open the entry on Enter."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self._choose()
+        else:
+            super().keyPressEvent(event)
+
+    def _choose(self) -> None:
+        if self._verdict.outcome == "UNKNOWN" and self._verdict.missing:
+            self.chosen.emit(self._verdict.missing)

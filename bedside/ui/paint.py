@@ -1,0 +1,57 @@
+"""Lines of text in several weights and colours, drawn by delegates and small widgets at a given baseline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter
+
+from bedside.ui.icons import pixmap
+from bedside.ui.theme import Theme, font
+
+
+class Run(NamedTuple):
+    """A stretch of text in one look; `gap` pixels stand before it."""
+
+    text: str
+    token: str = "ink"
+    weight: int = 400
+    px: int = 14
+    gap: float = 0
+
+
+def width(run: Run) -> float:
+    """Return the width of a run in pixels, its gap included."""
+    return run.gap + QFontMetricsF(font(run.px, run.weight)).horizontalAdvance(run.text)
+
+
+def put(painter: QPainter, theme: Theme, x: float, baseline: float, runs: Iterable[Run], end: float = 1e9) -> float:
+    """Draw runs from `x`, elided at `end`; return where the text stops."""
+    for run in runs:
+        face = font(run.px, run.weight)
+        metrics = QFontMetricsF(face)
+        room = end - x - run.gap
+        if room <= 0:
+            break
+        fits = metrics.horizontalAdvance(run.text) <= room
+        text = run.text if fits else metrics.elidedText(run.text, Qt.TextElideMode.ElideRight, room)
+        painter.setFont(face)
+        painter.setPen(theme.color(run.token))
+        painter.drawText(QPointF(x + run.gap, baseline), text)
+        x += run.gap + metrics.horizontalAdvance(text)
+    return x
+
+
+def put_right(painter: QPainter, theme: Theme, right: float, baseline: float, runs: Iterable[Run]) -> float:
+    """Draw runs so that they end at `right`; return where they start."""
+    kept = tuple(runs)
+    start = right - sum(width(run) for run in kept)
+    put(painter, theme, start, baseline, kept)
+    return start
+
+
+def sign(painter: QPainter, theme: Theme, x: float, y: float, name: str, token: str, size: int = 16) -> None:
+    """Draw a sign with its upper left corner at (x, y)."""
+    painter.drawPixmap(QPointF(x, y), pixmap(theme, name, token, size))

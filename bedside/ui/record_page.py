@@ -1,0 +1,130 @@
+"""What the record tables share: a head with actions, and the way to correction or removal with a reason."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from bedside.domain.chart import Chart
+from bedside.protocol.assessment import Assessment
+from bedside.text import _
+from bedside.ui import words
+from bedside.ui.bridge import Bridge
+from bedside.ui.record_table import RecordModel, RecordTable, TableRow
+from bedside.ui.theme import Theme
+from bedside.ui.widgets import button, head, words_label
+
+
+class RecordPage(QWidget):
+    """A tab over one table. `correction_asked` and `removal_asked` carry a record id."""
+
+    correction_asked = Signal(str)
+    removal_asked = Signal(str)
+
+    def __init__(
+        self,
+        title: str,
+        titles: tuple[str, ...],
+        widths: tuple[int, ...],
+        bridge: Bridge,
+        theme: Theme,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self._title = title
+        self.model = RecordModel(titles, theme, self)
+        self.table = RecordTable(title, self.model, widths, self)
+        self.count = words_label("", "quiet", self)
+        self.empty = words_label("", "words", self)
+        self._actions = self.make_actions()
+        self.table.chosen.connect(bridge.select_record)
+        self.table.key_pressed.connect(self.on_key)
+        bridge.record_selected.connect(self.table.on_record)
+        bridge.assessment_changed.connect(self.on_assessment)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        top = head(self)
+        line = QHBoxLayout(top)
+        line.setContentsMargins(8, 0, 8, 0)
+        line.setSpacing(8)
+        line.addWidget(words_label(self._title, "title", top))
+        line.addWidget(self.count)
+        line.addStretch(1)
+        for item in self._actions:
+            line.addWidget(item)
+        self.empty.setContentsMargins(12, 12, 12, 12)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(top)
+        column.addWidget(self.empty)
+        column.addWidget(self.table, 1)
+
+    def make_actions(self) -> tuple[QWidget, ...]:
+        """Return the buttons of the head."""
+        correct = button(_("&Correct") + words.ELLIPSIS, self)
+        remove = button(_("&Void") + words.ELLIPSIS, self)
+        correct.clicked.connect(self.ask_correction)
+        remove.clicked.connect(self.ask_removal)
+        return correct, remove
+
+    def rows(self, chart: Chart, assessment: Assessment) -> tuple[TableRow, ...]:
+        """Return the rows of a chart."""
+        raise NotImplementedError
+
+    def nothing(self) -> str:
+        """Return what to do when there are no rows."""
+        return _("Nothing charted yet. Ctrl+K starts a line.")
+
+    @Slot(object)
+    def on_assessment(self, assessment: Assessment) -> None:
+        """Show the selected patient; a hidden tab waits until it is seen."""
+        if assessment.patient_id == self._bridge.patient_id and self.isVisible():
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Read the chart again."""
+        if not self._bridge.patient_id:
+            return
+        rows = self.rows(self._bridge.chart(), self._bridge.assessment())
+        self.model.show_rows(rows)
+        self.count.setText(str(len(rows)) if rows else "")
+        self.empty.setText("" if rows else self.nothing())
+        self.empty.setVisible(not rows)
+        self.table.select(self._bridge.record_id)
+        if rows and not self.table.currentIndex().isValid():
+            self.table.setCurrentIndex(self.model.index(len(rows) - 1, 0))
+        for item in self._actions:
+            item.setEnabled(bool(rows))
+
+    def showEvent(self, event: object) -> None:
+        """Catch up when the tab is opened."""
+        self.refresh()
+
+    @Slot(str)
+    def on_key(self, key: str) -> None:
+        """C corrects, V voids the record under the cursor."""
+        if key == "c":
+            self.ask_correction()
+        elif key == "v":
+            self.ask_removal()
+
+    @Slot()
+    def ask_correction(self) -> None:
+        """Ask to correct the record under the cursor."""
+        if self._standing():
+            self.correction_asked.emit(self.table.record())
+
+    @Slot()
+    def ask_removal(self) -> None:
+        """Ask to take the record under the cursor out."""
+        if self._standing():
+            self.removal_asked.emit(self.table.record())
+
+    def _standing(self) -> bool:
+        place = self.model.place(self.table.record())
+        return place >= 0 and not self.model.row(place).struck
+
+

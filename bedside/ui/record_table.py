@@ -1,0 +1,157 @@
+"""A table of records: one frozen row per record, struck ones crossed out, the selected one shared with every view."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal, Slot
+from PySide6.QtGui import QIcon, QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from bedside.ui.icons import icon
+from bedside.ui.theme import Theme, font
+
+Index = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
+RECORD = Qt.ItemDataRole.UserRole + 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableRow:
+    """Cells of one record. `sign` (name, token) stands in the first column; `struck` crosses the row out."""
+
+    record: str
+    cells: tuple[str, ...]
+    sign: tuple[str, str] = ("", "ink2")
+    struck: bool = False
+    bold: bool = False
+    tip: str = ""
+
+
+class RecordModel(QAbstractTableModel):
+    """Rows over a tuple."""
+
+    def __init__(self, titles: tuple[str, ...], theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._titles, self._theme = titles, theme
+        self._rows: tuple[TableRow, ...] = ()
+
+    def rowCount(self, parent: Index = _ROOT) -> int:
+        """Return the number of records."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = _ROOT) -> int:
+        """Return the number of columns."""
+        return 0 if parent.isValid() else len(self._titles)
+
+    def headerData(self, section: int, way: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Return a column's title."""
+        if role == Qt.ItemDataRole.DisplayRole and way == Qt.Orientation.Horizontal and section < len(self._titles):
+            return self._titles[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Return a cell's text, look or record id."""
+        if not index.isValid() or index.row() >= len(self._rows):
+            return None
+        row = self._rows[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return row.cells[index.column()]
+        if role == RECORD:
+            return row.record
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return row.tip or None
+        return self._look(row, index.column(), role)
+
+    def _look(self, row: TableRow, column: int, role: int) -> object:
+        if role == Qt.ItemDataRole.FontRole:
+            face = font(14, 600 if row.bold else 400)
+            face.setStrikeOut(row.struck)
+            return face
+        if role == Qt.ItemDataRole.ForegroundRole:
+            return self._theme.color("ink3" if row.struck else "ink")
+        if role == Qt.ItemDataRole.DecorationRole and column == 0 and row.sign[0]:
+            return self._sign(row)
+        return None
+
+    def _sign(self, row: TableRow) -> QIcon:
+        return icon(self._theme, *row.sign)
+
+    def show_rows(self, rows: tuple[TableRow, ...]) -> None:
+        """Show other rows; new ones at the end are inserted, nothing else moves."""
+        same = len(self._rows)
+        if rows == self._rows:
+            return
+        if len(rows) > same and rows[:same] == self._rows:
+            self.beginInsertRows(_ROOT, same, len(rows) - 1)
+            self._rows = rows
+            self.endInsertRows()
+            return
+        self.beginResetModel()
+        self._rows = rows
+        self.endResetModel()
+
+    def place(self, record_id: str) -> int:
+        """Return the row of a record, or -1."""
+        return next((at for at, row in enumerate(self._rows) if row.record == record_id), -1)
+
+    def row(self, place: int) -> TableRow:
+        """Return the row at a place; raise IndexError outside."""
+        return self._rows[place]
+
+
+class RecordTable(QTableView):
+    """The table; `chosen` carries the record under the cursor, `key_pressed` a letter typed on it."""
+
+    chosen = Signal(str)
+    key_pressed = Signal(str)
+
+    def __init__(self, name: str, model: RecordModel, widths: tuple[int, ...], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._model = model
+        self.setAccessibleName(name)
+        self.setModel(model)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(28)
+        self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setFixedHeight(26)
+        for column, width in enumerate(widths):
+            self.setColumnWidth(column, width)
+        self.horizontalHeader().setSectionResizeMode(len(widths), QHeaderView.ResizeMode.Stretch)
+
+    def record(self) -> str:
+        """Return the record under the cursor, empty for none."""
+        index = self.currentIndex()
+        return str(index.data(RECORD)) if index.isValid() else ""
+
+    def select(self, record_id: str) -> None:
+        """Put the cursor on a record that another view selected."""
+        place = self._model.place(record_id)
+        if place >= 0 and place != self.currentIndex().row():
+            self.setCurrentIndex(self._model.index(place, 0))
+
+    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
+        """Tell which record is current."""
+        super().currentChanged(current, previous)
+        if current.isValid() and self.hasFocus():
+            self.chosen.emit(str(current.data(RECORD)))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Turn letters and Delete into signals; the rest moves the cursor."""
+        text = event.text().casefold()
+        if self.currentIndex().isValid() and text and text.isalnum() and not event.modifiers():
+            self.key_pressed.emit(text)
+        else:
+            super().keyPressEvent(event)
+
+    @Slot(str)
+    def on_record(self, record_id: str) -> None:
+        """Follow the shared selection."""
+        self.select(record_id)

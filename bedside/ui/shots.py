@@ -1,0 +1,98 @@
+"""Each view of the practice ward as a picture, light and dark, for the eyes of reviewers and the README."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
+
+from bedside.desk import demo
+from bedside.session import Session
+from bedside.ui import theme as themes
+from bedside.ui.app import application
+from bedside.ui.bridge import Bridge
+from bedside.ui.window import WANTED, Window
+
+
+def take(folder: Path) -> tuple[Path, ...]:
+    """Write every view into `folder` as NAME-light.png and NAME-dark.png; return the paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    app = application()
+    with tempfile.TemporaryDirectory() as place:
+        session = demo.make(Path(place) / "store")
+        try:
+            return tuple(path for look in (themes.LIGHT, themes.DARK) for path in _views(app, session, look, folder))
+        finally:
+            session.close()
+
+
+def _views(app: QApplication, session: Session, look: themes.Theme, folder: Path) -> Iterator[Path]:
+    themes.apply(app, look)
+    bridge = Bridge(session)
+    window = Window(bridge, look)
+    window.resize(*WANTED)
+    window.show()
+    _settle(app)
+    window.open_first()
+    for name, act in _scenes(window):
+        act()
+        _settle(app)
+        path = folder / f"{name}-{look.name}.png"
+        window.grab().save(str(path))
+        yield path
+    window.close()
+    window.deleteLater()
+    bridge.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def _scenes(window: Window) -> Iterator[tuple[str, Callable[[], None]]]:
+    scene = _Scene(window)
+    yield "ward", scene.trends
+    for place in range(1, window.tabs.count()):
+        yield window.tabs.tabText(place).replace("&", "").split()[0].casefold(), scene.next_tab
+    yield "oxygen", scene.oxygen
+    yield "lab", scene.lab
+    yield "doubt", scene.doubt
+
+
+class _Scene:
+    def __init__(self, window: Window) -> None:
+        self._window = window
+
+    def trends(self) -> None:
+        """Show the trends with a reading in the line."""
+        self._window.tabs.setCurrentIndex(0)
+        self._type("crp 71 mg/l")
+
+    def next_tab(self) -> None:
+        """Go one tab on."""
+        self._window.tabs.setCurrentIndex(self._window.tabs.currentIndex() + 1)
+
+    def oxygen(self) -> None:
+        """Open the oxygen form."""
+        self._window.tabs.setCurrentIndex(0)
+        self._window.quick.clear()
+        self._window.charting.open_oxygen()
+
+    def lab(self) -> None:
+        """Open the laboratory form."""
+        self._window.charting.open_lab()
+
+    def doubt(self) -> None:
+        """Show two readings of one number."""
+        self._window.sheet.leave()
+        self._type("crp 242 mg/dl")
+
+    def _type(self, line: str) -> None:
+        self._window.quick.line.setFocus()
+        self._window.quick.line.setText(line)
+        self._window.charting.on_edited(line)
+
+
+def _settle(app: QApplication) -> None:
+    for _turn in range(60):
+        app.processEvents()

@@ -1,0 +1,145 @@
+"""The lower right panel: taper once treatment has begun, start before; it has no buttons until decisions can be charted."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from bedside.domain.chart import Chart
+from bedside.domain.wording import amount_text, dose_text
+from bedside.protocol.assessment import Assessment
+from bedside.protocol.model import Protocol, span
+from bedside.text import _
+from bedside.ui import words
+from bedside.ui.bridge import Bridge
+from bedside.ui.ladder import GateRow, Stairs, TriggerBlock, WindowBar
+from bedside.ui.theme import Theme
+from bedside.ui.widgets import head, rich_label, words_label
+
+
+class Taper(QWidget):
+    """Ladder, doses so far and open prompts; or window and conditions of the start. `missing_asked` as in the verdicts."""
+
+    missing_asked = Signal(str)
+
+    def __init__(self, bridge: Bridge, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._bridge, self._theme = bridge, theme
+        self.title = words_label("", "title", self)
+        self._about = words_label("", "quiet", self)
+        self.stairs = Stairs(theme, self)
+        self.window_bar = WindowBar(theme, self)
+        self.facts = rich_label(self)
+        self.facts.setWordWrap(True)
+        self.facts.setContentsMargins(12, 4, 12, 4)
+        self._list = QWidget(self)
+        self._list.setObjectName("surface")
+        self._rows = QVBoxLayout(self._list)
+        self._shown: object = None
+        self._lay_out()
+        bridge.assessment_changed.connect(self.on_assessment)
+
+    def _lay_out(self) -> None:
+        top = head(self)
+        top.setStyleSheet("border-bottom: 0")
+        line = QHBoxLayout(top)
+        line.setContentsMargins(12, 0, 12, 0)
+        line.addWidget(self.title)
+        line.addStretch(1)
+        line.addWidget(self._about)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(0)
+        area = QScrollArea(self)
+        area.setWidgetResizable(True)
+        area.setWidget(self._list)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for item in (top, self.stairs, self.window_bar, self.facts):
+            column.addWidget(item)
+        column.addWidget(area, 1)
+
+    @Slot(object)
+    def on_assessment(self, assessment: Assessment) -> None:
+        """Show the selected patient's ladder or start."""
+        if assessment.patient_id != self._bridge.patient_id:
+            return
+        chart = self._bridge.chart()
+        protocol = self._bridge.session.protocol(assessment.protocol.id)
+        begun = assessment.ladder.status != "none"
+        self.stairs.setVisible(begun)
+        self.title.setText(_("Taper") if begun else _("Start"))
+        self._show_start(assessment, chart)
+        self.window_bar.setVisible(not begun and assessment.timing.onset is not None)
+        if begun:
+            amount = f"{amount_text(protocol.regimen.dose)} {protocol.regimen.dose_unit}"
+            self._about.setText(_("interval between doses of {amount}").format(amount=amount))
+            self.stairs.show_steps(steps_of(protocol), assessment.ladder.interval_hours)
+            self.facts.setText(words.rich(course(assessment, chart), px=13, colour=self._theme.ink2))
+        else:
+            first = first_order(protocol)
+            self.facts.setText(
+                words.rich(_("First order of this protocol:"), px=13, colour=self._theme.ink2)
+                + "<br>"
+                + words.rich(first, weight=600)
+            )
+        self._fill(assessment, chart, begun=begun)
+
+    def _show_start(self, assessment: Assessment, chart: Chart) -> None:
+        timing = assessment.timing
+        if timing.onset is None or timing.window_closes is None:
+            self._about.setText(_("no onset yet"))
+            return
+        hours = int((timing.window_closes - timing.onset).total_seconds() // 3600)
+        self._about.setText(_("early means within {n} h of onset").format(n=hours))
+        self.window_bar.show_window(chart, timing.onset, timing.window_closes)
+
+    def _fill(self, assessment: Assessment, chart: Chart, *, begun: bool) -> None:
+        wanted = (assessment.patient_id, begun, chart.at, assessment.open_triggers(), assessment.gates)
+        if wanted == self._shown:
+            return
+        self._shown = wanted
+        while self._rows.count():
+            item = self._rows.takeAt(0)
+            if item.widget():
+                item.widget().hide()
+                item.widget().deleteLater()
+        waiting = assessment.open_triggers()
+        for place, trigger in enumerate(waiting):
+            block = TriggerBlock(trigger, chart, self._theme, loud=place == 0, parent=self._list)
+            block.chosen.connect(self._bridge.select_record)
+            self._rows.addWidget(block)
+        if not begun:
+            for gate in assessment.gates:
+                row = GateRow(gate, self._theme, self._list)
+                row.chosen.connect(self.missing_asked)
+                self._rows.addWidget(row)
+        elif not waiting:
+            calm = words_label(_("No prompt waits for an answer."), "quiet", self._list)
+            calm.setContentsMargins(12, 4, 12, 4)
+            self._rows.addWidget(calm)
+        self._rows.addStretch(1)
+
+
+def steps_of(protocol: Protocol) -> tuple[int, ...]:
+    """Return the ladder's intervals in hours, as the protocol lists them."""
+    return tuple(int(span(step.interval).total_seconds() // 3600) for step in protocol.regimen.steps.values())
+
+
+def first_order(protocol: Protocol) -> str:
+    """Return the first order in words."""
+    regimen, steps = protocol.regimen, steps_of(protocol)
+    return dose_text(regimen.drug, regimen.dose, regimen.dose_unit, regimen.route, steps[0] if steps else None)
+
+
+def course(assessment: Assessment, chart: Chart) -> str:
+    """Return the course so far in a sentence: doses given, amount, last dose, last day allowed."""
+    ladder = assessment.ladder
+    parts = [_("{n} doses given, {mg} mg in all").format(n=ladder.doses_given, mg=ladder.total_mg)]
+    if ladder.last_given:
+        parts.append(_("last {when}").format(when=words.stamp(ladder.last_given, chart.zone)))
+    if ladder.last_day:
+        parts.append(_("last day allowed {day}").format(day=words.day(ladder.last_day)))
+    return f" {words.DOT} ".join(parts)

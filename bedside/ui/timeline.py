@@ -1,0 +1,77 @@
+"""Every record of the patient in the order of time, corrected ones struck with the reason; here records are corrected."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from bedside.domain.chart import Chart
+from bedside.domain.records import (
+    AnyRecord,
+    Decision,
+    Dose,
+    Event,
+    Medicine,
+    Observation,
+    Order,
+    OxygenSetting,
+)
+from bedside.domain.wording import fact_text
+from bedside.protocol.assessment import Assessment
+from bedside.text import _
+from bedside.ui import words
+from bedside.ui.bridge import Bridge
+from bedside.ui.record_page import RecordPage
+from bedside.ui.record_table import TableRow
+from bedside.ui.theme import Theme
+
+
+class Timeline(RecordPage):
+    """All records, oldest first; struck ones stay where they were."""
+
+    def __init__(self, bridge: Bridge, theme: Theme, parent: QWidget | None = None) -> None:
+        titles = (_("Time"), _("Kind"), _("Record"), _("By"))
+        super().__init__(_("Timeline"), titles, (142, 92, 330), bridge, theme, parent)
+
+    def rows(self, chart: Chart, assessment: Assessment) -> tuple[TableRow, ...]:
+        """Return all records in force and all struck ones by time."""
+        return timeline_rows(chart)
+
+
+def timeline_rows(chart: Chart) -> tuple[TableRow, ...]:
+    """Return the timeline of a chart."""
+    standing = {item.id for item in chart.records}
+    both = sorted((*chart.records, *chart.struck), key=_by_time)
+    successors = {item.supersedes: item for item in (*chart.records, *chart.struck) if item.supersedes}
+    return tuple(_row(item, chart, struck=item.id not in standing, successor=successors.get(item.id)) for item in both)
+
+
+def _by_time(item: AnyRecord) -> tuple[object, object]:
+    return item.at, item.recorded_at
+
+
+def _row(item: AnyRecord, chart: Chart, *, struck: bool, successor: AnyRecord | None) -> TableRow:
+    said = fact_text(item, chart.catalogue)
+    held = isinstance(item, Observation) and bool(item.held)
+    if held:
+        said += "  " + _("held")
+    if item.reason:
+        said += "  " + _("because {reason}").format(reason=item.reason)
+    why = successor.reason if successor else ""
+    tip = _("corrected: {why}").format(why=why) if why else said
+    sign = ("diamond-question", "amber") if held else ("cross", "ink3") if struck else ("", "ink2")
+    when = words.iso_stamp(item.at, chart.zone, item.precision)
+    return TableRow(record=item.id, cells=(when, kind_word(item), said, item.author), sign=sign, struck=struck, tip=tip)
+
+
+def kind_word(item: AnyRecord) -> str:
+    """Return the kind of a record in a word."""
+    kinds = {
+        Observation: _("value"),
+        OxygenSetting: _("oxygen"),
+        Order: _("order"),
+        Dose: _("dose"),
+        Medicine: _("medicine"),
+        Event: _("event"),
+        Decision: _("decision"),
+    }
+    return kinds.get(type(item), "")

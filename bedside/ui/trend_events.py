@@ -1,0 +1,103 @@
+"""Triggers and remarks as plain flags: which stand open, which were answered, and what happened beside them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Literal
+
+from bedside.domain.chart import Chart
+from bedside.domain.records import Event
+from bedside.protocol.assessment import Assessment, Trigger
+from bedside.protocol.verdict import Evidence
+from bedside.text import _
+
+#: facts of the course; answers to a protocol's questions (allergies, consent and the like) stand in the verdict tree
+_COURSE = frozenset(
+    "admitted culture died discharged ecmo extubated hypersensitivity infection injection_site_reaction intubated onset"
+    " prone remark rrt vasopressor".split()
+)
+_STATES = {"start": "started", "stop": "stopped", "end": "", "yes": "", "excluded": "excluded"}
+_ONE_WORD = frozenset({"intubated", "extubated"})
+
+
+@dataclass(frozen=True)
+class Flag:
+    """One flag at `at` (seconds). `kind` is open (trigger not answered), answered, or remark; `code` the analyte."""
+
+    at: float
+    text: str
+    kind: Literal["open", "answered", "remark"]
+    record: str
+    code: str = ""
+    detail: str = ""
+
+
+def triggers(assessment: Assessment, chart: Chart) -> tuple[Flag, ...]:
+    """Return the triggers that fired or wait for an answer, at the time of their newest evidence."""
+    found = []
+    for item in assessment.triggers:
+        waits = item.open_since is not None
+        if waits or item.answered:
+            found.append(_trigger(item, chart, waits=waits))
+    return tuple(sorted(found, key=_when))
+
+
+def remarks(assessment: Assessment, chart: Chart) -> tuple[Flag, ...]:
+    """Return the onset and the events of the course."""
+    found = [
+        Flag(item.at.timestamp(), event_words(item), "remark", item.id)
+        for item in chart.of(Event)
+        if item.code in _COURSE and item.code != "onset"
+    ]
+    onset = assessment.timing.onset
+    if onset is not None:
+        source = chart.latest_event("onset")
+        found.append(Flag(onset.timestamp(), _("onset"), "remark", source.id if source else ""))
+    return tuple(sorted(found, key=_when))
+
+
+def event_words(item: Event) -> str:
+    """Return the short words of an event: "blood culture, pending"."""
+    if item.code == "remark":
+        return item.text or item.subject
+    state = "" if item.code in _ONE_WORD else _STATES.get(item.state, item.state)
+    name = " ".join(part for part in (item.subject, item.code.replace("_", " ")) if part)
+    if item.code == "culture":
+        return ", ".join(part for part in (name, state) if part)
+    return " ".join(part for part in (item.code.replace("_", " "), _(state) if state else "", item.subject) if part)
+
+
+def _trigger(item: Trigger, chart: Chart, *, waits: bool) -> Flag:
+    newest = max(item.evidence, key=_evidence_time, default=None)
+    moment = newest.at if newest else item.open_since or chart.at
+    code = newest.item if newest else ""
+    text = f"{_name(code, item, chart)} {_value(newest)}".strip()
+    kind: Literal["open", "answered"] = "open" if waits else "answered"
+    return Flag(moment.timestamp(), text, kind, newest.record if newest else "", code, item.reason)
+
+
+def _name(code: str, item: Trigger, chart: Chart) -> str:
+    try:
+        return chart.catalogue.analyte(code).short
+    except KeyError:
+        return item.label
+
+
+def _value(newest: Evidence | None) -> str:
+    """Return the value when it is a number: words of an event stand in the label already."""
+    if newest is None:
+        return ""
+    try:
+        Decimal(newest.value.lstrip("<>=\u2264\u2265 "))
+    except InvalidOperation:
+        return ""
+    return newest.value
+
+
+def _evidence_time(evidence: Evidence) -> float:
+    return evidence.at.timestamp()
+
+
+def _when(flag: Flag) -> float:
+    return flag.at

@@ -1,0 +1,71 @@
+"""The protocol's thresholds on an analyte, read from the Assessment alone, so that screen and note draw the same lines."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from bedside.domain.catalogue import Catalogue
+from bedside.domain.problem import Problem
+from bedside.protocol.assessment import Assessment, Trigger, walk
+from bedside.protocol.verdict import Verdict
+from bedside.text import _
+
+_PRINTED = re.compile(r"\s*(<=|>=|<|>|\u2264|\u2265)\s*([0-9]+(?:\.[0-9]+)?)\s*([^\s,;]*)(?:[\s,;]+(.*))?")
+_SIGNS = {"<=": "\u2264", ">=": "\u2265"}
+_ORIGINS = {
+    "paper": "paper",
+    "observation": "from cohort description",
+    "site": "set by the site",
+    "label": "product label",
+    "unverified": "unverified",
+}
+
+
+@dataclass(frozen=True)
+class Limit:
+    """One threshold line: `y` in the canonical unit, the words above it and, below it, where the number comes from."""
+
+    y: float
+    words: str
+    origin: str
+    rule: str
+
+
+def limits(assessment: Assessment, catalogue: Catalogue, code: str) -> tuple[Limit, ...]:
+    """Return the thresholds that the protocol puts on a catalogue code, criteria first, each number once."""
+    found: dict[str, Limit] = {}
+    for item in (*walk((*assessment.criteria, *assessment.label)), *assessment.triggers):
+        if item.threshold and code in _codes(item):
+            limit = _limit(item, assessment.protocol.id, catalogue, code)
+            if limit is not None:
+                found.setdefault(limit.words, limit)
+    return tuple(found.values())
+
+
+def _codes(item: Verdict | Trigger) -> set[str]:
+    named = {evidence.item for evidence in item.evidence}
+    return named | {item.missing} if isinstance(item, Verdict) else named
+
+
+def _limit(item: Verdict | Trigger, protocol: str, catalogue: Catalogue, code: str) -> Limit | None:
+    """Return the line of a printed threshold, or None for one that is no number in a unit of the analyte."""
+    match = _PRINTED.fullmatch(item.threshold)
+    if match is None:
+        return None
+    sign, number, unit, rest = match.groups()
+    try:
+        y = float(catalogue.canonical(code, Decimal(number), unit))
+    except (KeyError, Problem):
+        return None
+    origin = _(_ORIGINS[item.origin])
+    section = _section(item.source)
+    parts = [origin, rest.strip() if rest else "", section if item.origin == "paper" and not rest else ""]
+    return Limit(y, f"{protocol} {_SIGNS.get(sign, sign)} {number}", ", ".join(filter(None, parts)), item.id)
+
+
+def _section(source: str) -> str:
+    """Return the last part of a source line when it is short enough to stand beside a curve ("Methods")."""
+    last = source.rpartition(",")[2].strip()
+    return last if last and len(last) <= 12 else ""

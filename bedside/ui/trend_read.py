@@ -1,0 +1,79 @@
+"""What the crosshair reads at a moment: one sentence for the line below the plots, and a value for each panel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bedside.domain.chart import Chart
+from bedside.domain.records import Dose
+from bedside.protocol.assessment import Assessment
+from bedside.text import _
+from bedside.ui.trend_axis import TimeAxis
+from bedside.ui.trend_oxygen import Span
+from bedside.ui.trend_series import Series, age_words, since_words
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one panel shows at the crosshair: the value, its age in words, and whether it waits for a person."""
+
+    value: str
+    age: str
+    held: bool = False
+
+
+def reading(series: Series, moment: float) -> Reading | None:
+    """Return the newest value at or before a moment, or None before the first one."""
+    mark = series.at(moment)
+    if mark is None:
+        return None
+    elapsed = moment - mark.at
+    if mark.by_day and elapsed < 86400:
+        age = _("on the day")
+    else:
+        age = _("sampled here") if elapsed < 60 else _("{age} old").format(age=age_words(elapsed))
+    held = len(mark.ys) != 1 or bool(mark.reason)
+    return Reading(_("held: {readings}").format(readings=mark.text) if held else mark.text, age, held)
+
+
+def sentence(
+    moment: float, chart: Chart, assessment: Assessment, axis: TimeAxis, ribbon: tuple[Span, ...]
+) -> list[str]:
+    """Return the parts of the read-out line; the first is the time itself."""
+    at = datetime.fromtimestamp(moment, UTC)
+    parts = [f"{at.astimezone(axis.zone):%d %b %H:%M}"]
+    day = axis.treatment_day(at)
+    if day is not None:
+        parts.append(_("day {number}").format(number=day))
+    onset = assessment.timing.onset
+    if onset is not None:
+        words = since_words(min(onset, at), max(onset, at))
+        parts.append((_("{age} since onset") if at >= onset else _("{age} before onset")).format(age=words))
+    parts.append(_oxygen(moment, ribbon))
+    parts.append(_last_dose(at, chart, assessment, axis))
+    return [part for part in parts if part]
+
+
+def _oxygen(moment: float, ribbon: tuple[Span, ...]) -> str:
+    span = next((item for item in reversed(ribbon) if item.start <= moment <= item.end), None)
+    if span is None:
+        return _("oxygen: no setting")
+    if not span.known:
+        return _("oxygen not known")
+    elapsed = moment - span.start
+    if elapsed < 60:
+        return _("{setting}, set here").format(setting=span.full)
+    return _("{setting}, set {age} before").format(setting=span.full, age=age_words(elapsed))
+
+
+def _last_dose(at: datetime, chart: Chart, assessment: Assessment, axis: TimeAxis) -> str:
+    drug = assessment.drug
+    given = [item for item in chart.of(Dose) if item.drug == drug and item.status == "given" and item.at <= at]
+    if not given:
+        return _("no dose before")
+    local = given[-1].at.astimezone(axis.zone)
+    elapsed = (at - given[-1].at).total_seconds()
+    if elapsed < 60:
+        return _("dose given here")
+    return _("last dose {time}, {age} before").format(time=f"{local:%H:%M}", age=age_words(elapsed))

@@ -1,0 +1,244 @@
+"""What one panel of the trends shows of one analyte, as plain values: no Qt, so that tests can read it.
+
+Only exact, counted values make the line. A value with a comparator is a bar to the end of the axis, a held value is
+drawn with all its readings and joins nothing, and a stretch longer than the shelf life stays a gap.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bedside.domain.catalogue import Analyte
+from bedside.domain.chart import Chart, Value
+from bedside.domain.problem import Problem
+from bedside.domain.quantity import shown
+from bedside.domain.records import Observation, Sex
+from bedside.text import _
+from bedside.ui.trend_window import HOUR
+
+Floats = NDArray[np.float64]
+
+
+Kind = Literal["point", "below", "above", "held"]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One charted value as drawn: when, how high in the canonical unit (all readings of a held one), which record."""
+
+    kind: Kind
+    at: float
+    ys: tuple[float, ...]
+    text: str
+    record: str
+    reason: str = ""
+    by_day: bool = False
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A stretch without a result: its ends in seconds, and its hours."""
+
+    start: float
+    end: float
+    hours: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Series:
+    """One analyte over time. `x` and `y` make the line (NaN in `y` breaks it); `marks` are all values, oldest first.
+
+    Of the marks, points make the line, below and above are values with a comparator, held ones wait for a person.
+    `reference` is (low, high) with None for an open end, `span` the widest axis. Numbers here are for drawing.
+    """
+
+    code: str
+    title: str
+    unit: str
+    log: bool
+    x: Floats
+    y: Floats
+    marks: tuple[Mark, ...]
+    times: Floats
+    gaps: tuple[Gap, ...]
+    reference: tuple[float | None, float | None]
+    span: tuple[float, float]
+
+    @cached_property
+    def special(self) -> tuple[Mark, ...]:
+        """Return the marks that are no plain points, oldest first."""
+        return tuple(mark for mark in self.marks if mark.kind != "point")
+
+    def of(self, kind: Kind) -> tuple[Mark, ...]:
+        """Return the marks of one kind, oldest first."""
+        return tuple(mark for mark in (self.marks if kind == "point" else self.special) if mark.kind == kind)
+
+    def at(self, moment: float) -> Mark | None:
+        """Return the newest mark at or before a moment, in seconds."""
+        place = int(np.searchsorted(self.times, moment + 0.5, side="right"))
+        return self.marks[place - 1] if place else None
+
+    def between(self, low: float, high: float) -> tuple[Mark, ...]:
+        """Return the marks of a stretch of time, both ends included."""
+        start, end = np.searchsorted(self.times, low, side="left"), np.searchsorted(self.times, high, side="right")
+        return self.marks[int(start) : int(end)]
+
+    def before(self, mark: Mark) -> Mark | None:
+        """Return the counted mark before another one."""
+        end = int(np.searchsorted(self.times, mark.at, side="left"))
+        return next((item for item in reversed(self.marks[:end]) if item.kind != "held"), None)
+
+
+class Marks:
+    """Marks made before, so that a new value costs no second look at the old ones: a record never changes."""
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[str, tuple[str, ...]], Mark] = {}
+        self._last: dict[str, tuple[list[tuple[str, ...]], tuple[Mark, ...]]] = {}
+        self._new: set[str] = set()
+
+    def of(self, values: tuple[Value, ...], chart: Chart, analyte: Analyte) -> tuple[Mark, ...]:
+        """Return the marks of the values of one analyte."""
+        code = analyte.code
+        ids = [value.records for value in values]
+        known, before = self._last.get(code, ([], ()))
+        same = len(known) if known == ids[: len(known)] else 0
+        new = tuple(self._one(value, chart, analyte) for value in values[same:])
+        marks = before[:same] + new
+        self._last[code] = ids, marks
+        return marks
+
+    def fresh(self) -> frozenset[str]:
+        """Return the records that were first seen since the last call."""
+        new, self._new = frozenset(self._new), set()
+        return new
+
+    def _one(self, value: Value, chart: Chart, analyte: Analyte) -> Mark:
+        key = (analyte.code, value.records)
+        mark = self._made.get(key)
+        if mark is None:
+            mark = self._made[key] = _mark(value, chart, analyte)
+            self._new.add(mark.record)
+        return mark
+
+
+def series(chart: Chart, code: str, marks: Marks | None = None) -> Series:
+    """Return what the panel of a catalogue code shows; raise KeyError for a code the catalogue lacks."""
+    analyte = chart.catalogue.analyte(code)
+    found = (marks or Marks()).of(chart.values(code), chart, analyte)
+    x, y, gaps = _line(found, analyte.shelf_hours, chart.at.timestamp())
+    return Series(
+        code=code,
+        title=analyte.title,
+        unit=analyte.shown_unit or analyte.unit,
+        log=analyte.axis == "log",
+        x=x,
+        y=y,
+        marks=found,
+        times=np.array([mark.at for mark in found], dtype=float),
+        gaps=gaps,
+        reference=reference(analyte, chart.patient.sex),
+        span=(float(analyte.axis_range[0]), float(analyte.axis_range[1])),
+    )
+
+
+def reference(analyte: Analyte, sex: Sex) -> tuple[float | None, float | None]:
+    """Return the reference range of the patient's sex for drawing, None for an open end."""
+    if analyte.reference is None:
+        return None, None
+    found = analyte.reference.of(sex)
+    return _number(found.low), _number(found.high)
+
+
+def _number(number: Fraction | None) -> float | None:
+    return None if number is None else float(number)
+
+
+def _mark(value: Value, chart: Chart, analyte: Analyte) -> Mark:
+    at = value.at.timestamp()
+    record = value.records[0] if value.records else ""
+    by_day = value.precision == "day"
+    if value.bounds is None:
+        return _held(value, chart, at, record)
+    low, high = value.bounds.low, value.bounds.high
+    if low is not None and low == high:
+        text = value.text if _as_shown(value, chart) else shown(low)
+        return Mark("point", at, (float(low),), text, record, by_day=by_day)
+    if high is not None:
+        sign = "<" if value.bounds.high_open else "\u2264"
+        return Mark("below", at, (float(high),), f"{sign}{shown(high)}", record, by_day=by_day)
+    edge = low if low is not None else Fraction(0)
+    sign = ">" if value.bounds.low_open else "\u2265"
+    return Mark("above", at, (float(edge),), f"{sign}{shown(edge)}", record, by_day=by_day)
+
+
+def _as_shown(value: Value, chart: Chart) -> bool:
+    """Return whether the typed number reads the same in the canonical unit, so that 1.10 stays 1.10."""
+    try:
+        unit = chart.catalogue.unit(value.code, value.unit)
+    except Problem:
+        return False
+    return unit.factor == 1 and unit.offset == 0
+
+
+def _held(value: Value, chart: Chart, at: float, record: str) -> Mark:
+    source = value.source
+    readings = source.held if isinstance(source, Observation) else ()
+    found: list[Fraction] = []
+    for reading in readings:
+        try:
+            found.append(chart.catalogue.canonical(reading.code or value.code, reading.value, reading.unit))
+        except (KeyError, Problem):
+            continue
+    units = {reading.unit for reading in readings}
+    reason = _("unit in doubt") if len(units) > 1 else _("reading in doubt")
+    words = _(" or ").join(dict.fromkeys(shown(item) for item in found)) or value.text
+    ys = tuple(float(item) for item in found)
+    return Mark("held", at, ys, words, record, reason, by_day=value.precision == "day")
+
+
+def _line(marks: tuple[Mark, ...], shelf: float | None, now: float) -> tuple[Floats, Floats, tuple[Gap, ...]]:
+    """Return the line through the exact values, broken where a bound lies between or nothing came for too long."""
+    known = [mark for mark in marks if mark.kind != "held"]
+    x = np.array([mark.at for mark in known], dtype=float)
+    y = np.array([mark.ys[0] if mark.kind == "point" else math.nan for mark in known], dtype=float)
+    if not shelf or not len(x):
+        return x, y, ()
+    wide = np.flatnonzero(np.diff(x) > shelf * HOUR) + 1
+    gaps = [Gap(float(x[end - 1]), float(x[end]), round((x[end] - x[end - 1]) / HOUR)) for end in wide]
+    if now - x[-1] > shelf * HOUR:
+        gaps.append(Gap(float(x[-1]), now, round((now - x[-1]) / HOUR)))
+    return np.insert(x, wide, x[wide]), np.insert(y, wide, math.nan), tuple(gaps)
+
+
+def available(chart: Chart) -> tuple[str, ...]:
+    """Return the catalogue codes that have a value to draw, in the catalogue's order."""
+    return tuple(analyte.code for analyte in chart.catalogue.analytes if chart.values(analyte.code))
+
+
+def age_words(seconds: float) -> str:
+    """Return an age as a clinician says it: minutes, then hours to three days, then days."""
+    minutes = int(seconds // 60)
+    if minutes < 60:
+        return _("{n} min").format(n=max(0, minutes))
+    if minutes < 72 * 60:
+        return _("{n} h").format(n=minutes // 60)
+    return _("{n} d").format(n=minutes // (24 * 60))
+
+
+def since_words(start: datetime, at: datetime) -> str:
+    """Return an exact elapsed time: "5 d 12 h 50 min"."""
+    minutes = int((at - start).total_seconds() // 60)
+    days, rest = divmod(abs(minutes), 24 * 60)
+    hours, left = divmod(rest, 60)
+    parts = [_("{n} d").format(n=days)] if days else []
+    parts += [_("{n} h").format(n=hours)] if hours or days else []
+    return " ".join([*parts, _("{n} min").format(n=left)])

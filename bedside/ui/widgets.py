@@ -1,0 +1,86 @@
+"""Small parts that several views share: panel heads, key caps, labels, buttons with a sign."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QWidget
+
+from bedside.ui.icons import icon
+from bedside.ui.paint import Run, put
+from bedside.ui.theme import Theme
+
+HEAD_HEIGHT = 37
+TABS_HEIGHT = 33
+
+
+def head(parent: QWidget) -> QFrame:
+    """Return the 36-pixel head of a panel with its separator."""
+    made = QFrame(parent)
+    made.setObjectName("head")
+    made.setFixedHeight(HEAD_HEIGHT)
+    return made
+
+
+def cap(key: str, parent: QWidget) -> QLabel:
+    """Return a key cap."""
+    made = QLabel(key, parent)
+    made.setProperty("cap", True)  # noqa: FBT003 Qt's property values are positional
+    made.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    made.setFixedHeight(20)
+    made.setMinimumWidth(18)
+    return made
+
+
+def words_label(text: str, role: str, parent: QWidget) -> QLabel:
+    """Return a plain-text label in one of the style sheet's roles: title, words, quiet, problem."""
+    made = QLabel(text, parent)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setProperty("role", role)
+    return made
+
+
+def rich_label(parent: QWidget) -> QLabel:
+    """Return a label for text made by `words.rich`; its text is escaped there."""
+    made = QLabel(parent)
+    made.setTextFormat(Qt.TextFormat.RichText)
+    made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    return made
+
+
+def button(text: str, parent: QWidget, *, primary: bool = False, name: str = "") -> QPushButton:
+    """Return a button; an ampersand in the text underlines its key."""
+    made = QPushButton(text, parent)
+    made.setProperty("primary", primary)
+    made.setAccessibleName(name or text.replace("&", ""))
+    made.setAutoDefault(False)
+    return made
+
+
+def sign_button(text: str, theme: Theme, sign: str, parent: QWidget) -> QPushButton:
+    """Return a button with a sign before its words."""
+    made = button(text, parent)
+    made.setIcon(icon(theme, sign, "ink"))
+    return made
+
+
+class Footer(QWidget):
+    """The legend under the census: a blue dot and what it means."""
+
+    def __init__(self, theme: Theme, text: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._text = text
+        self.setFixedHeight(23)
+        self.setAccessibleName(text)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the dot and the words."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(0, 0, self.width(), 1, self._theme.color("line"))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.color("blue_mark"))
+        painter.drawEllipse(8, 8, 8, 8)
+        put(painter, self._theme, 24, 16, (Run(self._text, "ink2"),))
+        painter.end()

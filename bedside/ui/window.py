@@ -1,0 +1,189 @@
+"""The window: fixed places for census, middle, verdict and taper, quick entry and status; tabs swap only the middle."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, Qt, Slot
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+
+from bedside.protocol.assessment import Assessment
+from bedside.text import _
+from bedside.ui import words
+from bedside.ui.amending import Amending
+from bedside.ui.banner import Banner
+from bedside.ui.bridge import Bridge
+from bedside.ui.bug_bar import BugBar
+from bedside.ui.census import Census
+from bedside.ui.charting import Charting
+from bedside.ui.doses import Doses
+from bedside.ui.note_preview import NotePreview
+from bedside.ui.quick_entry import QuickEntry
+from bedside.ui.review import Review
+from bedside.ui.sheet import Sheet
+from bedside.ui.status import Status
+from bedside.ui.taper import Taper
+from bedside.ui.theme import Theme
+from bedside.ui.timeline import Timeline
+from bedside.ui.trends import Trends
+from bedside.ui.verdicts import Verdicts
+from bedside.ui.widgets import TABS_HEIGHT, button
+
+SIDE_WIDTH = 320
+SMALLEST = (1024, 700)
+WANTED = (1280, 800)
+
+
+class Window(QMainWindow):
+    """Everything of one session. Close it before the session."""
+
+    def __init__(self, bridge: Bridge, theme: Theme, *, log_path: str = "") -> None:
+        super().__init__()
+        self.bridge, self._theme = bridge, theme
+        practice = bridge.session.store.meta.practice == "yes"
+        self.setWindowTitle("bedside" + (" " + words.DASH + " " + _("PRACTICE") if practice else ""))
+        self.setMinimumSize(*SMALLEST)
+        self.banner = Banner(bridge, theme, practice=practice, parent=self)
+        self.census = Census(bridge, theme, self)
+        self.trends = Trends(theme, self)
+        self.doses = Doses(bridge, theme, self)
+        self.timeline = Timeline(bridge, theme, self)
+        self.review = Review(bridge, theme, self)
+        self.note = NotePreview(bridge, theme, practice=practice, parent=self)
+        self.verdicts = Verdicts(bridge, theme, self)
+        self.taper = Taper(bridge, theme, self)
+        self.quick = QuickEntry(theme, self)
+        self.status = Status(bridge, theme, practice=practice, parent=self)
+        self.bug_bar = BugBar(theme, log_path, self)
+        self.tabs = QTabBar(self)
+        self.stack = QStackedWidget(self)
+        self._middle = QFrame(self)
+        self.sheet = Sheet(self._middle)
+        self.charting = Charting(bridge, self.quick, self.sheet, theme, self)
+        self.amending = Amending(bridge, self.charting, self.sheet, theme, self)
+        self._lay_out()
+        self._connect()
+        self._keys()
+
+    def _lay_out(self) -> None:
+        body = QWidget(self)
+        body.setObjectName("window")
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(self.census)
+        row.addWidget(self._middle_column(), 1)
+        row.addWidget(self._side())
+        column.addWidget(self.banner)
+        column.addLayout(row, 1)
+        for item in (self.quick, self.bug_bar, self.status):
+            column.addWidget(item)
+        self.setCentralWidget(body)
+
+    def _middle_column(self) -> QWidget:
+        self._middle.setObjectName("middle")
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        self.tabs.setFixedHeight(TABS_HEIGHT)
+        self.tabs.setAccessibleName(_("Views of the patient"))
+        pages = ((_("&Trends"), self.trends), (_("&Doses"), self.doses), (_("Ti&meline"), self.timeline))
+        for title, page in (*pages, (_("&Held"), self.review), (_("&Note"), self.note)):
+            self.tabs.addTab(title)
+            self.stack.addWidget(page)
+        line = QHBoxLayout()
+        line.setSpacing(0)
+        line.addWidget(self.tabs)
+        line.addStretch(1)
+        self._forms = QFrame(self._middle)
+        inside = QHBoxLayout(self._forms)
+        inside.setContentsMargins(0, 0, 6, 0)
+        inside.setSpacing(6)
+        for text, slot in ((_("&Lab"), self.charting.open_lab), (_("O&xygen"), self.charting.open_oxygen)):
+            made = button(text + words.ELLIPSIS, self._forms)
+            made.setProperty("segment", "only")
+            made.clicked.connect(slot)
+            inside.addWidget(made)
+        line.addWidget(self._forms)
+        foot = QFrame(self._middle)
+        foot.setObjectName("foot")
+        foot.setFixedHeight(TABS_HEIGHT)
+        line.setContentsMargins(0, 0, 0, 0)
+        foot.setLayout(line)
+        column = QVBoxLayout(self._middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.stack, 1)
+        column.addWidget(foot)
+        return self._middle
+
+    def _side(self) -> QWidget:
+        side = QFrame(self)
+        side.setObjectName("side")
+        side.setFixedWidth(SIDE_WIDTH)
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.verdicts, 358)
+        rule = QFrame(side)
+        rule.setObjectName("rule")
+        rule.setFixedHeight(1)
+        column.addWidget(rule)
+        column.addWidget(self.taper, 293)
+        return side
+
+    def _connect(self) -> None:
+        self.tabs.currentChanged.connect(self.stack.setCurrentIndex)
+        self.bridge.assessment_changed.connect(self.on_assessment)
+        self.bridge.record_selected.connect(self.trends.select_record)
+        self.trends.record_selected.connect(self.bridge.select_record)
+        self.banner.dose_asked.connect(self.charting.open_dose)
+        for source in (self.banner, self.verdicts, self.taper):
+            source.missing_asked.connect(self.charting.open_missing)
+        for page in (self.doses, self.timeline):
+            page.correction_asked.connect(self.amending.correct)
+            page.removal_asked.connect(self.amending.remove)
+        self.review.reading_asked.connect(self.amending.review)
+
+    def _keys(self) -> None:
+        for key, slot in (
+            ("Ctrl+K", self.quick.focus),
+            ("/", self.census.start_search),
+            ("G", self.charting.open_given),
+            ("Ctrl+E", self.amending.correct_selected),
+        ):
+            made = QShortcut(QKeySequence(key), self)
+            made.activated.connect(slot)
+
+    @Slot(object)
+    def on_assessment(self, assessment: Assessment) -> None:
+        """Draw the selected patient's trends and count the held values on their tab."""
+        if assessment.patient_id != self.bridge.patient_id:
+            return
+        chart = self.bridge.chart()
+        self.trends.show_chart(assessment, chart)
+        held = len(chart.held())
+        title = _("&Held") + (f" {held}" if held else "")
+        if self.tabs.tabText(3) != title:
+            self.tabs.setTabText(3, title)
+
+    def open_first(self) -> None:
+        """Show the patient on top of the census."""
+        if self.census.model.rowCount() and not self.bridge.patient_id:
+            self.bridge.select_patient(self.census.model.row(0).patient_id)
+
+    def fit_screen(self) -> None:
+        """Take 1280 by 800, or the screen where it is smaller."""
+        screen = QGuiApplication.primaryScreen()
+        room = screen.availableGeometry() if screen else QRect(0, 0, *WANTED)
+        self.resize(min(WANTED[0], room.width()), min(WANTED[1], room.height()))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Stop the timer before the widgets go."""
+        self.bridge.close()
+        event.accept()
+
+
+def focus_order(window: Window) -> tuple[QWidget, ...]:
+    """Return the places Tab visits, in order."""
+    return (window.census.view, window.banner.give, window.tabs, window.verdicts.view, window.quick.line)

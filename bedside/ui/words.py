@@ -1,0 +1,99 @@
+"""How the window says times, spans, medicines and oxygen: full words, 24-hour clock, no trailing zeros."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from html import escape
+from zoneinfo import ZoneInfo
+
+from bedside.domain.records import Device, OxygenSetting
+from bedside.domain.wording import amount_text, percent_text
+from bedside.text import _
+
+DOT = "\u00b7"
+ELLIPSIS = "\u2026"
+DASH = "\u2013"
+O2 = "O\u2082"
+TIMES = "\u00d7"
+
+_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
+_DEVICES = {
+    "ra": "room air",
+    "nc": "NC",
+    "npc": "NP catheter",
+    "mask": "mask",
+    "venturi": "Venturi",
+    "nrb": "NRB",
+    "hfnc": "HFNC",
+    "niv": "NIV",
+    "imv": "ventilated",
+    "trach": "tracheostomy",
+}
+
+
+def day(moment: date) -> str:
+    """Return "04 Apr"."""
+    return f"{moment.day:02d} {_(_MONTHS).split()[moment.month - 1]}"
+
+
+def clock(moment: datetime, zone: ZoneInfo) -> str:
+    """Return "06:00" in the ward's zone."""
+    return f"{moment.astimezone(zone):%H:%M}"
+
+
+def stamp(moment: datetime, zone: ZoneInfo, precision: str = "minute") -> str:
+    """Return "04 Apr 06:00", or the day alone where only the day is known."""
+    if precision == "undated":
+        return _("no date")
+    local = moment.astimezone(zone)
+    return day(local.date()) if precision == "day" else f"{day(local.date())} {local:%H:%M}"
+
+
+def iso_stamp(moment: datetime, zone: ZoneInfo, precision: str = "minute") -> str:
+    """Return "2020-04-04 06:00", or the day alone where only the day is known."""
+    if precision == "undated":
+        return _("no date")
+    local = moment.astimezone(zone)
+    return f"{local:%Y-%m-%d}" if precision == "day" else f"{local:%Y-%m-%d %H:%M}"
+
+
+def age(hours: float) -> str:
+    """Return an age in one unit: "35 min", "7 h", "2 d"."""
+    if hours < 1:
+        return _("now") if hours * 60 < 1 else _("{n} min").format(n=int(hours * 60))
+    return _("{n} h").format(n=int(hours)) if hours < 48 else _("{n} d").format(n=int(hours // 24))
+
+
+def span(length: timedelta) -> str:
+    """Return a length as "35 min", "1 h 25" or "3 d 4 h"."""
+    minutes = int(abs(length.total_seconds()) // 60)
+    if minutes < 60:
+        return _("{n} min").format(n=minutes)
+    hours, rest = divmod(minutes, 60)
+    if hours < 72:
+        return _("{h} h {m:02d}").format(h=hours, m=rest) if rest else _("{n} h").format(n=hours)
+    return _("{d} d {h} h").format(d=hours // 24, h=hours % 24)
+
+
+def years(born: date, on: date) -> int:
+    """Return completed years of age."""
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+def device(item: Device) -> str:
+    """Return one oxygen device: "NRB 15", "HFNC 50/60 %"."""
+    name = _(_DEVICES[item.name])
+    percent = f"{percent_text(item.fio2)}" if item.fio2 is not None else ""
+    flow = amount_text(item.flow) if item.flow is not None else ""
+    return " ".join(part for part in (name, "/".join(part for part in (flow, percent) if part)) if part)
+
+
+def oxygen(setting: OxygenSetting) -> str:
+    """Return all devices in use at once: "NRB 15 + NC 6"."""
+    return " + ".join(device(item) for item in setting.devices)
+
+
+def rich(text: str, *, px: int = 14, weight: int = 400, colour: str = "") -> str:
+    """Return escaped text as a span for a rich-text label."""
+    style = f"font-size:{px}px;font-weight:{weight};" + (f"color:{colour};" if colour else "")
+    return f'<span style="{style}">{escape(text)}</span>'

@@ -1,0 +1,149 @@
+"""What the computer may do to a store: too new, damaged, busy, full, or not writable by this user."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from bedside.store import errors, file, schema
+from bedside.store.errors import DiskFull, StoreReadOnly, StoreTooNew, StoreUnavailable
+from bedside.store.store import Store
+from tests.store.conftest import NOW, PASSPHRASE, USER
+from tests.store.samples import ENTRY, crp, patient
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_a_newer_store_is_refused_and_unchanged(folder, store, reopen):
+    store._db.execute(
+        "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('bedside', '999_x', '')"
+    )
+    store.close()
+    before = (folder / "chart.db").read_bytes()
+    with pytest.raises(StoreTooNew, match="Install the newer version"):
+        Store.open(folder, user=USER, passphrase=PASSPHRASE, now=NOW)
+    assert (folder / "chart.db").read_bytes() == before
+
+
+def test_a_missing_step_is_applied_after_a_copy(folder, store, made):
+    store.append([patient(), crp("o1")], ENTRY)
+
+    def second(db):
+        db.execute("CREATE TABLE extra (a TEXT) STRICT")
+
+    steps = (*schema.STEPS, ("002_second", second))
+    with pytest.raises(StoreReadOnly, match="updated to this version"):
+        schema.bring_up(store._db, folder, writable=False, steps=steps)
+    schema.bring_up(store._db, folder, writable=True, steps=steps)
+    assert "extra" in store._db.table_names()
+    copy = shutil.copytree(folder, folder.parent / "copy")
+    (copy / "before-002_second.db").replace(copy / "chart.db")
+    for name in ("chart.db-wal", "chart.db-shm"):
+        (copy / name).unlink(missing_ok=True)
+    old = Store(copy, file.connect(copy, made[2].key, writable=True), made[2], writable=True)
+    assert "extra" not in old._db.table_names()
+    assert old.records("p1") == store.records("p1")
+    old.close()
+
+
+def test_a_failed_step_leaves_the_store_as_it_was(folder, store):
+    def broken(db):
+        db.execute("CREATE TABLE extra (a TEXT) STRICT")
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        schema.bring_up(store._db, folder, writable=True, steps=(*schema.STEPS, ("002_broken", broken)))
+    assert "extra" not in store._db.table_names()
+
+
+def test_a_damaged_chart_is_named(folder):
+    content = bytearray((folder / "chart.db").read_bytes())
+    content[100:200] = bytes(100)
+    (folder / "chart.db").write_bytes(content)
+    with pytest.raises(StoreUnavailable, match="damaged"):
+        Store.open(folder, user=USER, passphrase=PASSPHRASE, now=NOW)
+    (folder / "chart.db").unlink()
+    with pytest.raises(StoreUnavailable, match="missing"):
+        Store.open(folder, user=USER, passphrase=PASSPHRASE, now=NOW)
+
+
+def test_a_full_disk_stores_nothing_and_says_so(store):
+    store.append([patient()], ENTRY)
+    pages = store._db.execute("PRAGMA page_count").fetchone()[0]
+    store._db.execute(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(DiskFull, match="not stored"):
+        store.append([crp(f"o{n}", raw="x" * 500) for n in range(500)], ENTRY)
+    store._db.execute("PRAGMA max_page_count = 1000000")
+    assert store.records("p1") == (patient(),)
+    assert store.append([crp("o1")], ENTRY).stored == ("o1",)
+
+
+def test_a_busy_store_says_so(store, reopen):
+    other = reopen()
+    store._db.conn.execute("PRAGMA busy_timeout = 50")
+    other._db.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StoreUnavailable, match="Another program is writing"):
+        store.append([patient()], ENTRY)
+    other._db.rollback()
+    assert store.append([patient()], ENTRY).stored == ("p1",)
+
+
+@pytest.mark.parametrize(
+    ("raised", "kind"),
+    [
+        (sqlcipher.OperationalError("disk I/O error"), StoreUnavailable),
+        (sqlcipher.OperationalError("attempt to write a readonly database"), StoreReadOnly),
+        (sqlcipher.DatabaseError("database disk image is malformed"), StoreUnavailable),
+        (OSError(28, "No space left on device"), DiskFull),
+        (PermissionError(13, "Permission denied"), StoreReadOnly),
+    ],
+)
+def test_each_failure_of_the_disk_has_its_sentence(tmp_path, raised, kind):
+    with pytest.raises(kind) as caught, errors.translated(tmp_path):
+        raise raised
+    assert str(tmp_path) in str(caught.value)
+
+
+SCRIPT = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+sys.path.insert(0, {root!r})
+from bedside.store.errors import StoreReadOnly
+from bedside.store.store import Store
+from tests.store.samples import ENTRY, crp
+store = Store.open(Path({folder!r}), user="demo", passphrase="practice", now=datetime(2026, 1, 1, tzinfo=UTC))
+print(len(store.records("p1")), store.writable)
+try:
+    store.append([crp("o9")], ENTRY)
+except StoreReadOnly as error:
+    print(error)
+"""
+
+
+@pytest.mark.parametrize("open_elsewhere", [False, True])
+def test_a_read_only_folder_is_read_and_an_entry_is_refused(folder, store, open_elsewhere):
+    """As another user than root, who may write everywhere: never skipped."""
+    store.append([patient(), crp("o1")], ENTRY)
+    if not open_elsewhere:
+        store.close()
+    for place in (folder.parent, folder.parent.parent, folder.parent.parent.parent):
+        place.chmod(0o755)
+    for item in folder.iterdir():
+        item.chmod(0o444)
+    folder.chmod(0o555)
+    before = (folder / "chart.db").read_bytes()
+    drop = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] if os.geteuid() == 0 else []
+    code = SCRIPT.format(root=str(ROOT), folder=str(folder))
+    done = subprocess.run(
+        [*drop, sys.executable, "-B", "-c", code], capture_output=True, text=True, check=False, cwd="/", timeout=60
+    )
+    folder.chmod(0o755)
+    assert done.stdout.startswith("2 False\nThe store in "), done.stderr
+    assert "not stored" in done.stdout
+    assert done.stderr == ""
+    assert (folder / "chart.db").read_bytes() == before
