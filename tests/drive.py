@@ -103,7 +103,8 @@ class Driver:
             "p = s.find_patient(sys.argv[1]); c = s.chart(p.patient)\n"
             "print(json.dumps({r.id: describe(r, s.catalogue, s.zone) for r in c.records})); s.close()"
         )
-        done = subprocess.run([sys.executable, "-c", code, PATIENT], env=self.env, capture_output=True, text=True, check=True)
+        command = [sys.executable, "-c", code, PATIENT]
+        done = subprocess.run(command, env=self.env, capture_output=True, text=True, check=True)
         return json.loads(done.stdout)
 
     def chart(self, line: str, name: str, reason: str = "") -> None:
@@ -117,7 +118,7 @@ class Driver:
             self.picture(f"{name}-asked")
             self.type(reason)
             self.keys("Return")
-        new = self.wait(lambda: {key: text for key, text in self.ids().items() if key not in before}, f"{name} in the store")
+        new = self.wait(lambda: {key: text for key, text in self.ids().items() if key not in before}, name)
         for key, text in new.items():
             print(f"charted {key}  {text}")
         time.sleep(0.5)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -39,6 +40,8 @@ class Access:
             return self.passphrase_file.read_text(encoding="utf-8").rstrip("\r\n")
         if "BEDSIDE_PASSPHRASE" in os.environ:
             return os.environ["BEDSIDE_PASSPHRASE"]
+        if not sys.stdin.isatty():
+            raise Problem("no passphrase was given.", where="passphrase", do=_NO_PASSPHRASE)
         try:
             return click.prompt("Passphrase", hide_input=True, confirmation_prompt=new, err=True)
         except click.Abort as abort:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from bedside.cli.access import Access, because_option, json_option, opened, with_store
 from bedside.cli.output import emit, warn
+from bedside.domain.moment import iso
 from bedside.domain.problem import Problem
-from bedside.domain.records import AnyRecord
+from bedside.domain.records import AnyRecord, Observation
 from bedside.domain.revise import revised
-from bedside.domain.wording import describe
+from bedside.domain.wording import describe, number_text
 from bedside.session import Session
 
 
@@ -95,26 +98,36 @@ def refuse(record_id: str, because: str, access: Access) -> None:
 def _list(access: Access, *, as_json: bool) -> None:
     with opened(access) as session:
         numbers = {person.patient: person.mrn for person in session.patients()}
-        waiting = [
-            {
-                "record": item.id,
-                "patient": numbers.get(item.patient),
-                "finding": item.finding,
-                "text": describe(item, session.catalogue, session.zone),
-                "why": item.reason,
-                "readings": [reading.label for reading in item.held],
-            }
-            for item in session.held()
-        ]
+        waiting = [_waiting(item, numbers.get(item.patient, ""), session) for item in session.held()]
     if as_json:
         emit(waiting)
         return
     for item in waiting:
-        click.echo(f"{item['record']}  {item['patient']}  {item['finding']}  {item['text']}".rstrip())
-        for number, label in enumerate(item["readings"], start=1):
-            click.echo(f"    {number}: {label}")
+        click.echo(f"{item['record']}  {item['patient']}  {item['finding']}  {item['text']}")
+        for reading in item["readings"]:
+            click.echo(f"    {reading['number']}: {reading['label']}  ({reading['value']} {reading['unit']})")
     if not waiting:
         warn(["no value waits for a decision."])
+
+
+def _waiting(item: Observation, mrn: str, session: Session) -> dict[str, Any]:
+    return {
+        "record": item.id,
+        "patient": mrn,
+        "finding": item.finding,
+        "text": describe(item, session.catalogue, session.zone),
+        "readings": [
+            {
+                "number": number,
+                "label": reading.label,
+                "code": reading.code or item.code,
+                "value": number_text(reading.value),
+                "unit": reading.unit,
+                "at": iso(reading.at, session.zone) if reading.at else None,
+            }
+            for number, reading in enumerate(item.held, start=1)
+        ],
+    }
 
 
 def _get(session: Session, record_id: str) -> AnyRecord:

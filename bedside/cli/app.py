@@ -10,33 +10,41 @@ import sys
 from collections.abc import Mapping
 from importlib import import_module
 from types import MappingProxyType
+from typing import NamedTuple
 
 import click
 
-from bedside import config, log
 from bedside.domain.problem import Problem
 from bedside.store.errors import StoreError
 
 BAD_ANSWER, BAD_INPUT, ENVIRONMENT = 1, 2, 3
 
-VERBS: Mapping[str, str] = MappingProxyType(
+
+class Verb(NamedTuple):
+    """Where a verb is written, and what it does (so that help loads none of them)."""
+
+    module: str
+    does: str
+
+
+VERBS: Mapping[str, Verb] = MappingProxyType(
     {
-        "open": "window",
-        "demo": "making",
-        "init": "making",
-        "patient": "people",
-        "chart": "charting",
-        "correct": "amending",
-        "void": "amending",
-        "review": "amending",
-        "check": "asking",
-        "convert": "catalogue",
-        "catalogue": "catalogue",
-        "protocols": "rules",
-        "note": "printing",
-        "trends": "printing",
-        "import": "importing",
-        "screenshots": "window",
+        "open": Verb("window", "Open the window on a store."),
+        "demo": Verb("making", "Make a practice store and open the window on it."),
+        "init": Verb("making", "Make a store and its first user."),
+        "patient": Verb("people", "Add a patient, or list them."),
+        "chart": Verb("charting", "Chart lines such as 'crp 71 mg/l @06:00'."),
+        "correct": Verb("amending", "Replace a record, with the reason."),
+        "void": Verb("amending", "Take a record out of the chart, with the reason."),
+        "review": Verb("amending", "Show, accept or refuse the values held in quarantine."),
+        "check": Verb("asking", "Say what the protocol says of a patient, with evidence."),
+        "convert": Verb("catalogue", "Convert a value exactly, or say why not."),
+        "catalogue": Verb("catalogue", "List what may be charted, in which units."),
+        "protocols": Verb("rules", "List the protocols, show one, or check a file."),
+        "note": Verb("printing", "Write the consult note as PDF."),
+        "trends": Verb("printing", "Write the trends as PNG, SVG or PDF."),
+        "import": Verb("importing", "Import laboratory tables."),
+        "screenshots": Verb("window", "Write each view of the demo as PNG."),
     }
 )
 
@@ -52,7 +60,12 @@ class Verbs(click.Group):
         """Return the command of a verb, None for an unknown one."""
         if cmd_name not in VERBS:
             return None
-        return getattr(import_module(f"bedside.cli.{VERBS[cmd_name]}"), f"{cmd_name}_verb")
+        return getattr(import_module(f"bedside.cli.{VERBS[cmd_name].module}"), f"{cmd_name}_verb")
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the verbs with what they do."""
+        with formatter.section("Verbs"):
+            formatter.write_dl([(name, verb.does) for name, verb in VERBS.items()])
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the arguments; without any, the window is meant."""
@@ -64,6 +77,8 @@ class Verbs(click.Group):
             return super().invoke(ctx)
         except Problem as problem:
             _leave(ctx, str(problem), BAD_INPUT)
+        except BrokenPipeError:
+            raise
         except (StoreError, OSError) as error:
             _leave(ctx, _environment(error), ENVIRONMENT)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
@@ -73,8 +88,20 @@ class Verbs(click.Group):
         return None
 
 
+def _print_version(ctx: click.Context, _option: click.Parameter, wanted: bool) -> None:
+    if not wanted:
+        return
+    from importlib import metadata  # noqa: PLC0415 - slow to load, and rarely asked for
+
+    try:
+        click.echo(f"bedside {metadata.version('bedside')}")
+    except metadata.PackageNotFoundError:
+        click.echo("bedside, from its source tree")
+    ctx.exit()
+
+
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="bedside")
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="Say which.")
 def cli() -> None:
     """Chart, check and print at the bedside; without a verb the window opens.
 
@@ -94,6 +121,8 @@ def _environment(error: Exception) -> str:
 
 
 def _bug() -> str:
+    from bedside import config, log  # noqa: PLC0415 - only a bug needs them
+
     kind, _error, trace = sys.exc_info()
     path = config.log_file()
     if kind is not None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from bedside.domain.moment import local_date
 from bedside.domain.wording import when_text
 from bedside.protocol.assessment import Assessment, Trigger
 from bedside.protocol.verdict import Evidence, Outcome, Verdict
@@ -14,36 +17,44 @@ _STATES = {"ELIGIBLE": "eligible", "NOT_ELIGIBLE": "not eligible", "INCOMPLETE":
 _WIDTH = 10
 
 
+class Moment(NamedTuple):
+    """The moment asked about, and the zone it is told in."""
+
+    at: datetime
+    zone: ZoneInfo
+
+
 def lines(assessment: Assessment, zone: ZoneInfo) -> Iterator[str]:
     """Yield the lines of the whole assessment."""
+    asked = Moment(assessment.at, zone)
     moment = when_text(assessment.at, "minute", zone)
     rules = assessment.protocol
     yield f"{assessment.patient}  {rules.id} {rules.version} ({rules.status})  at {moment} {zone.key}"
     yield f"state: {_STATES[assessment.state]} ({assessment.state})"
-    yield from _titled("criteria", assessment.criteria, zone)
-    yield from _titled("product label", assessment.label, zone)
-    yield from _titled("gates before the first dose", assessment.gates, zone)
+    yield from _titled("criteria", assessment.criteria, asked)
+    yield from _titled("product label", assessment.label, asked)
+    yield from _titled("gates before the first dose", assessment.gates, asked)
     yield from _timing(assessment, zone)
     yield from _ladder(assessment, zone)
     if assessment.triggers:
         yield ""
         yield "triggers"
         for item in assessment.triggers:
-            yield from _trigger(item, zone)
+            yield from _trigger(item, asked)
     if assessment.findings:
         yield ""
         yield "findings"
         yield from (f"  {item.severity.upper():{_WIDTH}}  {item.id}  {item.text}" for item in assessment.findings)
 
 
-def _titled(title: str, verdicts: tuple[Verdict, ...], zone: ZoneInfo) -> Iterator[str]:
+def _titled(title: str, verdicts: tuple[Verdict, ...], asked: Moment) -> Iterator[str]:
     yield ""
     yield title
     for item in verdicts:
-        yield from _verdict(item, zone, depth=1)
+        yield from _verdict(item, asked, depth=1)
 
 
-def _verdict(item: Verdict, zone: ZoneInfo, depth: int) -> Iterator[str]:
+def _verdict(item: Verdict, asked: Moment, depth: int) -> Iterator[str]:
     indent = "  " * depth
     yield f"{indent}{_OUTCOMES[item.outcome]:{_WIDTH}}  {item.id}  {item.label}"
     below = f"{indent}{'':{_WIDTH}}    "
@@ -52,16 +63,22 @@ def _verdict(item: Verdict, zone: ZoneInfo, depth: int) -> Iterator[str]:
     rule = ", ".join(part for part in (item.threshold, item.origin, item.source) if part)
     if rule and not item.children:
         yield f"{below}rule: {rule}"
-    yield from (f"{below}{_evidence(each, zone)}" for each in item.evidence)
+    yield from (f"{below}{_evidence(each, asked)}" for each in item.evidence)
     for child in item.children:
-        yield from _verdict(child, zone, depth + 1)
+        yield from _verdict(child, asked, depth + 1)
 
 
-def _evidence(item: Evidence, zone: ZoneInfo) -> str:
-    age = "on the day" if item.precision == "day" and item.age_hours < 24 else f"{item.age_hours:.1f} h old"
+def _evidence(item: Evidence, asked: Moment) -> str:
     said = " ".join(part for part in (item.item, item.value, item.unit) if part)
     note = f" ({item.note})" if item.note else ""
-    return f"{said}, {when_text(item.at, item.precision, zone)}, {age}{note} [{item.record}]"
+    return f"{said}, {when_text(item.at, item.precision, asked.zone)}, {_age(item, asked)}{note} [{item.record}]"
+
+
+def _age(item: Evidence, asked: Moment) -> str:
+    if item.precision == "minute":
+        return f"{item.age_hours:.1f} h old"
+    days = (local_date(asked.at, asked.zone) - local_date(item.at, asked.zone)).days
+    return "on the day" if days == 0 else f"{days} {'day' if days == 1 else 'days'} before"
 
 
 def _timing(assessment: Assessment, zone: ZoneInfo) -> Iterator[str]:
@@ -83,12 +100,12 @@ def _ladder(assessment: Assessment, zone: ZoneInfo) -> Iterator[str]:
         yield f"           {assessment.drug} {ladder.step}, treatment day {ladder.treatment_day or 0}{due}"
 
 
-def _trigger(item: Trigger, zone: ZoneInfo) -> Iterator[str]:
-    waiting = f", open since {when_text(item.open_since, 'minute', zone)}" if item.open_since else ""
+def _trigger(item: Trigger, asked: Moment) -> Iterator[str]:
+    waiting = f", open since {when_text(item.open_since, 'minute', asked.zone)}" if item.open_since else ""
     yield f"  {_OUTCOMES[item.outcome]:{_WIDTH}}  {item.id}  {item.label} ({item.action.replace('_', ' ')}{waiting})"
     below = f"  {'':{_WIDTH}}    "
     if item.reason:
         yield f"{below}{item.reason}"
     if item.answered:
         yield f"{below}answered: {item.answered}"
-    yield from (f"{below}{_evidence(each, zone)}" for each in item.evidence)
+    yield from (f"{below}{_evidence(each, asked)}" for each in item.evidence)

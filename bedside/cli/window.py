@@ -20,7 +20,10 @@ def open_verb(access: Access) -> None:
     """Open the window on a store."""
     if not has_display() and not os.environ.get("QT_QPA_PLATFORM"):
         raise StoreUnavailable("There is no display here, so no window can be opened. Use the other verbs.")
-    sys.exit(import_module("bedside.ui.app").open_window(access.folder, access.user))
+    app = import_module("bedside.ui.app")
+    if access.passphrase_file is not None:
+        sys.exit(app.run(access.folder, access.who(), access.passphrase()))
+    sys.exit(app.open_window(access.folder, access.user))
 
 
 @click.command("screenshots")

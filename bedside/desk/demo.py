@@ -20,7 +20,7 @@ from bedside.report.pdf import render
 from bedside.session.session import Clock, Session, utc_now
 
 USER = "demo"
-PASSPHRASE = "practice"  # noqa: S105 - the practice ward keeps no secret
+PASSPHRASE = "practice"
 
 
 @dataclass(frozen=True, kw_only=True)

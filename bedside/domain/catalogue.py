@@ -150,7 +150,7 @@ class Catalogue:
         return found[0] if len(found) == 1 else None
 
     def _accepted(self, analyte: Analyte) -> str:
-        return ", ".join(item.shown for item in analyte.units.values())
+        return ", ".join(dict.fromkeys(item.shown for item in analyte.units.values()))
 
 
 def name_key(name: str) -> str:

@@ -1,52 +1,30 @@
-"""Everything known of one patient at a moment, seen through two clocks: what was true then, and what was recorded by then."""
+"""Everything known of one patient at a moment, by two clocks: what was true then, and what was recorded by then."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from fractions import Fraction
 from functools import cached_property
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from bedside.domain.analyte import Unit
+from bedside.domain.amend import REGISTRATION
 from bedside.domain.catalogue import Catalogue
+from bedside.domain.index import Index, cut, indexed, inserted
 from bedside.domain.moment import Precision, end_of_day, hours_between, local_date
-from bedside.domain.quantity import Bounds, bounds
 from bedside.domain.records import AnyRecord, Event, Observation, OxygenSetting, Patient
+from bedside.domain.value import Value
 
 R = TypeVar("R", bound=AnyRecord)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Value:
-    """One charted number as rules read it: an exact interval in the canonical unit, or held, and where it comes from.
-
-    `bounds` is None while the value is held in quarantine. `records` are the ids it rests on (two for a derived value).
-    `text` and `unit` are as typed; `derived` says how a computed value came about.
-    """
-
-    code: str
-    records: tuple[str, ...]
-    at: datetime
-    precision: Precision
-    recorded_at: datetime
-    bounds: Bounds | None
-    text: str
-    unit: str
-    derived: str = ""
-    source: Observation | OxygenSetting | None = field(default=None, compare=False)
-
-    @property
-    def exact(self) -> Fraction | None:
-        """Return the number in the canonical unit, or None for a held value or an interval."""
-        return self.bounds.low if self.bounds and self.bounds.low == self.bounds.high else None
-
-
-@dataclass(frozen=True, kw_only=True)
 class Chart:
-    """The records of one patient in force at `at`, as known at `known_at`; immutable."""
+    """The records of one patient in force at `at`, as known at `known_at`; immutable.
+
+    `known_index` is what an earlier chart had looked up already (see `grown`); without it the chart looks itself.
+    """
 
     patient: Patient
     at: datetime
@@ -55,35 +33,20 @@ class Chart:
     catalogue: Catalogue
     records: tuple[AnyRecord, ...]
     struck: tuple[AnyRecord, ...]
+    known_index: Index | None = field(default=None, compare=False, repr=False)
 
     @cached_property
-    def _by_kind(self) -> dict[type, tuple[AnyRecord, ...]]:
-        groups: dict[type, list[AnyRecord]] = {}
-        for record in self.records:
-            groups.setdefault(type(record), []).append(record)
-        return {kind: tuple(found) for kind, found in groups.items()}
-
-    @cached_property
-    def _values(self) -> dict[str, tuple[Value, ...]]:
-        groups: dict[str, list[Value]] = {}
-        for value in self._all_values():
-            groups.setdefault(value.code, []).append(value)
-        return {code: tuple(sorted(found, key=_by_time)) for code, found in groups.items()}
-
-    @cached_property
-    def _events(self) -> dict[str, tuple[Event, ...]]:
-        groups: dict[str, list[Event]] = {}
-        for event in self.of(Event):
-            groups.setdefault(event.code, []).append(event)
-        return {code: tuple(found) for code, found in groups.items()}
+    def index(self) -> Index:
+        """Return the records and values by what they are looked up by."""
+        return self.known_index or indexed(self.records, self.catalogue)
 
     def of(self, kind: type[R]) -> tuple[R, ...]:
         """Return the records of one kind, oldest first."""
-        return self._by_kind.get(kind, ())  # pyright: ignore[reportReturnType]
+        return self.index.kinds.get(kind, ())  # pyright: ignore[reportReturnType]
 
     def events(self, *codes: str) -> tuple[Event, ...]:
         """Return the events of the codes, oldest first."""
-        found = [event for code in codes for event in self._events.get(code, ())]
+        found = [event for code in codes for event in self.index.events.get(code, ())]
         return tuple(sorted(found, key=_by_time)) if len(codes) > 1 else tuple(found)
 
     def latest_event(self, *codes: str) -> Event | None:
@@ -93,7 +56,7 @@ class Chart:
 
     def values(self, code: str) -> tuple[Value, ...]:
         """Return the dated values of a catalogue code, held ones included, oldest first."""
-        return self._values.get(code, ())
+        return self.index.values.get(code, ())
 
     def latest(self, code: str) -> Value | None:
         """Return the newest dated value of a code, held or not."""
@@ -102,13 +65,11 @@ class Chart:
 
     def undated(self, code: str = "") -> tuple[Observation, ...]:
         """Return observations whose sampling time is unknown; no rule places them."""
-        return tuple(
-            item for item in self.of(Observation) if item.precision == "undated" and (not code or item.code == code)
-        )
+        return tuple(item for item in self.index.undated if not code or item.code == code)
 
     def held(self) -> tuple[Observation, ...]:
         """Return the observations that wait in quarantine for a person."""
-        return tuple(item for item in self.of(Observation) if item.held)
+        return self.index.held
 
     def oxygen(self) -> OxygenSetting | None:
         """Return the oxygen setting charted last; its age decides whether it still counts."""
@@ -128,19 +89,7 @@ class Chart:
 
     def find(self, record_id: str) -> AnyRecord | None:
         """Return the record in force or struck with this id."""
-        return next((item for item in (*self.records, *self.struck) if item.id == record_id), None)
-
-    def _all_values(self) -> Iterator[Value]:
-        units: dict[tuple[str, str], Unit] = {}
-        for item in self.of(Observation):
-            if item.precision == "undated":
-                continue
-            key = item.code, item.unit
-            if key not in units and not item.held and item.value is not None:
-                units[key] = self.catalogue.unit(*key)
-            yield observed(item, self.catalogue, units.get(key))
-        for setting in self.of(OxygenSetting):
-            yield from _seen_with(setting, self.catalogue)
+        return self.index.ids.get(record_id) or next((item for item in self.struck if item.id == record_id), None)
 
 
 def build(
@@ -178,46 +127,42 @@ def rewind(chart: Chart, at: datetime) -> Chart:
         known_at=chart.known_at,
         zone=chart.zone,
         catalogue=chart.catalogue,
-        records=tuple(item for item in chart.records if item.at <= at),
-        struck=tuple(item for item in chart.struck if item.at <= at),
+        records=cut(chart.records, at),
+        struck=cut(chart.struck, at),
+        known_index=chart.index.until(at),
     )
 
 
-def observed(item: Observation, catalogue: Catalogue, unit: Unit | None = None) -> Value:
-    """Return what rules read of an observation; `unit` spares looking up a unit that is already known."""
-    exact = None
-    if not item.held and item.value is not None:
-        known = unit or catalogue.unit(item.code, item.unit)
-        exact = bounds(known.canonical(Fraction(item.value)), item.comparator)
-    text = f"{item.comparator}{item.value}" if item.value is not None else item.raw
-    return Value(
-        code=item.code,
-        records=(item.id,),
-        at=item.at,
-        precision=item.precision,
-        recorded_at=item.recorded_at,
-        bounds=exact,
-        text=text,
-        unit=item.unit,
-        source=item,
+def grown(chart: Chart, new: Sequence[AnyRecord], *, at: datetime, known_at: datetime) -> Chart | None:
+    """Return the chart that `build` would make with new records too, sharing every series they leave alone.
+
+    For a chart that shows all it was built of, at the same moment or a later one. None where it has to be built: after
+    an entry about the patient, one from before the first, or a correction of what is not in force.
+    """
+    made = replace(chart, at=at, known_at=known_at, known_index=chart.index)
+    for record in new:
+        if isinstance(record, Patient) or record.source == REGISTRATION or not made.records:
+            return None
+        if not made.records[0].at <= record.at <= at or record.recorded_at > known_at:
+            return None
+        if record.supersedes:
+            original = made.index.ids.get(record.supersedes)
+            if original is None:
+                return None
+            made = _struck(made, original)
+        if not record.void:
+            known = made.index.with_record(record, chart.catalogue)
+            made = replace(made, records=inserted(made.records, record), known_index=known)
+    return made
+
+
+def _struck(chart: Chart, record: AnyRecord) -> Chart:
+    return replace(
+        chart,
+        records=tuple(item for item in chart.records if item is not record),
+        struck=inserted(chart.struck, record),
+        known_index=chart.index.without(record),
     )
-
-
-def _seen_with(setting: OxygenSetting, catalogue: Catalogue) -> Iterator[Value]:
-    for code, number in (("spo2", setting.spo2), ("rr", setting.rr)):
-        if number is not None:
-            unit = catalogue.analyte(code).unit
-            yield Value(
-                code=code,
-                records=(setting.id,),
-                at=setting.at,
-                precision=setting.precision,
-                recorded_at=setting.recorded_at,
-                bounds=bounds(Fraction(number), ""),
-                text=str(number),
-                unit=unit,
-                source=setting,
-            )
 
 
 def in_window(values: Iterable[Value], start: datetime, end: datetime) -> tuple[Value, ...]:

@@ -29,7 +29,8 @@ def zone_of(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise Problem(f"no time zone is called {name!r}.", where="zone", do="Use a name such as Europe/Berlin.") from error
+        known = "Use a name such as Europe/Berlin."
+        raise Problem(f"no time zone is called {name!r}.", where="zone", do=known) from error
 
 
 def utc(moment: datetime) -> datetime:

@@ -98,7 +98,7 @@ class OxygenSetting(Record, frozen=True, kw_only=True, tag="oxygen"):
 
 
 class Order(Record, frozen=True, kw_only=True, tag="order"):
-    """An order of the protocol drug and what becomes of it; `dose` in mg and `interval_hours` only for start and step."""
+    """An order of the protocol drug and what becomes of it; `dose` (mg) and `interval_hours` for start and step only."""
 
     action: OrderAction
     drug: str
@@ -132,7 +132,7 @@ class Medicine(Record, frozen=True, kw_only=True, tag="medicine"):
 
 
 class Event(Record, frozen=True, kw_only=True, tag="event"):
-    """A coded clinical fact: `code` what, `state` its state, `subject` of which (site, drug, substance), `text` remarks."""
+    """A coded clinical fact: `code` what, `state` its state, `subject` of which (site, drug, substance), `text` more."""
 
     code: str
     state: str = ""

@@ -221,16 +221,15 @@ _TEXTS: Mapping[type, Callable[[Any], str]] = MappingProxyType(
 def describe(record: AnyRecord, catalogue: Catalogue, zone: ZoneInfo, now: datetime | None = None) -> str:
     """Return one line saying what a record is, with its time, its reason, and whether it waits in quarantine."""
     moment = when_text(record.at, record.precision, zone, now)
-    parts = [
-        fact_text(record, catalogue),
-        _("sampled {time}").format(time=moment) if _is_lab(record, catalogue) else moment,
-    ]
+    if record.precision != "undated" and _is_lab(record, catalogue):
+        moment = _("sampled {time}").format(time=moment)
+    parts = [fact_text(record, catalogue), moment]
     if isinstance(record, Patient):
         parts = parts[:1]
-    if record.reason:
-        parts.append(_("because {reason}").format(reason=record.reason))
     if isinstance(record, Observation) and record.held:
         parts.append(_("held until a person chooses a reading"))
+    if record.reason:
+        parts.append(_("because {reason}").format(reason=record.reason))
     return ", ".join(parts)
 
 

@@ -168,7 +168,9 @@ class _Player:
         slack = len(series.days) - len(series.values)
         for place, text in enumerate(series.values):
             possible = series.days[place : place + slack + 1]
-            readings = [CellReading(label=f"day {day}", value=Decimal(text), unit=series.unit, day=day) for day in possible]
+            readings = [
+                CellReading(label=f"day {day}", value=Decimal(text), unit=series.unit, day=day) for day in possible
+            ]
             yield self._doubtful(
                 Cell(
                     code=series.code,

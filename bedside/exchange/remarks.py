@@ -79,7 +79,7 @@ def _early(chart: Chart, records: tuple[Observation, ...], day1: date | None) ->
     limit = day1 - timedelta(days=days)
     early = [item for item in records if local_date(item.at, chart.zone) < limit]
     if early and not chart.events("admitted"):
-        text = f"{len(early)} values are dated more than {days} days before hospital day 1. Check the year."
+        text = f"Dated more than {days} days before hospital day 1: {len(early)} values. Check the year."
         yield Finding(id="DQ-17", severity="warn", text=text, records=tuple(item.id for item in early))
 
 

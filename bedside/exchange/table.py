@@ -62,7 +62,7 @@ def read_table(
     again = repeats(cells)
     judged = _judge([cell for cell in cells if cell.row.line not in again], chart, catalogue, patient)
     charted = {item.id for item in (*chart.records, *chart.struck)}
-    maker = Maker(Source(name, author, workstation), scene, patient.id, charted)
+    maker = Maker(Source(name, author, workstation), scene, patient.patient, charted)
     for item in read:
         if isinstance(item, Refusal):
             maker.refuse(item.row.line, item.why)

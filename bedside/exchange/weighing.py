@@ -40,10 +40,8 @@ class Background(NamedTuple):
 
 def weigh_series(cells: list[Cell], background: Background) -> list[Weighed]:
     """Weigh each number of one analyte in file order; one that fails on its unit brings its whole unit into doubt."""
-    numbers = [cell.unit.canonical(Fraction(cell.number.readings[-1])) for cell in cells]
     found = [
-        _alone(cell, (*background.history, *_beside(cell, place, numbers)), background)
-        for place, cell in enumerate(cells)
+        _alone(cell, (*background.history, *_beside(place, cells)), background) for place, cell in enumerate(cells)
     ]
     failed: dict[str, list[str]] = {}
     for cell, item in zip(cells, found, strict=True):
@@ -55,12 +53,18 @@ def weigh_series(cells: list[Cell], background: Background) -> list[Weighed]:
     ]
 
 
-def _beside(cell: Cell, place: int, numbers: list[Fraction]) -> Iterator[Fraction]:
-    """Yield the values a number is compared with; a doubtful cell is not vouched for by another extreme one."""
-    near = (*numbers[max(0, place - _NEIGHBOURS) : place], *numbers[place + 1 : place + 1 + _NEIGHBOURS])
+def _beside(place: int, cells: list[Cell]) -> Iterator[Fraction]:
+    """Yield the values a number is compared with; an extreme one vouches only where neither cell is in doubt itself."""
+    cell = cells[place]
     soft = cell.analyte.soft
-    doubtful = cell.disputed or not cell.placed
-    return (value for value in near if not doubtful or soft is None or soft.holds(value))
+    for other in (*cells[max(0, place - _NEIGHBOURS) : place], *cells[place + 1 : place + 1 + _NEIGHBOURS]):
+        value = other.unit.canonical(Fraction(other.number.readings[-1]))
+        if soft is None or soft.holds(value) or not (_doubtful(cell) or _doubtful(other)):
+            yield value
+
+
+def _doubtful(cell: Cell) -> bool:
+    return cell.disputed or not cell.placed
 
 
 def _alone(cell: Cell, history: tuple[Fraction, ...], background: Background) -> Weighed:

@@ -37,7 +37,7 @@ def event_age_test(name: str, rule: EventAgeTest, question: Question) -> Verdict
     if not found:
         return leaf(name, rule, "UNKNOWN", "nothing charted", threshold=f"<= {rule.within}", missing=rule.code)
     newest = max(found, key=order_key)
-    outcome = outcome_of(not question.stale(newest.at, span(rule.within)))
+    outcome = outcome_of(not question.stale(newest, span(rule.within)))
     reason = f"{event_words(newest)}, {question.ago(newest)}"
     seen = record_evidence(question, newest)
     return leaf(name, rule, outcome, reason, threshold=f"<= {rule.within}", evidence=seen)

@@ -8,6 +8,7 @@ from bedside.domain.quality import findings as quality_findings
 from bedside.protocol.assessment import Assessment, ProtocolRef, State
 from bedside.protocol.evaluate import evaluate_all
 from bedside.protocol.ladder import ladder, ladder_findings
+from bedside.protocol.memo import Memo
 from bedside.protocol.model import Protocol
 from bedside.protocol.question import Question
 from bedside.protocol.timing import timing, timing_findings
@@ -15,9 +16,12 @@ from bedside.protocol.triggers import triggers
 from bedside.protocol.verdict import Verdict, all_of, negate
 
 
-def assess(protocol: Protocol, chart: Chart) -> Assessment:
-    """Return the Assessment of a chart under a protocol at the chart's own moment; pure and repeatable."""
-    question = Question(protocol=protocol, chart=chart)
+def assess(protocol: Protocol, chart: Chart, memo: Memo | None = None) -> Assessment:
+    """Return the Assessment of a chart under a protocol at the chart's own moment; pure and repeatable.
+
+    `memo` is what was worked out for earlier charts of the same patient; it makes no difference to the answer.
+    """
+    question = Question(protocol=protocol, chart=chart, memo=memo or Memo())
     inclusion = evaluate_all(protocol.inclusion, question)
     exclusion = evaluate_all(protocol.exclusion, question)
     limit = protocol.regimen.limit
@@ -35,7 +39,7 @@ def assess(protocol: Protocol, chart: Chart) -> Assessment:
         timing=timing(question),
         ladder=ladder(question),
         triggers=triggers(question),
-        findings=quality_findings(chart) + protocol_findings(question),
+        findings=quality_findings(chart, question.memo.quality) + protocol_findings(question),
         drug=protocol.regimen.drug,
         max_days=limit.max_days if limit else 0,
     )

@@ -15,7 +15,7 @@ Plain = dict[str, object]
 
 
 def as_plain(assessment: Assessment) -> Plain:
-    """Return the document of the command-line contract; times are local to the store's zone, numbers with units text."""
+    """Return the command-line contract; times are local to the store's zone, numbers with units text."""
     zone = ZoneInfo(assessment.zone)
     return {
         "patient": assessment.patient,

@@ -27,6 +27,7 @@ def leaf(
     return Verdict(
         id=name,
         label=rule.label,
+        short=rule.short or rule.label,
         outcome=outcome,
         reason=reason,
         origin=rule.origin,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -20,6 +20,11 @@ from bedside.protocol.model import Criterion, Protocol
 
 _PLACE = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
 _UNNAMED = "[...]"
+_ENTRIES: Mapping[str, object] = {
+    "criteria": Criterion,
+    "triggers": model.RisingWatch | model.UlnWatch,
+    "regimen.steps": model.Step,
+}
 
 
 def load_protocol(text: str, catalogue: Catalogue) -> Protocol:
@@ -31,7 +36,7 @@ def load_protocol(text: str, catalogue: Catalogue) -> Protocol:
             f"not a complete protocol file: {error}.", where="protocol file", do="Check that line."
         ) from error
     protocol = _decoded(data)
-    for where, fault in faults(protocol, catalogue):
+    for where, fault in tuple(faults(protocol, catalogue))[:1]:
         raise Problem(f"{fault}.", where=where, do="Correct the protocol file.")
     return protocol
 
@@ -83,17 +88,16 @@ def _place(message: str, data: dict[str, Any]) -> str:
     match = _PLACE.search(message)
     path = match["path"] if match else ""
     head, unnamed, tail = path.partition(_UNNAMED)
-    named = data.get(head)
-    if not unnamed or not isinstance(named, dict):
+    if not unnamed or head not in _ENTRIES:
         return path or "protocol file"
-    for name, item in named.items():
-        if _refused(head, item):
-            return f"{head}.{name}{tail}"
-    return path
+    table: Any = data
+    for key in head.split("."):
+        table = table[key]
+    bad = next((name for name, item in table.items() if _refused(item, _ENTRIES[head])), _UNNAMED)
+    return f"{head}.{bad}{tail}"
 
 
-def _refused(table: str, item: object) -> bool:
-    shape = {"criteria": Criterion, "triggers": model.RisingWatch | model.UlnWatch}.get(table)
+def _refused(item: object, shape: object) -> bool:
     try:
         msgspec.convert(item, shape)
     except msgspec.ValidationError:

@@ -40,7 +40,9 @@ class Stated(Strict, frozen=True, kw_only=True):
 
 
 class Rule(Stated, frozen=True, kw_only=True, tag_field="test"):
-    """A named criterion: a test of the chart, or a group of other criteria."""
+    """A named criterion: a test of the chart, or a group of other criteria; `short` names it where room is scarce."""
+
+    short: str = ""
 
 
 class Group(Rule, frozen=True, kw_only=True, tag="group"):

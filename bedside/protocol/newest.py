@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 
-from bedside.domain.chart import Value, observed
 from bedside.domain.quantity import Bounds
 from bedside.domain.records import Observation
+from bedside.domain.value import Value, observed
 from bedside.protocol.dispute import alike, clashes, one_answer
 from bedside.protocol.leaf import rough
 from bedside.protocol.model import Percent, span
@@ -57,7 +57,7 @@ def newest(question: Question, code: str, *, within: str | None = None, percent:
     found = clashes(values, values[-1], chart.zone)
     if any(item.bounds is None for item in found):
         return Newest(found, f"{title} {worded(found[0])}: held, unit or reading in doubt")
-    if question.stale(values[-1].at, question.shelf(code, within)):
+    if question.stale(values[-1], question.shelf(code, within)):
         return Newest(found, f"{title} {worded(found[0])} is stale ({question.ago(found[0])})")
     return Newest(found)
 

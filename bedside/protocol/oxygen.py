@@ -67,7 +67,7 @@ def setting_now(question: Question, since: Event | OxygenSetting | None) -> Now:
     if not after:
         return Now(fault="no oxygen setting charted since extubation" if since else "no oxygen setting charted")
     newest = after[-1]
-    if question.stale(newest.at, span(question.protocol.settings.oxygen_shelf.span)):
+    if question.stale(newest, span(question.protocol.settings.oxygen_shelf.span)):
         return Now((newest,), f"oxygen setting is stale ({devices_words(newest)}, {question.ago(newest)})")
     same = [item for item in after if item is not newest and alike(item, newest, question.chart.zone)]
     return Now((newest, *(item for item in same if item.devices != newest.devices)))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 
 from bedside.domain.chart import Chart, Value
 from bedside.domain.moment import Precision, local_date
 from bedside.domain.records import AnyRecord, Dose, Order
+from bedside.protocol.memo import Memo
 from bedside.protocol.model import Protocol, RisingWatch, span
-from bedside.protocol.rising import Look, looks
+from bedside.protocol.rising import Look, walk
 
 Key = tuple[datetime, datetime, str]
 
@@ -22,10 +23,14 @@ def order_key(record: AnyRecord) -> Key:
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """One protocol asked about one chart; everything derived is worked out once."""
+    """One protocol asked about one chart; everything derived is worked out once.
+
+    `memo` is what was worked out for an earlier chart of the same patient.
+    """
 
     protocol: Protocol
     chart: Chart
+    memo: Memo = field(default_factory=Memo, compare=False, repr=False)
 
     @cached_property
     def orders(self) -> tuple[Order, ...]:
@@ -49,11 +54,13 @@ class Question:
 
     @cached_property
     def _looks(self) -> dict[str, tuple[Look, ...]]:
-        return {
-            name: looks(self.chart, watch)
-            for name, watch in self.protocol.triggers.items()
-            if isinstance(watch, RisingWatch)
-        }
+        found: dict[str, tuple[Look, ...]] = {}
+        for name, watch in self.protocol.triggers.items():
+            if isinstance(watch, RisingWatch):
+                key = watch.analyte, watch.op, watch.value, watch.unit
+                made = self.memo.walks[key] = walk(self.chart, watch, self.memo.walks.get(key))
+                found[name] = tuple(made.looks.values())
+        return found
 
     def looks(self, trigger: str) -> tuple[Look, ...]:
         """Return a rising trigger's answer at each sampling time, oldest first."""
@@ -75,9 +82,14 @@ class Question:
         hours = self.chart.catalogue.analyte(code).shelf_hours
         return None if hours is None else timedelta(hours=hours)
 
-    def stale(self, at: datetime, shelf: timedelta | None) -> bool:
-        """Return whether something of a time is past its shelf life; exactly at its end it still counts."""
-        return shelf is not None and self.chart.at - at > shelf
+    def stale(self, item: Value | AnyRecord, shelf: timedelta | None) -> bool:
+        """Return whether something is past its shelf life; exactly at its end it still counts.
+
+        A date-only record counts from 00:00 of its day, but is never stale on that day.
+        """
+        if shelf is None or (item.precision == "day" and self.chart.same_day(item.at)):
+            return False
+        return self.chart.at - item.at > shelf
 
     def hours(self, at: datetime, precision: Precision = "minute") -> float:
         """Return the age in hours as printed."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from itertools import pairwise
 from typing import Literal
 
 from bedside.domain.chart import Chart, Value
@@ -55,14 +56,34 @@ class Look:
         return max(item.recorded_at for item in self.values)
 
 
-def looks(chart: Chart, watch: RisingWatch) -> tuple[Look, ...]:
-    """Return the answer at each sampling time, oldest first; nothing goes stale here."""
+@dataclass(frozen=True)
+class Walk:
+    """The looks over a series, by how many of its values had come by then."""
+
+    values: tuple[Value, ...]
+    looks: Mapping[int, Look]
+
+    def along(self, values: tuple[Value, ...]) -> Mapping[int, Look]:
+        """Return the looks that hold for another series too: each was made from the values up to it alone."""
+        both = zip(self.values, values, strict=False)
+        same = next((place for place, (old, new) in enumerate(both) if old is not new), len(self.values))
+        return {end: look for end, look in self.looks.items() if end <= same}
+
+
+def walk(chart: Chart, watch: RisingWatch, before: Walk | None = None) -> Walk:
+    """Return the answer at each sampling time, oldest first; nothing goes stale here.
+
+    `before` is the walk over an earlier chart of the same patient; what it shares with this one is not made again.
+    """
     values = chart.values(watch.analyte)
+    if before and before.values is values:
+        return before
     threshold = chart.catalogue.canonical(watch.analyte, watch.value, watch.unit)
-    ends = [
-        place + 1 for place, item in enumerate(values) if place + 1 == len(values) or values[place + 1].at > item.at
-    ]
-    return tuple(_look(values[:end], chart, watch.op, threshold) for end in ends)
+    known = before.along(values) if before else {}
+    times = [item.at for item in values]
+    ends = [place for place, (at, later) in enumerate(pairwise((*times, None)), start=1) if at != later]
+    made = ((end, known.get(end) or _look(values[:end], chart, watch.op, threshold)) for end in ends)
+    return Walk(values, dict(made))
 
 
 def rises(value: Bounds, previous: Bounds) -> bool | None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
+from functools import partial
 
 from bedside.domain.chart import Value
 from bedside.domain.quantity import Bounds
@@ -91,7 +93,7 @@ def _rising(name: str, watch: RisingWatch, question: Question) -> _Said:
     look = looks[-1]
     shown = (*look.values, look.previous) if look.previous else look.values
     seen = evidence(question, *shown)
-    if question.stale(look.at, question.shelf(watch.analyte)) and look.why != "held":
+    if question.stale(look.values[0], question.shelf(watch.analyte)) and look.why != "held":
         return _Said("UNKNOWN", found.fault, threshold, seen, fires, _too_old(question, watch.analyte, look.values))
     unknown = Prompt(look.at, look.recorded_at) if look.outcome == "UNKNOWN" else None
     return _Said(look.outcome, _rising_reason(question, look), threshold, seen, fires, unknown, look.fell)
@@ -137,7 +139,7 @@ def _over_one(watch: UlnWatch, code: str, question: Question) -> _Said:
     split = sum(item.at <= dose.at for item in values) if dose else 0
     base = clashes(values[:split], values[split - 1], question.chart.zone) if split else ()
     after = values[split:] if dose else ()
-    fires = tuple(Prompt(item.at, item.recorded_at) for item in after if _past(watch, question, (item,), base) == "MET")
+    fires = tuple(Prompt(item.at, item.recorded_at) for item in _fires(watch, question, code, after, base))
     found = newest(question, code)
     outcome = _past(watch, question, found.values, base) if found.usable else "UNKNOWN"
     unknown = _why_unknown(question, code, found) if outcome == "UNKNOWN" else None
@@ -147,6 +149,20 @@ def _over_one(watch: UlnWatch, code: str, question: Question) -> _Said:
     fell = outcome == "NOT_MET" and bool(after[:-1]) and _past(watch, question, after[-2:-1], base) == "MET"
     shown = (*found.values, *(item for item in base if item not in found.values))
     return _Said(outcome, reason, "", evidence(question, *shown), fires, unknown, fell)
+
+
+def _fires(
+    watch: UlnWatch, question: Question, code: str, values: tuple[Value, ...], base: tuple[Value, ...]
+) -> Iterator[Value]:
+    """Yield the values that are past their limit by themselves."""
+    key = code, watch.op, watch.times_uln, watch.baseline_op, watch.times_baseline, _ids(base), question.chart.patient.sex
+    for item in values:
+        if question.memo.past(key, item, partial(_past, watch, question, (item,), base)) == "MET":
+            yield item
+
+
+def _ids(values: tuple[Value, ...]) -> tuple[tuple[str, ...], ...]:
+    return tuple(item.records for item in values)
 
 
 def _past(watch: UlnWatch, question: Question, values: tuple[Value, ...], base: tuple[Value, ...]) -> Outcome:
@@ -183,7 +199,7 @@ def _times_baseline(watch: UlnWatch, value: Bounds, base: Bounds | None) -> Outc
 def _why_unknown(question: Question, code: str, found: Newest) -> Prompt | None:
     if not found.values:
         return _no_value(question)
-    if found.values[0].bounds is not None and question.stale(found.values[0].at, question.shelf(code)):
+    if found.values[0].bounds is not None and question.stale(found.values[0], question.shelf(code)):
         return _too_old(question, code, found.values)
     return Prompt(found.values[0].at, max(item.recorded_at for item in found.values))
 

@@ -28,7 +28,8 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     """A node of the verdict tree. `threshold` is the printed rule ("> 1000 ng/mL"), `origin` and `source` its basis.
 
-    `missing` names the catalogue code or event that would settle an UNKNOWN leaf ("" otherwise).
+    `short` is the label where room is scarce, `missing` names the catalogue code or event that would settle an UNKNOWN
+    leaf ("" otherwise).
     """
 
     id: str
@@ -41,6 +42,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     evidence: tuple[Evidence, ...] = ()
     children: tuple[Verdict, ...] = ()
     missing: str = ""
+    short: str = ""
 
 
 def all_of(outcomes: Iterable[Outcome]) -> Outcome:

@@ -45,7 +45,7 @@ def course(assessment: Assessment, chart: Chart, *, most: int) -> Figure | None:
         days=tuple(_days(start, end, chart, assessment)),
         days_title=_("date"),
         days_under=_("treatment day") if assessment.ladder.first_given else "",
-        oxygen_title=_("Oxygen") if chart.of(OxygenSetting) else "",
+        oxygen_title=_("Oxygen") if _with_intubations(chart) else "",
         oxygen=tuple(_spans(chart)),
         dose_title=drug.capitalize() if bars else "",
         dose_under=", ".join(said),
@@ -59,7 +59,7 @@ def course(assessment: Assessment, chart: Chart, *, most: int) -> Figure | None:
 
 def legend(assessment: Assessment, chart: Chart) -> str:
     """Return the sentence that explains the marks of the figure."""
-    parts = [_("as of {at}").format(at=stamp(chart.at, chart.zone))]
+    parts = [_("as of {at}").format(at=stamp(chart.at, chart))]
     if chart.of(OxygenSetting):
         parts.append(_("oxygen labels: L/min and {fio2} %").format(fio2=FIO2))
     if chart.of(Dose):
@@ -97,7 +97,7 @@ def _days(start: datetime, end: datetime, chart: Chart, assessment: Assessment) 
 
 def _spans(chart: Chart) -> Iterator[OxygenSpan]:
     shelf = timedelta(hours=chart.catalogue.analyte("fio2").shelf_hours or 12)
-    settings = chart.of(OxygenSetting)
+    settings = _with_intubations(chart)
     ends = [item.at for item in chart.events("extubated")]
     for run in changes(settings):
         after = [item.at for item in settings if item.at > run[-1].at]
@@ -105,6 +105,23 @@ def _spans(chart: Chart) -> Iterator[OxygenSpan]:
         stop = min([*after, *(at for at in ends if support == 5 and at > run[-1].at), chart.at])
         fresh = stop if support == 5 else min(stop, max(run[-1].at + shelf, run[-1].at))
         yield from _known_and_not(run, support, fresh, stop, shelf)
+
+
+def _with_intubations(chart: Chart) -> tuple[OxygenSetting, ...]:
+    """Return the oxygen settings with each charted intubation as the start of ventilation."""
+    told = (
+        OxygenSetting(
+            id=item.id,
+            patient=item.patient,
+            at=item.at,
+            recorded_at=item.recorded_at,
+            author=item.author,
+            workstation=item.workstation,
+            devices=(Device(name="imv"),),
+        )
+        for item in chart.events("intubated")
+    )
+    return tuple(sorted((*told, *chart.of(OxygenSetting)), key=lambda item: item.at))
 
 
 def _known_and_not(

@@ -115,21 +115,28 @@ def _doses(figure: Figure, plot: Plot, base: float) -> Iterator[Ink]:
         yield Line(((plot.left, y), (plot.right, y)), 0.4, 0.75, (0.6, 1.8))
         lift = {0.75: -2.5, 0.5: -3.0}.get(round(share, 2), -2.0)
         yield Words(plot.left - 5, y + lift, said, SIZE, REGULAR, 0.25, "end")
+    wide = _bar_width(figure, plot)
     for bar in figure.doses:
-        yield from _bar(bar, plot.x(bar.at), base + 2)
+        yield from _bar(bar, plot.x(bar.at), base + 2, wide)
     yield from _lane_texts(figure.dose_texts, plot, base + _BAR_ROOM + 8)
 
 
-def _bar(bar: DoseBar, x: float, base: float) -> Iterator[Ink]:
-    left, tall = x - _BAR_WIDTH / 2, bar.height * _BAR_ROOM
+def _bar_width(figure: Figure, plot: Plot) -> float:
+    places = sorted(plot.x(bar.at) for bar in figure.doses if bar.shape == "given")
+    gaps = sorted(second - first for first, second in pairwise(places))
+    return max(0.5, min(_BAR_WIDTH, gaps[len(gaps) // 2] * 0.5)) if gaps else _BAR_WIDTH
+
+
+def _bar(bar: DoseBar, x: float, base: float, wide: float) -> Iterator[Ink]:
+    left, tall = x - wide / 2, bar.height * _BAR_ROOM
     if bar.shape == "given":
-        yield rect(left, base, _BAR_WIDTH, tall, fill=0.0)
+        yield rect(left, base, wide, tall, fill=0.0)
     elif bar.shape == "held":
-        yield rect(left - 0.6, base, _BAR_WIDTH + 1.2, tall, fill=1.0, stroke=0.0, width=0.8)
+        yield rect(left - 0.6, base, wide + 1.2, tall, fill=1.0, stroke=0.0, width=0.8)
     elif bar.shape == "planned":
-        yield rect(left - 0.4, base, _BAR_WIDTH + 0.8, tall, stroke=0.2, width=0.7, dash=(0.8, 1.4))
+        yield rect(left - 0.4, base, wide + 0.8, tall, stroke=0.2, width=0.7, dash=(0.8, 1.4))
     else:
-        yield rect(left, base, _BAR_WIDTH, tall, stroke=0.5, width=0.5)
+        yield rect(left, base, wide, tall, stroke=0.5, width=0.5)
         middle = base + tall / 2
         for rise in (-1, 1):
             yield Line(((x - 4, middle - 4 * rise), (x + 4, middle + 4 * rise)), 1.1)
@@ -141,8 +148,9 @@ def _lane_texts(texts: tuple[LaneText, ...], plot: Plot, y: float) -> Iterator[I
     for item in sorted(texts, key=lambda text: (text.strong, text.at)):
         font = STRONG if item.strong else REGULAR
         size = width(item.text, font, SIZE)
-        left = min(max(plot.x(item.at), plot.left + 1), plot.right - size - 1)
-        if all(left > end + 4 or left + size < start - 4 for start, end in taken):
+        end = plot.x(plot.figure.now) if item.at <= plot.figure.now else plot.right
+        left = min(max(plot.x(item.at), plot.left + 1), end - size - 2)
+        if all(left > stop + 4 or left + size < start - 4 for start, stop in taken):
             taken.append((left, left + size))
             yield Words(left, y, item.text, SIZE, font, 0.0 if item.strong else 0.25)
 
@@ -154,10 +162,11 @@ def _axis(figure: Figure, plot: Plot) -> Iterator[Ink]:
         return
     spacing = min((plot.x(b.start) - plot.x(a.start) for a, b in pairwise(figure.days)), default=60.0)
     every = max(1, -(-38 // max(1, int(spacing))))
+    today = next((place for place, day in enumerate(figure.days) if day.strong), len(figure.days) - 1)
     for place, day in enumerate(figure.days):
         x = plot.x(day.start)
         yield Line(((x, AXIS_HEIGHT), (x, AXIS_HEIGHT - 3)), 0.5, 0.3)
-        if (len(figure.days) - 1 - place) % every == 0 and x + width(day.text, BOLD, SIZE) <= plot.right + 4:
+        if (today - place) % every == 0 and x + width(day.text, BOLD, SIZE) <= plot.right + 4:
             font = STRONG if day.strong else REGULAR
             yield Words(x + 2, AXIS_HEIGHT - 11, day.text, SIZE, font)
             yield Words(x + 2, AXIS_HEIGHT - 22, day.under, SIZE, font, 0.0 if day.strong else 0.25)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -26,11 +27,12 @@ from bedside.report.values import (
     reference_text,
     unit_text,
 )
-from bedside.report.words import clock, day, stamp, with_unit
+from bedside.report.words import clock, day, pretty, stamp, with_unit
 from bedside.text import _
 
 _DAYS = 7
 _NOTES = 16
+_ALSO = 10
 _ASIDE = frozenset({"vital", "body"})
 
 
@@ -63,6 +65,7 @@ class _Grid:
     older: list[date]
     framed: frozenset[str]
     notes: _Footnotes
+    crowded: bool
 
 
 def laboratory(assessment: Assessment, chart: Chart) -> Section | None:
@@ -73,10 +76,12 @@ def laboratory(assessment: Assessment, chart: Chart) -> Section | None:
     if not series:
         return Section(_("Laboratory"), undated) if undated else None
     days, older = _days(series, chart)
-    grid = _Grid(chart, days, older, openers(assessment), _Footnotes())
+    grid = _Grid(chart, days, older, openers(assessment), _Footnotes(), _crowded(series, days, chart))
     rows = tuple(_lab_row(analyte, values, grid) for analyte, values in series)
     table = Table(_columns(series, days, older, chart), rows, grid.notes.paras())
-    return Section(_("Laboratory"), (table, *undated), remark=_remark(days, older, framed=bool(grid.framed)))
+    return Section(
+        _("Laboratory"), (table, *undated), remark=_remark(days, older, framed=bool(grid.framed), crowded=grid.crowded)
+    )
 
 
 def vitals(chart: Chart) -> Section | None:
@@ -97,11 +102,14 @@ def _series(analytes: Iterable[Analyte], chart: Chart) -> list[tuple[Analyte, tu
 
 def _days(series: list[tuple[Analyte, tuple[Value, ...]]], chart: Chart) -> tuple[list[date], list[date]]:
     found = sorted({local_date(item.at, chart.zone) for _analyte, values in series for item in values})
-    return found[-_DAYS:], found[:-_DAYS]
+    shown_days = _DAYS if len(found) <= _DAYS else _DAYS - 1
+    return found[-shown_days:], found[:-shown_days]
 
 
-def _remark(days: list[date], older: list[date], *, framed: bool) -> str:
+def _remark(days: list[date], older: list[date], *, framed: bool, crowded: bool) -> str:
     parts = [_("last value of each day; H or L: outside the reference")]
+    if crowded:
+        parts.append(_("+n: n more values that day, see the chart"))
     if framed:
         parts.append(_("framed: opened a trigger"))
     parts.append(_("{dash}: no result").format(dash=EN))
@@ -114,9 +122,20 @@ def _columns(
     series: Iterable[tuple[Analyte, tuple[Value, ...]]], days: list[date], older: list[date], chart: Chart
 ) -> tuple[Column, ...]:
     taken = [item for _analyte, values in series for item in values]
-    head = (Column("", 21), Column(_("unit"), 11), Column(_("reference"), 14))
-    before = (Column(_("before"), 17, "right", day(days[0], chart.zone)),) if older else ()
-    return (*head, *before, *(Column(day(when, chart.zone), 12, "right", _times(taken, when, chart)) for when in days))
+    head = (Column("", 17), Column(_("unit"), 11), Column(_("reference"), 12))
+    before = (Column(_("before"), 18, "right", day(days[0], chart.zone)),) if older else ()
+    return (*head, *before, *(Column(day(when, chart.zone), 13, "right", _times(taken, when, chart)) for when in days))
+
+
+def _crowded(series: list[tuple[Analyte, tuple[Value, ...]]], days: list[date], chart: Chart) -> bool:
+    """Return whether too many cells hold several values of a day to list them all below the table."""
+    taken = Counter(
+        (item.code, local_date(item.at, chart.zone))
+        for _analyte, values in series
+        for item in values
+        if local_date(item.at, chart.zone) >= days[0]
+    )
+    return len([number for number in taken.values() if number > 1]) > _ALSO
 
 
 def _times(taken: list[Value], when: date, chart: Chart) -> str:
@@ -125,7 +144,7 @@ def _times(taken: list[Value], when: date, chart: Chart) -> str:
     )
     if not found:
         return ""
-    return found[0] if found[0] == found[-1] else f"{found[0]}{EN}{found[-1]}"
+    return found[0] if found[0] == found[-1] else _("{first} to {last}").format(first=found[0], last=found[-1])
 
 
 def _on(value: Value, when: date, chart: Chart) -> bool:
@@ -141,7 +160,11 @@ def _head(analyte: Analyte, chart: Chart) -> list[Cell]:
 def _lab_row(analyte: Analyte, values: tuple[Value, ...], grid: _Grid) -> Row:
     cells = _head(analyte, grid.chart)
     if grid.older:
-        cells.append(_summary([item for item in values if local_date(item.at, grid.chart.zone) < grid.days[0]]))
+        cells.append(
+            _summary(
+                [item for item in values if local_date(item.at, grid.chart.zone) < grid.days[0]], analyte, grid.chart
+            )
+        )
     for when in grid.days:
         cells.append(_lab_cell(analyte, [item for item in values if _on(item, when, grid.chart)], grid))
     return Row(tuple(cells))
@@ -152,13 +175,25 @@ def _lab_cell(analyte: Analyte, found: list[Value], grid: _Grid) -> Cell:
         return Cell(text(quiet(EN)))
     last = found[-1]
     words, typed = printed(last, analyte, grid.chart)
-    marks = "".join(grid.notes.mark(said) for said in _remarks(analyte, found, typed, grid.chart))
+    rivals = [item for item in found if item.at == last.at]
+    if len(rivals) > 1:
+        words = _(" or ").join(dict.fromkeys(printed(item, analyte, grid.chart)[0] for item in rivals))
+    marks = "".join(grid.notes.mark(said) for said in _remarks(analyte, found, typed, grid))
+    if grid.crowded and len(found) > 1:
+        marks = f"{SPACE}+{len(found) - 1}{marks}"
     ringed = bool(grid.framed & set(last.records))
-    return Cell(text(strong(words) if ringed else words, marks), flag(last, grid.chart, analyte), ringed)
+    return Cell(
+        text(strong(words) if ringed else words, quiet(marks) if marks else ""), flag(last, grid.chart, analyte), ringed
+    )
 
 
-def _remarks(analyte: Analyte, found: list[Value], typed: str, chart: Chart) -> Iterable[str]:
-    last = found[-1]
+def _common_flag(rivals: list[Value], analyte: Analyte, chart: Chart) -> str:
+    flags = {flag(item, chart, analyte) for item in rivals}
+    return flags.pop() if len(flags) == 1 else ""
+
+
+def _remarks(analyte: Analyte, found: list[Value], typed: str, grid: _Grid) -> Iterable[str]:
+    last, chart = found[-1], grid.chart
     if last.bounds is None:
         said = with_unit(_(" or ").join(shown(value) for value in readings(last, chart)), analyte.shown_unit)
         yield _("{what}: typed as {typed}; {readings}, in doubt; counts as unknown.").format(
@@ -169,34 +204,49 @@ def _remarks(analyte: Analyte, found: list[Value], typed: str, chart: Chart) -> 
     span = own_range(last, chart)
     if span is not None:
         yield _("{what}: laboratory's own range {range}.").format(what=analyte.short, range=reference_text(span))
+    rivals = [item for item in found if item.at == last.at]
+    if len(rivals) > 1:
+        said = stamp(last.at, chart, last.precision)
+        yield _("{what} {at}: {count} values for one time, none preferred.").format(
+            what=analyte.short, at=said, count=len(rivals)
+        )
+    if grid.crowded:
+        return
     earlier = [
-        f"{printed(item, analyte, chart)[0]} {stamp(item.at, chart.zone, item.precision)}" for item in found[:-1]
+        f"{printed(item, analyte, chart)[0]} {stamp(item.at, chart, item.precision)}"
+        for item in found
+        if item.at != last.at
     ]
     if earlier:
         yield _("{what} also {values}.").format(what=analyte.short, values=", ".join(earlier[-4:]))
 
 
-def _summary(values: list[Value]) -> Cell:
-    known = [edge(item.bounds) for item in values if item.bounds is not None]
-    held = len(values) - len(known)
+def _summary(values: list[Value], analyte: Analyte, chart: Chart) -> Cell:
+    known = [item for item in values if item.bounds is not None]
     if not values:
         return Cell(text(quiet(EN)))
     if not known:
-        return Cell(text(_("{count} held").format(count=held)))
-    low, high = shown(min(known)), shown(max(known))
-    span = low if low == high else f"{low}{EN}{high}"
-    return Cell(text(span, quiet(f" ({len(values)})")))
+        return Cell(text(_("{count} held").format(count=len(values))))
+    return Cell(text(_span(known, analyte, chart), quiet(f" ({len(values)})")))
 
 
 def _vital_row(analyte: Analyte, values: tuple[Value, ...], days: list[date], older: list[date], chart: Chart) -> Row:
     cells = _head(analyte, chart)
     if older:
-        cells.append(_summary([item for item in values if local_date(item.at, chart.zone) < days[0]]))
+        cells.append(_summary([item for item in values if local_date(item.at, chart.zone) < days[0]], analyte, chart))
     for when in days:
-        known = [edge(item.bounds) for item in values if item.bounds is not None and _on(item, when, chart)]
-        low, high = (shown(min(known)), shown(max(known))) if known else ("", "")
-        cells.append(Cell(text(low if low == high else f"{low}{EN}{high}")) if known else Cell(text(quiet(EN))))
+        found = [item for item in values if item.bounds is not None and _on(item, when, chart)]
+        cells.append(Cell(text(_span(found, analyte, chart) if found else quiet(EN))))
     return Row(tuple(cells))
+
+
+def _span(values: list[Value], analyte: Analyte, chart: Chart) -> str:
+    """Return lowest to highest as printed, comparison signs kept."""
+    ordered = sorted(
+        (edge(item.bounds), printed(item, analyte, chart)[0]) for item in values if item.bounds is not None
+    )
+    low, high = pretty(ordered[0][1]), pretty(ordered[-1][1])
+    return low if ordered[0][0] == ordered[-1][0] else f"{low}{EN}{high}"
 
 
 def _undated(chart: Chart) -> tuple[Para, ...]:

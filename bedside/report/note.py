@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from datetime import date, datetime
 from fractions import Fraction
@@ -12,7 +11,7 @@ import msgspec
 from bedside.domain.chart import Chart
 from bedside.domain.moment import local_date
 from bedside.domain.quantity import shown
-from bedside.protocol.assessment import Assessment
+from bedside.protocol.assessment import Assessment, digest
 from bedside.report import verdicts
 from bedside.report.content import Header, Note, Section, Text, quiet, remark, strong, text
 from bedside.report.course import course, legend
@@ -37,8 +36,8 @@ def compose(assessment: Assessment, chart: Chart, *, author: str, now: datetime,
     """Return the consult note; `author` is who prints it and `now` when, `practice` marks an invented patient."""
     sections = tuple(bounded(item) for item in _sections(assessment, chart) if item is not None)
     patient = chart.patient
-    digest = evidence_hash(assessment)
-    groups = " ".join(digest[start : start + 4] for start in range(0, _HASH_DIGITS, 4))
+    sha256 = digest(assessment)
+    groups = " ".join(sha256[start : start + 4] for start in range(0, _HASH_DIGITS, 4))
     rule = f"{assessment.protocol.id} {assessment.protocol.version}"
     status = {"case": _(" (published case)"), "unverified": _(" (not verified)")}.get(assessment.protocol.status, "")
     note = Note(
@@ -50,17 +49,12 @@ def compose(assessment: Assessment, chart: Chart, *, author: str, now: datetime,
         footer_left=_("{rule}{status} {dot} evidence {digest}").format(
             rule=rule, status=status, dot=DOT.strip(), digest=groups
         ),
-        footer_right=_("printed {at}, draft, not for the record").format(at=stamp(now, chart.zone, year=True)),
+        footer_right=_("printed {at}, draft, not for the record").format(at=stamp(now, chart, year=True)),
         draft=_("DRAFT, not signed"),
-        side=_("Practice patient, invented") if practice else "",
+        side=_("Practice, not a live patient") if practice else "",
         subject=_("Consult note, MRN {mrn}, draft").format(mrn=patient.mrn),
     )
     return _printable(note, patient.name)
-
-
-def evidence_hash(assessment: Assessment) -> str:
-    """Return the SHA-256 of the canonical bytes of an assessment, in hexadecimal."""
-    return hashlib.sha256(msgspec.json.encode(assessment, order="deterministic")).hexdigest()
 
 
 def _sections(assessment: Assessment, chart: Chart) -> Iterator[Section | None]:
@@ -95,10 +89,10 @@ def _about(assessment: Assessment, chart: Chart) -> str:
         id=assessment.protocol.id,
         version=assessment.protocol.version,
         status=assessment.protocol.status,
-        at=stamp(assessment.at, chart.zone, year=True),
-        known=stamp(assessment.known_at, chart.zone, year=True),
+        at=stamp(assessment.at, chart, year=True),
+        known=stamp(assessment.known_at, chart, year=True),
         zone=assessment.zone,
-        digest=evidence_hash(assessment),
+        digest=digest(assessment),
     )
 
 
@@ -144,8 +138,8 @@ def _latest(chart: Chart, code: str) -> Fraction | None:
 
 
 def _place(assessment: Assessment, chart: Chart, author: str) -> Iterator[Text]:
-    yield text(_("as of "), strong(stamp(assessment.at, chart.zone, year=True)), f" {assessment.zone}")
-    yield text(_("as known at {at}").format(at=stamp(assessment.known_at, chart.zone, year=True)))
+    yield text(_("as of "), strong(stamp(assessment.at, chart, year=True)), f" {assessment.zone}")
+    yield text(_("as known at {at}").format(at=stamp(assessment.known_at, chart, year=True)))
     bed = chart.latest_event("bed")
     if bed is not None:
         yield text(quiet(_("bed {bed}, no identifier").format(bed=bed.subject or bed.text)))

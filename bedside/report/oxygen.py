@@ -42,8 +42,8 @@ def oxygen(chart: Chart) -> Section:
         Column(_("from"), 14),
         Column(_("for"), 17),
         Column(_("devices in use together"), 45),
-        Column(_("{spo2} seen").format(spo2=SPO2), 11),
-        Column(_("rate seen"), 12),
+        Column(_("{spo2} %").format(spo2=SPO2), 10),
+        Column(_("breaths per min"), 15),
         Column(_("charted"), 23),
     )
     hidden = len(rows) - _SHOWN
@@ -65,6 +65,7 @@ def short_text(devices: tuple[Device, ...]) -> str:
 def shorter_texts(devices: tuple[Device, ...]) -> tuple[str, ...]:
     """Return shorter labels for a narrow stretch: the numbers of a single device (60/90), then the names alone."""
     numbers = _short(devices[0]).removeprefix(SHORT[devices[0].name]).strip() if len(devices) == 1 else ""
+    numbers = numbers if "/" in numbers else ""
     return tuple(said for said in (numbers, "+".join(SHORT[item.name] for item in devices)) if said)
 
 
@@ -84,11 +85,11 @@ def _row(period: tuple[OxygenSetting, ...], end: datetime | None, chart: Chart) 
     first = period[0]
     lasted = duration(hours_between(first.at, end or chart.at))
     words = " + ".join(device_text(item) for item in first.devices)
-    last = stamp(period[-1].at, chart.zone, period[-1].precision)
-    spo2 = _range([item.spo2 for item in period if item.spo2 is not None], " %")
-    rate = _range([item.rr for item in period if item.rr is not None], _(" per min"))
+    last = stamp(period[-1].at, chart, period[-1].precision)
+    spo2 = _range([item.spo2 for item in period if item.spo2 is not None])
+    rate = _range([item.rr for item in period if item.rr is not None])
     cells = (
-        text(stamp(first.at, chart.zone, first.precision)),
+        text(stamp(first.at, chart, first.precision)),
         text(lasted if end else _("{time} so far").format(time=lasted)),
         text(strong(words)),
         text(spo2),
@@ -98,9 +99,8 @@ def _row(period: tuple[OxygenSetting, ...], end: datetime | None, chart: Chart) 
     return Row(tuple(Cell(part) for part in cells))
 
 
-def _range(numbers: list[Decimal], unit: str) -> str:
+def _range(numbers: list[Decimal]) -> str:
     if not numbers:
         return EN
     low, high = min(numbers), max(numbers)
-    span = number_text(low) if low == high else f"{number_text(low)}{EN}{number_text(high)}"
-    return span + unit
+    return number_text(low) if low == high else f"{number_text(low)}{EN}{number_text(high)}"

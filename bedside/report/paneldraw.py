@@ -18,6 +18,7 @@ _SIZE = 8.5
 _AIR = 5.0
 _CROWDED = 60
 _TICK_GAP = 10.0
+_LABEL_ROOM = 72.0
 
 
 @dataclass(frozen=True)
@@ -67,9 +68,11 @@ def _labels(panel: Panel, base: float, tall: float) -> Iterator[Ink]:
     yield Words(6, top - 13, title, 9.5, STRONG)
     if panel.log:
         yield Words(10 + width(title, STRONG, 9.5), top - 13, _("log"), _SIZE, REGULAR, 0.25)
-    latest = fitted(panel.latest, BOLD, 12.5, 46)
-    yield Words(6, top - 29, latest, 12.5, BOLD)
-    yield Words(10 + width(latest, BOLD, 12.5), top - 29, panel.unit, _SIZE, REGULAR, 0.25)
+    unit = width(panel.unit, REGULAR, _SIZE)
+    size = 12.5 if width(panel.latest, BOLD, 12.5) + unit <= _LABEL_ROOM else 10.0
+    latest = fitted(panel.latest, BOLD, size, _LABEL_ROOM - unit)
+    yield Words(6, top - 29, latest, size, BOLD)
+    yield Words(10 + width(latest, BOLD, size), top - 29, panel.unit, _SIZE, REGULAR, 0.25)
     yield Words(6, top - 42, panel.latest_at, _SIZE, REGULAR, 0.25)
 
 
@@ -95,11 +98,11 @@ def _rules(field: Field) -> Iterator[Ink]:
     for rule in panel.thresholds:
         at = field.y(rule.value)
         yield Line(((field.sides[0], at), (field.sides[1], at)), 0.9, 0.0, (4, 2.5))
-        yield room.put(rule.text, (at + 2.5, at - 8.5), STRONG, _SIZE, 0.0)
+        yield room.put(rule.text, (at + 2.5, at - 8.5, field.high - 5, field.low + 1), STRONG, _SIZE, 0.0)
     if panel.band and panel.band_text:
         top = panel.band[1] if panel.band[1] is not None else panel.high
         spot = max(field.y(top) - 9, field.low + 1)
-        yield room.put(panel.band_text, (spot, spot + 10), REGULAR, _SIZE, 0.3)
+        yield room.put(panel.band_text, (spot, spot + 10, field.low + 1, field.high - 5), REGULAR, _SIZE, 0.3)
 
 
 def _covered(field: Field) -> Iterator[tuple[float, float]]:

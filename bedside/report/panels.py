@@ -13,7 +13,7 @@ from bedside.protocol.assessment import Assessment, walk
 from bedside.report.figure import HeldMark, Mark, Panel, Threshold
 from bedside.report.scale import limits, ticks
 from bedside.report.values import edge, flag, openers, printed, readings, reference, reference_text
-from bedside.report.words import stamp, with_unit
+from bedside.report.words import pretty, stamp, with_unit
 from bedside.text import _
 
 _FIRST = ("ferritin", "crp", "alc", "pct")
@@ -48,7 +48,7 @@ def _thresholds(assessment: Assessment, chart: Chart) -> dict[str, tuple[Thresho
             continue
         value = _canonical(chart, code, match[1], match[2])
         if value is not None:
-            said = f"{assessment.protocol.id} {match[0]} {shown(value)} ({_(rule.origin)})"
+            said = f"{assessment.protocol.id} {pretty(match[0])} {shown(value)} ({_(rule.origin)})"
             found.setdefault(code, {}).setdefault(float(value), said)
     return {code: tuple(Threshold(value, said) for value, said in lines.items()) for code, lines in found.items()}
 
@@ -88,7 +88,7 @@ def _panel(code: str, lines: tuple[Threshold, ...], framed: frozenset[str], char
         high=high,
         ticks=ticks(low, high, log=log),
         latest=f"{text} {mark}".strip(),
-        latest_at=stamp(last.at, chart.zone, last.precision),
+        latest_at=stamp(last.at, chart, last.precision),
         band=band,
         band_text=_("reference {range}").format(range=reference_text(span)) if band else "",
         thresholds=lines,

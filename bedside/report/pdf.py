@@ -45,6 +45,8 @@ _NAME = ParagraphStyle("name", parent=_BODY, fontName=BOLD, fontSize=14, leading
 _INDENT = 7
 _PAD = 3
 _FLAG_ROOM = 8
+_TABLE_START = 90
+_FONT = ("FONT", (0, 0), (-1, -1), REGULAR, 8.5)
 
 
 def render(note: Note) -> bytes:
@@ -142,7 +144,9 @@ def _header(note: Note) -> Flowable:
     right = [Paragraph(markup(line), _LINE_STYLE) for line in head.place]
     table = PageTable([[left, right]], [BODY * 0.62, BODY * 0.38])
     lines = [("BOX", (0, 0), (-1, -1), 1.2, black), ("LINEBEFORE", (1, 0), (1, 0), 0.8, black)]
-    table.setStyle(TableStyle([*lines, ("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (-1, -1), 8)]))
+    table.setStyle(
+        TableStyle([*lines, ("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (-1, -1), 8), _FONT])
+    )
     return table
 
 
@@ -156,7 +160,7 @@ def _section(section: Section) -> Iterator[Flowable]:
     heading = _bare([[Paragraph(f'<font name="{BOLD}">{escape(section.title)}</font>&nbsp; {remark}', _HEAD)]], [BODY])
     heading.setStyle(TableStyle([("LINEBELOW", (0, 0), (-1, -1), 0.9, black), *_tight()]))
     first = section.blocks[0] if section.blocks else None
-    need = drawing.height(first) if isinstance(first, Figure) else 60
+    need = drawing.height(first) if isinstance(first, Figure) else _TABLE_START
     yield CondPageBreak(need + 24)
     yield Spacer(0, 6)
     yield heading
@@ -188,7 +192,17 @@ def _box(box: Box) -> Flowable:
         ("LEFTPADDING", (0, 0), (-1, -1), 8),
         ("RIGHTPADDING", (0, 0), (-1, -1), 8),
     ]
-    table.setStyle(TableStyle([*edge, ("TOPPADDING", (0, 0), (-1, -1), 1), ("BOTTOMPADDING", (0, 0), (-1, -1), 1)]))
+    table.setStyle(
+        TableStyle(
+            [
+                *edge,
+                ("TOPPADDING", (0, 0), (-1, -1), 1),
+                ("BOTTOMPADDING", (0, 0), (-1, -1), 1),
+                ("BOTTOMPADDING", (0, -1), (-1, -1), 4),
+                _FONT,
+            ]
+        )
+    )
     return table
 
 
@@ -198,11 +212,12 @@ def _table(table: Table) -> Flowable:
     heads = [_head_cell(column.title, column.under, column.align) for column in table.columns]
     rows = [[*(_cell(table, row, place) for place in range(len(row.cells)))] for row in table.rows]
     style: list[tuple[Any, ...]] = [
+        _FONT,
         ("LINEBELOW", (0, 0), (-1, 0), 0.8, black),
         ("LINEBELOW", (0, 1), (-1, -1), 0.4, _LINE),
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
         ("LEFTPADDING", (0, 0), (-1, -1), 0),
-        ("RIGHTPADDING", (0, 0), (-1, -1), _PAD + 2),
+        ("RIGHTPADDING", (0, 0), (-1, -1), _PAD),
         ("TOPPADDING", (0, 0), (-1, -1), 1.2),
         ("BOTTOMPADDING", (0, 0), (-1, -1), 1.8),
     ]
@@ -246,4 +261,5 @@ def _tight() -> list[tuple[Any, ...]]:
         ("RIGHTPADDING", *whole, 0),
         ("TOPPADDING", *whole, 0),
         ("BOTTOMPADDING", *whole, 2),
+        _FONT,
     ]

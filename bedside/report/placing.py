@@ -20,11 +20,13 @@ class Room:
         self.now = now
         self.taken: list[tuple[float, float, float]] = []
 
-    def put(self, words: str, heights: tuple[float, float], font: str, size: float, grey: float) -> Words:
-        """Return the label at the first free place, tried from the right edge, at the first or the second height."""
+    def put(self, words: str, heights: tuple[float, ...], font: str, size: float, grey: float) -> Words:
+        """Return the label at the first free place, tried from the right edge, at the first free height."""
         span = width(words, font, size)
         lefts = (self.right - 3 - span, self.now - 4 - span, (self.left + self.now - span) / 2, self.left + 4)
-        wanted = [(left, y) for left in lefts for y in heights if not left - 3 < self.now < left + span + 1]
+        near, far = heights[:2], heights[2:]
+        order = [(left, y) for group in (near, far) for left in lefts for y in group]
+        wanted = [(left, y) for left, y in order if not left - 3 < self.now < left + span + 1]
         free = [spot for spot in wanted if self._is_free(*spot, span)]
         left, y = (free or wanted or [(lefts[0], heights[0])])[0]
         self.taken.append((left, y, span))

@@ -18,5 +18,6 @@ def pages(document: bytes, scale: float) -> tuple[bytes, ...]:
 
 def _png(opened: pypdfium2.PdfDocument, number: int, scale: float) -> bytes:
     out = BytesIO()
-    opened[number].render(scale=scale).to_pil().save(out, format="PNG", compress_level=1)
+    picture = opened[number].render(scale=scale)  # pyright: ignore[reportArgumentType] (its default names an int)
+    picture.to_pil().save(out, format="PNG", compress_level=1)
     return out.getvalue()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from bedside.domain.chart import Chart
-from bedside.domain.records import AnyRecord, Observation
+from bedside.domain.records import AnyRecord, Observation, Reading
 from bedside.domain.wording import fact_text, number_text
 from bedside.protocol.assessment import Assessment
 from bedside.report.content import Cell, Column, Row, Section, Table, quiet, strong, text
-from bedside.report.words import stamp
+from bedside.report.glyphs import SPACE
+from bedside.report.values import unit_text
+from bedside.report.words import pretty, stamp, with_unit
 from bedside.text import _
 
 _SHOWN = 40
@@ -36,7 +38,7 @@ def findings(assessment: Assessment) -> Section | None:
     words = {"reject": _("rejected"), "hold": _("held"), "warn": _("warning"), "info": _("remark")}
     ordered = sorted(assessment.findings, key=lambda item: (_ORDER[item.severity], item.id, item.key))
     rows = tuple(
-        Row((Cell(text(strong(item.id))), Cell(text(words[item.severity])), Cell(text(item.text))))
+        Row((Cell(text(strong(item.id))), Cell(text(words[item.severity])), Cell(text(pretty(item.text)))))
         for item in ordered[:_SHOWN]
     )
     columns = (Column(_("rule"), 10), Column(_("severity"), 12), Column(_("finding"), 80))
@@ -56,9 +58,13 @@ def corrections(chart: Chart) -> Section | None:
 def _held_row(item: Observation, chart: Chart) -> Row:
     title = chart.catalogue.analyte(item.code).short
     number = item.raw or (f"{item.comparator}{number_text(item.value)} {item.unit}" if item.value is not None else "")
-    readings = "; ".join(f"{place}. {reading.label}" for place, reading in enumerate(item.held, start=1))
+    differ = len({(reading.value, reading.unit) for reading in item.held}) > 1
+    readings = "; ".join(
+        f"{place}. {_reading(item, reading, chart) if differ else reading.label}"
+        for place, reading in enumerate(item.held, start=1)
+    )
     cells = (
-        text(stamp(item.at, chart.zone, item.precision)),
+        text(stamp(item.at, chart, item.precision)),
         text(strong(title), f" {number}"),
         text(readings),
         text(quiet(item.finding)),
@@ -66,13 +72,18 @@ def _held_row(item: Observation, chart: Chart) -> Row:
     return Row(tuple(Cell(words) for words in cells))
 
 
+def _reading(item: Observation, reading: Reading, chart: Chart) -> str:
+    value = with_unit(number_text(reading.value), unit_text(chart, reading.code or item.code, reading.unit))
+    return reading.label if value.replace(SPACE, " ") in reading.label else f"{value}, {reading.label}"
+
+
 def _correction_row(item: AnyRecord, after: AnyRecord | None, chart: Chart) -> Row:
     now = _("taken out of the chart") if after is None or after.void else fact_text(after, chart.catalogue)
     if after is not None and not after.void and after.at != item.at:
-        now += f", {stamp(after.at, chart.zone, after.precision)}"
+        now += f", {stamp(after.at, chart, after.precision)}"
     why = ", ".join(part for part in (after.reason, after.author) if part) if after is not None else ""
     cells = (
-        text(stamp(item.at, chart.zone, item.precision)),
+        text(stamp(item.at, chart, item.precision)),
         text(fact_text(item, chart.catalogue)),
         text(now),
         text(quiet(why)),

@@ -18,6 +18,7 @@ from bedside.text import _
 
 _FULL_DOSES = 24
 _SHOWN_EVENTS = 40
+_SHOWN_MEDICINES = 40
 _STATUS = {
     "given": "given",
     "held": "held",
@@ -29,21 +30,22 @@ _STATUS = {
 
 def so_far(assessment: Assessment, chart: Chart) -> Section:
     """Return the treatment in one paragraph: doses, total, first and last dose, step, day and what is next."""
-    ladder, zone = assessment.ladder, chart.zone
+    ladder = assessment.ladder
     title = _("{drug} so far").format(drug=assessment.drug.capitalize())
-    if not ladder.doses_given:
+    charted = _doses(chart, assessment.drug)
+    given = [item for item in charted if item.status == "given"]
+    if not given:
         return Section(title, (sentence(_("No dose given. "), *_now(assessment, chart)),), remark=_("off-label use"))
-    given = [item for item in _doses(chart, assessment.drug) if item.status == "given"]
     first, last = given[0], given[-1]
-    other = len([item for item in _doses(chart, assessment.drug) if item.status != "given"])
+    other = len(charted) - len(given)
     parts = [
         strong(_("{doses} given").format(doses=count(ladder.doses_given, _("dose"), _("doses")))),
         _(", {other} not given").format(other=other) if other else "",
         _(", "),
         strong(_("{total} mg in all").format(total=amount_text(Decimal(ladder.total_mg)))),
         _("; first dose {first}, last dose {last}. ").format(
-            first=stamp(first.at, zone, first.precision, year=True),
-            last=stamp(last.at, zone, last.precision, year=True),
+            first=stamp(first.at, chart, first.precision, year=True),
+            last=stamp(last.at, chart, last.precision, year=True),
         ),
         *_now(assessment, chart),
     ]
@@ -77,14 +79,16 @@ def medicines(chart: Chart) -> Section:
     orders = chart.of(Order)
     if not entries and not orders:
         return Section(_("Medicines"), (sentence(_("None charted.")),))
-    rows = [*_order_rows(orders, chart), *_medicine_rows(entries, chart)]
+    rows = [*_order_rows(orders, chart), *list(_medicine_rows(entries, chart))[-_SHOWN_MEDICINES:]]
+    hidden = len([item for item in entries if item.action == "start"]) - _SHOWN_MEDICINES
+    said = _("the latest {shown}; {hidden} older ones are in the chart").format(shown=_SHOWN_MEDICINES, hidden=hidden)
     columns = (
-        Column(_("medicine"), 44),
-        Column(_("from"), 17),
-        Column(_("until"), 17),
-        Column(_("class, reason"), 34),
+        Column(_("medicine"), 48),
+        Column(_("from"), 16),
+        Column(_("until"), 16),
+        Column(_("class, reason"), 32),
     )
-    return Section(_("Medicines and orders"), (Table(columns, tuple(rows)),))
+    return Section(_("Medicines and orders"), (Table(columns, tuple(rows)),), remark=said if hidden > 0 else "")
 
 
 def events(chart: Chart) -> Section:
@@ -115,7 +119,10 @@ def _now(assessment: Assessment, chart: Chart) -> Iterator[str | Run]:
         yield ". "
     if ladder.next_due is not None:
         yield _("Next dose due ")
-        yield strong(stamp(ladder.next_due, zone, year=True))
+        yield strong(stamp(ladder.next_due, chart, year=True))
+        if ladder.next_due < chart.at:
+            late = hours_between(ladder.next_due, chart.at)
+            yield strong(_(", overdue by {time}").format(time=duration(late)))
         yield "."
 
 
@@ -167,7 +174,7 @@ def _other_text(item: Dose, corrected: set[str], chart: Chart) -> str:
 
 def _dose_row(item: Dose, previous: Dose | None, chart: Chart, *, gone: bool) -> Row:
     voice = struck if gone else str
-    due = stamp(item.due, chart.zone) if item.due else ""
+    due = stamp(item.due, chart) if item.due else ""
     amount = dose_text("", item.dose, item.dose_unit, item.route) if item.dose is not None else ""
     gap = ""
     exact = item.precision == "minute" and item.status == "given" and not gone
@@ -180,7 +187,7 @@ def _dose_row(item: Dose, previous: Dose | None, chart: Chart, *, gone: bool) ->
     return Row(
         (
             Cell(text(voice(due))),
-            Cell(text(voice(stamp(item.at, chart.zone, item.precision)))),
+            Cell(text(voice(stamp(item.at, chart, item.precision)))),
             Cell(text(voice(status) if gone or item.status == "given" else strong(status))),
             Cell(text(voice(amount))),
             Cell(text(quiet(gap))),
@@ -193,9 +200,7 @@ def _successor(item: Dose, chart: Chart) -> str:
     after = next((other for other in (*chart.records, *chart.struck) if other.supersedes == item.id), None)
     if not isinstance(after, Dose):
         return _("taken out of the chart")
-    now = _("now {status} {at}").format(
-        status=_(_STATUS[after.status]), at=stamp(after.at, chart.zone, after.precision)
-    )
+    now = _("now {status} {at}").format(status=_(_STATUS[after.status]), at=stamp(after.at, chart, after.precision))
     if after.dose is not None and after.dose != item.dose:
         now += f", {amount_text(after.dose)} {after.dose_unit}"
     return f"{now}; {after.reason}" if after.reason else now
@@ -204,10 +209,10 @@ def _successor(item: Dose, chart: Chart) -> str:
 def _order_rows(orders: tuple[Order, ...], chart: Chart) -> Iterator[Row]:
     for place, item in enumerate(orders):
         after = next((later for later in orders[place + 1 :] if later.drug == item.drug), None)
-        end = stamp(after.at, chart.zone, after.precision) if after else _("in force")
+        end = stamp(after.at, chart, after.precision) if after else _("in force")
         until = end if item.action in {"start", "step"} else ""
         reason = "; ".join(part for part in (item.reason, _("by {author}").format(author=item.author)) if part)
-        start = stamp(item.at, chart.zone, item.precision)
+        start = stamp(item.at, chart, item.precision)
         cells = (text(strong(order_text(item))), text(start), text(until), text(quiet(reason)))
         yield Row(tuple(Cell(words) for words in cells))
 
@@ -230,8 +235,8 @@ def _medicine_row(item: Medicine, stop: Medicine | None, chart: Chart) -> Row:
     reasons = "; ".join(
         part for part in (classes, item.reason, stop.reason if stop and stop is not item else "") if part
     )
-    start = stamp(item.at, chart.zone, item.precision) if item.action == "start" else _("not charted")
-    end = stamp(stop.at, chart.zone, stop.precision) if stop else _("in force")
+    start = stamp(item.at, chart, item.precision) if item.action == "start" else _("not charted")
+    end = stamp(stop.at, chart, stop.precision) if stop else _("in force")
     said = dose_text(item.drug, item.dose, item.dose_unit, item.route, item.interval_hours)
     return Row((Cell(text(said)), Cell(text(start)), Cell(text(end)), Cell(text(quiet(reasons)))))
 
@@ -242,7 +247,7 @@ def _event_row(item: Event, chart: Chart) -> Row:
     remarks = "; ".join(part for part in (extra, item.reason) if part)
     by = ", ".join(part for part in (item.author, item.source) if part)
     cells = (
-        text(stamp(item.at, chart.zone, item.precision)),
+        text(stamp(item.at, chart, item.precision)),
         text(strong(said[:1].upper() + said[1:]), f": {remarks}" if remarks else ""),
         text(quiet(by)),
     )

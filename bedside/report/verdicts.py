@@ -44,7 +44,7 @@ def answer(assessment: Assessment, chart: Chart) -> Box:
     lines = [sentence(strong(state))]
     lines += [sentence(line) for line in _whys(assessment)]
     for item in assessment.open_triggers():
-        since = stamp(item.open_since, chart.zone) if item.open_since else ""
+        since = stamp(item.open_since, chart) if item.open_since else ""
         lines.append(
             sentence(strong(_("Open since {since}: {label}.").format(since=since, label=item.label)), f" {item.reason}")
         )
@@ -57,7 +57,7 @@ def eligibility(assessment: Assessment, chart: Chart) -> Section:
     return Section(
         _("Eligibility"),
         (verdict_table(assessment.criteria, chart, exclusions=True),),
-        remark=_("{rule}; ages at {at}").format(rule=rule, at=stamp(assessment.at, chart.zone)),
+        remark=_("{rule}; ages at {at}").format(rule=rule, at=stamp(assessment.at, chart)),
     )
 
 
@@ -87,12 +87,12 @@ def timing(assessment: Assessment, chart: Chart) -> Section:
         return Section(_("Timing"), (line,))
     started = assessment.ladder.first_given is not None
     what = _("to the first dose") if started else _("until now, no dose given")
-    parts: list[str | Run] = [_("Onset of respiratory failure "), strong(stamp(found.onset, chart.zone, year=True))]
+    parts: list[str | Run] = [_("Onset of respiratory failure "), strong(stamp(found.onset, chart, year=True))]
     if found.hours is not None:
         parts += ["; ", strong(duration(found.hours)) if found.hours >= 0 else _("first dose before onset"), f" {what}"]
     parts += ["; ", strong(_class_words(found.name)), ". "]
     if found.window_closes is not None and not started:
-        parts.append(_("The early window closes {at}. ").format(at=stamp(found.window_closes, chart.zone, year=True)))
+        parts.append(_("The early window closes {at}. ").format(at=stamp(found.window_closes, chart, year=True)))
     if found.source:
         parts.append(quiet(found.source))
     return Section(_("Timing"), (Para(text(*parts)),))
@@ -131,9 +131,9 @@ def evidence_lines(evidence: tuple[Evidence, ...], chart: Chart) -> Iterator[Run
     """Yield value, unit, time and age of each record, the first four, and how many more there are."""
     for place, item in enumerate(evidence[:_SHOWN_EVIDENCE]):
         yield strong(("\n" if place else "") + _measured(item, chart))
-        when = stamp(item.at, chart.zone, item.precision)
+        when = stamp(item.at, chart, item.precision)
         note = f"; {pretty(item.note)}" if item.note else ""
-        yield quiet(f"\n{when}, {age(item.age_hours, item.precision)}{note}")
+        yield quiet(f"\n{when}, {age(item.age_hours, item.at, chart, item.precision)}{note}")
     if len(evidence) > _SHOWN_EVIDENCE:
         yield quiet("\n" + _("and {count} more").format(count=len(evidence) - _SHOWN_EVIDENCE))
 
@@ -195,7 +195,7 @@ def _trigger_row(item: Trigger, chart: Chart) -> Row:
         "info": _("information"),
     }[item.action]
     if item.open_since is not None:
-        said = text(strong(_("OPEN since {at}").format(at=stamp(item.open_since, chart.zone))), f", {action}")
+        said = text(strong(_("OPEN since {at}").format(at=stamp(item.open_since, chart))), f", {action}")
     elif item.answered:
         said = text(_("answered: {answer}").format(answer=item.answered))
     else:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bedside.domain.chart import Chart
-from bedside.domain.moment import Precision
+from bedside.domain.moment import Precision, local_date
 from bedside.report.glyphs import DEGREES, LESS_EQUAL, MICRO, MORE_EQUAL, SPACE, TIMES, raised
 from bedside.text import _
 
@@ -21,13 +21,13 @@ def day(moment: datetime | date, zone: ZoneInfo, *, year: bool = False) -> str:
     return f"{local.day:02d} {_(MONTHS[local.month - 1])}" + (f" {local.year}" if year else "")
 
 
-def stamp(moment: datetime, zone: ZoneInfo, precision: Precision = "minute", *, year: bool = False) -> str:
-    """Return 04 Apr 13:25; a date-only record says so by having no clock time."""
+def stamp(moment: datetime, chart: Chart, precision: Precision = "minute", *, year: bool = False) -> str:
+    """Return 04 Apr 13:25, with the year where it is not the chart's; a date-only time has no clock."""
     if precision == "undated":
         return _("undated")
-    if precision == "day":
-        return day(moment, zone, year=year)
-    return f"{day(moment, zone, year=year)} {clock(moment, zone)}"
+    other = moment.astimezone(chart.zone).year != chart.at.astimezone(chart.zone).year
+    when = day(moment, chart.zone, year=year or other)
+    return when if precision == "day" else f"{when} {clock(moment, chart.zone)}"
 
 
 def clock(moment: datetime, zone: ZoneInfo) -> str:
@@ -46,13 +46,13 @@ def duration(hours: float) -> str:
     return _("{hours} h {minutes:02d} min").format(hours=minutes // 60, minutes=minutes % 60).replace(" ", SPACE)
 
 
-def age(hours: float, precision: Precision) -> str:
-    """Return how old a value is; a date-only one counts in days and says so."""
+def age(hours: float, moment: datetime, chart: Chart, precision: Precision) -> str:
+    """Return how old a value is; a date-only one counts in calendar days and says so."""
     if precision == "undated":
         return _("age unknown")
     if precision == "day":
-        days = int(hours // 24)
-        return _("on the day") if not days else _("{days} d before, date only").format(days=days)
+        days = (local_date(chart.at, chart.zone) - local_date(moment, chart.zone)).days
+        return _("{days} d before, date only").format(days=days) if days else _("on the day")
     return _("{age} old").format(age=duration(hours))
 
 

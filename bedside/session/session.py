@@ -26,7 +26,8 @@ from bedside.protocol.assess import assess
 from bedside.protocol.assessment import Assessment
 from bedside.protocol.load import shipped
 from bedside.protocol.model import Protocol
-from bedside.session import gate
+from bedside.session.course import Course
+from bedside.session.gate import people, problems, standing
 from bedside.session.memory import Memory
 from bedside.session.registration import Admission, new_patient, on_admission
 from bedside.store.journal import Entry
@@ -59,6 +60,7 @@ class Session:
         self._entropy = entropy
         self._entry = config.shipped_site().entry
         self._memory = Memory(store, clock())
+        self._courses: dict[str, Course] = {}
 
     @classmethod
     def create(
@@ -156,6 +158,8 @@ class Session:
         Raises LookupError for a patient nobody knew at `known_at`.
         """
         records = self._memory.of(patient_id)
+        if at is None and known_at is None:
+            return self._course(patient_id).chart(records, self.now())
         # Another computer's clock may run ahead by minutes: what is stored is known, whatever it says.
         known = known_at or max((self.now(), *(item.recorded_at for item in records)))
         shown = amend.held_from_first(records)
@@ -169,7 +173,18 @@ class Session:
         known_at: datetime | None = None,
     ) -> Assessment:
         """Return what a protocol says of a patient at a moment."""
-        return assess(self.protocol(protocol_id), self.chart(patient_id, at, known_at))
+        protocol = self.protocol(protocol_id)
+        if known_at is None:
+            chart = self.chart(patient_id)
+            if at is None:
+                return self._course(patient_id).assess(protocol, chart)
+            if at <= chart.at:
+                return self._course(patient_id).look_back(protocol, chart, at)
+        return assess(protocol, self.chart(patient_id, at, known_at))
+
+    def judge(self, chart: Chart) -> Assessment:
+        """Return what the default protocol says of a live chart that this session made."""
+        return self._course(chart.patient.patient).assess(self.protocol(), chart)
 
     def held(self) -> tuple[Observation, ...]:
         """Return every observation that waits in quarantine, oldest arrival first."""
@@ -189,10 +204,10 @@ class Session:
         """
         self._memory.catch_up()
         batch = [_with_reason(item, reason) for item in records]
-        people = gate.people(batch, self._memory)
+        known = people(batch, self._memory)
         rules = self._rules()
         for item in batch:
-            for problem in gate.problems(item, people, rules, self.store):
+            for problem in problems(item, known, rules, self.store):
                 raise problem
         return self._append(batch, action, frozen)
 
@@ -203,12 +218,12 @@ class Session:
     def import_file(self, name: str, records: Sequence[AnyRecord]) -> Imported:
         """Store what may be stored of one file, in one transaction under one journal entry; say why of the rest."""
         self._memory.catch_up()
-        people = gate.people(records, self._memory)
+        known = people(records, self._memory)
         rules = self._rules()
         refused: dict[str, Problem] = {}
         kept: list[AnyRecord] = []
         for item in records:
-            found = next(gate.problems(item, people, rules, self.store), None) or self.store.clash(item)
+            found = next(problems(item, known, rules, self.store), None) or self.store.clash(item)
             if found is not None:
                 refused[item.id] = found
             else:
@@ -261,6 +276,11 @@ class Session:
         """Close the store."""
         self.store.close()
 
+    def _course(self, patient_id: str) -> Course:
+        if patient_id not in self._courses:
+            self._courses[patient_id] = Course(self.zone, self.catalogue)
+        return self._courses[patient_id]
+
     def _append(self, records: Sequence[AnyRecord], action: str, frozen: Iterable[bytes] = ()) -> Appended:
         stamp = self.stamp()
         patients = {item.patient for item in records}
@@ -282,7 +302,7 @@ class Session:
 
     def _standing(self, record_id: str) -> AnyRecord:
         self._memory.catch_up()
-        return gate.standing(record_id, self.store)
+        return standing(record_id, self.store)
 
     def _rules(self) -> check.Rules:
         return check.Rules(now=self.now(), zone=self.zone, entry=self._entry, catalogue=self.catalogue)

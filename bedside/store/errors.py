@@ -1,6 +1,5 @@
 """Failures of the environment as sentences: what happened, what is safe, what to do. No patient data in any of them."""
 
-# ruff: noqa: N818 - the names are those of the design: they say the state, not that it is an error
 from __future__ import annotations
 
 from collections.abc import Iterator

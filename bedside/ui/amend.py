@@ -1,4 +1,4 @@
-"""Correction, removal and review of one record, each with its reason: the questions, and the session's calls behind them."""
+"""The form that corrects one record: the record as a line, and the reason."""
 
 from __future__ import annotations
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, Slot
 
 from bedside.domain.problem import Problem
 from bedside.domain.quickline import Parsed, context_of, parse
 from bedside.domain.records import AnyRecord, Observation
+from bedside.domain.revise import revised
 from bedside.domain.wording import describe
 from bedside.store.errors import StoreError
 from bedside.text import _
@@ -33,8 +36,9 @@ class Amending(QObject):
         self.form.corrected.connect(self.on_corrected)
 
     def _read(self, line: str) -> Parsed:
-        drug = self._bridge.assessment().drug
-        return parse(line, context_of(self._bridge.chart(), self._bridge.now(), drug=drug))
+        chart, original = self._bridge.chart(), self.form.record_id
+        before = replace(chart, records=tuple(item for item in chart.records if item.id != original))
+        return parse(line, context_of(before, self._bridge.now(), drug=self._bridge.assessment().drug))
 
     def _find(self, record_id: str) -> AnyRecord | None:
         return self._bridge.chart().find(record_id) if self._bridge.patient_id else None
@@ -71,11 +75,13 @@ class Amending(QObject):
 
     def _store_correction(self, parsed: Parsed, accept: int | None) -> None:
         record_id, because = self._target
+        original = self._find(record_id)
+        if original is None:
+            return
         try:
-            records = parsed.records(self._bridge.session.stamp(), accept=accept)
-            if len(records) != 1:
-                raise Problem("this line makes several records.", where="line", do="Correct one record at a time.")
-            self._bridge.correct(record_id, records[0], because)
+            stamp, drug = self._bridge.session.stamp(), self._bridge.assessment().drug
+            new, _warnings = revised(original, parsed.line, self._bridge.chart(), stamp, drug=drug, accept=accept)
+            self._bridge.correct(record_id, new, because)
         except (Problem, StoreError) as problem:
             self._sheet.show_page(self.form)
             self.form.show_problem(str(problem))
@@ -105,7 +111,9 @@ class Amending(QObject):
         self._target, self._reading = (record_id, ""), number
         came = describe(record, self._bridge.catalogue, self._bridge.zone)
         if number:
-            said = _("Accept reading {n}: {text}").format(n=number, text=reading_words(record, number, self._bridge.chart()))
+            said = _("Accept reading {n}: {text}").format(
+                n=number, text=reading_words(record, number, self._bridge.chart())
+            )
             self._charting.ask_reason(said, (came,), _("Accept with this reason"), self._accept)
         else:
             said = _("Refuse every reading?")

@@ -6,7 +6,7 @@ from datetime import timedelta
 from fractions import Fraction
 from html import escape
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QBuffer, QByteArray, Qt, Signal, Slot
 from PySide6.QtGui import QBrush, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -138,7 +138,7 @@ class Banner(QFrame):
         self._show_next(chart, assessment)
 
     def _dot(self) -> str:
-        return f"&nbsp; {words.rich(words.DOT, colour=self._theme.ink3)} &nbsp;"
+        return f"&nbsp;&nbsp; {words.rich(words.DOT, colour=self._theme.ink3)} &nbsp;&nbsp;"
 
     def _who(self, chart: Chart) -> str:
         person, theme = chart.patient, self._theme
@@ -192,7 +192,10 @@ class Banner(QFrame):
             self.gauge.show_day(ladder.treatment_day or 0, assessment.max_days)
         else:
             parts.append(words.rich(_status_words(assessment)))
-            parts.append(words.rich(_verdict_words(assessment), weight=600))
+            unsure = assessment.state == "INCOMPLETE" and assessment.ladder.status == "none"
+            sign = _inline(theme, "diamond-question", "amber") + "&nbsp; " if unsure else ""
+            said = _verdict_words(assessment)
+            parts.append(sign + words.rich(said, weight=600) if said else "")
         self.gauge.setVisible(running)
         self.plan.setText(self._dot().join(part for part in parts if part))
         self.order.setText(self._dot() + words.rich(_order_words(chart), weight=600) if running else "")
@@ -254,13 +257,12 @@ class Banner(QFrame):
 
 
 def _inline(theme: Theme, name: str, token: str) -> str:
-    from PySide6.QtCore import QBuffer, QByteArray  # noqa: PLC0415 only the chip needs it
-
     store = QByteArray()
     buffer = QBuffer(store)
     buffer.open(QBuffer.OpenModeFlag.WriteOnly)
     pixmap(theme, name, token, 16).save(buffer, "PNG")
-    return f'<img src="data:image/png;base64,{escape(bytes(store.toBase64().data()).decode())}" height="16">'
+    code = escape(bytes(store.toBase64().data()).decode())
+    return f'<img src="data:image/png;base64,{code}" height="16" style="vertical-align: middle">'
 
 
 def _body(chart: Chart) -> list[str]:

@@ -6,17 +6,18 @@ Views never keep clinical facts; on `assessment_changed` they read again what th
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
+from typing import Unpack
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from bedside.domain.catalogue import Catalogue
 from bedside.domain.chart import Chart
-from bedside.domain.records import AnyRecord, Patient
-from bedside.protocol.assess import assess
+from bedside.domain.records import AnyRecord, Patient, Sex
 from bedside.protocol.assessment import Assessment
 from bedside.session import Session
+from bedside.session.registration import Admission
 
 POLL_MS = 500
 
@@ -90,8 +91,7 @@ class Bridge(QObject):
         """Return the Assessment of a patient (of the selected one by default) as it stands now."""
         wanted = patient_id or self.patient_id
         if wanted not in self._assessments:
-            chart = self.chart(wanted)
-            self._assessments[wanted] = assess(self.session.protocol(), chart)
+            self._assessments[wanted] = self.session.judge(self.chart(wanted))
         return self._assessments[wanted]
 
     def assessment_at(self, at: datetime, known_at: datetime | None) -> Assessment:
@@ -123,6 +123,13 @@ class Bridge(QObject):
         kept = tuple(records)
         self.session.record(kept, reason=reason)
         self._saved({item.patient for item in kept})
+
+    def add_patient(self, *, mrn: str, name: str, born: date, sex: Sex, **given: Unpack[Admission]) -> None:
+        """Register a patient and show them; raise Problem with nothing stored."""
+        person = self.session.add_patient(mrn=mrn, name=name, born=born, sex=sex, **given)
+        self._patients = None
+        self.saved_at = self.now()
+        self.select_patient(person.patient)
 
     def correct(self, record_id: str, new: AnyRecord, because: str) -> None:
         """Store a correction, then tell every view; raise Problem with nothing stored."""

@@ -44,7 +44,9 @@ class BugBar(QFrame):
             return
         self._last = now
         first = description.splitlines()[0] if description else ""
-        said = _("The program failed ({kind}). Everything saved is safe and what you typed is still there. Report: {path}")
+        said = _(
+            "The program failed ({kind}). Everything saved is safe and what you typed is still there. Report: {path}"
+        )
         self.text.setText(said.format(kind=first, path=self._log_path))
         self.show()
 

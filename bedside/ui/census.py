@@ -1,10 +1,18 @@
-"""The ward at a glance, sorted by who needs somebody first; rows are computed a few at a time so that it paints at once."""
+"""The ward at a glance, by who needs somebody first; rows are computed a few at a time, so that it paints at once."""
 
 from __future__ import annotations
 
 import time
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, QTimer, Slot
+from PySide6.QtCore import (
+    QModelIndex,
+    QObject,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -23,106 +31,14 @@ from bedside.protocol.assessment import Assessment
 from bedside.text import _
 from bedside.ui import words
 from bedside.ui.bridge import Bridge
-from bedside.ui.census_row import CensusRow, blank, row_of
+from bedside.ui.census_model import ROW, ROW_HEIGHT, WARD_LIMIT, CensusModel, Index
+from bedside.ui.census_row import CensusRow
 from bedside.ui.icons import icon
 from bedside.ui.paint import Run, put, put_right, sign
 from bedside.ui.theme import Theme
-from bedside.ui.widgets import Footer, cap, head
+from bedside.ui.widgets import FixedRows, Footer, cap, head
 
-ROW_HEIGHT = 74
-#: above this many patients rows are computed only when they come into sight, and the list is sorted by name
-WARD_LIMIT = 200
 _CHUNK_SECONDS = 0.012
-ROW = Qt.ItemDataRole.UserRole + 1
-Index = QModelIndex | QPersistentModelIndex
-_ROOT = QModelIndex()
-
-
-class CensusModel(QAbstractListModel):
-    """Rows over a tuple, filtered by `needle`, sorted by need, then bed, then name."""
-
-    def __init__(self, bridge: Bridge, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._bridge = bridge
-        self._rows: dict[str, CensusRow] = {}
-        self._shown: tuple[CensusRow, ...] = ()
-        self.needle = ""
-
-    def rowCount(self, parent: Index = _ROOT) -> int:
-        """Return the number of rows shown."""
-        return 0 if parent.isValid() else len(self._shown)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Return a row's name, spoken sentence, size or value."""
-        if not index.isValid() or index.row() >= len(self._shown):
-            return None
-        row = self._shown[index.row()]
-        if role == ROW:
-            return row if row.ready else self._late(index.row())
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return row.spoken
-        return QSize(0, ROW_HEIGHT) if role == Qt.ItemDataRole.SizeHintRole else None
-
-    def reload(self) -> None:
-        """Read the patients again; rows of known Assessments are filled at once."""
-        self._rows = {item.patient: self._rows.get(item.patient) or blank(item) for item in self._bridge.patients()}
-        self.arrange()
-
-    def arrange(self) -> None:
-        """Filter and sort again."""
-        rows = [row for row in self._rows.values() if self.needle in row.search]
-        by_need = len(self._rows) <= WARD_LIMIT
-        rows.sort(key=_by_need if by_need else _by_name)
-        if tuple(rows) != self._shown:
-            self.beginResetModel()
-            self._shown = tuple(rows)
-            self.endResetModel()
-
-    def update(self, patient_id: str) -> bool:
-        """Compute one row again; return whether its place may have changed."""
-        old = self._rows.get(patient_id)
-        new = row_of(self._bridge.chart(patient_id), self._bridge.assessment(patient_id))
-        self._rows[patient_id] = new
-        place = self.place(patient_id)
-        if place >= 0 and old is not None:
-            self._shown = (*self._shown[:place], new, *self._shown[place + 1 :])
-            self.dataChanged.emit(self.index(place), self.index(place))
-        return old is None or (old.need, old.bed, old.search) != (new.need, new.bed, new.search)
-
-    def waiting(self) -> list[str]:
-        """Return the patients whose row is not computed yet, unless the ward is too long for that."""
-        if len(self._rows) > WARD_LIMIT:
-            return []
-        return [row.patient_id for row in self._rows.values() if not row.ready]
-
-    def place(self, patient_id: str) -> int:
-        """Return the row number of a patient, or -1."""
-        return next((at for at, row in enumerate(self._shown) if row.patient_id == patient_id), -1)
-
-    def row(self, place: int) -> CensusRow:
-        """Return the row at a place; raise IndexError outside."""
-        return self._shown[place]
-
-    def total(self) -> int:
-        """Return the number of patients, filtered out ones included."""
-        return len(self._rows)
-
-    def _late(self, place: int) -> CensusRow:
-        row = self._shown[place]
-        if len(self._rows) <= WARD_LIMIT:
-            return row
-        made = row_of(self._bridge.chart(row.patient_id), self._bridge.assessment(row.patient_id))
-        self._rows[row.patient_id] = made
-        self._shown = (*self._shown[:place], made, *self._shown[place + 1 :])
-        return made
-
-
-def _by_need(row: CensusRow) -> tuple[object, ...]:
-    return (not row.ready, row.need, row.bed, row.name)
-
-
-def _by_name(row: CensusRow) -> tuple[object, ...]:
-    return (row.name, row.mrn)
 
 
 class CensusDelegate(QStyledItemDelegate):
@@ -163,32 +79,32 @@ class CensusDelegate(QStyledItemDelegate):
             painter.setBrush(theme.color("blue_mark"))
             painter.drawEllipse(8, 14, 8, 8)
         stop = put_right(painter, theme, right, 22, (Run(row.day, "ink2"),))
-        end = put(painter, theme, 24, 22, (Run(row.bed, "ink2"),), 80)
-        put(painter, theme, max(end + 8, 58) if row.bed else 24, 22, (Run(row.name, "ink", 600),), stop - 4)
+        end = put(painter, theme, 24, 22, (Run(row.bed, "ink2"),), end=80)
+        put(painter, theme, max(end + 8, 58) if row.bed else 24, 22, (Run(row.name, "ink", 600),), end=stop - 4)
         self._line(painter, row, right)
         if not row.ready:
             return
         said = (Run(words.O2, "ink3"), Run(row.oxygen, "ink2", gap=4))
-        x = put(painter, theme, 24, 61, said, right)
+        x = put(painter, theme, 24, 61, said, end=right)
         if row.trend:
-            sign(painter, theme, x + 5, 50, row.trend, "ink2", 13)
+            sign(painter, theme, (x + 5, 50), row.trend, "ink2", size=13)
             x += 16
-        put(painter, theme, x, 61, (Run(row.before, "ink3", gap=5),), right)
+        put(painter, theme, x, 61, (Run(row.before, "ink3", gap=5),), end=right)
 
     def _line(self, painter: QPainter, row: CensusRow, right: float) -> None:
         theme, state, flag = self._theme, row.state, row.flag
         stop = right
         if flag.icon:
             mark = "red_mark" if flag.token == "red" else flag.token
-            sign(painter, theme, right - 15, 29, flag.icon, mark)
+            sign(painter, theme, (right - 15, 29), flag.icon, mark)
             stop = put_right(painter, theme, right - 20, 42, (Run(flag.text, flag.token, 600),))
         if state.icon:
             mark = "red_mark" if state.token == "red" else state.token
-            sign(painter, theme, 24, 30, state.icon, mark)
-        put(painter, theme, 45, 42, (Run(state.text, state.token, 600 if state.bold else 400),), stop - 6)
+            sign(painter, theme, (24, 30), state.icon, mark)
+        put(painter, theme, 45, 42, (Run(state.text, state.token, 600 if state.bold else 400),), end=stop - 6)
 
 
-class CensusList(QListView):
+class CensusList(FixedRows):
     """The rows; Enter or a click opens, `/` asks for the filter."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -201,6 +117,8 @@ class CensusList(QListView):
 
 class Census(QWidget):
     """The left column: head with search, rows, and the legend of the blue dot."""
+
+    person_asked = Signal()
 
     def __init__(self, bridge: Bridge, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -246,14 +164,20 @@ class Census(QWidget):
         find.setIcon(icon(theme, "search"))
         find.setAccessibleName(_("Search the census"))
         find.clicked.connect(self.start_search)
+        new = QToolButton(self)
+        new.setIcon(icon(theme, "plus"))
+        new.setAccessibleName(_("New patient"))
+        new.setToolTip(_("New patient, Ctrl+N"))
+        new.clicked.connect(self.person_asked)
         top = head(self)
         line = QHBoxLayout(top)
         line.setContentsMargins(12, 0, 8, 0)
-        line.setSpacing(8)
+        line.setSpacing(6)
         for item in (self._title, self._count):
             line.addWidget(item)
         line.addStretch(1)
         line.addWidget(self.search, 4)
+        line.addWidget(new)
         line.addWidget(find)
         line.addWidget(cap("/", top))
         column = QVBoxLayout(self)
@@ -285,6 +209,8 @@ class Census(QWidget):
     @Slot(object)
     def on_assessment(self, assessment: Assessment) -> None:
         """Bring one row up to date; re-sort only when its place may differ."""
+        if self.model.total() != len(self._bridge.patients()):
+            self.model.reload()
         if self.model.update(assessment.patient_id):
             self.model.arrange()
             self._say_count()
@@ -312,10 +238,15 @@ class Census(QWidget):
 
     @Slot()
     def open_first(self) -> None:
-        """Go to the hits; Enter there opens one."""
-        if self.model.rowCount():
-            self.view.setFocus(Qt.FocusReason.OtherFocusReason)
-            self.view.setCurrentIndex(self.model.index(0))
+        """Open the hit when the filter leaves one, else go to the hits; nothing opens without this key."""
+        hits = self.model.rowCount()
+        if not hits:
+            return
+        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.view.setCurrentIndex(self.model.index(0))
+        if hits == 1:
+            self.open_index(self.model.index(0))
+            self.end_search()
 
     @Slot(QModelIndex)
     def open_index(self, index: QModelIndex) -> None:
@@ -326,12 +257,17 @@ class Census(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Close the filter on Escape."""
         if event.key() == Qt.Key.Key_Escape and self.search.isVisible():
-            self.search.clear()
-            self.search.hide()
-            self._count.show()
-            self.view.setFocus(Qt.FocusReason.OtherFocusReason)
-            return
-        super().keyPressEvent(event)
+            self.end_search()
+        else:
+            super().keyPressEvent(event)
+
+    def end_search(self) -> None:
+        """Show the whole ward again and stay in the list."""
+        self.search.clear()
+        self.search.hide()
+        self._count.show()
+        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._keep_current()
 
     def _say_count(self) -> None:
         shown, total = self.model.rowCount(), self.model.total()

@@ -32,7 +32,7 @@ class Sign:
 
 @dataclass(frozen=True, kw_only=True)
 class CensusRow:
-    """One patient of the ward; `need` sorts, `search` is what the filter reads, `ready` is False before the Assessment."""
+    """One patient; `need` sorts, `search` is what the filter reads, `ready` is False before the Assessment."""
 
     patient_id: str
     name: str
@@ -150,17 +150,23 @@ def _since(chart: Chart, action: str) -> datetime | None:
 def _flag(chart: Chart, assessment: Assessment) -> Sign:
     waiting = assessment.open_triggers()
     if waiting:
-        more = f" +{len(waiting) - 1}" if len(waiting) > 1 else ""
-        return Sign(icon="triangle-bang", token="red", text=trigger_name(chart, waiting[0]) + more, bold=True)
+        first, *rest = waiting
+        more = f" +{len(rest)}" if rest else ""
+        return Sign(icon="triangle-bang", token="red", text=trigger_name(chart, first) + more, bold=True)
     if assessment.state != "INCOMPLETE" or assessment.ladder.status != "none":
         return Sign()
-    missing = next((item.missing for item in walk(assessment.criteria) if item.outcome == "UNKNOWN" and item.missing), "")
-    return Sign(icon="diamond-question", token="amber", text=short_name(chart, missing), bold=True) if missing else Sign()
+    missing = next(
+        (item.missing for item in walk(assessment.criteria) if item.outcome == "UNKNOWN" and item.missing), ""
+    )
+    return (
+        Sign(icon="diamond-question", token="amber", text=short_name(chart, missing), bold=True) if missing else Sign()
+    )
 
 
 def trigger_name(chart: Chart, trigger: Trigger) -> str:
     """Return the shortest clear name of a trigger: its analyte, else its id."""
-    return short_name(chart, trigger.evidence[0].item) if trigger.evidence else trigger.id
+    first = next(iter(trigger.evidence), None)
+    return short_name(chart, first.item) if first else trigger.id
 
 
 def short_name(chart: Chart, code: str) -> str:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import msgspec
 from PySide6.QtCore import QObject, Slot
 
 from bedside.domain.chart import Chart
 from bedside.domain.problem import Problem
-from bedside.domain.quickline import Parsed, context_of, parse
+from bedside.domain.quickline import Draft, Parsed, context_of, parse
 from bedside.domain.records import AnyRecord, Observation
+from bedside.domain.revise import confirmed
 from bedside.domain.wording import value_text
 from bedside.protocol.confirm import asks
+from bedside.store.errors import StoreError
 from bedside.text import _
 from bedside.ui import words
 from bedside.ui.bridge import Bridge
@@ -21,11 +22,10 @@ from bedside.ui.doubt import DoubtPage
 from bedside.ui.entry import Form, LabForm
 from bedside.ui.entry_dose import DoseForm
 from bedside.ui.entry_oxygen import OxygenForm
-from bedside.store.errors import StoreError
+from bedside.ui.new_patient import PatientForm
 from bedside.ui.quick_entry import QuickEntry
 from bedside.ui.sheet import DOUBT_HEIGHT, Sheet
 from bedside.ui.theme import Theme
-
 
 Finish = Callable[[Parsed, int | None], None]
 
@@ -41,12 +41,13 @@ class Charting(QObject):
         self.lab = LabForm(bridge.catalogue, theme, sheet)
         self.oxygen = OxygenForm(theme, sheet)
         self.dose = DoseForm(theme, sheet)
+        self.person = PatientForm(bridge, theme, sheet)
         self._source: Form | None = None
         self._parsed: Parsed | None = None
         self._records: tuple[AnyRecord, ...] = ()
         self._act: Callable[[str], None] | None = None
         self._finish: Finish = self._ask_or_store
-        for page in (self.doubt, self.reason, self.lab, self.oxygen, self.dose):
+        for page in (self.doubt, self.reason, self.lab, self.oxygen, self.dose, self.person):
             sheet.add(page)
             page.left.connect(self.leave)
         for form in (self.lab, self.oxygen, self.dose):
@@ -61,6 +62,8 @@ class Charting(QObject):
         bridge.patient_selected.connect(self.on_patient)
 
     def _read(self, line: str) -> Parsed:
+        if not self._bridge.patient_id:
+            raise Problem(_("no patient is chosen."), do=_("Choose one in the census."))
         return parse(line, context_of(self._chart(), self._bridge.now(), drug=self._bridge.assessment().drug))
 
     def _chart(self) -> Chart:
@@ -113,9 +116,6 @@ class Charting(QObject):
         return page
 
     def _submit(self, line: str) -> None:
-        if not self._bridge.patient_id:
-            self._complain(_("Choose a patient first."))
-            return
         try:
             parsed = self._read(line)
         except Problem as problem:
@@ -136,8 +136,8 @@ class Charting(QObject):
         draft = parsed.doubts[0]
         self._parsed = parsed
         self.doubt.show_draft(draft, self._chart())
-        self._sheet.show_page(self.doubt, DOUBT_HEIGHT)
-        head = _("{n} readings").format(n=len(draft.choices)) if len(draft.choices) > 1 else _("one reading, in doubt")
+        self._sheet.show_page(self.doubt, DOUBT_HEIGHT, asking=True)
+        head = doubt_words(draft)
         rest = _("Enter waits for a choice") if choosing else _("Enter, then choose")
         self._quick.show_doubt(head, rest, len(draft.choices), holdable=draft.held is not None, choosing=choosing)
         if choosing:
@@ -174,7 +174,7 @@ class Charting(QObject):
         """Ask for a reason, then call `act` with it; `act` may raise Problem or an environment failure."""
         self._act = act
         self.reason.begin(title, texts, action)
-        self._sheet.show_page(self.reason)
+        self._sheet.show_page(self.reason, asking=True)
 
     @Slot(str)
     def on_reason(self, reason: str) -> None:
@@ -191,9 +191,9 @@ class Charting(QObject):
             self._sheet.leave()
 
     def _store_asked(self, reason: str) -> None:
-        confirmed = tuple(_confirmed(item, reason) for item in self._records)
-        self._bridge.record(confirmed)
-        self._stored(confirmed)
+        done = tuple(confirmed(item, reason) for item in self._records)
+        self._bridge.record(done)
+        self._stored(done)
 
     def _store(self, records: tuple[AnyRecord, ...]) -> None:
         try:
@@ -255,6 +255,12 @@ class Charting(QObject):
         self.oxygen.begin()
 
     @Slot()
+    def open_person(self) -> None:
+        """Open the form for a new patient."""
+        self._open(self.person)
+        self.person.begin()
+
+    @Slot()
     def open_given(self) -> None:
         """Open the dose form for a given dose."""
         self.open_dose("given")
@@ -285,9 +291,14 @@ class Charting(QObject):
         self._sheet.show_page(page)
 
 
-def _confirmed(record: AnyRecord, reason: str) -> AnyRecord:
-    own = f"{record.reason}; confirmed: " if record.reason else ""
-    return msgspec.structs.replace(record, reason=f"{own}{reason}")
+def doubt_words(draft: Draft) -> str:
+    """Return what is in doubt: "two readings, unit in doubt"."""
+    count = {1: _("one reading"), 2: _("two readings"), 3: _("three readings")}
+    many = count.get(len(draft.choices)) or _("{n} readings").format(n=len(draft.choices))
+    units = {choice.record.unit for choice in draft.choices if isinstance(choice.record, Observation)}
+    if len(draft.choices) == 1 or not units:
+        return f"{many}, " + _("in doubt")
+    return f"{many}, " + (_("unit in doubt") if len(units) > 1 else _("number in doubt"))
 
 
 def phrase_start(code: str) -> str:
@@ -307,4 +318,3 @@ def reading_of(parsed: Parsed, chart: Chart) -> tuple[str, str]:
     if before:
         rest += f"  {words.DOT}  " + _("was {value}").format(value=before[-1].text)
     return value_text(first, chart.catalogue), rest
-

@@ -27,11 +27,11 @@ _SIGNS = {
 
 
 class Doses(RecordPage):
-    """Orders and doses, oldest first."""
+    """Orders and doses, newest first."""
 
     def __init__(self, bridge: Bridge, theme: Theme, parent: QWidget | None = None) -> None:
         titles = (_("Time"), _("Status"), _("Medicine"), _("Since the last"), _("By"))
-        super().__init__(_("Doses"), titles, (160, 110, 270, 110), bridge, theme, parent)
+        super().__init__(_("Doses"), titles, (160, 90, 330, 90), bridge, theme, parent=parent)
 
     def rows(self, chart: Chart, assessment: Assessment) -> tuple[TableRow, ...]:
         """Return orders and doses in force and struck."""
@@ -56,7 +56,7 @@ def dose_rows(chart: Chart) -> tuple[TableRow, ...]:
             gap = _gap(item.at - last) if last is not None else ""
             last = item.at
         rows.append(_row(item, chart, gap, struck=struck))
-    return tuple(rows)
+    return tuple(reversed(rows))
 
 
 def _by_time(item: Dose | Order) -> tuple[datetime, datetime]:

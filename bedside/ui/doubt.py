@@ -18,7 +18,7 @@ from bedside.text import _
 from bedside.ui import words
 from bedside.ui.icons import pixmap
 from bedside.ui.theme import Theme
-from bedside.ui.widgets import button, cap, rich_label, words_label
+from bedside.ui.widgets import button, cap, empty, rich_label, words_label
 from bedside.ui.witness import Picture, Witness, picture_of
 
 
@@ -104,7 +104,9 @@ class Card(QFrame):
         top.addWidget(head, 1)
         column.addLayout(top)
         value = rich_label(self)
-        value.setText(words.rich(text.number, px=26, weight=700) + words.rich(f"  {text.unit}", px=16, colour=theme.ink2))
+        value.setText(
+            words.rich(text.number, px=26, weight=700) + words.rich(f"  {text.unit}", px=16, colour=theme.ink2)
+        )
         value.setVisible(bool(text.number))
         column.addWidget(value)
         column.addLayout(self._reasons(text, theme))
@@ -148,7 +150,9 @@ class DoubtPage(QWidget):
         self.witness = Witness(theme, self)
         self.hold = button(_("Hold all readings, ask the laboratory"), self)
         self._hold_cap = cap("3", self)
-        self._hold_words = words_label(_("the criterion stays \u201ccannot say\u201d until it is settled"), "words", self)
+        self._hold_words = words_label(
+            _("the criterion stays \u201ccannot say\u201d until it is settled"), "words", self
+        )
         self.hold.clicked.connect(self.held)
         self._lay_out()
 
@@ -175,11 +179,7 @@ class DoubtPage(QWidget):
 
     def show_draft(self, draft: Draft, chart: Chart) -> None:
         """Show the readings of a doubtful fact."""
-        while self._row.count():
-            item = self._row.takeAt(0).widget()
-            if item is not self.witness:
-                item.hide()
-                item.deleteLater()
+        empty(self._row, keep=self.witness)
         texts, picture = cards_of(draft, chart), picture_of(draft, chart)
         self._readings, self._holdable = len(texts), draft.held is not None
         self._cards = []

@@ -1,4 +1,4 @@
-"""Forms for a laboratory value, oxygen and a dose. Each writes the same line that quick entry reads, so one grammar decides."""
+"""Forms write the same line that quick entry reads, so one grammar decides; here the common part and the lab form."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Form(QWidget):
         self.when = QLineEdit(self)
         self.when.setAccessibleName(_("Time"))
         self.when.setPlaceholderText(TIME_HINT)
-        self.when.setMinimumWidth(210)
+        self.when.setMinimumWidth(150)
         self.fields = QGridLayout()
         self.chart_it.clicked.connect(self.submit)
         self._lay_out()
@@ -54,7 +54,7 @@ class Form(QWidget):
         low.addWidget(words_label(_("leave"), "words", self))
         low.addWidget(self.chart_it)
         self.fields.setHorizontalSpacing(8)
-        self.fields.setVerticalSpacing(8)
+        self.fields.setVerticalSpacing(6)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 9, 12, 12)
         column.setSpacing(10)
@@ -124,16 +124,21 @@ class Form(QWidget):
 
 
 class LabForm(Form):
-    """One laboratory value or vital sign: analyte, number, unit, time. The unit is never preselected where it matters."""
+    """One laboratory value or vital sign. The unit is never preselected where more than one is accepted."""
 
     def __init__(self, catalogue: Catalogue, theme: Theme, parent: QWidget) -> None:
         super().__init__(_("Laboratory value or vital sign"), theme, parent)
         self._catalogue = catalogue
         names = sorted(((item.code, item.title) for item in catalogue.analytes), key=_by_title)
-        self.analyte = ChoiceBox(_("Analyte"), tuple(names), self, prompt=_("choose" + words.ELLIPSIS))
+        self.analyte = ChoiceBox(_("Analyte"), tuple(names), self, prompt=_("choose") + words.ELLIPSIS)
         self.value = NumberEdit(_("Value"), self, width=120)
         self.unit = ChoiceBox(_("Unit"), (), self)
-        row = ((_("&Analyte"), self.analyte), (_("&Value"), self.value), (_("&Unit"), self.unit), (_("&Time"), self.when))
+        row = (
+            (_("&Analyte"), self.analyte),
+            (_("&Value"), self.value),
+            (_("&Unit"), self.unit),
+            (_("T&ime"), self.when),
+        )
         for column, (text, field) in enumerate(row):
             self.fields.addWidget(self.label(text, field), 0, column)
             self.fields.addWidget(field, 1, column)
@@ -159,7 +164,7 @@ class LabForm(Form):
                 return
             analyte = self._catalogue.analyte(code)
             needed = analyte.typed_unit_needed and len(analyte.units) > 1
-            self.unit.offer(_units(analyte), prompt=_("choose" + words.ELLIPSIS) if needed else "")
+            self.unit.offer(_units(analyte), prompt=_("choose") + words.ELLIPSIS if needed else "")
 
     def line(self) -> str:
         """Return "crp 71 mg/l @06:00"."""

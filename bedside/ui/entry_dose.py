@@ -1,4 +1,4 @@
-"""The dose form: given, held, refused, missed or unavailable; it repeats both identifiers, the last dose and the gap."""
+"""The dose form: given or why not; it repeats both identifiers, the last dose and the gap."""
 
 from __future__ import annotations
 
@@ -33,7 +33,12 @@ class DoseForm(Form):
         self.amount.setPlaceholderText(_("as ordered"))
         self.because = QLineEdit(self)
         self.because.setAccessibleName(_("Reason"))
-        row = ((_("&Status"), self.status), (_("m&g"), self.amount), (_("&Time"), self.when), (_("&Reason"), self.because))
+        row = (
+            (_("&Status"), self.status),
+            (_("&Amount mg"), self.amount),
+            (_("T&ime"), self.when),
+            (_("&Reason"), self.because),
+        )
         for column, (text, field) in enumerate(row):
             self.fields.addWidget(self.label(text, field), 0, column)
             self.fields.addWidget(field, 1, column)

@@ -14,6 +14,7 @@ from bedside.ui.number_edit import NumberEdit
 from bedside.ui.theme import Theme
 
 ROWS = 3
+_NARROW = 58
 
 
 class DeviceRow(QWidget):
@@ -24,12 +25,12 @@ class DeviceRow(QWidget):
     def __init__(self, number: int, parent: QWidget) -> None:
         super().__init__(parent)
         choices = tuple((item.name, item.title) for item in DEVICES)
-        prompt = _("choose" + words.ELLIPSIS) if number == 1 else _("none")
+        prompt = _("choose") + words.ELLIPSIS if number == 1 else _("none")
         self.device = ChoiceBox(_("Device {n}").format(n=number), choices, self, prompt=prompt)
-        self.flow = NumberEdit(_("Flow of device {n}, litres per minute").format(n=number), self)
-        self.fio2 = NumberEdit(_("Oxygen set on device {n}, percent").format(n=number), self)
-        self.peep = NumberEdit(_("End-expiratory pressure of device {n}").format(n=number), self)
-        self.hide()
+        self.flow = NumberEdit(_("Flow of device {n}, litres per minute").format(n=number), self, width=_NARROW)
+        self.fio2 = NumberEdit(_("Oxygen set on device {n}, percent").format(n=number), self, width=_NARROW)
+        self.peep = NumberEdit(_("End-expiratory pressure of device {n}").format(n=number), self, width=_NARROW)
+        self.hide()  # the fields stand in the form's grid; this only keeps them together
         self.device.currentIndexChanged.connect(self.on_device)
         self.on_device()
 
@@ -64,8 +65,8 @@ class OxygenForm(Form):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(_("Oxygen: every device in use at once"), theme, parent)
         self.rows = tuple(DeviceRow(number, self) for number in range(1, ROWS + 1))
-        self.spo2 = NumberEdit(_("Oxygen saturation, percent"), self)
-        self.rate = NumberEdit(_("Respiratory rate per minute"), self)
+        self.spo2 = NumberEdit(_("Oxygen saturation, percent"), self, width=_NARROW)
+        self.rate = NumberEdit(_("Respiratory rate per minute"), self, width=_NARROW)
         for column, text in enumerate((_("Device"), _("L/min"), _("FiO2 %"), _("PEEP"))):
             self.fields.addWidget(self.label(text, self.rows[0].device if not column else self), 0, column)
         for place, row in enumerate(self.rows, start=1):
@@ -73,11 +74,12 @@ class OxygenForm(Form):
                 self.fields.addWidget(field, place, column)
             self.watch(row.device, row.flow, row.fio2, row.peep)
         for column, (text, field) in enumerate(
-            ((_("&SpO2 %"), self.spo2), (_("&Rate per min"), self.rate), (_("&Time"), self.when)), start=4
+            ((_("&SpO2 %"), self.spo2), (_("&Rate per min"), self.rate), (_("T&ime"), self.when)), start=4
         ):
             self.fields.addWidget(self.label(text, field), 0, column)
             self.fields.addWidget(field, 1, column)
         self.watch(self.spo2, self.rate, self.when)
+        self.fields.setColumnStretch(0, 1)
 
     def begin(self) -> None:
         """Start empty at the first device."""
@@ -93,5 +95,9 @@ class OxygenForm(Form):
         devices = " + ".join(text for text in (row.text() for row in self.rows) if text)
         if not devices:
             return ""
-        seen = [f"{code} {field.text().strip()}" for code, field in (("spo2", self.spo2), ("rr", self.rate)) if field.text().strip()]
+        seen = [
+            f"{code} {field.text().strip()}"
+            for code, field in (("spo2", self.spo2), ("rr", self.rate))
+            if field.text().strip()
+        ]
         return self.timed(" ".join((devices, *seen)))

@@ -12,7 +12,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from bedside.domain.chart import Chart
-from bedside.domain.wording import unit_text
+from bedside.domain.wording import interval_text, unit_text
 from bedside.protocol.assessment import Trigger
 from bedside.protocol.verdict import Verdict
 from bedside.text import _
@@ -27,7 +27,7 @@ _STEP_WIDTH = 60
 
 
 class Stairs(QWidget):
-    """The steps of the ladder: bar height is the daily amount; passed steps pale, the present one filled, later ones dotted."""
+    """The ladder: bar height is the daily amount; passed steps pale, the present one filled, later ones dotted."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -39,8 +39,8 @@ class Stairs(QWidget):
     def show_steps(self, hours: tuple[int, ...], here: int | None) -> None:
         """Draw steps by their interval in hours; `here` is the present one."""
         self._hours, self._here = hours, here
-        steps = ", ".join(words.interval(item) for item in hours)
-        now = words.interval(here) if here else _("none")
+        steps = ", ".join(interval_text(item) for item in hours)
+        now = interval_text(here) if here else _("none")
         self.setAccessibleName(_("Ladder: {steps}; now {now}").format(steps=steps, now=now))
         self.update()
 
@@ -52,7 +52,9 @@ class Stairs(QWidget):
             box = QRectF(12 + place * _STEP_WIDTH, 0, 54, _FULL_BAR * self._hours[0] / hours)
             box.moveBottom(base)
             here = hours == self._here
-            passed = self._here is not None and place < self._hours.index(self._here) if self._here in self._hours else False
+            passed = (
+                self._here is not None and place < self._hours.index(self._here) if self._here in self._hours else False
+            )
             self._bar(painter, box, here=here, passed=passed)
             text = _("{n} h").format(n=hours)
             run = Run(text, "ink" if here else "ink2", 600 if here else 400, 13)
@@ -96,7 +98,9 @@ class WindowBar(QWidget):
         self._texts = (
             _("{span} gone").format(span=words.span(gone)),
             _("onset {when}").format(when=words.stamp(onset, chart.zone)),
-            (_("closes {when}") if chart.at <= closes else _("closed {when}")).format(when=words.stamp(closes, chart.zone)),
+            (_("closes {when}") if chart.at <= closes else _("closed {when}")).format(
+                when=words.stamp(closes, chart.zone)
+            ),
         )
         self.setAccessibleName(", ".join(self._texts))
         self.update()
@@ -148,21 +152,21 @@ class TriggerBlock(QWidget):
             painter.setPen(theme.pen("blue_mark", 2))
             painter.drawRect(1, 1, self.width() - 2, self.height() - 2)
         name, token = ("diamond-question", "amber") if doubt else ("triangle-bang", "red_mark")
-        sign(painter, theme, 12, 6, name, token)
+        sign(painter, theme, (12, 6), name, token)
         waits = _("open {span}").format(span=words.span(self._chart.at - item.open_since)) if item.open_since else ""
         stop = put_right(painter, theme, right, 19, (Run(waits, "amber" if doubt else "red", 600, 13),))
-        put(painter, theme, 34, 19, (Run(headline(item, self._chart), "ink", 600),), stop - 8)
+        put(painter, theme, 34, 19, (Run(headline(item, self._chart), "ink", 600),), end=stop - 8)
         self._evidence(painter, right)
-        rule = " ".join(part for part in (item.id + ",", origin_word(item.origin), item.threshold) if part)
-        put(painter, theme, 34, 54, (Run(rule, "ink2", 400, 13),), right)
+        rule = " ".join(part for part in (f"{item.id},", f"{origin_word(item.origin)}:", item.threshold) if part)
+        put(painter, theme, 34, 54, (Run(rule, "ink2", 400, 13),), end=right)
         painter.end()
 
     def _evidence(self, painter: QPainter, right: float) -> None:
         times = [words.stamp(item.at, self._chart.zone, item.precision) for item in self._trigger.evidence[:2]]
-        x = put(painter, self._theme, 34, 37, (Run(times[0], "blue", 600, 13),), right) if times else 34
+        x = put(painter, self._theme, 34, 37, (Run(times[0], "blue", 600, 13),), end=right) if times else 34
         after = ", " + _("and {when}").format(when=times[1]) if len(times) > 1 else ""
         said = f"{after}: {self._trigger.reason}" if times else self._trigger.reason
-        put(painter, self._theme, x, 37, (Run(said, "ink2", 400, 13),), right)
+        put(painter, self._theme, x, 37, (Run(said, "ink2", 400, 13),), end=right)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Lead to the first record."""
@@ -177,21 +181,22 @@ class TriggerBlock(QWidget):
 
     def _choose(self) -> None:
         if self._trigger.evidence:
-            self.chosen.emit(self._trigger.evidence[0].record)
+            self.chosen.emit(next(item.record for item in self._trigger.evidence))
 
 
 def headline(trigger: Trigger, chart: Chart) -> str:
     """Return what a prompt says first: the value that fired and the one before, else the rule's name."""
     if not trigger.evidence:
         return trigger.label
-    found = trigger.evidence
+    first, *rest = trigger.evidence
     try:
-        analyte = chart.catalogue.analyte(found[0].item)
-        unit = unit_text(found[0].item, found[0].unit, chart.catalogue) if found[0].unit else ""
+        analyte = chart.catalogue.analyte(first.item)
+        unit = unit_text(first.item, first.unit, chart.catalogue) if first.unit else ""
     except KeyError:
         return trigger.label
-    was = ", " + _("was {value}").format(value=found[1].value) if len(found) > 1 and found[1].item == found[0].item else ""
-    return f"{analyte.title} {found[0].value}{was} {unit}".strip()
+    before = next((item.value for item in rest[:1] if item.item == first.item), "")
+    was = ", " + _("was {value}").format(value=before) if before else ""
+    return f"{analyte.title} {first.value}{was} {unit}".strip()
 
 
 class GateRow(QWidget):
@@ -215,11 +220,11 @@ class GateRow(QWidget):
         name, token = OUTCOME_SIGNS[item.outcome]
         if self.hasFocus():
             painter.fillRect(self.rect(), theme.color("selected"))
-        sign(painter, theme, 12, 3, name, token, 15)
+        sign(painter, theme, (12, 3), name, token, size=15)
         answer = item.evidence[0].value if item.evidence else _("not recorded")
         bold = 400 if item.outcome == "MET" else 600
         stop = put_right(painter, theme, self.width() - 12, 16, (Run(answer, "ink2"),))
-        put(painter, theme, 34, 16, (Run(item.label, "ink", bold),), stop - 8)
+        put(painter, theme, 34, 16, (Run(item.short or item.label, "ink", bold),), end=stop - 8)
         painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

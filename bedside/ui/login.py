@@ -141,7 +141,9 @@ class FirstRun(Gate):
         sheet.setFixedHeight(64)
         sheet.setAccessibleName(_("Recovery code"))
         self.fields.addRow(_("Recovery code"), sheet)
-        self.problem.setText(_("Write this code on paper: it is shown only now and opens the store without passphrase."))
+        self.problem.setText(
+            _("Write this code on paper: it is shown only now and opens the store without passphrase.")
+        )
         go_on = self.action(_("I have written it &down"), primary=True)
         go_on.clicked.connect(self.go_on)
         go_on.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -159,10 +161,8 @@ class FirstRun(Gate):
 
         folder = self.folder.parent / "practice"
         try:
-            if folder.exists():
-                session = Session.open(folder, demo.USER, demo.PASSPHRASE)
-            else:
-                session = demo.make(folder)
+            made = folder.exists()
+            session = Session.open(folder, demo.USER, demo.PASSPHRASE) if made else demo.make(folder)
         except (Problem, StoreError) as problem:
             self.problem.setText(str(problem))
             return

@@ -14,7 +14,7 @@ from bedside.ui import words
 from bedside.ui.bridge import Bridge
 from bedside.ui.dialogs import save_path
 from bedside.ui.theme import Theme
-from bedside.ui.widgets import head, sign_button, words_label
+from bedside.ui.widgets import empty, head, sign_button, words_label
 
 _MARGIN = 24
 _A4_POINTS = 595.28
@@ -89,8 +89,7 @@ class NotePreview(QWidget):
         self.state.setText(_("draft, as of {when}").format(when=at))
 
     def _show(self, pictures: tuple[bytes, ...], ratio: float) -> None:
-        while self._pages.count():
-            self._pages.takeAt(0).widget().deleteLater()
+        empty(self._pages)
         for number, picture in enumerate(pictures, start=1):
             sheet = QPixmap()
             sheet.loadFromData(picture)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 
 from bedside.ui.icons import pixmap
 from bedside.ui.theme import Theme, font
@@ -22,25 +23,35 @@ class Run(NamedTuple):
     gap: float = 0
 
 
+@lru_cache(maxsize=32)
+def _face(px: int, weight: int) -> tuple[QFont, QFontMetricsF]:
+    face = font(px, weight)
+    return face, QFontMetricsF(face)
+
+
+@lru_cache(maxsize=4096)
+def _advance(text: str, px: int, weight: int) -> float:
+    return _face(px, weight)[1].horizontalAdvance(text)
+
+
 def width(run: Run) -> float:
     """Return the width of a run in pixels, its gap included."""
-    return run.gap + QFontMetricsF(font(run.px, run.weight)).horizontalAdvance(run.text)
+    return run.gap + _advance(run.text, run.px, run.weight)
 
 
-def put(painter: QPainter, theme: Theme, x: float, baseline: float, runs: Iterable[Run], end: float = 1e9) -> float:
+def put(painter: QPainter, theme: Theme, x: float, baseline: float, runs: Iterable[Run], *, end: float = 1e9) -> float:
     """Draw runs from `x`, elided at `end`; return where the text stops."""
     for run in runs:
-        face = font(run.px, run.weight)
-        metrics = QFontMetricsF(face)
+        face, metrics = _face(run.px, run.weight)
         room = end - x - run.gap
         if room <= 0:
             break
-        fits = metrics.horizontalAdvance(run.text) <= room
+        fits = _advance(run.text, run.px, run.weight) <= room
         text = run.text if fits else metrics.elidedText(run.text, Qt.TextElideMode.ElideRight, room)
         painter.setFont(face)
         painter.setPen(theme.color(run.token))
         painter.drawText(QPointF(x + run.gap, baseline), text)
-        x += run.gap + metrics.horizontalAdvance(text)
+        x += run.gap + _advance(text, run.px, run.weight)
     return x
 
 
@@ -52,6 +63,8 @@ def put_right(painter: QPainter, theme: Theme, right: float, baseline: float, ru
     return start
 
 
-def sign(painter: QPainter, theme: Theme, x: float, y: float, name: str, token: str, size: int = 16) -> None:
-    """Draw a sign with its upper left corner at (x, y)."""
-    painter.drawPixmap(QPointF(x, y), pixmap(theme, name, token, size))
+def sign(
+    painter: QPainter, theme: Theme, corner: tuple[float, float], name: str, token: str, *, size: int = 16
+) -> None:
+    """Draw a sign with its upper left corner at `corner`."""
+    painter.drawPixmap(QPointF(*corner), pixmap(theme, name, token, size))

@@ -10,7 +10,7 @@ from bedside.text import _
 from bedside.ui import words
 from bedside.ui.icons import pixmap
 from bedside.ui.theme import Theme
-from bedside.ui.widgets import cap, rich_label, words_label
+from bedside.ui.widgets import cap, empty, rich_label, words_label
 
 IDLE, READS, DOUBT, WRONG = "idle", "reads", "doubt", "wrong"
 
@@ -50,6 +50,7 @@ class QuickEntry(QFrame):
         self._key = cap("Ctrl+K", self._box)
         self.reading = rich_label(self)
         self._keys = QWidget(self)
+        self._key_row = QHBoxLayout(self._keys)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(0)
@@ -80,9 +81,8 @@ class QuickEntry(QFrame):
         row.addWidget(self._box)
         row.addWidget(self.reading, 1)
         row.addWidget(self._keys)
-        keys = QHBoxLayout(self._keys)
-        keys.setContentsMargins(0, 0, 0, 0)
-        keys.setSpacing(8)
+        self._key_row.setContentsMargins(0, 0, 0, 0)
+        self._key_row.setSpacing(8)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Redraw the frame of the line when the focus comes or goes."""
@@ -162,15 +162,11 @@ class QuickEntry(QFrame):
         if self._keys.property("shown") == str(keys):
             return
         self._keys.setProperty("shown", str(keys))
-        layout = self._keys.layout()
-        while layout.count():
-            old = layout.takeAt(0).widget()
-            old.hide()
-            old.deleteLater()
+        empty(self._key_row)
         for caps, meaning in keys:
             for key in caps:
-                layout.addWidget(cap(key, self._keys))
-            layout.addWidget(words_label(meaning, "words", self._keys))
+                self._key_row.addWidget(cap(key, self._keys))
+            self._key_row.addWidget(words_label(meaning, "words", self._keys))
 
     def _restyle(self, kind: str) -> None:
         focus = "focus" if self.line.hasFocus() else ""

@@ -28,6 +28,7 @@ class RecordPage(QWidget):
         widths: tuple[int, ...],
         bridge: Bridge,
         theme: Theme,
+        *,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -64,8 +65,8 @@ class RecordPage(QWidget):
 
     def make_actions(self) -> tuple[QWidget, ...]:
         """Return the buttons of the head."""
-        correct = button(_("&Correct") + words.ELLIPSIS, self)
-        remove = button(_("&Void") + words.ELLIPSIS, self)
+        correct = button(_("Correct") + words.ELLIPSIS + " (C)", self)
+        remove = button(_("Void") + words.ELLIPSIS + " (V)", self)
         correct.clicked.connect(self.ask_correction)
         remove.clicked.connect(self.ask_removal)
         return correct, remove
@@ -95,7 +96,7 @@ class RecordPage(QWidget):
         self.empty.setVisible(not rows)
         self.table.select(self._bridge.record_id)
         if rows and not self.table.currentIndex().isValid():
-            self.table.setCurrentIndex(self.model.index(len(rows) - 1, 0))
+            self.table.setCurrentIndex(self.model.index(0, 0))
         for item in self._actions:
             item.setEnabled(bool(rows))
 
@@ -105,7 +106,7 @@ class RecordPage(QWidget):
 
     @Slot(str)
     def on_key(self, key: str) -> None:
-        """C corrects, V voids the record under the cursor."""
+        """Correct on C, void on V."""
         if key == "c":
             self.ask_correction()
         elif key == "v":
@@ -126,5 +127,3 @@ class RecordPage(QWidget):
     def _standing(self) -> bool:
         place = self.model.place(self.table.record())
         return place >= 0 and not self.model.row(place).struck
-
-

@@ -80,12 +80,12 @@ class RecordModel(QAbstractTableModel):
         return icon(self._theme, *row.sign)
 
     def show_rows(self, rows: tuple[TableRow, ...]) -> None:
-        """Show other rows; new ones at the end are inserted, nothing else moves."""
-        same = len(self._rows)
+        """Show other rows; new ones on top are inserted, so that the cursor keeps its record."""
+        more = len(rows) - len(self._rows)
         if rows == self._rows:
             return
-        if len(rows) > same and rows[:same] == self._rows:
-            self.beginInsertRows(_ROOT, same, len(rows) - 1)
+        if more > 0 and self._rows and rows[more:] == self._rows:
+            self.beginInsertRows(_ROOT, 0, more - 1)
             self._rows = rows
             self.endInsertRows()
             return
@@ -137,7 +137,7 @@ class RecordTable(QTableView):
         if place >= 0 and place != self.currentIndex().row():
             self.setCurrentIndex(self._model.index(place, 0))
 
-    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
+    def currentChanged(self, current: Index, previous: Index) -> None:
         """Tell which record is current."""
         super().currentChanged(current, previous)
         if current.isValid() and self.hasFocus():

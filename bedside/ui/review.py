@@ -1,4 +1,4 @@
-"""Values that wait in quarantine: each with its numbered readings; a person accepts one or refuses all, with a reason."""
+"""Values that wait in quarantine with their numbered readings; a person accepts one or refuses all, with a reason."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ class Review(RecordPage):
 
     def __init__(self, bridge: Bridge, theme: Theme, parent: QWidget | None = None) -> None:
         titles = (_("Sampled"), _("Value as it came"), _("Readings: press its number"), _("Why held"))
-        super().__init__(_("Held values"), titles, (150, 140, 300), bridge, theme, parent)
+        super().__init__(_("Held values"), titles, (150, 140, 300), bridge, theme, parent=parent)
 
     def make_actions(self) -> tuple[QWidget, ...]:
         """Return the buttons of the head: refusing only, accepting goes by number."""
-        refuse = button(_("&Refuse all readings") + words.ELLIPSIS, self)
+        refuse = button(_("Refuse all readings") + words.ELLIPSIS + " (R)", self)
         refuse.clicked.connect(self.ask_refusal)
         return (refuse,)
 
@@ -43,7 +43,7 @@ class Review(RecordPage):
 
     @Slot(str)
     def on_key(self, key: str) -> None:
-        """A number accepts that reading, R refuses all."""
+        """Accept the reading of a number key; refuse all on R."""
         found = self._bridge.chart().find(self.table.record())
         if key == "r":
             self.ask_refusal()

@@ -31,10 +31,15 @@ class Sheet(QFrame):
         """Return the page shown, None while the sheet is away."""
         return self._stack.currentWidget() if self.isVisible() else None
 
-    def show_page(self, page: QWidget, height: int = FORM_HEIGHT) -> None:
-        """Show one page."""
+    def show_page(self, page: QWidget, height: int = FORM_HEIGHT, *, asking: bool = False) -> None:
+        """Show one page; an amber edge says that it asks something."""
         self._height = height
         self._stack.setCurrentWidget(page)
+        name = "doubt" if asking else "formsheet"
+        if self.objectName() != name:
+            self.setObjectName(name)
+            self.style().unpolish(self)
+            self.style().polish(self)
         self._place()
         self.show()
         self.raise_()
@@ -52,6 +57,9 @@ class Sheet(QFrame):
         return super().eventFilter(watched, event)
 
     def _place(self) -> None:
-        room = self.parentWidget().size()
-        height = min(max(self._height, self._stack.currentWidget().sizeHint().height() + 3), room.height())
+        parent, page = self.parentWidget(), self._stack.currentWidget()
+        if parent is None or page is None:
+            return
+        room = parent.size()
+        height = min(max(self._height, page.sizeHint().height() + 3), room.height())
         self.setGeometry(0, room.height() - height, room.width(), height)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from bedside.desk import demo
+from bedside.protocol.assessment import Assessment
 from bedside.session import Session
 from bedside.ui import theme as themes
 from bedside.ui.app import application
@@ -64,7 +65,8 @@ class _Scene:
         self._window = window
 
     def trends(self) -> None:
-        """Show the trends with a reading in the line."""
+        """Show the trends of a treated patient with an open prompt, and a reading in the line."""
+        self._choose(_prompted)
         self._window.tabs.setCurrentIndex(0)
         self._type("crp 71 mg/l")
 
@@ -83,14 +85,30 @@ class _Scene:
         self._window.charting.open_lab()
 
     def doubt(self) -> None:
-        """Show two readings of one number."""
+        """Show two readings of one number for a patient who is not treated yet."""
         self._window.sheet.leave()
+        self._choose(_waiting)
         self._type("crp 242 mg/dl")
+
+    def _choose(self, wanted: Callable[[Assessment], bool]) -> None:
+        bridge = self._window.bridge
+        for person in bridge.patients():
+            if wanted(bridge.assessment(person.patient)):
+                bridge.select_patient(person.patient)
+                return
 
     def _type(self, line: str) -> None:
         self._window.quick.line.setFocus()
         self._window.quick.line.setText(line)
         self._window.charting.on_edited(line)
+
+
+def _prompted(assessment: Assessment) -> bool:
+    return assessment.ladder.status == "active" and bool(assessment.open_triggers())
+
+
+def _waiting(assessment: Assessment) -> bool:
+    return assessment.ladder.status == "none" and assessment.state == "INCOMPLETE"
 
 
 def _settle(app: QApplication) -> None:

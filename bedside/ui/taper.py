@@ -1,4 +1,4 @@
-"""The lower right panel: taper once treatment has begun, start before; it has no buttons until decisions can be charted."""
+"""The lower right panel: taper once treatment has begun, start before; no buttons until decisions can be charted."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from bedside.ui import words
 from bedside.ui.bridge import Bridge
 from bedside.ui.ladder import GateRow, Stairs, TriggerBlock, WindowBar
 from bedside.ui.theme import Theme
-from bedside.ui.widgets import head, rich_label, words_label
+from bedside.ui.widgets import empty, head, rich_label, words_label
 
 
 class Taper(QWidget):
-    """Ladder, doses so far and open prompts; or window and conditions of the start. `missing_asked` as in the verdicts."""
+    """Ladder, doses so far and open prompts; or window and conditions of the start. `missing_asked` carries a code."""
 
     missing_asked = Signal(str)
 
@@ -101,11 +101,7 @@ class Taper(QWidget):
         if wanted == self._shown:
             return
         self._shown = wanted
-        while self._rows.count():
-            item = self._rows.takeAt(0)
-            if item.widget():
-                item.widget().hide()
-                item.widget().deleteLater()
+        empty(self._rows)
         waiting = assessment.open_triggers()
         for place, trigger in enumerate(waiting):
             block = TriggerBlock(trigger, chart, self._theme, loud=place == 0, parent=self._list)
@@ -137,7 +133,8 @@ def first_order(protocol: Protocol) -> str:
 def course(assessment: Assessment, chart: Chart) -> str:
     """Return the course so far in a sentence: doses given, amount, last dose, last day allowed."""
     ladder = assessment.ladder
-    parts = [_("{n} doses given, {mg} mg in all").format(n=ladder.doses_given, mg=ladder.total_mg)]
+    said = _("1 dose given, {mg} mg in all") if ladder.doses_given == 1 else _("{n} doses given, {mg} mg in all")
+    parts = [said.format(n=ladder.doses_given, mg=ladder.total_mg)]
     if ladder.last_given:
         parts.append(_("last {when}").format(when=words.stamp(ladder.last_given, chart.zone)))
     if ladder.last_day:

@@ -1,4 +1,4 @@
-"""Every record of the patient in the order of time, corrected ones struck with the reason; here records are corrected."""
+"""Every record of the patient by time, corrected ones struck, with the reason; here records are corrected."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ from bedside.ui.theme import Theme
 
 
 class Timeline(RecordPage):
-    """All records, oldest first; struck ones stay where they were."""
+    """All records, newest first; struck ones stay where they were."""
 
     def __init__(self, bridge: Bridge, theme: Theme, parent: QWidget | None = None) -> None:
         titles = (_("Time"), _("Kind"), _("Record"), _("By"))
-        super().__init__(_("Timeline"), titles, (142, 92, 330), bridge, theme, parent)
+        super().__init__(_("Timeline"), titles, (150, 80, 400), bridge, theme, parent=parent)
 
     def rows(self, chart: Chart, assessment: Assessment) -> tuple[TableRow, ...]:
         """Return all records in force and all struck ones by time."""
@@ -42,7 +42,8 @@ def timeline_rows(chart: Chart) -> tuple[TableRow, ...]:
     standing = {item.id for item in chart.records}
     both = sorted((*chart.records, *chart.struck), key=_by_time)
     successors = {item.supersedes: item for item in (*chart.records, *chart.struck) if item.supersedes}
-    return tuple(_row(item, chart, struck=item.id not in standing, successor=successors.get(item.id)) for item in both)
+    made = (_row(item, chart, struck=item.id not in standing, successor=successors.get(item.id)) for item in both)
+    return tuple(reversed(tuple(made)))
 
 
 def _by_time(item: AnyRecord) -> tuple[object, object]:

@@ -51,14 +51,14 @@ class PanelButton(QToolButton):
 
     def sizeHint(self) -> QSize:
         """Return the size of the title with its chevron."""
-        return QSize(round(text_width(self.text(), 14, 600)) + 22, _HEIGHT)
+        return QSize(round(text_width(self.text(), (14, 600))) + 22, _HEIGHT)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the title, the chevron and the focus."""
         painter = QPainter(self)
         pencil = Pencil(painter, self._look)
         pencil.fill(QRectF(self.rect()), "raised" if self.underMouse() else "surface")
-        box = pencil.text(3, _HEIGHT / 2, self.text(), "ink", 14, 600)
+        box = pencil.text(3, _HEIGHT / 2, self.text(), "ink", (14, 600))
         pencil.sign("chevron-down", "ink3", box.right() + 4, _HEIGHT / 2 - 5, 12)
         if self.hasFocus():
             pencil.frame(QRectF(self.rect()).adjusted(1, 1, -1, -1), "blue_mark", 2)
@@ -78,4 +78,4 @@ class PanelButton(QToolButton):
 
 def fitting(title: str, short: str) -> str:
     """Return the title of an analyte, or its short name where the title has no room."""
-    return title if text_width(title, 14, 600) <= _ROOM else short
+    return title if text_width(title, (14, 600)) <= _ROOM else short

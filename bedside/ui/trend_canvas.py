@@ -1,10 +1,14 @@
-"""The drawing of all trends on one scene: still things are painted once and cached, lines live in view boxes,
-the crosshair goes on top. All rows share one window of time."""
+"""The drawing of all trends on one scene, all rows over one window of time.
+
+Still things are painted once and cached, lines live in view boxes, marks and the crosshair go on top.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import repeat
+from zoneinfo import ZoneInfo
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRect, QRectF, QVariantAnimation, Signal
@@ -14,11 +18,11 @@ from PySide6.QtWidgets import QGraphicsView, QWidget
 from bedside.domain.chart import Chart
 from bedside.protocol.assessment import Assessment
 from bedside.text import _
-from bedside.ui import trend_cross, trend_labels, trend_lanes, trend_marks, trend_static
+from bedside.ui import trend_cross, trend_flags, trend_labels, trend_lanes, trend_marks, trend_static
 from bedside.ui.theme import Theme
 from bedside.ui.trend_axis import TimeAxis
 from bedside.ui.trend_hits import Hit, hits, nearest
-from bedside.ui.trend_layout import Layout, arrange, least_height
+from bedside.ui.trend_layout import Layout, Stage, arrange, least_height
 from bedside.ui.trend_limits import Limit
 from bedside.ui.trend_paint import Pencil
 from bedside.ui.trend_panel import LabPanel
@@ -26,6 +30,7 @@ from bedside.ui.trend_series import Series
 from bedside.ui.trend_window import Window
 
 _PULSE_MS = 700
+_LEAST_WIDTH = 420
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,11 +44,16 @@ class Picture:
     panels: tuple[tuple[Series, tuple[Limit, ...]], ...]
     alerts: tuple[tuple[str, str], ...]
 
+    @property
+    def live(self) -> bool:
+        """Return whether the moment shown is the newest that is known."""
+        return abs((self.assessment.known_at - self.assessment.at).total_seconds()) < 60
+
 
 class TrendCanvas(pg.GraphicsView):
-    """Paints a Picture. `moment_read` carries the moment under the crosshair; `record_picked` a record's id."""
+    """Paints a Picture. `moment_read` carries the moment under the crosshair or None; `record_picked` a record's id."""
 
-    moment_read = Signal(float)
+    moment_read = Signal(object)
     record_picked = Signal(str)
     moved = Signal()
 
@@ -57,7 +67,7 @@ class TrendCanvas(pg.GraphicsView):
         self.window_shown = Window(0.0, 1.0)
         self.panels = tuple(LabPanel(self.scene(), look) for _index in range(panels))
         self.layout_now: Layout = arrange(722, least_height(panels), panels)
-        self.setMinimumHeight(least_height(panels))
+        self.setMinimumSize(_LEAST_WIDTH, least_height(panels))
         self.titles = [0.0] * panels
         self.selected: float | None = None
         self.hovered: float | None = None
@@ -121,7 +131,7 @@ class TrendCanvas(pg.GraphicsView):
     def read(self, moment: float | None) -> None:
         """Put the crosshair on a moment, or take it away."""
         self.selected = moment
-        self.viewport().update()
+        self.redraw()
         self._say()
 
     def hover(self, x: float | None) -> None:
@@ -150,46 +160,48 @@ class TrendCanvas(pg.GraphicsView):
             self._hits = hits(self.picture.lanes, self.picture.panels)
         return self._hits or ()
 
+    @property
+    def stage(self) -> Stage:
+        """Return where moments stand now; only while a picture is shown."""
+        picture = self.picture
+        now = picture.chart.at.timestamp() if picture else 0.0
+        return Stage(self.layout_now, self.window_shown, now, picture.axis.zone if picture else ZoneInfo("UTC"))
+
     def drawBackground(self, painter: QPainter, rect: QRectF | object) -> None:
         """Paint what stays when the crosshair moves; Qt keeps it in a cache."""
         pencil = Pencil(painter, self.look)
-        layout, window = self.layout_now, self.window_shown
-        pencil.fill(QRectF(0, 0, layout.width, layout.height), "surface")
-        if self.picture is None:
-            return
+        pencil.fill(QRectF(0, 0, self.layout_now.width, self.layout_now.height), "surface")
         picture = self.picture
-        now = picture.chart.at.timestamp()
-        read = self.selected if self.selected is not None else now
-        trend_static.ground(pencil, layout, window, now)
+        if picture is None:
+            return
+        stage = self.stage
+        read = datetime.fromtimestamp(stage.now if self.selected is None else self.selected, UTC)
+        trend_static.ground(pencil, stage)
         for panel in self.panels:
-            trend_labels.band(pencil, panel, layout)
-        trend_static.lines(pencil, layout, window, picture.axis, datetime.fromtimestamp(read, UTC))
-        trend_lanes.oxygen(pencil, picture.lanes, layout, window)
-        trend_lanes.doses(pencil, picture.lanes, layout, window, picture.axis.zone, now)
-        trend_lanes.events(pencil, picture.lanes, layout, window, now)
-        self._taken = tuple(
-            self._still(pencil, panel, now, left) for panel, left in zip(self.panels, self.titles, strict=True)
-        )
-        trend_static.now_line(pencil, layout, window, picture.assessment, picture.axis.zone)
+            trend_labels.band(pencil, panel, stage)
+        trend_static.lines(pencil, stage, picture.axis, read)
+        trend_lanes.oxygen(pencil, picture.lanes, stage)
+        trend_lanes.doses(pencil, picture.lanes, stage)
+        trend_flags.events(pencil, picture.lanes, stage)
+        self._taken = tuple(map(self._still, repeat(pencil), self.panels, self.titles))
+        trend_static.now_line(pencil, stage, live=picture.live)
 
     def drawForeground(self, painter: QPainter, rect: QRectF | object) -> None:
         """Paint what lies over the lines: marks, rings, the crosshair and its cards."""
         picture = self.picture
         if picture is None:
             return
-        pencil = Pencil(painter, self.look)
-        layout, window = self.layout_now, self.window_shown
-        painter.setClipRect(QRectF(layout.left - 8, 0, layout.plot + 16, layout.height))
-        now = picture.chart.at.timestamp()
+        pencil, stage = Pencil(painter, self.look), self.stage
+        painter.setClipRect(QRectF(stage.left - 8, 0, self.layout_now.plot + 16, self.layout_now.height))
         for panel in self.panels:
-            trend_marks.marks(pencil, panel, layout, window, now)
+            trend_marks.marks(pencil, panel, stage)
             for code, record in picture.alerts:
                 if panel.series is not None and panel.series.code == code:
-                    trend_marks.ring(pencil, panel, layout, record)
+                    trend_marks.ring(pencil, panel, stage, record)
             if self._fresh:
                 phase = float(self._pulse.currentValue() or 0.0)
-                trend_marks.pulse(pencil, panel, layout, self._fresh, phase)
-        self._cross(pencil)
+                trend_marks.pulse(pencil, panel, stage, self._fresh, phase)
+        self._cross(pencil, stage)
 
     def resizeEvent(self, ev: QResizeEvent | None) -> None:
         """Keep the rows filling the widget."""
@@ -197,28 +209,24 @@ class TrendCanvas(pg.GraphicsView):
         if getattr(self, "panels", None):
             self.place()
 
-    def _still(self, pencil: Pencil, panel: LabPanel, now: float, left: float) -> list[QRectF]:
-        picture = self.picture
+    def _still(self, pencil: Pencil, panel: LabPanel, title_end: float) -> list[QRectF]:
+        stage = self.stage
         code = panel.series.code if panel.series else ""
-        alert = picture is not None and any(found == code for found, _record in picture.alerts)
-        trend_labels.grid(pencil, panel, self.layout_now)
-        trend_labels.heading(pencil, panel, left, now, alert=alert)
-        return trend_labels.words(pencil, panel, self.layout_now)
+        alert = self.picture is not None and any(found == code for found, _record in self.picture.alerts)
+        trend_labels.grid(pencil, panel, stage)
+        trend_labels.heading(pencil, panel, title_end, stage.now, alert=alert)
+        return trend_labels.words(pencil, panel, stage)
 
-    def _cross(self, pencil: Pencil) -> None:
+    def _cross(self, pencil: Pencil, stage: Stage) -> None:
         moment = self.moment
-        if moment is None or not self.window_shown.low <= moment <= self.window_shown.high:
+        if moment is None or not stage.shows(moment):
             return
-        trend_cross.line(pencil, self.layout_now.x(moment, self.window_shown), self.layout_now)
+        trend_cross.line(pencil, stage.x(moment), self.layout_now)
         for panel, taken in zip(self.panels, self._taken, strict=False):
             trend_cross.cards(pencil, panel, moment, self.layout_now, taken)
 
     def _say(self) -> None:
-        moment = self.moment
-        if moment is None and self.picture is not None:
-            moment = self.picture.chart.at.timestamp()
-        if moment is not None:
-            self.moment_read.emit(moment)
+        self.moment_read.emit(self.moment)
 
     def _on_pulse(self, phase: float) -> None:
         spots = [

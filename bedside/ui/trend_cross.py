@@ -30,14 +30,14 @@ def cards(pencil: Pencil, panel: LabPanel, moment: float, layout: Layout, taken:
     box = _place(found, x, panel, layout, taken)
     pencil.card(box, "amber" if found.held else "blue_mark")
     token = "amber" if found.held else "ink"
-    value = pencil.text(box.left() + _PAD, box.center().y(), found.value, token, 13, 600)
-    pencil.text(value.right() + 6, box.center().y(), found.age, "ink2", 12)
+    value = pencil.text(box.left() + _PAD, box.center().y(), found.value, token, (13, 600))
+    pencil.text(value.right() + 6, box.center().y(), found.age, "ink2", (12, 400))
     return box
 
 
 def _place(found: Reading, x: float, panel: LabPanel, layout: Layout, taken: list[QRectF]) -> QRectF:
     """Return the best of four corners beside the line: the one that covers least."""
-    width = text_width(found.value, 13, 600) + text_width(found.age, 12) + 2 * _PAD + 6
+    width = text_width(found.value, (13, 600)) + text_width(found.age, (12, 400)) + 2 * _PAD + 6
     top, bottom = panel.row.top - 1, panel.row.bottom - _HEIGHT + 2
     left, right = x - _CLEAR - width, x + _CLEAR
     corners = [QRectF(side, height, width, _HEIGHT) for side in (left, right) for height in (top, bottom)]
@@ -51,8 +51,9 @@ def covered(box: QRectF, panel: LabPanel, layout: Layout, taken: list[QRectF]) -
     wide = box.adjusted(-4, -4, 4, 4)
     hidden = 0.5 * panel.hides(wide, layout)
     for mark in panel.series.special if panel.series else ():
-        if wide.contains(panel.point(mark, layout)):
-            hidden += 4.0
+        x = layout.x(mark.at, panel.window)
+        heights = [panel.scale.y(value, panel.row) for value in mark.ys]
+        hidden += 4.0 * sum(1 for y in heights if wide.contains(QPointF(x, y)))
     hidden += 3.0 * sum(1 for other in taken if wide.intersects(other))
     return hidden + 0.5 * sum(
         1 for limit in panel.limits if box.top() < panel.scale.y(limit.y, panel.row) < box.bottom()

@@ -97,6 +97,8 @@ def _steps(orders: tuple[Order, ...], doses: tuple[Dose, ...]) -> tuple[tuple[fl
 
 def _summary(doses: tuple[Dose, ...], assessment: Assessment) -> tuple[str, str]:
     held = sum(1 for dose in doses if dose.status == "held")
+    if not assessment.ladder.doses_given and not held:
+        return _("no dose given"), ""
     parts = [_("{n} given").format(n=assessment.ladder.doses_given)]
     parts += [_("{n} held").format(n=held)] if held else []
     return ", ".join(parts), _("{mg} mg in all").format(mg=assessment.ladder.total_mg)

@@ -14,8 +14,23 @@ from bedside.text import _
 
 #: facts of the course; answers to a protocol's questions (allergies, consent and the like) stand in the verdict tree
 _COURSE = frozenset(
-    "admitted culture died discharged ecmo extubated hypersensitivity infection injection_site_reaction intubated onset"
-    " prone remark rrt vasopressor".split()
+    {
+        "admitted",
+        "culture",
+        "died",
+        "discharged",
+        "ecmo",
+        "extubated",
+        "hypersensitivity",
+        "infection",
+        "injection_site_reaction",
+        "intubated",
+        "onset",
+        "prone",
+        "remark",
+        "rrt",
+        "vasopressor",
+    }
 )
 _STATES = {"start": "started", "stop": "stopped", "end": "", "yes": "", "excluded": "excluded"}
 _ONE_WORD = frozenset({"intubated", "extubated"})

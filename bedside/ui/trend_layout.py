@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from bedside.ui.trend_window import Window
 
@@ -72,6 +73,39 @@ class Layout:
     def inside(self, x: float) -> bool:
         """Return whether a pixel lies in the plots."""
         return self.left <= x <= self.right
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A layout with the stretch of time on it: where a moment stands. `now` is in seconds, `zone` that of the words."""
+
+    layout: Layout
+    window: Window
+    now: float
+    zone: ZoneInfo
+
+    @property
+    def left(self) -> float:
+        """Return the left end of the plots."""
+        return self.layout.left
+
+    @property
+    def right(self) -> float:
+        """Return the right end of the plots."""
+        return self.layout.right
+
+    @property
+    def now_x(self) -> float:
+        """Return the pixel of now."""
+        return self.layout.x(self.now, self.window)
+
+    def x(self, at: float) -> float:
+        """Return the pixel of a moment."""
+        return self.layout.x(at, self.window)
+
+    def shows(self, at: float) -> bool:
+        """Return whether a moment lies in the window."""
+        return self.window.low <= at <= self.window.high
 
 
 def arrange(width: float, height: float, panels: int) -> Layout:

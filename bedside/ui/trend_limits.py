@@ -1,4 +1,4 @@
-"""The protocol's thresholds on an analyte, read from the Assessment alone, so that screen and note draw the same lines."""
+"""The protocol's thresholds on an analyte, read from the Assessment alone: the screen draws what the verdict says."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ from bedside.protocol.verdict import Verdict
 from bedside.text import _
 
 _PRINTED = re.compile(r"\s*(<=|>=|<|>|\u2264|\u2265)\s*([0-9]+(?:\.[0-9]+)?)\s*([^\s,;]*)(?:[\s,;]+(.*))?")
+_IN_UNITS = re.compile(r"\s*(<=|>=|<|>|\u2264|\u2265)[^()]*\(([0-9]+(?:\.[0-9]+)?)\s*([^\s()]+)\)()")
+#: conditions too long to stand beside a curve
+_BRIEF = {"and above the value before": "if rising"}
 _SIGNS = {"<=": "\u2264", ">=": "\u2265"}
 _ORIGINS = {
     "paper": "paper",
@@ -51,7 +54,7 @@ def _codes(item: Verdict | Trigger) -> set[str]:
 
 def _limit(item: Verdict | Trigger, protocol: str, catalogue: Catalogue, code: str) -> Limit | None:
     """Return the line of a printed threshold, or None for one that is no number in a unit of the analyte."""
-    match = _PRINTED.fullmatch(item.threshold)
+    match = _IN_UNITS.fullmatch(item.threshold) or _PRINTED.fullmatch(item.threshold)
     if match is None:
         return None
     sign, number, unit, rest = match.groups()
@@ -61,7 +64,8 @@ def _limit(item: Verdict | Trigger, protocol: str, catalogue: Catalogue, code: s
         return None
     origin = _(_ORIGINS[item.origin])
     section = _section(item.source)
-    parts = [origin, rest.strip() if rest else "", section if item.origin == "paper" and not rest else ""]
+    condition = _BRIEF.get(rest.strip(), rest.strip()) if rest else ""
+    parts = [origin, _(condition), section if item.origin == "paper" and not condition else ""]
     return Limit(y, f"{protocol} {_SIGNS.get(sign, sign)} {number}", ", ".join(filter(None, parts)), item.id)
 
 

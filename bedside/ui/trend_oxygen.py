@@ -41,7 +41,8 @@ _NAMES = {
 class Span:
     """One stretch of the ribbon, in seconds; `token` is its fill, `known` False where it is hatched as not known.
 
-    `names` are the devices alone; `charted` are the times and ids of all settings it rests on, `text` names the devices, `brief` leaves out a device that the stretch before already named, `full` has the units.
+    `text` names the devices, `brief` leaves out a device that the stretch before named, `full` has the units, `names`
+    are the devices alone. `charted` are the times and ids of all settings it rests on.
     """
 
     start: float

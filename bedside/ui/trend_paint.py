@@ -12,14 +12,18 @@ from bedside.ui import icons, theme
 from bedside.ui.theme import Theme
 
 Align = Literal["left", "right", "centre"]
+#: pixel size and weight of a text
+Face = tuple[int, int]
+PLAIN: Face = (12, 400)
+BOLD: Face = (12, 600)
 SOLID = Qt.PenStyle.SolidLine
 DASHED = Qt.PenStyle.DashLine
 DOTTED = Qt.PenStyle.DotLine
 
 
 @lru_cache(maxsize=32)
-def _face(px: int, weight: int) -> tuple[QFont, QFontMetricsF]:
-    made = theme.font(px, weight)
+def _metrics(face: Face) -> tuple[QFont, QFontMetricsF]:
+    made = theme.font(*face)
     return made, QFontMetricsF(made)
 
 
@@ -29,9 +33,9 @@ def _pen(colour: str, width: float, style: Qt.PenStyle) -> QPen:
 
 
 @lru_cache(maxsize=4096)
-def text_width(words: str, px: int = 12, weight: int = 400) -> float:
+def text_width(words: str, face: Face = PLAIN) -> float:
     """Return the pixels a text takes."""
-    return _face(px, weight)[1].horizontalAdvance(words)
+    return _metrics(face)[1].horizontalAdvance(words)
 
 
 class Pencil:
@@ -48,18 +52,17 @@ class Pencil:
         y: float,
         words: str,
         token: str = "ink2",
-        px: int = 12,
-        weight: int = 400,
+        face: Face = PLAIN,
         *,
         align: Align = "left",
         room: float = 0.0,
     ) -> QRectF:
         """Write one line, centred on `y`, cut with an ellipsis past `room`; return the box it takes."""
-        face, metrics = _face(px, weight)
-        if room and text_width(words, px, weight) > room:
+        font, metrics = _metrics(face)
+        if room and text_width(words, face) > room:
             words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
-        box = text_box(x, y, words, px, weight, align)
-        self.painter.setFont(face)
+        box = text_box(x, y, words, face, align)
+        self.painter.setFont(font)
         self.painter.setPen(_pen(getattr(self.look, token), 1.0, SOLID))
         self.painter.drawText(QPointF(box.left(), y + (metrics.ascent() - metrics.descent()) / 2), words)
         return box
@@ -108,9 +111,9 @@ class Pencil:
         self.painter.setPen(self.look.pen(edge, 1.4 if box.height() < 16 else 1.0, style))
         self.painter.drawRect(box)
 
-    def ring(self, x: float, y: float, radius: float, token: str, width: float = 2.0, alpha: float = 1.0) -> None:
+    def ring(self, x: float, y: float, radius: float, token: str, *, alpha: float = 1.0) -> None:
         """Draw a circle round a point."""
-        pen = self.look.pen(token, width)
+        pen = self.look.pen(token, 2.0)
         colour = QColor(pen.color())
         colour.setAlphaF(alpha)
         pen.setColor(colour)
@@ -141,11 +144,11 @@ class Pencil:
         self.painter.drawLine(QPointF(x, y - 6), QPointF(x, y + 7))
 
 
-def text_box(x: float, y: float, words: str, px: int, weight: int, align: Align) -> QRectF:
+def text_box(x: float, y: float, words: str, face: Face = PLAIN, align: Align = "left") -> QRectF:
     """Return the box a line of text would take when it is written at a place."""
-    width = text_width(words, px, weight)
+    width = text_width(words, face)
     left = x - width if align == "right" else x - width / 2 if align == "centre" else x
-    return QRectF(left, y - px / 2 - 1, width, px + 2)
+    return QRectF(left, y - face[0] / 2 - 1, width, face[0] + 2)
 
 
 @lru_cache(maxsize=8)

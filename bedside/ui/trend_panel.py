@@ -6,6 +6,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPen
+from PySide6.QtWidgets import QGraphicsScene
 
 from bedside.ui.theme import Theme
 from bedside.ui.trend_layout import Layout, Row
@@ -22,7 +23,7 @@ DOT = 7.0
 class LabPanel:
     """Owns three scene items: a view box, a line and its dots. `show` and `place` never make new ones."""
 
-    def __init__(self, scene: pg.GraphicsScene, look: Theme) -> None:
+    def __init__(self, scene: QGraphicsScene, look: Theme) -> None:
         self.box = pg.ViewBox(enableMenu=False, enableMouse=False)
         self.curve = pg.PlotCurveItem(antialias=True)
         self.dots = pg.ScatterPlotItem(antialias=True, size=DOT)
@@ -47,10 +48,13 @@ class LabPanel:
         self._dress()
 
     def show(self, series: Series, limits: tuple[Limit, ...]) -> None:
-        """Show a series in place of the one before."""
+        """Show a series in place of the one before; what is drawn already stays."""
+        before, old_scale = self.series, self.scale
         self.series = series
         self.limits = limits
         self.scale = scale_for(series, limits)
+        if before and before.x is series.x and before.y is series.y and old_scale == self.scale:
+            return
         self._placed = self._heights(series)
         with np.errstate(invalid="ignore"):
             off = (self._placed > self.scale.high + 1e-9) | (self._placed < self.scale.low - 1e-9)

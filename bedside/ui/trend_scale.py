@@ -56,7 +56,7 @@ def scale_for(series: Series, limits: Iterable[Limit]) -> Scale:
         low, high = _log_range(shown, has_below=bool(series.of("below")))
         ends = tuple(math.log10(max(end, 1e-9)) for end in series.span)
     else:
-        low, high = _linear_range(shown, banded=_banded(edges, series.reference))
+        low, high = _linear_range(shown, banded=_banded(shown, series.reference))
         ends = series.span
     low, high = max(low, ends[0]), min(high, ends[1])
     return Scale(low, high, series.log) if high > low else Scale(ends[0], ends[1], series.log)
@@ -78,14 +78,14 @@ def _log_range(values: list[float], *, has_below: bool) -> tuple[float, float]:
     return low - lack, high + lack
 
 
-def _banded(edges: list[float], reference: tuple[float | None, float | None]) -> bool:
+def _banded(shown: list[float], reference: tuple[float | None, float | None]) -> bool:
     """Return whether the values reach into the reference range from below, so that its words need room above them."""
     low, high = reference
-    return bool(edges) and low is not None and max(edges) >= low and (high is None or max(edges) < high)
+    return low is not None and max(shown) >= low and (high is None or max(shown) < high)
 
 
 def _linear_range(values: list[float], *, banded: bool) -> tuple[float, float]:
     least, most = min(values), max(values)
-    low = 0.0 if 0 <= least <= 0.6 * most else least - 0.12 * (most - least or abs(most) or 1.0)
+    low = 0.0 if 0 <= least <= 0.76 * most else least - 0.12 * (most - least or abs(most) or 1.0)
     pad = (0.85 if banded else 0.3) * (most - low or 1.0)
     return low - (0.06 * (most - low) if low == 0.0 else 0.0), most + pad

@@ -97,24 +97,41 @@ class Series:
         return next((item for item in reversed(self.marks[:end]) if item.kind != "held"), None)
 
 
+@dataclass(frozen=True)
+class _Line:
+    """All times of a series, and places and heights of what its line joins."""
+
+    times: Floats
+    x: Floats
+    y: Floats
+
+
 class Marks:
     """Marks made before, so that a new value costs no second look at the old ones: a record never changes."""
 
     def __init__(self) -> None:
         self._made: dict[tuple[str, tuple[str, ...]], Mark] = {}
-        self._last: dict[str, tuple[list[tuple[str, ...]], tuple[Mark, ...]]] = {}
+        self._last: dict[str, tuple[tuple[Value, ...], tuple[Mark, ...]]] = {}
+        self._lines: dict[str, tuple[tuple[Mark, ...], _Line]] = {}
         self._new: set[str] = set()
 
     def of(self, values: tuple[Value, ...], chart: Chart, analyte: Analyte) -> tuple[Mark, ...]:
         """Return the marks of the values of one analyte."""
         code = analyte.code
-        ids = [value.records for value in values]
-        known, before = self._last.get(code, ([], ()))
-        same = len(known) if known == ids[: len(known)] else 0
+        known, before = self._last.get(code, ((), ()))
+        if known is values:
+            return before
+        same = len(known) if known == values[: len(known)] else 0
         new = tuple(self._one(value, chart, analyte) for value in values[same:])
-        marks = before[:same] + new
-        self._last[code] = ids, marks
-        return marks
+        self._last[code] = values, before[:same] + new
+        return self._last[code][1]
+
+    def line(self, code: str, marks: tuple[Mark, ...]) -> _Line:
+        """Return the numbers of the line through the marks of a code, the same arrays for the same marks."""
+        known = self._lines.get(code)
+        if known is None or known[0] is not marks:
+            known = self._lines[code] = (marks, _line(marks))
+        return known[1]
 
     def fresh(self) -> frozenset[str]:
         """Return the records that were first seen since the last call."""
@@ -133,8 +150,10 @@ class Marks:
 def series(chart: Chart, code: str, marks: Marks | None = None) -> Series:
     """Return what the panel of a catalogue code shows; raise KeyError for a code the catalogue lacks."""
     analyte = chart.catalogue.analyte(code)
-    found = (marks or Marks()).of(chart.values(code), chart, analyte)
-    x, y, gaps = _line(found, analyte.shelf_hours, chart.at.timestamp())
+    marks = marks or Marks()
+    found = marks.of(chart.values(code), chart, analyte)
+    line = marks.line(code, found)
+    x, y, gaps = _broken(line, analyte.shelf_hours, chart.at.timestamp())
     return Series(
         code=code,
         title=analyte.title,
@@ -143,7 +162,7 @@ def series(chart: Chart, code: str, marks: Marks | None = None) -> Series:
         x=x,
         y=y,
         marks=found,
-        times=np.array([mark.at for mark in found], dtype=float),
+        times=line.times,
         gaps=gaps,
         reference=reference(analyte, chart.patient.sex),
         span=(float(analyte.axis_range[0]), float(analyte.axis_range[1])),
@@ -205,17 +224,26 @@ def _held(value: Value, chart: Chart, at: float, record: str) -> Mark:
     return Mark("held", at, ys, words, record, reason, by_day=value.precision == "day")
 
 
-def _line(marks: tuple[Mark, ...], shelf: float | None, now: float) -> tuple[Floats, Floats, tuple[Gap, ...]]:
-    """Return the line through the exact values, broken where a bound lies between or nothing came for too long."""
+def _line(marks: tuple[Mark, ...]) -> _Line:
     known = [mark for mark in marks if mark.kind != "held"]
-    x = np.array([mark.at for mark in known], dtype=float)
-    y = np.array([mark.ys[0] if mark.kind == "point" else math.nan for mark in known], dtype=float)
+    return _Line(
+        times=np.array([mark.at for mark in marks], dtype=float),
+        x=np.array([mark.at for mark in known], dtype=float),
+        y=np.array([mark.ys[0] if mark.kind == "point" else math.nan for mark in known], dtype=float),
+    )
+
+
+def _broken(line: _Line, shelf: float | None, now: float) -> tuple[Floats, Floats, tuple[Gap, ...]]:
+    """Return the line through the exact values, broken where a bound lies between or nothing came for too long."""
+    x, y = line.x, line.y
     if not shelf or not len(x):
         return x, y, ()
     wide = np.flatnonzero(np.diff(x) > shelf * HOUR) + 1
     gaps = [Gap(float(x[end - 1]), float(x[end]), round((x[end] - x[end - 1]) / HOUR)) for end in wide]
     if now - x[-1] > shelf * HOUR:
         gaps.append(Gap(float(x[-1]), now, round((now - x[-1]) / HOUR)))
+    if not len(wide):
+        return x, y, tuple(gaps)
     return np.insert(x, wide, x[wide]), np.insert(y, wide, math.nan), tuple(gaps)
 
 

@@ -34,7 +34,7 @@ class Trends(QWidget):
         pg.setConfigOptions(background=look.surface, foreground=look.ink2, antialias=True)
         self.setObjectName("middle")
         self._look = look
-        self._codes = list(PANELS)
+        self._codes: list[str] = list(PANELS)
         self._mode: Mode = "fit"
         self._since_onset = False
         self._extent: Extent | None = None
@@ -75,7 +75,7 @@ class Trends(QWidget):
         self._read(self.canvas.moment)
 
     def select_record(self, record_id: str) -> None:
-        """Move the crosshair to a record, and the window with it when the record lies outside; unknown ids do nothing."""
+        """Move the crosshair to a record, and the window with it when it lies outside; an unknown id does nothing."""
         shown = self.canvas.picture
         record = shown.chart.find(record_id) if shown else None
         if record is None or record.precision == "undated":
@@ -107,7 +107,7 @@ class Trends(QWidget):
         self._codes[place] = code
         self._repeat()
 
-    def count_from_onset(self, since: bool) -> None:  # noqa: FBT001
+    def count_from_onset(self, since: bool) -> None:
         """Count time from the onset of respiratory failure, or show the clock."""
         self._since_onset = since
         self._repeat()

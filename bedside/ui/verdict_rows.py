@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bedside.domain.catalogue import Catalogue
+from bedside.domain.chart import Chart
+from bedside.domain.records import Observation, OxygenSetting
 from bedside.domain.wording import unit_text, when_text
 from bedside.protocol.assessment import Assessment
-from bedside.protocol.verdict import Evidence, Outcome, Verdict, all_of, any_of
+from bedside.protocol.model import ObservationTest, Protocol
+from bedside.protocol.verdict import Evidence, Outcome, Verdict, all_of
 from bedside.text import _
 from bedside.ui import words
 
@@ -41,9 +43,9 @@ class VerdictRow:
         return ", ".join(part for part in (self.label, said, self.value, self.age, self.origin) if part)
 
 
-def rows_of(assessment: Assessment, opened: frozenset[str], catalogue: Catalogue) -> tuple[VerdictRow, ...]:
+def rows_of(assessment: Assessment, opened: frozenset[str], chart: Chart, protocol: Protocol) -> tuple[VerdictRow, ...]:
     """Return the visible rows; `opened` names the branches that are unfolded."""
-    make = _Maker(assessment, opened, catalogue)
+    make = _Maker(assessment, opened, chart, protocol)
     inclusions = [item for item in assessment.criteria if not item.id.startswith("EXC")]
     exclusions = tuple(item for item in assessment.criteria if item.id.startswith("EXC"))
     rows: list[VerdictRow] = []
@@ -56,14 +58,17 @@ def rows_of(assessment: Assessment, opened: frozenset[str], catalogue: Catalogue
 
 
 class _Maker:
-    def __init__(self, assessment: Assessment, opened: frozenset[str], catalogue: Catalogue) -> None:
+    def __init__(self, assessment: Assessment, opened: frozenset[str], chart: Chart, protocol: Protocol) -> None:
         self._at = assessment
         self._opened = opened
-        self._catalogue = catalogue
+        self._chart = chart
+        self._catalogue = chart.catalogue
+        self._protocol = protocol
 
     def tree(self, item: Verdict, depth: int, *, flipped: bool = False) -> list[VerdictRow]:
         """Return a verdict's row and, when unfolded, those below it."""
-        natural = depth == 0 and item.outcome != "MET" and len(item.children) > 1
+        unsure = item.outcome != "MET" or any(child.outcome == "UNKNOWN" for child in item.children)
+        natural = depth == 0 and unsure and len(item.children) > 1
         unfolded = bool(item.children) and (item.id in self._opened) != natural
         rows = [self._row(item, depth, unfolded=unfolded, flipped=flipped)]
         if unfolded:
@@ -75,16 +80,16 @@ class _Maker:
         """Return a folded branch over several verdicts; a branch with something wrong stays one line until opened."""
         if not items:
             return []
-        signs = [_sign(item.outcome, flipped=bad_when_met) for item in items]
+        signs: list[Outcome] = [_sign(item.outcome, flipped=bad_when_met) for item in items]
         answered = sum(1 for sign in signs if sign != "UNKNOWN")
         unfolded = name in self._opened
         count = (_("{n} of {m} answered") if bad_when_met else _("{n} of {m}")).format(n=answered, m=len(items))
-        against = [item.label for item, sign in zip(items, signs, strict=True) if sign == "NOT_MET"]
+        against = [item.short or item.label for item, sign in zip(items, signs, strict=True) if sign == "NOT_MET"]
         rows = [
             VerdictRow(
                 id=name,
                 depth=0,
-                sign=all_of(signs) if signs else any_of(signs),
+                sign=all_of(signs),
                 label=title,
                 value=", ".join(against) or count,
                 branch=True,
@@ -103,7 +108,7 @@ class _Maker:
             id=item.id,
             depth=depth,
             sign=_sign(item.outcome, flipped=flipped),
-            label=item.label,
+            label=self._label(item),
             origin=origin_word(item.origin),
             value=self._value(item, first),
             age=_age(first),
@@ -115,14 +120,37 @@ class _Maker:
         )
 
     def _value(self, item: Verdict, first: Evidence | None) -> str:
-        if len(item.children) > 1 and not first:
-            met = sum(1 for child in item.children if child.outcome == "MET")
-            return _("{n} of {m} met").format(n=met, m=len(item.children))
+        setting = self._chart.find(first.record) if first else None
+        if len(item.children) > 1 and not isinstance(setting, OxygenSetting):
+            return self._count(item)
         if item.outcome == "UNKNOWN":
-            return _doubt_word(item, first)
+            return self._doubt(item, first)
+        if isinstance(setting, OxygenSetting):
+            return words.oxygen(setting)
         if first is None:
-            return ""
+            return _("does not apply") if item.outcome == "NOT_MET" else ""
         return f"{first.value} {self._unit(first)}".strip()
+
+    def _count(self, item: Verdict) -> str:
+        outcomes = [child.outcome for child in item.children]
+        if item.outcome == "UNKNOWN":
+            known = len(outcomes) - outcomes.count("UNKNOWN")
+            return _("{n} of {m} known").format(n=known, m=len(outcomes))
+        return _("{n} of {m} met").format(n=outcomes.count("MET"), m=len(outcomes))
+
+    def _doubt(self, item: Verdict, first: Evidence | None) -> str:
+        if first is None:
+            return _("no result") if item.threshold else _("not answered")
+        found = self._chart.find(first.record)
+        if isinstance(found, Observation) and found.held:
+            return _("{n} readings held").format(n=len(found.held))
+        return first.note or (_("too old") if "stale" in item.reason else _("in doubt"))
+
+    def _label(self, item: Verdict) -> str:
+        rule = self._protocol.criteria.get(item.id)
+        if isinstance(rule, ObservationTest) and item.threshold[:1] in ("<", ">"):
+            return f"{self._catalogue.analyte(rule.analyte).short} {item.threshold}"
+        return item.short or item.label
 
     def _unit(self, evidence: Evidence) -> str:
         try:
@@ -157,12 +185,6 @@ def origin_word(origin: str) -> str:
         "label": _("label"),
         "unverified": _("unverified"),
     }.get(origin, origin)
-
-
-def _doubt_word(item: Verdict, first: Evidence | None) -> str:
-    if first is None:
-        return _("not answered") if item.missing and not item.threshold else _("no result")
-    return first.note or f"{first.value}?"
 
 
 def _age(first: Evidence | None) -> str:

@@ -1,4 +1,4 @@
-"""Eligibility: the state in words, and under it every rule with its value, age and origin; a leaf leads to its record."""
+"""Eligibility: the state in words, then every rule with its value, age and origin; a leaf leads to its record."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from bedside.ui.icons import OUTCOME_SIGNS, pixmap
 from bedside.ui.paint import Run, put, put_right, sign, width
 from bedside.ui.theme import Theme
 from bedside.ui.verdict_rows import VerdictRow, rows_of
-from bedside.ui.widgets import head, rich_label, words_label
+from bedside.ui.widgets import FixedRows, head, rich_label, words_label
 
 ROW_HEIGHT = 20
 ROW = Qt.ItemDataRole.UserRole + 1
@@ -103,7 +103,7 @@ class VerdictDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         x = 12 + row.depth * 16
         name, token = OUTCOME_SIGNS[row.sign]
-        sign(painter, theme, x, 2, name, token, 15)
+        sign(painter, theme, (x, 2), name, token, size=15)
         self._words(painter, row, x + 21, box.width() - 12)
         painter.restore()
 
@@ -111,7 +111,7 @@ class VerdictDelegate(QStyledItemDelegate):
         theme = self._theme
         weight = 400 if row.sign == "MET" else 600
         if row.branch:
-            sign(painter, theme, right - 13, 3, "chevron-down" if row.open else "chevron-right", "ink2", 14)
+            sign(painter, theme, (right - 13, 3), "chevron-down" if row.open else "chevron-right", "ink2", size=14)
         else:
             put_right(painter, theme, right, 15, (Run(row.age, "ink3", 400, 13),))
         label, origin = Run(row.label, "ink", weight), Run(row.origin, "ink3", 400, 12, 6)
@@ -120,16 +120,16 @@ class VerdictDelegate(QStyledItemDelegate):
         room = end - x - width(value) - 10
         if room < width(label) and row.value:
             least = max(room, (end - x) * 0.45)
-            stop = put(painter, theme, x, 15, (label,), x + least)
+            stop = put(painter, theme, x, 15, (label,), end=x + least)
             start = max(stop + 8, end - width(value))
-            put(painter, theme, start, 15, (value,), end)
+            put(painter, theme, start, 15, (value,), end=end)
             return
         runs = (label, origin) if width(label) + width(origin) <= room and not row.branch else (label,)
-        put(painter, theme, x, 15, runs, end)
+        put(painter, theme, x, 15, runs, end=end)
         put_right(painter, theme, end, 15, (value,))
 
 
-class VerdictList(QListView):
+class VerdictList(FixedRows):
     """The rows; Left and Right fold, Enter opens what is missing."""
 
     folded = Signal(QModelIndex)
@@ -147,11 +147,11 @@ class VerdictList(QListView):
         else:
             super().keyPressEvent(event)
 
-    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
+    def currentChanged(self, current: Index, previous: Index) -> None:
         """Tell which row is current."""
         super().currentChanged(current, previous)
         if current.isValid() and self.hasFocus():
-            self.moved.emit(current)
+            self.moved.emit(self.model().index(current.row(), 0))
 
 
 class Verdicts(QWidget):
@@ -245,7 +245,8 @@ class Verdicts(QWidget):
         self._fill(seen)
 
     def _fill(self, assessment: Assessment) -> None:
-        self.model.show_rows(rows_of(assessment, self._opened, self._bridge.catalogue))
+        protocol = self._bridge.session.protocol(assessment.protocol.id)
+        self.model.show_rows(rows_of(assessment, self._opened, self._bridge.chart(), protocol))
 
     def _show_state(self, assessment: Assessment, *, at_first: bool = False) -> None:
         theme = self._theme
@@ -255,12 +256,13 @@ class Verdicts(QWidget):
             "INCOMPLETE": ("diamond-question", "amber", _("Cannot say yet")),
         }[assessment.state]
         self._sign.setPixmap(pixmap(theme, name, token, 20))
-        rest = timing_words(assessment)
+        rest = timing_words(assessment, short=at_first)
         first = words.rich(" " + _("at first dose"), weight=600) if at_first else ""
         self.state.setText(
             words.rich(said, px=17, weight=700) + first + "&nbsp; " + words.rich(rest, px=13, colour=theme.ink2)
         )
         self.state.setAccessibleName(f"{said}, {rest}")
+        self.state.setToolTip(f"{said}, {rest}")
 
     @Slot(QModelIndex)
     def on_row(self, index: QModelIndex) -> None:
@@ -297,7 +299,7 @@ class Verdicts(QWidget):
         self.view.setCurrentIndex(self.model.index(self.model.place(name)))
 
 
-def timing_words(assessment: Assessment) -> str:
+def timing_words(assessment: Assessment, *, short: bool = False) -> str:
     """Return "early: 20 h 52 after onset", or what is known of the start."""
     timing = assessment.timing
     if timing.onset is None:
@@ -305,6 +307,12 @@ def timing_words(assessment: Assessment) -> str:
     if timing.hours is None:
         return ""
     length = words.span(timedelta(hours=timing.hours))
-    after = _("{span} after onset").format(span=length) if timing.hours >= 0 else _("{span} before onset").format(span=length)
+    if short and timing.hours >= 0:
+        return _("{kind}, {span} after onset").format(kind=_(timing.name or ""), span=words.age(timing.hours))
+    after = (
+        _("{span} after onset").format(span=length)
+        if timing.hours >= 0
+        else _("{span} before onset").format(span=length)
+    )
     kind = _(timing.name) if timing.name else ""
     return f"{kind}: {after}" if kind else after

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from collections.abc import Sequence
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QLayout, QListView, QPushButton, QSizePolicy, QWidget
 
 from bedside.ui.icons import icon
 from bedside.ui.paint import Run, put
@@ -12,6 +14,7 @@ from bedside.ui.theme import Theme
 
 HEAD_HEIGHT = 37
 TABS_HEIGHT = 33
+Index = QModelIndex | QPersistentModelIndex
 
 
 def head(parent: QWidget) -> QFrame:
@@ -48,6 +51,16 @@ def rich_label(parent: QWidget) -> QLabel:
     return made
 
 
+def empty(layout: QLayout, keep: QWidget | None = None) -> None:
+    """Take every widget out of a layout and delete it at the next turn of the event loop; `keep` only leaves."""
+    while layout.count():
+        item = layout.takeAt(0)
+        old = item.widget() if item is not None else None
+        if old is not None and old is not keep:
+            old.hide()
+            old.deleteLater()
+
+
 def button(text: str, parent: QWidget, *, primary: bool = False, name: str = "") -> QPushButton:
     """Return a button; an ampersand in the text underlines its key."""
     made = QPushButton(text, parent)
@@ -62,6 +75,15 @@ def sign_button(text: str, theme: Theme, sign: str, parent: QWidget) -> QPushBut
     made = button(text, parent)
     made.setIcon(icon(theme, sign, "ink"))
     return made
+
+
+class FixedRows(QListView):
+    """A list whose rows never change height: new contents are painted, without another round of layout first."""
+
+    def dataChanged(self, first: Index, last: Index, roles: Sequence[int] = ()) -> None:
+        """Paint the rows that changed with the next frame."""
+        for row in range(first.row(), last.row() + 1):
+            self.update(self.model().index(row, 0))
 
 
 class Footer(QWidget):

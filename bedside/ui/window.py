@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, Qt, Slot
+from itertools import pairwise
+
+from PySide6.QtCore import QRect, Slot
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
@@ -39,7 +41,7 @@ class Window(QMainWindow):
     def __init__(self, bridge: Bridge, theme: Theme, *, log_path: str = "") -> None:
         super().__init__()
         self.bridge, self._theme = bridge, theme
-        practice = bridge.session.store.meta.practice == "yes"
+        practice = bridge.session.practice
         self.setWindowTitle("bedside" + (" " + words.DASH + " " + _("PRACTICE") if practice else ""))
         self.setMinimumSize(*SMALLEST)
         self.banner = Banner(bridge, theme, practice=practice, parent=self)
@@ -63,6 +65,7 @@ class Window(QMainWindow):
         self._lay_out()
         self._connect()
         self._keys()
+        self._order_tabs()
 
     def _lay_out(self) -> None:
         body = QWidget(self)
@@ -135,6 +138,7 @@ class Window(QMainWindow):
     def _connect(self) -> None:
         self.tabs.currentChanged.connect(self.stack.setCurrentIndex)
         self.bridge.assessment_changed.connect(self.on_assessment)
+        self.census.person_asked.connect(self.charting.open_person)
         self.bridge.record_selected.connect(self.trends.select_record)
         self.trends.record_selected.connect(self.bridge.select_record)
         self.banner.dose_asked.connect(self.charting.open_dose)
@@ -151,9 +155,17 @@ class Window(QMainWindow):
             ("/", self.census.start_search),
             ("G", self.charting.open_given),
             ("Ctrl+E", self.amending.correct_selected),
+            ("Ctrl+N", self.charting.open_person),
+            ("Ctrl+Q", self.close),
         ):
             made = QShortcut(QKeySequence(key), self)
             made.activated.connect(slot)
+
+    def _order_tabs(self) -> None:
+        banner = (self.banner.give, self.banner.not_given, self.banner.ask)
+        places = (self.quick.line, self.census.view, *banner, self.tabs, self.verdicts.view, self.verdicts.as_of.slider)
+        for one, two in pairwise(places):
+            QWidget.setTabOrder(one, two)
 
     @Slot(object)
     def on_assessment(self, assessment: Assessment) -> None:
@@ -168,7 +180,9 @@ class Window(QMainWindow):
             self.tabs.setTabText(3, title)
 
     def open_first(self) -> None:
-        """Show the patient on top of the census."""
+        """Show the patient on top of the census; an empty ward asks for its first patient."""
+        if not self.census.model.total():
+            self.charting.open_person()
         if self.census.model.rowCount() and not self.bridge.patient_id:
             self.bridge.select_patient(self.census.model.row(0).patient_id)
 
@@ -182,8 +196,3 @@ class Window(QMainWindow):
         """Stop the timer before the widgets go."""
         self.bridge.close()
         event.accept()
-
-
-def focus_order(window: Window) -> tuple[QWidget, ...]:
-    """Return the places Tab visits, in order."""
-    return (window.census.view, window.banner.give, window.tabs, window.verdicts.view, window.quick.line)

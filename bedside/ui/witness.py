@@ -1,4 +1,4 @@
-"""The patient's own history beside the readings of a doubtful value: equal marks, the same axis, the catalogue's limits."""
+"""The patient's own history beside the readings of a doubtful value, on one axis with the catalogue's limits."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from bedside.domain.analyte import Analyte
-from bedside.domain.chart import Chart, observed
+from bedside.domain.chart import Chart
 from bedside.domain.problem import Problem
 from bedside.domain.quantity import shown
 from bedside.domain.quickline import Draft
 from bedside.domain.records import Observation
+from bedside.domain.value import observed
 from bedside.text import _
 from bedside.ui import words
 from bedside.ui.paint import Run, put, put_right
@@ -145,11 +146,19 @@ class _Plot:
                 continue
             y = self.y(float(limit))
             if solid:
-                self.painter.fillRect(QRectF(self.area.topLeft(), QPointF(self.area.right(), y)), self.theme.color("window"))
+                self.painter.fillRect(
+                    QRectF(self.area.topLeft(), QPointF(self.area.right(), y)), self.theme.color("window")
+                )
             style = Qt.PenStyle.SolidLine if solid else Qt.PenStyle.DashLine
             self.painter.setPen(self.theme.pen("ink2", 1, style))
             self.painter.drawLine(QPointF(self.area.left(), y), QPointF(self.area.right(), y))
-            put(self.painter, self.theme, self.area.left() + 5, y - 5, (Run(text.format(n=shown(limit)), "ink2", 400, 12),))
+            put(
+                self.painter,
+                self.theme,
+                self.area.left() + 5,
+                y - 5,
+                (Run(text.format(n=shown(limit)), "ink2", 400, 12),),
+            )
 
     def _ticks(self) -> None:
         if self.log:

@@ -96,4 +96,4 @@ def oxygen(setting: OxygenSetting) -> str:
 def rich(text: str, *, px: int = 14, weight: int = 400, colour: str = "") -> str:
     """Return escaped text as a span for a rich-text label."""
     style = f"font-size:{px}px;font-weight:{weight};" + (f"color:{colour};" if colour else "")
-    return f'<span style="{style}">{escape(text)}</span>'
+    return f'<span style="{style}">{escape(text).replace("  ", "&nbsp;&nbsp;")}</span>'

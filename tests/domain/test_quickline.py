@@ -225,6 +225,21 @@ def test_an_order_its_steps_and_its_doses(ward):
     assert "no order to change" in problem(ward, "step q12h because improvement")
 
 
+def test_a_dose_keeps_the_time_it_was_due(ward):
+    def local(record):
+        return record.due and record.due.astimezone(ZONE).strftime("%H:%M")
+
+    assert ward.one("dose given 100 mg @2020-04-03").due is None
+    ward.records.pop()
+    ward.chart("order anakinra 100 mg sc q6h @00:30")
+    assert local(ward.one("dose given @00:40")) == "00:30"
+    assert local(ward.one("dose missed @07:30")) == "06:40"
+    assert local(ward.one("dose given @13:00")) == "12:40"
+    ward.chart("hold because culture pending @13:10")
+    ward.chart("resume @13:50")
+    assert local(ward.one("dose given @13:55")) == "19:00"
+
+
 @pytest.mark.parametrize(
     ("line", "status", "reason"),
     [

@@ -14,8 +14,12 @@ from hypothesis import strategies as st
 from bedside.domain.catalogue import load_catalogue
 from bedside.domain.chart import build
 from bedside.domain.problem import Problem
+from bedside.domain.quality import findings
 from bedside.domain.records import Patient
+from bedside.exchange.case_file import read_case
+from bedside.exchange.case_play import Stage, play
 from bedside.exchange.table import TableReport, read_table
+from bedside.protocol.load import shipped
 
 ROOT = Path(__file__).parents[2]
 DATA = Path(__file__).parent / "data"
@@ -146,8 +150,10 @@ def test_annotated_table_places_only_what_is_certain():
     report = read(text)
     rows = text.decode().splitlines()
     for line in report.lines:
-        name, _, _, _, mark, _ = rows[line.line - 1].split(",")
-        expected = "refused" if name == "ddimer" else "held" if name == "crp" or mark != "certain" else "stored"
+        name, _, _, value, mark, _ = rows[line.line - 1].split(",")
+        # 208 ng/mL stands alone past the soft limit, and 208 pg/mL would fit the patient's own values.
+        doubtful = name == "crp" or mark != "certain" or (name, value) == ("pct", "208")
+        expected = "refused" if name == "ddimer" else "held" if doubtful else "stored"
         assert line.became == expected, rows[line.line - 1]
     disputed = next(item for item in of(report, "pct") if item.finding == "DQ-04")
     assert disputed.precision == "day"
@@ -409,3 +415,19 @@ def test_any_cells_become_lines_and_nothing_doubtful_is_placed(rows):
         assert item.held or item.precision != "undated"
     again = read(MARKED.replace(",", "\t") + text + "\n", charted=report.records)
     assert again.records == ()
+
+
+def test_the_curated_case_raises_every_finding_of_a_chart():
+    case = read_case((PRINTED.parent / "curated.toml").read_text(encoding="utf-8"))
+    stage = Stage(
+        now=NOW,
+        author="a",
+        workstation="w",
+        catalogue=CATALOGUE,
+        protocol=shipped(CATALOGUE)[0],
+        freeze=repr,
+    )
+    records = play(case, case.patients[0], stage)
+    chart = build(records, at=NOW, known_at=datetime(2100, 1, 1, tzinfo=UTC), zone=ZONE, catalogue=CATALOGUE)
+    numbers = (3, 4, 5, 6, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23)
+    assert {item.id for item in findings(chart)} == {f"DQ-{number:02}" for number in numbers}

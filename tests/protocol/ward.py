@@ -72,7 +72,11 @@ class Ward:
     def chart(self, at: datetime | None = None, known_at: datetime | None = None) -> Chart:
         moment = at or self.now
         return build(
-            self.records, at=moment, known_at=known_at or self.now + timedelta(days=365), zone=ZONE, catalogue=catalogue()
+            self.records,
+            at=moment,
+            known_at=known_at or self.now + timedelta(days=365),
+            zone=ZONE,
+            catalogue=catalogue(),
         )
 
     def assess(self, protocol: Protocol | None = None, *, at: datetime | None = None) -> Assessment:

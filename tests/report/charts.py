@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 from bedside import assets
 from bedside.domain.catalogue import load_catalogue
 from bedside.domain.chart import build
-from bedside.domain.finding import Finding
 from bedside.domain.records import (
     Device,
     Dose,
@@ -19,8 +18,6 @@ from bedside.domain.records import (
     Patient,
     Reading,
 )
-from bedside.protocol.assessment import Assessment, Ladder, Planned, ProtocolRef, Timing, Trigger
-from bedside.protocol.verdict import Evidence, Verdict
 
 ZONE = ZoneInfo("Europe/Berlin")
 START = datetime(2020, 3, 29, 16, 0, tzinfo=UTC)
@@ -33,14 +30,29 @@ class Maker:
 
     def __init__(self, name="PRACTICE, Patient 3", mrn="P-0003"):
         self.records = [
-            Patient(id="p", patient="p", at=START, recorded_at=START, author="A", workstation="w", mrn=mrn, name=name,
-                    born=date(1966, 8, 2), sex="F")
-        ]  # fmt: skip
+            Patient(
+                id="p",
+                patient="p",
+                at=START,
+                recorded_at=START,
+                author="A",
+                workstation="w",
+                mrn=mrn,
+                name=name,
+                born=date(1966, 8, 2),
+                sex="F",
+            )
+        ]
 
     def add(self, kind, at, **fields):
         fields.setdefault("recorded_at", at)
         record = kind(
-            id=fields.pop("id", f"r{len(self.records)}"), patient="p", at=at, author="A. Name", workstation="w", **fields
+            id=fields.pop("id", f"r{len(self.records)}"),
+            patient="p",
+            at=at,
+            author="A. Name",
+            workstation="w",
+            **fields,
         )
         self.records.append(record)
         return record
@@ -102,8 +114,16 @@ def practice(name="PRACTICE, Patient 3", remark="pending since the evening"):
         make.lab(code, hours(0), value, unit)
     for hour in range(1, 138, 4):
         make.lab("temp", hours(hour), f"{37 + hour % 9 / 4:.1f}", "Cel")
-    make.add(Order, hours(19.5), action="start", drug="anakinra", dose=Decimal(100), route="subcutaneous", interval_hours=6,
-             reason="cytokine storm")  # fmt: skip
+    make.add(
+        Order,
+        hours(19.5),
+        action="start",
+        drug="anakinra",
+        dose=Decimal(100),
+        route="subcutaneous",
+        interval_hours=6,
+        reason="cytokine storm",
+    )
     at = 22.0
     while at < 120:
         if 75 < at < 79:
@@ -114,12 +134,28 @@ def practice(name="PRACTICE, Patient 3", remark="pending since the evening"):
         else:
             make.dose(hours(at))
         at += 6
-    make.add(Order, hours(118), action="step", drug="anakinra", dose=Decimal(100), route="subcutaneous", interval_hours=8,
-             reason="ALT 171 U/L")  # fmt: skip
+    make.add(
+        Order,
+        hours(118),
+        action="step",
+        drug="anakinra",
+        dose=Decimal(100),
+        route="subcutaneous",
+        interval_hours=8,
+        reason="ALT 171 U/L",
+    )
     make.dose(hours(126))
     make.dose(hours(134))
-    make.add(Medicine, hours(3), action="start", drug="methylprednisolone", dose=Decimal("40.0"), dose_unit="mg",
-             route="intravenous", interval_hours=12)  # fmt: skip
+    make.add(
+        Medicine,
+        hours(3),
+        action="start",
+        drug="methylprednisolone",
+        dose=Decimal("40.0"),
+        dose_unit="mg",
+        route="intravenous",
+        interval_hours=12,
+    )
     make.add(Medicine, hours(3), action="start", drug="hydroxychloroquine")
     make.add(Medicine, hours(60), action="stop", drug="hydroxychloroquine", reason="QTc")
     make.add(Event, hours(1), code="naat", state="positive")
@@ -127,59 +163,6 @@ def practice(name="PRACTICE, Patient 3", remark="pending since the evening"):
     make.add(Event, hours(130), code="culture", state="pending", subject="blood", text=remark)
     make.add(Event, hours(19), code="consent", state="verbal")
     return make
-
-
-def seen(code, value, unit, at, now=NOW, record="r"):
-    age = round((now - at).total_seconds() / 3600, 2)
-    return Evidence(record=record, item=code, value=value, unit=unit, at=at, age_hours=age)
-
-
-def assessment(now=NOW, plan=True, reason="latest 1040 ng/mL"):
-    """Return a hand-built assessment with every outcome, every origin and an open trigger."""
-    crp = Verdict(id="INC-4-CRP", label="CRP above 50 mg/L", outcome="UNKNOWN", reason="held: unit in doubt", origin="observation",
-                  source="Navarro-Millan 2020, Results", threshold="> 50 mg/L", missing="crp",
-                  evidence=(seen("crp", "24", "mg/L", hours(110)),))  # fmt: skip
-    alc = Verdict(id="INC-4-ALC", label="Lymphocytes below 1.2", outcome="MET", reason="", origin="observation",
-                  source="Navarro-Millan 2020, Results", threshold="< 1.2 10*9/L",
-                  evidence=(seen("alc", "1.10", "10*9/L", hours(134)),))  # fmt: skip
-    criteria = (
-        Verdict(id="INC-1", label="SARS-CoV-2 molecular test positive", outcome="MET", reason="", origin="paper", source="Methods",
-                evidence=(seen("naat", "positive", "", hours(1)),)),
-        Verdict(id="INC-3", label="Ferritin above 1000 ng/mL", outcome="MET", reason=reason, origin="paper",
-                source="Navarro-Millan 2020, Methods", threshold="> 1000 ng/mL",
-                evidence=(seen("ferritin", "1040", "ng/mL", hours(134)),)),
-        Verdict(id="INC-4", label="At least one further marker", outcome="MET", reason="1 of 2", origin="paper", children=(crp, alc),
-                source="Navarro-Millan 2020, Methods"),
-        Verdict(id="EXC-1", label="Invasive ventilation now", outcome="NOT_MET", reason="", origin="paper", source="Methods"),
-        Verdict(id="EXC-2", label="Suspected bacterial infection", outcome="UNKNOWN", reason="blood culture pending", origin="paper",
-                missing="infection", source="Abstract"),
-    )  # fmt: skip
-    label = (
-        Verdict(id="LBL-ALLERGY", label="Hypersensitivity to anakinra or E. coli protein", outcome="UNKNOWN", reason="not asked",
-                origin="label"),
-        Verdict(id="LBL-ANC", label="Neutrophils under 1.5", outcome="NOT_MET", reason="", origin="label", threshold="< 1.5 10*9/L",
-                evidence=(seen("anc", "8.2", "10*9/L", hours(134)),)),
-    )  # fmt: skip
-    gates = (Verdict(id="GATE-1", label="No open trial", outcome="NOT_MET", reason="not screened", origin="paper"),)
-    trigger = Trigger(id="TAP-4b", label="Procalcitonin rising above 0.6 ng/mL", outcome="MET", action="review",
-                      open_since=hours(134), answered=None, reason="0.7, was 0.3 ng/mL", origin="paper", threshold="> 0.6 ng/mL",
-                      evidence=(seen("pct", "0.7", "ng/mL", hours(134), record="pct-134"),))  # fmt: skip
-    quiet = Trigger(id="TAP-2", label="Transaminases", outcome="NOT_MET", action="info", open_since=None, answered=None,
-                    reason="ALT 158 U/L", origin="site", threshold="> 165 U/L",
-                    evidence=(seen("alt", "158", "U/L", hours(134)),))  # fmt: skip
-    due = hours(142)
-    planned = tuple(Planned(at=due + timedelta(hours=8 * place), interval_hours=8) for place in range(9))
-    return Assessment(
-        patient="P-0003", patient_id="p", protocol=ProtocolRef(id="NAVARRO-2020", version="1.0.0", status="active"), at=now,
-        known_at=now, zone="Europe/Berlin", state="INCOMPLETE", criteria=criteria, label=label, gates=gates,
-        timing=Timing(onset=hours(0), hours=22.0, name="early", window_closes=hours(36)),
-        ladder=Ladder(status="active", step="every 8 hours", interval_hours=8, treatment_day=6, days_left=14, doses_given=18,
-                      total_mg="1800", last_given=hours(134), next_due=due, last_day=date(2020, 4, 18), first_given=hours(22),
-                      plan=planned if plan else None),
-        triggers=(trigger, quiet),
-        findings=(Finding(id="DQ-01", severity="hold", text="CRP 242 mg/dL is past the hard limit: held", key="crp"),),
-        drug="anakinra", max_days=20,
-    )  # fmt: skip
 
 
 def long_stay():
@@ -194,19 +177,40 @@ def long_stay():
         devices = (Device(name="hfnc", flow=Decimal(50), fio2=Decimal(95 - hour // 16) / 100),)
         make.add(OxygenSetting, hours(hour), devices=devices, spo2=Decimal(90 + hour % 8), rr=Decimal(18 + hour % 12))
     table = {
-        "ferritin": ("ng/mL", 900), "crp": ("mg/L", 30), "pct": ("ng/mL", 1), "alc": ("10*9/L", 1), "anc": ("10*9/L", 5),
-        "platelets": ("10*9/L", 200), "alt": ("U/L", 60), "ast": ("U/L", 60), "creatinine": ("mg/dL", 1), "hb": ("g/dL", 9),
-        "wbc": ("10*9/L", 9), "ldh": ("U/L", 300), "potassium": ("mmol/L", 4), "sodium": ("mmol/L", 140),
-    }  # fmt: skip
+        "ferritin": ("ng/mL", 900),
+        "crp": ("mg/L", 30),
+        "pct": ("ng/mL", 1),
+        "alc": ("10*9/L", 1),
+        "anc": ("10*9/L", 5),
+        "platelets": ("10*9/L", 200),
+        "alt": ("U/L", 60),
+        "ast": ("U/L", 60),
+        "creatinine": ("mg/dL", 1),
+        "hb": ("g/dL", 9),
+        "wbc": ("10*9/L", 9),
+        "ldh": ("U/L", 300),
+        "potassium": ("mmol/L", 4),
+        "sodium": ("mmol/L", 140),
+    }
     for code, (unit, middle) in table.items():
         for hour in range(2, 960, 8):
             make.lab(code, hours(hour), f"{middle * (1 + (hour * 7 % 23) / 30):.2f}", unit)
-    make.add(Order, hours(19), action="start", drug="anakinra", dose=Decimal(100), route="subcutaneous", interval_hours=6)
+    make.add(
+        Order, hours(19), action="start", drug="anakinra", dose=Decimal(100), route="subcutaneous", interval_hours=6
+    )
     for hour in range(20, 480, 6):
         make.dose(hours(hour), "refused" if hour % 78 == 20 else "given", reason="asleep" if hour % 78 == 20 else "")
     for place in range(30):
-        make.add(Medicine, hours(place * 12), action="start", drug="ceftriaxone", dose=Decimal(2), dose_unit="g",
-                 route="intravenous", interval_hours=24)  # fmt: skip
+        make.add(
+            Medicine,
+            hours(place * 12),
+            action="start",
+            drug="ceftriaxone",
+            dose=Decimal(2),
+            dose_unit="g",
+            route="intravenous",
+            interval_hours=24,
+        )
         make.add(Event, hours(place * 30), code="culture", state="negative", subject="blood")
     return make
 

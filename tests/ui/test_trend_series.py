@@ -3,8 +3,10 @@
 import math
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -18,7 +20,7 @@ from bedside.ui.trend_read import reading, sentence
 from bedside.ui.trend_scale import scale_for
 from bedside.ui.trend_series import Marks, age_words, available, series
 from bedside.ui.trend_window import DAY, HOUR, Extent, Window, window_for
-from tests.ui.trend_sample import CATALOGUE, NOW, ONSET, ZONE, Maker, assessed, hfnc, local, patient_three
+from tests.ui.trend_sample import CATALOGUE, NOW, ONSET, ZONE, Maker, assessed, hfnc, leaf, local, patient_three
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -141,6 +143,15 @@ def test_thresholds_carry_protocol_and_origin(chart):
     assert limits(assessment, CATALOGUE, "alt") == ()
 
 
+def test_a_multiple_of_the_upper_limit_is_drawn_where_it_lies(chart):
+    assessment = assessed(chart)
+    liver = leaf("LBL-LIVER-ALT", "alt", ">= 1.5 x upper limit (82.5 U/L)", "label")
+    (found,) = limits(msgspec.structs.replace(assessment, label=(liver,)), CATALOGUE, "alt")
+    assert (found.y, found.words, found.origin) == (82.5, "NAVARRO-2020 \u2265 82.5", "product label")
+    bare = leaf("LBL-LIVER-AST", "ast", ">= 1.5 x upper limit", "label")
+    assert limits(msgspec.structs.replace(assessment, label=(bare,)), CATALOGUE, "ast") == ()
+
+
 def test_the_ribbon_joins_equal_settings_and_is_unknown_past_its_shelf_life(chart):
     found = spans(chart, 12)
     assert found[0].text == "NRB 15 + NC 6"
@@ -232,7 +243,7 @@ def test_day_ticks_stand_at_local_midnight_through_a_clock_change():
     low = datetime(2020, 10, 23, 22, tzinfo=UTC).timestamp()
     ticks = [tick for tick in axis.ticks(Window(low, low + 4 * DAY), 556) if tick.major]
     assert [tick.upper for tick in ticks] == ["24 Oct", "25 Oct", "26 Oct", "27 Oct"]
-    assert [(after.at - before.at) / HOUR for before, after in zip(ticks, ticks[1:], strict=False)] == [24, 25, 24]
+    assert [(after.at - before.at) / HOUR for before, after in pairwise(ticks)] == [24, 25, 24]
 
 
 def test_the_hour_that_comes_twice_is_told_apart():

@@ -10,6 +10,7 @@ from bedside.ui import theme
 from bedside.ui.trends import Trends
 from tests.ui.trend_sample import Maker, assessed, local, patient_three
 
+UPRIGHT = False
 #: said by the offscreen platform of any window with a smallest size
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
 
@@ -43,7 +44,7 @@ def wheel(trends, turned, modifiers=Qt.KeyboardModifier.NoModifier):
         Qt.MouseButton.NoButton,
         modifiers,
         Qt.ScrollPhase.NoScrollPhase,
-        False,
+        UPRIGHT,
     )
     QApplication.sendEvent(canvas.viewport(), event)
 
@@ -133,6 +134,7 @@ def test_a_click_on_a_point_selects_its_record(trends, qtbot):
 
 def test_the_mouse_reads_and_lets_go(trends, qtbot):
     show(trends, patient_three())
+    trends.canvas.hover(None)
     before = trends.read_out.text()
     qtbot.mouseMove(trends.canvas.viewport(), QPoint(300, 300))
     QApplication.processEvents()

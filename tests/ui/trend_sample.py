@@ -110,7 +110,7 @@ def hfnc(flow: int, fio2: str) -> Device:
 
 
 def patient_three() -> Maker:
-    """Return the records of the practice patient: six days of treatment, one value held, one dose held, one corrected."""
+    """Return the records of the practice patient: one value held, one dose held, one corrected."""
     made = Maker()
     for code, unit, values in (
         ("ferritin", "ng/mL", ("1620", "1840", "2290", "2010", "1560", "1210", "1040")),

@@ -7,8 +7,9 @@ from datetime import date
 
 from bedside.domain.finding import Finding
 from bedside.domain.moment import end_of_day
+from bedside.domain.quality.point import Point
 from bedside.domain.quality.ranges import reference
-from bedside.domain.quality.view import Point, View, finding, together
+from bedside.domain.quality.view import View, finding, together
 from bedside.domain.records import Dose, Event, Medicine
 
 STATEMENT = "statement"
@@ -16,15 +17,14 @@ DOSES_GIVEN = "doses_given"
 LAST_DOSE = "last_dose"
 
 
-def two_values(view: View) -> Iterator[Finding]:
+def two_values(view: View, code: str, points: tuple[Point, ...]) -> Iterator[Finding]:
     """DQ-03: one analyte, one instant or date-only day, two different values."""
-    for code, points in view.series.items():
-        for group in together(points):
-            if len({point.number for point in group if point.number is not None}) > 1:
-                when = view.when(group[0].at, group[0].precision)
-                values = " and ".join(dict.fromkeys(f"{item.value.text} {item.value.unit}" for item in group))
-                text = f"{view.short(code)}, {when}: {values}. Both are kept; correct or void one."
-                yield finding("DQ-03", "warn", text, (item.record for item in group), code)
+    for group in together(points):
+        if len({point.number for point in group if point.number is not None}) > 1:
+            when = view.when(group[0].at, group[0].precision)
+            values = " and ".join(dict.fromkeys(view.amount(item) for item in group))
+            text = f"{view.short(code)}, {when}: {values}. Both are kept; correct or void one."
+            yield finding("DQ-03", "warn", text, (item.record for item in group), code)
 
 
 def stated_levels(view: View) -> Iterator[Finding]:
@@ -32,11 +32,11 @@ def stated_levels(view: View) -> Iterator[Finding]:
     for event in view.chart.events(STATEMENT):
         day = view.day(event.at)
         for point in view.series.get(event.subject, ()):
-            if view.day(point.at) == day and _contradicts(view, event.state, point):
+            if point.day == day and _contradicts(view, event.state, point):
                 held = " (held)" if point.held else ""
                 text = (
                     f"{view.short(point.code)}: {_origin(event)} says {event.state} on {day}, "
-                    f"the charted value is {point.value.text} {point.value.unit}{held}."
+                    f"the charted value is {view.amount(point)}{held}."
                 )
                 yield finding("DQ-04", "warn", text, (event.id, point.record), point.code)
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from fractions import Fraction
+from functools import partial
 from itertools import pairwise
 
+from bedside.domain.checks import Descending, Parts
 from bedside.domain.finding import Finding
 from bedside.domain.moment import Precision
-from bedside.domain.quality.view import Point, View, exact, finding
+from bedside.domain.quality.point import Point
+from bedside.domain.quality.view import View, exact, finding
 from bedside.domain.quantity import shown
 
 Moment = tuple[datetime, Precision]
@@ -19,29 +22,37 @@ _CM = 100
 
 def parts_of_whole(view: View) -> Iterator[Finding]:
     """Name parts of a count that together exceed the whole."""
-    tolerance = view.chart.catalogue.cross.differential_tolerance
     for rule in view.rules.parts:
-        parts = [_counted(view, code) for code in rule.parts]
-        for moment, (whole, number) in _counted(view, rule.whole).items():
-            found = [item[moment] for item in parts if moment in item]
-            if found and sum(value for _, value in found) > number + tolerance:
-                names = " and ".join(f"{view.short(item.code)} {item.value.text}" for item, _ in found)
-                total = f"{view.short(rule.whole)} {whole.value.text}"
-                text = f"{names} exceed {total}, {view.when(*moment)}. Check the values."
-                records = (*(item.record for item, _ in found), whole.record)
-                yield finding("XC-COUNT", "warn", text, records, rule.whole)
+        yield from view.once("parts", (*rule.parts, rule.whole), partial(_parts, view, rule))
+
+
+def _parts(view: View, rule: Parts) -> Iterator[Finding]:
+    tolerance = view.chart.catalogue.cross.differential_tolerance
+    parts = [_counted(view, code) for code in rule.parts]
+    for moment, (whole, number) in _counted(view, rule.whole).items():
+        found = [item[moment] for item in parts if moment in item]
+        if found and sum(value for _, value in found) > number + tolerance:
+            names = " and ".join(f"{view.short(item.code)} {item.value.text}" for item, _ in found)
+            total = f"{view.short(rule.whole)} {whole.value.text}"
+            text = f"{names} exceed {total}, {view.when(*moment)}. Check the values."
+            records = (*(item.record for item, _ in found), whole.record)
+            yield finding("XC-COUNT", "warn", text, records, rule.whole)
 
 
 def descending(view: View) -> Iterator[Finding]:
     """Name values of one instant that do not fall in their order (systolic, mean, diastolic pressure)."""
     for rule in view.rules.descending:
-        columns = [_counted(view, code) for code in rule.codes]
-        for moment in dict.fromkeys(moment for column in columns for moment in column):
-            row = [column[moment] for column in columns if moment in column]
-            if any(first <= second for (_, first), (_, second) in pairwise(row)):
-                values = ", ".join(f"{view.short(item.code)} {item.value.text}" for item, _ in row)
-                text = f"{values}, {view.when(*moment)}: not in falling order. Check the values."
-                yield finding("XC-PRESSURE", "warn", text, (item.record for item, _ in row), rule.codes[0])
+        yield from view.once("descending", rule.codes, partial(_rising, view, rule))
+
+
+def _rising(view: View, rule: Descending) -> Iterator[Finding]:
+    columns = [_counted(view, code) for code in rule.codes]
+    for moment in dict.fromkeys(moment for column in columns for moment in column):
+        row = [column[moment] for column in columns if moment in column]
+        if any(first <= second for (_, first), (_, second) in pairwise(row)):
+            values = ", ".join(f"{view.short(item.code)} {item.value.text}" for item, _ in row)
+            text = f"{values}, {view.when(*moment)}: not in falling order. Check the values."
+            yield finding("XC-PRESSURE", "warn", text, (item.record for item, _ in row), rule.codes[0])
 
 
 def body_mass(view: View) -> Iterator[Finding]:

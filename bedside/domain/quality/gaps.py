@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import partial
 
 from bedside.domain.checks import Estimate, Percent, ScoreInputs
 from bedside.domain.finding import Finding
-from bedside.domain.quality.view import Point, View, exact, finding
+from bedside.domain.quality.point import Point
+from bedside.domain.quality.view import View, exact, finding
 from bedside.domain.quantity import shown
 from bedside.domain.records import Device, OxygenSetting
 from bedside.domain.vocabulary import device_of
@@ -18,20 +20,23 @@ _SET = ("venturi", "hfnc")
 def percent_only(view: View) -> Iterator[Finding]:
     """DQ-10: a percentage without its count; the count is computed from the whole of that time, and both are shown."""
     for rule in view.rules.percent:
-        counted = {(item.at, item.precision) for item in view.series.get(rule.count, ())}
-        shares = (item for item, _ in exact(view.series.get(rule.percent, ())))
-        alone = [item for item in shares if (item.at, item.precision) not in counted]
-        if alone:
-            more = f" ({len(alone) - 1} earlier alike)" if len(alone) > 1 else ""
-            share = f"{view.short(rule.percent)} {view.said(alone[-1])}"
-            text = f"{share} without a count: {_computed(view, rule, alone[-1])}{more}."
-            yield finding("DQ-10", "info", text, (item.record for item in alone), rule.percent)
+        yield from view.once("percent", (rule.percent, rule.count, rule.whole), partial(_uncounted, view, rule))
+
+
+def _uncounted(view: View, rule: Percent) -> Iterator[Finding]:
+    counted = {(item.at, item.precision) for item in view.series.get(rule.count, ())}
+    shares = (item for item, _ in exact(view.series.get(rule.percent, ())))
+    alone = [item for item in shares if (item.at, item.precision) not in counted]
+    if alone:
+        more = f" ({len(alone) - 1} earlier alike)" if len(alone) > 1 else ""
+        share = f"{view.short(rule.percent)} {view.said(alone[-1])}"
+        text = f"{share} without a count: {_computed(view, rule, alone[-1])}{more}."
+        yield finding("DQ-10", "info", text, (item.record for item in alone), rule.percent)
 
 
 def _computed(view: View, rule: Percent, share: Point) -> str:
-    day = view.day(share.at)
     wholes = exact(view.series.get(rule.whole, ()))
-    same = [pair for pair in wholes if not pair[0].held and view.day(pair[0].at) == day]
+    same = [pair for pair in wholes if not pair[0].held and pair[0].day == share.day]
     timed = [pair for pair in same if pair[0].at == share.at]
     if share.number is None or not same:
         return f"no {view.short(rule.whole)} of that day, so {view.short(rule.count)} is not known"

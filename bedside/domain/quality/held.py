@@ -17,7 +17,7 @@ _CAUSES = {
     "DQ-05": "the series has one value less than the table has columns",
     "DQ-06": "the series has fewer values than the table has columns",
 }
-_CONFLICTS = ("DQ-03", "DQ-04")
+CONFLICTS = ("DQ-03", "DQ-04")
 
 
 def quarantine(view: View) -> Iterator[Finding]:
@@ -27,7 +27,7 @@ def quarantine(view: View) -> Iterator[Finding]:
         groups.setdefault((item.finding or "DQ-01", item.code), []).append(item)
     for (rule, code), items in groups.items():
         cause = _CAUSES.get(rule, "doubtful")
-        text = f"{view.short(code)} {_values(items)}: held, {cause}. Choose a reading of each."
+        text = f"{view.short(code)} {_values(view, items)}: held, {cause}. Choose a reading of each."
         yield finding(rule, _severity(rule), text, (item.id for item in items), code)
 
 
@@ -36,16 +36,20 @@ def without_time(view: View) -> Iterator[Finding]:
     for code, points in view.undated.items():
         lost = [point for point in points if not point.held]
         if lost:
-            values = ", ".join(f"{point.value.text} {point.value.unit}" for point in lost[:_SHOWN])
+            values = ", ".join(view.amount(point) for point in lost[:_SHOWN])
             text = f"{view.short(code)} {values}: no sampling time is known, so no rule uses it."
             yield finding("DQ-06", "hold", text, (point.record for point in lost), code)
 
 
 def _severity(rule: str) -> Severity:
-    return "warn" if rule in _CONFLICTS else "hold"
+    return "warn" if rule in CONFLICTS else "hold"
 
 
-def _values(items: list[Observation]) -> str:
-    said = [f"{item.comparator}{item.value} {item.unit}" if item.value is not None else item.raw for item in items]
+def _values(view: View, items: list[Observation]) -> str:
+    said = [_typed(view, item) for item in items]
     more = f" and {len(said) - _SHOWN} more" if len(said) > _SHOWN else ""
     return ", ".join(said[:_SHOWN]) + more
+
+
+def _typed(view: View, item: Observation) -> str:
+    return view.typed(item.code, item.raw if item.value is None else f"{item.comparator}{item.value}", item.unit)

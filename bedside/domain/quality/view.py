@@ -2,43 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
+from functools import partial
 from itertools import groupby
+from operator import attrgetter
 
-from bedside.domain.chart import Chart, Value, observed
+from bedside.domain.chart import Chart
 from bedside.domain.checks import Quality
 from bedside.domain.finding import Finding, Severity
 from bedside.domain.moment import Precision, local_date
-from bedside.domain.records import Observation
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Point:
-    """One charted number as the checks see it.
-
-    `number` is the exact value in the canonical unit as typed, also while the record is held; None for a comparator.
-    """
-
-    code: str
-    record: str
-    at: datetime
-    precision: Precision
-    number: Fraction | None
-    held: bool
-    value: Value
+from bedside.domain.quality.memo import QualityMemo
+from bedside.domain.quality.point import Point, point_of
+from bedside.domain.value import observed
 
 
 @dataclass(frozen=True, kw_only=True)
 class View:
-    """The chart, the rules' parameters and every series by code, oldest first; `undated` points stand apart."""
+    """The chart, the rules' parameters and every series by code, oldest first; `undated` points stand apart.
+
+    `memo` keeps what was worked out for an earlier chart of the same patient.
+    """
 
     chart: Chart
     rules: Quality
     series: Mapping[str, tuple[Point, ...]]
     undated: Mapping[str, tuple[Point, ...]]
+    memo: QualityMemo
+
+    def once(
+        self, rule: str, codes: Iterable[str], work: Callable[[], Iterable[Finding]]
+    ) -> tuple[Finding, ...]:
+        """Return what a rule finds in the series of some codes, worked out again only when one of them changed."""
+        named = tuple(codes)
+        return self.memo.told((rule, named), tuple(self.series.get(code) for code in named), work)
 
     def short(self, code: str) -> str:
         """Return the short title of a code."""
@@ -53,23 +52,30 @@ class View:
         local = at.astimezone(self.chart.zone)
         return f"{local:%Y-%m-%d}" if precision == "day" else f"{local:%Y-%m-%d %H:%M}"
 
+    def amount(self, point: Point) -> str:
+        """Return a value with its unit, as typed."""
+        return self.typed(point.code, point.value.text, point.value.unit)
+
+    def typed(self, code: str, text: str, unit: str) -> str:
+        """Return a typed number with its unit as people write it."""
+        units = self.chart.catalogue.analyte(code).units
+        return f"{text} {units[unit].shown if unit in units else unit}".strip()
+
     def said(self, point: Point) -> str:
         """Return a value with its unit and time, as typed."""
-        return f"{point.value.text} {point.value.unit} ({self.when(point.at, point.precision)})"
+        return f"{self.amount(point)} ({self.when(point.at, point.precision)})"
 
 
-def look(chart: Chart) -> View:
+def look(chart: Chart, memo: QualityMemo) -> View:
     """Return the view of a chart."""
-    dated: dict[str, list[Point]] = {}
+    make = partial(point_of, chart)
+    found = ((item.code, chart.values(item.code)) for item in chart.catalogue.analytes)
+    series = {code: memo.series(code, values, make) for code, values in found if values}
     undated: dict[str, list[Point]] = {}
-    codes = dict.fromkeys(item.code for item in chart.of(Observation))
-    for code in (*codes, *(extra for extra in ("spo2", "rr") if extra not in codes)):
-        found = [_point(chart, value) for value in chart.values(code)]
-        if found:
-            dated[code] = found
     for item in chart.undated():
-        undated.setdefault(item.code, []).append(_point(chart, observed(item, chart.catalogue)))
-    return View(chart=chart, rules=chart.catalogue.quality, series=_frozen(dated), undated=_frozen(undated))
+        undated.setdefault(item.code, []).append(make(observed(item, chart.catalogue)))
+    apart = {code: tuple(points) for code, points in undated.items()}
+    return View(chart=chart, rules=chart.catalogue.quality, series=series, undated=apart, memo=memo)
 
 
 def finding(rule: str, severity: Severity, text: str, records: Iterable[str] = (), key: str = "") -> Finding:
@@ -85,36 +91,16 @@ def exact(points: Iterable[Point]) -> Iterator[tuple[Point, Fraction]]:
 
 
 def together(points: tuple[Point, ...]) -> Iterator[list[Point]]:
-    """Yield each two or more points of a series that share an instant (or, date-only, a day)."""
-    for _, at_once in groupby(points, key=_instant):
-        group = list(at_once)
-        if len(group) > 1:
-            for precision in dict.fromkeys(point.precision for point in group):
-                yield [point for point in group if point.precision == precision]
+    """Yield each two or more points of a series that cannot be told apart in time.
 
-
-def _instant(point: Point) -> datetime:
-    return point.at
-
-
-def _point(chart: Chart, value: Value) -> Point:
-    return Point(
-        code=value.code,
-        record=value.records[0],
-        at=value.at,
-        precision=value.precision,
-        number=_as_typed(chart, value),
-        held=value.bounds is None,
-        value=value,
-    )
-
-
-def _as_typed(chart: Chart, value: Value) -> Fraction | None:
-    item = value.source
-    if value.bounds is None and isinstance(item, Observation) and item.value is not None and not item.comparator:
-        return chart.catalogue.canonical(item.code, item.value, item.unit)
-    return value.exact
-
-
-def _frozen(groups: dict[str, list[Point]]) -> dict[str, tuple[Point, ...]]:
-    return {code: tuple(found) for code, found in groups.items()}
+    They share an instant, or a day on which one of them has no clock time; `points` are oldest first.
+    """
+    if len({point.at for point in points}) == len(points) and all(point.precision != "day" for point in points):
+        return
+    for _, one_day in groupby(points, key=attrgetter("day")):
+        found = list(one_day)
+        if any(point.precision == "day" for point in found):
+            groups = [found]
+        else:
+            groups = [list(group) for _, group in groupby(found, key=attrgetter("at"))]
+        yield from (group for group in groups if len(group) > 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from decimal import Decimal
 from types import MappingProxyType
 from typing import NamedTuple
@@ -11,6 +12,7 @@ from typing import NamedTuple
 from bedside.domain.problem import Problem
 from bedside.domain.quantity import parse_number
 from bedside.domain.quickline.draft import Facts, blank, no_more, sure
+from bedside.domain.quickline.due import due_time, order_in_force
 from bedside.domain.quickline.model import LineContext
 from bedside.domain.quickline.tokens import Sentence, near, unknown
 from bedside.domain.records import Dose, Medicine, Order
@@ -59,7 +61,7 @@ def order(sentence: Sentence, context: LineContext) -> Facts:
 
 def step(sentence: Sentence, context: LineContext) -> Facts:
     """Return a change of interval of the order in force; its dose and route stay."""
-    current = _order_in_force(context)
+    current = order_in_force(context)
     if current is None:
         raise Problem("there is no order to change.", where="step", do=_ORDER_FORM)
     posology = _posology(sentence.words[1:], sentence, "Write for example step q8h because improvement.")
@@ -103,12 +105,12 @@ def dose(sentence: Sentence, context: LineContext) -> Facts:
     if posology.hours:
         raise Problem("a dose has no interval.", where=sentence.rest(2), do=_DOSE_FORM)
     _check_milligrams(posology, _DOSE_FORM)
-    current = _order_in_force(context)
+    current = order_in_force(context, sentence.at) or order_in_force(context)
     amount = posology.dose or (current.dose if current else None)
     if amount is None:
         raise Problem("no order is in force that says how much.", where="dose given", do="Write dose given 100 mg.")
     record = blank(
-        Dose, sentence, context, drug=context.drug, status="given", dose=amount,
+        Dose, sentence, context, drug=context.drug, status="given", due=_due(sentence, context), dose=amount,
         route=posology.route or (current.route if current else ""),
     )  # fmt: skip
     return sure(record, context)
@@ -148,15 +150,8 @@ def known_drug(name: str, context: LineContext) -> tuple[str, tuple[str, ...]]:
     return name.casefold(), (f"{name!r} is not in the catalogue, so no rule knows its class. {advice}".strip(),)
 
 
-def _order_in_force(context: LineContext) -> Order | None:
-    orders = context.chart.of(Order) if context.chart else ()
-    since: list[Order] = []
-    for item in orders:
-        if item.action == "stop":
-            since = []
-        elif item.action in {"start", "step"}:
-            since.append(item)
-    return since[-1] if since else None
+def _due(sentence: Sentence, context: LineContext) -> datetime | None:
+    return due_time(context, sentence.at) if sentence.precision == "minute" else None
 
 
 def _change(sentence: Sentence, context: LineContext, action: str, *, expected: str) -> Facts:
@@ -177,7 +172,10 @@ def _not_given(status: str, sentence: Sentence, context: LineContext) -> Facts:
     reason = spoken or sentence.reason
     if status == "held" and not reason:
         raise Problem("a held dose needs its reason.", where="dose held", do="Write dose held because platelets.")
-    return sure(blank(Dose, sentence, context, drug=context.drug, status=status, reason=reason), context)
+    record = blank(
+        Dose, sentence, context, drug=context.drug, status=status, due=_due(sentence, context), reason=reason
+    )
+    return sure(record, context)
 
 
 def _need_reason(sentence: Sentence, form: str) -> None:

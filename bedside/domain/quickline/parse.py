@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from bedside.domain.problem import Problem
-from bedside.domain.quickline import events, orders
 from bedside.domain.quickline.draft import Facts
+from bedside.domain.quickline.events import VERBS as EVENTS
+from bedside.domain.quickline.events import phrase
 from bedside.domain.quickline.model import LineContext, Parsed
 from bedside.domain.quickline.numbers import names_analyte, observation, pressure
+from bedside.domain.quickline.orders import VERBS as ORDERS
 from bedside.domain.quickline.oxygen import names_device, setting
 from bedside.domain.quickline.tokens import Sentence, split, unknown
 from bedside.domain.vocabulary import DEVICES, PHRASES
@@ -37,17 +39,15 @@ def known_words(context: LineContext) -> tuple[str, ...]:
     analytes = [name for item in context.catalogue.analytes for name in item.synonyms]
     devices = [name for item in DEVICES for name in item.typed]
     fixed = [item.line.split()[0] for item in PHRASES]
-    return tuple(
-        sorted({word.casefold() for word in (*analytes, *devices, *fixed, *orders.VERBS, *events.VERBS, *_NUMERIC)})
-    )
+    return tuple(sorted({word.casefold() for word in (*analytes, *devices, *fixed, *ORDERS, *EVENTS, *_NUMERIC)}))
 
 
 def _facts(sentence: Sentence, context: LineContext) -> Facts:
     first = sentence.lower[0]
-    found = events.phrase(sentence, context)
+    found = phrase(sentence, context)
     if found is not None:
         return found
-    verb = orders.VERBS.get(first) or events.VERBS.get(first) or _NUMERIC.get(first)
+    verb = ORDERS.get(first) or EVENTS.get(first) or _NUMERIC.get(first)
     if verb is not None:
         return verb(sentence, context)
     if names_device(sentence):

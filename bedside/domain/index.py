@@ -1,0 +1,174 @@
+"""What a chart looks up in its records; one record more or less leaves every other series as it is, shared and all."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, TypeVar
+
+from bedside.domain.analyte import Unit
+from bedside.domain.catalogue import Catalogue
+from bedside.domain.records import AnyRecord, Event, Observation, OxygenSetting
+from bedside.domain.value import Value, observed, seen_with
+
+T = TypeVar("T")
+K = TypeVar("K")
+Records = tuple[AnyRecord, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Index:
+    """Records by id and kind, events and values by code, each oldest first; `held` waits, `undated` has no time."""
+
+    ids: Mapping[str, AnyRecord]
+    kinds: Mapping[type, Records]
+    events: Mapping[str, tuple[Event, ...]]
+    values: Mapping[str, tuple[Value, ...]]
+    held: tuple[Observation, ...]
+    undated: tuple[Observation, ...]
+
+    def with_record(self, record: AnyRecord, catalogue: Catalogue) -> Index:
+        """Return the index of one record more."""
+        events, values = self.events, self.values
+        if isinstance(record, Event):
+            events = {**events, record.code: inserted(events.get(record.code, ()), record)}
+        for value in _values_of(record, catalogue):
+            values = {**values, value.code: _placed(values.get(value.code, ()), value, _value_order)}
+        held = inserted(self.held, record) if _is_held(record) else self.held
+        undated = inserted(self.undated, record) if _is_undated(record) else self.undated
+        return Index(
+            ids={**self.ids, record.id: record},
+            kinds={**self.kinds, type(record): inserted(self.kinds.get(type(record), ()), record)},
+            events=events,
+            values=values,
+            held=held,  # pyright: ignore[reportArgumentType]
+            undated=undated,  # pyright: ignore[reportArgumentType]
+        )
+
+    def without(self, record: AnyRecord) -> Index:
+        """Return the index of one record less."""
+        events, values = self.events, self.values
+        if isinstance(record, Event):
+            events = _left(events, record.code, [item for item in events[record.code] if item is not record])
+        for code in _codes_of(record):
+            kept = [item for item in values.get(code, ()) if item.records != (record.id,)]
+            values = _left(values, code, kept)
+        kinds = _left(self.kinds, type(record), [item for item in self.kinds[type(record)] if item is not record])
+        return replace(
+            self,
+            ids={name: item for name, item in self.ids.items() if name != record.id},
+            kinds=kinds,
+            events=events,
+            values=values,
+            held=tuple(item for item in self.held if item is not record),
+            undated=tuple(item for item in self.undated if item is not record),
+        )
+
+    def until(self, at: datetime) -> Index:
+        """Return the index of the records that hold by an earlier moment."""
+        return Index(
+            ids={name: item for name, item in self.ids.items() if item.at <= at},
+            kinds=_cut(self.kinds, at),
+            events=_cut(self.events, at),
+            values=_cut(self.values, at),
+            held=cut(self.held, at),
+            undated=cut(self.undated, at),
+        )
+
+
+def indexed(records: Records, catalogue: Catalogue) -> Index:
+    """Return the index of records that stand in order."""
+    values: dict[str, list[Value]] = {}
+    for value in _all_values(records, catalogue):
+        values.setdefault(value.code, []).append(value)
+    events = [item for item in records if isinstance(item, Event)]
+    return Index(
+        ids={item.id: item for item in records},
+        kinds=_grouped(records, type),
+        events=_grouped(events, _code),
+        values={code: tuple(sorted(found, key=_value_order)) for code, found in values.items()},
+        held=tuple(item for item in records if isinstance(item, Observation) and item.held),
+        undated=tuple(item for item in records if isinstance(item, Observation) and item.precision == "undated"),
+    )
+
+
+def order(record: AnyRecord) -> tuple[datetime, datetime, str]:
+    """Return what puts records in order: when it was true, when it was recorded, its id."""
+    return record.at, record.recorded_at, record.id
+
+
+def inserted(records: tuple[T, ...], record: T) -> tuple[T, ...]:
+    """Return ordered records with one more in its place."""
+    return _placed(records, record, order)  # pyright: ignore[reportArgumentType]
+
+
+def cut(items: tuple[T, ...], at: datetime) -> tuple[T, ...]:
+    """Return the ordered records or values up to a moment; the same tuple when that is all of them."""
+    end = bisect_right(items, at, key=_time)
+    return items if end == len(items) else items[:end]
+
+
+def _placed(items: tuple[T, ...], item: T, key: Callable[[T], Any]) -> tuple[T, ...]:
+    place = bisect_right(items, key(item), key=key)
+    return (*items[:place], item, *items[place:])
+
+
+def _left(groups: Mapping[K, tuple[T, ...]], name: K, kept: list[T]) -> Mapping[K, tuple[T, ...]]:
+    others = {key: found for key, found in groups.items() if key != name}
+    return {**others, name: tuple(kept)} if kept else others
+
+
+def _cut(groups: Mapping[K, tuple[T, ...]], at: datetime) -> Mapping[K, tuple[T, ...]]:
+    found = {key: cut(items, at) for key, items in groups.items()}
+    return {key: items for key, items in found.items() if items}
+
+
+def _grouped(records: Iterable[T], key: Callable[[T], K]) -> Mapping[K, tuple[T, ...]]:
+    groups: dict[K, list[T]] = {}
+    for record in records:
+        groups.setdefault(key(record), []).append(record)
+    return {name: tuple(found) for name, found in groups.items()}
+
+
+def _all_values(records: Records, catalogue: Catalogue) -> Iterator[Value]:
+    units: dict[tuple[str, str], Unit] = {}
+    for item in records:
+        if isinstance(item, OxygenSetting):
+            yield from seen_with(item, catalogue)
+        elif isinstance(item, Observation) and item.precision != "undated":
+            key = item.code, item.unit
+            if key not in units and not item.held and item.value is not None:
+                units[key] = catalogue.unit(*key)
+            yield observed(item, catalogue, units.get(key))
+
+
+def _values_of(record: AnyRecord, catalogue: Catalogue) -> Iterator[Value]:
+    return _all_values((record,), catalogue)
+
+
+def _codes_of(record: AnyRecord) -> tuple[str, ...]:
+    if isinstance(record, Observation):
+        return (record.code,)
+    return ("spo2", "rr") if isinstance(record, OxygenSetting) else ()
+
+
+def _is_held(record: AnyRecord) -> bool:
+    return isinstance(record, Observation) and bool(record.held)
+
+
+def _is_undated(record: AnyRecord) -> bool:
+    return isinstance(record, Observation) and record.precision == "undated"
+
+
+def _value_order(value: Value) -> tuple[datetime, datetime, bool, str]:
+    return value.at, value.recorded_at, isinstance(value.source, OxygenSetting), value.records[0]
+
+
+def _time(item: Any) -> datetime:
+    return item.at
+
+
+def _code(event: Event) -> str:
+    return event.code

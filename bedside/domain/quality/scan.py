@@ -1,0 +1,108 @@
+"""The delta check as one pass over a series that can go on where it stopped: a new value looks at its window only."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from fractions import Fraction
+from operator import ge, le
+
+from bedside.domain.analyte import Delta
+from bedside.domain.finding import Finding
+from bedside.domain.quality.point import Point
+
+_HALVED = 2
+_HOUR = 3600
+_DAY = 24 * _HOUR
+Pair = tuple[Point, Fraction]
+
+
+class Scan:
+    """How far a pass has come, and what was said of the jumps so far."""
+
+    def __init__(self, rule: Delta) -> None:
+        self.rule = rule
+        self.said: list[Finding] = []
+        self._seen: tuple[Point, ...] = ()
+        self._previous: Pair | None = None
+        self._highest: deque[Pair] = deque()
+        self._lowest: deque[Pair] = deque()
+
+    def leads_to(self, points: tuple[Point, ...]) -> bool:
+        """Return whether a series begins with everything seen so far."""
+        return points[: len(self._seen)] == self._seen
+
+    def go_on(self, points: tuple[Point, ...]) -> Iterator[tuple[Point, Point]]:
+        """Yield each jump in the part of the series not seen yet: the value before, and the value that jumped."""
+        new = points[len(self._seen) :]
+        self._seen = points
+        for point in new:
+            if point.number is not None:
+                yield from self._take((point, point.number))
+
+    def _take(self, pair: Pair) -> Iterator[tuple[Point, Point]]:
+        found = next((old for old in self._candidates(pair) if _broken(self.rule, old, pair)), None)
+        if found:
+            yield found[0], pair[0]
+            self._highest.clear()
+            self._lowest.clear()
+        self._previous = pair
+        _push(self._highest, pair, ge)
+        _push(self._lowest, pair, le)
+
+    def _candidates(self, pair: Pair) -> list[Pair]:
+        """Return the value before and the highest and lowest of the rule's window."""
+        candidates = [self._previous] if self._previous else []
+        if self.rule.hours is not None:
+            for window in (self._highest, self._lowest):
+                while window and _seconds(window[0][0], pair[0]) > self.rule.hours * _HOUR:
+                    window.popleft()
+                if window and window[0] is not self._previous:
+                    candidates.append(window[0])
+        return candidates
+
+
+def _push(window: deque[Pair], pair: Pair, beats: Callable[[Fraction, Fraction], bool]) -> None:
+    while window and beats(pair[1], window[-1][1]):
+        window.pop()
+    window.append(pair)
+
+
+def _broken(rule: Delta, old: Pair, new: Pair) -> bool:
+    before, after = old[1], new[1]
+    if before == after or not _far(rule, before, after):
+        return False
+    seconds = _seconds(old[0], new[0])
+    if seconds <= 0 or (rule.hours is not None and seconds > rule.hours * _HOUR):
+        return False
+    if rule.kind != "half_life" or not after:
+        return True
+    lives = Fraction(seconds, _HOUR) / rule.limit
+    return _decimal(before / after) > 2 ** _decimal(lives)
+
+
+def _far(rule: Delta, before: Fraction, after: Fraction) -> bool:
+    """Return whether two values lie apart as the rule says, whatever the time between them."""
+    match rule.kind:
+        case "change":
+            return abs(after - before) > rule.limit
+        case "percent":
+            return before > 0 and abs(after - before) * 100 > rule.limit * before
+        case "fold":
+            return max(before, after) > rule.limit * min(before, after) > 0
+        case "fold_fall":
+            return before > rule.limit * after
+        case "half_life":
+            return before >= _HALVED * after
+
+
+def _seconds(earlier: Point, later: Point) -> int:
+    """Return the time between two points; where one has only a date, whole days of 24 hours."""
+    if earlier.precision == later.precision == "minute":
+        return int((later.at - earlier.at).total_seconds())
+    return (later.day - earlier.day).days * _DAY
+
+
+def _decimal(number: Fraction) -> Decimal:
+    return Decimal(number.numerator) / Decimal(number.denominator)

@@ -1,0 +1,85 @@
+"""One patient's live chart between redraws: grown by what was stored since, and built anew where that will not do.
+
+Kept here because a save must not read weeks of a stay again; every answer is the one a fresh reading would give.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from bedside.domain.amend import held_from_first
+from bedside.domain.catalogue import Catalogue
+from bedside.domain.chart import Chart, build, grown, rewind
+from bedside.domain.records import AnyRecord
+from bedside.protocol.assess import assess
+from bedside.protocol.assessment import Assessment
+from bedside.protocol.memo import Memo
+from bedside.protocol.model import Protocol
+
+
+@dataclass(frozen=True)
+class _Past:
+    protocol: Protocol
+    chart: Chart
+    assessment: Assessment
+
+
+class Course:
+    """What was made of one patient's records so far."""
+
+    def __init__(self, zone: ZoneInfo, catalogue: Catalogue) -> None:
+        self._zone = zone
+        self._catalogue = catalogue
+        self._memo, self._past_memo = Memo(), Memo()
+        self._ids: set[str] = set()
+        self._recorded: datetime | None = None
+        self._chart: Chart | None = None
+        self._past: _Past | None = None
+
+    def chart(self, records: Sequence[AnyRecord], now: datetime) -> Chart:
+        """Return the chart of all records of the patient now; raise LookupError without a patient record."""
+        new = sorted((item for item in records if item.id not in self._ids), key=_arrival)
+        self._ids.update(item.id for item in new)
+        for item in new:
+            self._recorded = max(item.recorded_at, self._recorded or item.recorded_at)
+        return self._grown(new, now) or self._built(records, now)
+
+    def assess(self, protocol: Protocol, chart: Chart) -> Assessment:
+        """Return the Assessment of the live chart."""
+        return assess(protocol, chart, self._memo)
+
+    def look_back(self, protocol: Protocol, chart: Chart, at: datetime) -> Assessment:
+        """Return the Assessment of an earlier moment with what is known now; an entry since then leaves it as it was."""
+        then = rewind(chart, at)
+        known = self._past
+        if known and known.protocol is protocol and replace(known.chart, known_at=then.known_at) == then:
+            return msgspec.structs.replace(known.assessment, known_at=then.known_at.astimezone(then.zone))
+        found = assess(protocol, then, self._past_memo)
+        self._past = _Past(protocol, then, found)
+        return found
+
+    def _grown(self, new: Sequence[AnyRecord], now: datetime) -> Chart | None:
+        if self._chart is None or self._chart.at > now:
+            return None
+        self._chart = grown(self._chart, new, at=now, known_at=self._known(now))
+        return self._chart
+
+    def _built(self, records: Sequence[AnyRecord], now: datetime) -> Chart:
+        shown = held_from_first(records)
+        made = build(shown, at=now, known_at=self._known(now), zone=self._zone, catalogue=self._catalogue)
+        # A chart that hides what lies in the future cannot grow: it would have to show that when its time comes.
+        self._chart = made if all(item.at <= now for item in records) else None
+        return made
+
+    def _known(self, now: datetime) -> datetime:
+        """Return the clock of what is known: another computer's may run ahead, but what is stored is known."""
+        return max(now, self._recorded or now)
+
+
+def _arrival(record: AnyRecord) -> tuple[datetime, str]:
+    return record.recorded_at, record.id

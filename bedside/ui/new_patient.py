@@ -1,0 +1,107 @@
+"""A new patient: the identifiers, and what the ward knows on admission."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from bedside.domain.problem import Problem
+from bedside.domain.quantity import parse_number
+from bedside.domain.records import Sex
+from bedside.store.errors import StoreError
+from bedside.text import _
+from bedside.ui.bridge import Bridge
+from bedside.ui.choice_box import ChoiceBox
+from bedside.ui.entry import Form
+from bedside.ui.number_edit import NumberEdit
+from bedside.ui.theme import Theme
+from bedside.ui.words import ELLIPSIS
+
+_SEXES: dict[str, Sex] = {"F": "F", "M": "M", "X": "X"}
+
+
+class PatientForm(Form):
+    """Record number, name, birth date and sex are needed; weight, height and bed may follow later."""
+
+    def __init__(self, bridge: Bridge, theme: Theme, parent: QWidget) -> None:
+        super().__init__(_("New patient"), theme, parent)
+        self._bridge = bridge
+        self.mrn = QLineEdit(self)
+        self.name = QLineEdit(self)
+        self.born = QLineEdit(self)
+        self.born.setPlaceholderText("1966-08-02")
+        sexes = (("F", _("female")), ("M", _("male")), ("X", _("other")))
+        self.sex = ChoiceBox(_("Sex"), sexes, self, prompt=_("choose") + ELLIPSIS)
+        self.weight = NumberEdit(_("Weight, kg"), self, width=70)
+        self.height_cm = NumberEdit(_("Height, cm"), self, width=70)
+        self.bed = QLineEdit(self)
+        self.when.hide()
+        upper = ((_("Record n&umber"), self.mrn), (_("&Family name, given name"), self.name), (_("&Born"), self.born))
+        lower = ((_("&Sex"), self.sex), (_("&Weight kg"), self.weight), (_("He&ight cm"), self.height_cm))
+        for column, (text, field) in enumerate((*upper, *lower, (_("Bed"), self.bed))):
+            field.setAccessibleName(text.replace("&", ""))
+            self.fields.addWidget(self.label(text, field), 0, column)
+            self.fields.addWidget(field, 1, column)
+            if isinstance(field, QLineEdit):
+                field.returnPressed.connect(self.submit)
+        self.fields.setColumnStretch(1, 1)
+        self.chart_it.setText(_("&Register"))
+
+    def begin(self) -> None:
+        """Start empty."""
+        for field in (self.mrn, self.name, self.born, self.weight, self.height_cm, self.bed):
+            field.clear()
+        self.sex.setCurrentIndex(0)
+        self.reading.clear()
+        self.mrn.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def line(self) -> str:
+        """Return the record number; a patient is no line of the quick-entry language."""
+        return self.mrn.text().strip()
+
+    @Slot()
+    def submit(self) -> None:
+        """Register the patient, or say what is wrong; the fields stay."""
+        try:
+            self._register()
+        except (Problem, StoreError) as problem:
+            self.show_problem(str(problem))
+            return
+        self.left.emit()
+
+    def _register(self) -> None:
+        sex = _SEXES.get(self.sex.value())
+        if not self.mrn.text().strip() or not self.name.text().strip() or sex is None:
+            raise Problem(_("record number, name and sex are needed."), do=_("Fill them in."))
+        self._bridge.add_patient(
+            mrn=self.mrn.text(),
+            name=self.name.text(),
+            born=_day(self.born.text().strip()),
+            sex=sex,
+            weight=_number(self.weight),
+            height=_number(self.height_cm),
+            bed=self.bed.text(),
+        )
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise Problem(_("this is no date."), where=_("Born"), do=_("Write it as 1966-08-02.")) from error
+
+
+def _number(field: NumberEdit) -> Decimal | None:
+    text = field.text().strip()
+    if not text:
+        return None
+    readings = parse_number(text)
+    field.mark(wrong=len(readings) > 1)
+    if len(readings) > 1:
+        raise Problem(
+            _("this number can be read in two ways."), where=field.accessibleName(), do=_("Write it plainly.")
+        )
+    return next(iter(readings))

@@ -1,0 +1,132 @@
+"""The shipped files load; every kind of fault is refused by its place."""
+
+import pytest
+
+from bedside import assets
+from bedside.domain.problem import Problem
+from bedside.protocol.load import load_protocol, schema
+from bedside.protocol.model import span
+from tests.protocol.ward import Ward, catalogue, navarro, protocols
+
+TEXT = assets.read_text("protocols", "navarro-2020.toml")
+
+
+def changed(old: str, new: str) -> str:
+    assert old in TEXT
+    return TEXT.replace(old, new, 1)
+
+
+def test_shipped_protocols_load_orderable_first():
+    assert list(protocols()) == ["NAVARRO-2020", "MAINZ-2020"]
+    assert protocols()["MAINZ-2020"].status == "case"
+
+
+def test_schema_is_the_shipped_one():
+    assert schema() == assets.read_text("protocols", "protocol.schema.json")
+
+
+def test_label_rows_are_the_same_in_every_protocol():
+    first, second = protocols().values()
+    assert first.label == second.label
+    assert all(first.criteria[name] == second.criteria[name] for name in second.criteria)
+
+
+def test_group_needs_no_test_key():
+    text = changed('[criteria.INC-5]\ntest = "group"\n', "[criteria.INC-5]\n")
+    assert load_protocol(text, catalogue()) == navarro()
+
+
+def test_every_number_stands_beside_origin_and_source():
+    for rule in (*navarro().criteria.values(), *navarro().triggers.values(), *navarro().regimen.steps.values()):
+        assert rule.origin
+        assert rule.source
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where", "says"),
+    [
+        ('interval = "8h"', 'interval = "8"', "regimen.steps.REG-1.interval", "matching regex"),
+        ('onset = ["AHRF-A", "AHRF-B"]', 'onset = []', "timing.onset", "length"),
+        ('met = ["positive"]\n', 'met = [3]\n', "criteria.INC-1.met", "Expected `str`"),
+        ('label = "Adult"', 'label = "Adult"\nlimit = 3', "criteria.INC-6", "unknown field `limit`"),
+        ('title = "Sub', 'colour = "red"\ntitle = "Sub', "protocol file", "unknown field `colour`"),
+        ('"INC-4-CRP",', '"INC-4-XXX",', "criteria.INC-4", "no criterion is called 'INC-4-XXX'"),
+        ('inclusion = ["INC-1",', 'inclusion = ["INC-9",', "inclusion", "no criterion is called 'INC-9'"),
+        ('inclusion = ["INC-1",', 'inclusion = ["INC-2",', "inclusion", "listed twice"),
+        ('checks = ["INC-1-AGE", "INC-6"]', 'checks = ["INC-6"]', "criteria.INC-1-AGE", "used nowhere"),
+        ('any = ["AHRF-A", "AHRF-B"]', 'any = ["AHRF-A", "AHRF-B", "INC-5"]', "criteria.INC-5", "in a circle"),
+        ('any = ["AHRF-A", "AHRF-B"]', 'any = ["AHRF-A", "AHRF-B"]\nall = ["AHRF-A"]', "criteria.INC-5", "exactly one"),
+        ('at_least = 1\n', 'at_least = 6\n', "criteria.INC-4", "can never be met"),
+        ('at_least = 1\n', '', "criteria.INC-4", "exactly one"),
+        ('unit = "mg/L"', 'unit = "mmol/L"', "criteria.INC-4-CRP", "not a unit"),
+        ('unit = "mg/L"', 'unit = ""', "criteria.INC-4-CRP", "needs a unit"),
+        ('analyte = "crp"', 'analyte = "crpp"', "criteria.INC-4-CRP", "no analyte 'crpp'"),
+        ('whole = "wbc", part = "lym', 'whole = "xbc", part = "lym', "criteria.INC-4-ALC", "no analyte 'xbc'"),
+        ('value = 50\n', '', "criteria.INC-4-CRP", "needs a value"),
+        ('unit = "Cel"', 'unit = "kg"', "criteria.INC-2", "not a unit"),
+        ('value = 15, unit = "L/min"', 'value = 15, unit = "mL"', "criteria.AHRF-A", "not a unit"),
+        ('field = "fio2", op = ">=", value = 0.95, unit = "1"', 'field = "peep", op = ">=", value = 5, unit = "1"',
+         "criteria.AHRF-B", "not cm[H2O]"),
+        ('met = ["ineligible"]\n', '', "criteria.GATE-1", "needs a state"),
+        ('voided_by = "TAP-4b"', 'voided_by = "TAP-2"', "criteria.EXC-2", "no rising trigger"),
+        ('classes = ["biologic"]', 'classes = ["biologics"]', "criteria.EXC-5", "class 'biologics'"),
+        ('analyte = "ast"', 'analyte = "weight"', "criteria.LBL-LIVER-AST", "no reference range"),
+        ('analytes = ["alt", "ast"]', 'analytes = ["alt", "xst"]', "triggers.TAP-2", "no analyte"),
+        ('value = 0.6\nunit = "ng/mL"', 'value = 0.6\nunit = "mg"', "triggers.TAP-4b", "not a unit"),
+        ('onset = ["AHRF-A", "AHRF-B"]', 'onset = ["INC-5"]', "timing.onset", "not a device criterion"),
+        ('early_up_to = "36h"', 'early_up_to = "96h"', "timing", "after early"),
+        ('early_up_to = "36h"', 'early_up_to = "36 hours"', "timing.early_up_to", "matching regex"),
+        ('warn_from = 18', 'warn_from = 21', "regimen.limit", "after the last day"),
+        ('source = "Navarro-Mill\u00e1n 2020, Abstract"\nvoid', 'void', "criteria.EXC-2", "required field `source`"),
+        ('origin = "paper"\nsource = "Navarro-Mill\u00e1n 2020, Methods"\ncode = "naat"', 'code = "naat"',
+         "criteria.INC-1", "required field `origin`"),
+        ('action = "review"\n', 'action = "panic"\n', "triggers.TAP-4b", "panic"),
+        ('version = "1.0.0"', 'version = "one"', "version", "matching regex"),
+    ],
+)  # fmt: skip
+def test_a_fault_is_refused_by_place(old, new, where, says):
+    with pytest.raises(Problem) as caught:
+        load_protocol(changed(old, new), catalogue())
+    assert caught.value.where.startswith(where)
+    assert says in str(caught.value)
+
+
+def test_a_rule_may_set_its_own_shelf_life():
+    text = changed('analyte = "ferritin"\n', 'analyte = "ferritin"\nwithin = "12h"\n')
+    own = load_protocol(text, catalogue())
+    ward = Ward("ferritin 1840 ng/ml @-13h")
+    assert ward.assess(own).criterion("INC-3").outcome == "UNKNOWN"
+    assert ward.outcome("INC-3") == "MET"
+
+
+def test_peep_may_be_needed():
+    text = changed(
+        'field = "fio2", op = ">=", value = 0.95, unit = "1"', 'field = "peep", op = ">=", value = 5, unit = "cm[H2O]"'
+    )
+    assert load_protocol(text, catalogue())
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
+def test_truncated_file_is_refused(share):
+    with pytest.raises(Problem, match="protocol"):
+        load_protocol(TEXT[: int(len(TEXT) * share)], catalogue())
+
+
+@pytest.mark.parametrize("text", ["", "criteria = 3", 'criteria = { a = 3 }\nid = "AAA"', "not toml at all ["])
+def test_something_else_is_refused(text):
+    with pytest.raises(Problem):
+        load_protocol(text, catalogue())
+
+
+def test_no_steps_is_refused():
+    head, rest = TEXT.split("[regimen.steps.REG-0]")
+    tail = rest.split("# --- triggers", 1)[1]
+    with pytest.raises(Problem, match="at least one step"):
+        load_protocol(f"{head}[regimen.steps]\n#{tail}", catalogue())
+
+
+def test_span():
+    assert span("60min") == span("1h")
+    assert span("2d") == span("48h")
+    with pytest.raises(ValueError, match="not a span"):
+        span("2 weeks")

@@ -1,0 +1,234 @@
+"""What a composed note says, before any page exists."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import msgspec
+import pytest
+
+from bedside.domain.records import Dose, Event, Medicine
+from bedside.protocol.assess import assess
+from bedside.protocol.assessment import digest, walk
+from bedside.protocol.load import shipped
+from bedside.report.content import Note, Table
+from bedside.report.note import compose
+from tests.ismp import lint
+from tests.report import assessments, charts
+
+
+def note(make=None, assessment=None, **kwargs):
+    chart = (make or charts.practice()).chart()
+    return compose(assessment or assessments.assessment(), chart, author="A. Name", now=charts.NOW, **kwargs)
+
+
+def strings(value):
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from strings(item)
+    elif isinstance(value, msgspec.Struct):
+        for name in value.__struct_fields__:
+            yield from strings(getattr(value, name))
+
+
+def words(value):
+    """Return the running text of blocks: runs joined, voices and styles left out."""
+    if isinstance(value, tuple):
+        joined = "" if value and type(value[0]).__name__ == "Run" else "\n"
+        return joined.join(words(item) for item in value)
+    if type(value).__name__ == "Run":
+        return value.text
+    if isinstance(value, msgspec.Struct):
+        return "\n".join(words(getattr(value, name)) for name in value.__struct_fields__)
+    return value if isinstance(value, str) else ""
+
+
+def plain(value):
+    return words(value).replace("\u00a0", " ").strip()
+
+
+def section(found: Note, title):
+    return next(item for item in found.sections if item.title.startswith(title))
+
+
+def test_says_who_when_and_draft():
+    found = note()
+    head = plain(found.header)
+    for piece in (
+        "PRACTICE, Patient 3",
+        "1966-08-02",
+        "(53)",
+        "P-0003",
+        "71 kg",
+        "168 cm",
+        "BMI 25.2",
+        "04 Apr 2020 13:25",
+        "bed 12-B",
+    ):
+        assert piece in head
+    assert found.draft == "DRAFT, not signed"
+    assert "evidence" in found.footer_left
+    assert digest(assessments.assessment())[:4] in found.footer_left
+
+
+@pytest.mark.parametrize(
+    ("events", "said"),
+    [
+        ([], "NOT ASKED"),
+        ([("none", "")], "none known"),
+        ([("present", "E. coli protein")], "E. coli protein"),
+        ([("present", "E. coli protein"), ("none", "")], "clear up"),
+    ],
+)
+def test_allergies_have_three_states(events, said):
+    make = charts.practice()
+    for place, (state, subject) in enumerate(events):
+        make.add(Event, charts.hours(place), code="allergy", state=state, subject=subject)
+    assert f"Allergies: {said}" in plain(note(make).header) or said in plain(note(make).header)
+
+
+def test_eligibility_prints_every_criterion_with_its_numbers():
+    assessment = assessments.assessment()
+    table = plain(section(note(), "Eligibility"))
+    for item in walk(assessment.criteria):
+        assert item.id in table
+        assert item.origin in table
+        assert item.threshold.replace("10*9", "\u00d710\u2079") in table
+        for seen in item.evidence:
+            assert seen.value in table
+    assert "5 h 25 min old" in table
+    assert "29 h 25 min old" in table
+
+
+def test_real_assessment_numbers_stand_in_the_table():
+    chart = charts.practice().chart()
+    rules = next(item for item in shipped(charts.CATALOGUE) if item.status == "active")
+    assessment = assess(rules, chart)
+    found = compose(assessment, chart, author="A", now=charts.NOW)
+    text = plain(found.sections)
+    for item in walk((*assessment.criteria, *assessment.label, *assessment.gates)):
+        assert item.id in text
+        if not item.children:
+            assert all(seen.value.casefold() in text.casefold() for seen in item.evidence)
+
+
+def test_states_speak_plainly():
+    for state, said in (("ELIGIBLE", "Eligible for"), ("NOT_ELIGIBLE", "Not eligible"), ("INCOMPLETE", "Cannot say")):
+        assessment = msgspec.structs.replace(assessments.assessment(), state=state)
+        assert said in plain(note(assessment=assessment).sections[0])
+
+
+def test_corrected_dose_is_struck_and_said():
+    table = section(note(), "Doses")
+    runs = [run for run in _runs(table) if run.voice == "struck"]
+    assert any("02 Apr 22:00" in run.text for run in runs)
+    assert "wrong time typed" in plain(table)
+    assert "platelets" in plain(table)
+
+
+def _runs(value):
+    if type(value).__name__ == "Run":
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _runs(item)
+    elif isinstance(value, msgspec.Struct):
+        for name in value.__struct_fields__:
+            yield from _runs(getattr(value, name))
+
+
+def test_held_value_shows_both_readings():
+    found = note()
+    assert "242 mg/dL = 2420 mg/L" in plain(section(found, "Held"))
+    assert "242 or 2420 mg/L" in plain(section(found, "Laboratory"))
+    assert "held" in plain(section(found, "Laboratory"))
+
+
+def test_undated_value_is_placed_nowhere_and_said():
+    assert "Ferritin 968 ng/mL" in plain(section(note(), "Laboratory"))
+
+
+def test_older_days_are_summarised():
+    chart = charts.long_stay().chart(charts.LATE)
+    found = compose(assessments.assessment(charts.LATE, plan=False), chart, author="A", now=charts.LATE)
+    laboratory = section(found, "Laboratory")
+    assert "summarised" in laboratory.remark
+    table = laboratory.blocks[0]
+    assert isinstance(table, Table)
+    assert len(table.columns) <= 10
+    assert "in all" in plain(section(found, "Doses"))
+
+
+def test_converted_and_own_range_are_said():
+    make = charts.Maker()
+    make.lab("crp", charts.hours(2), "5.0", "mg/dL")
+    make.lab("ferritin", charts.hours(2), "150", "ng/mL", range_high=Decimal(100))
+    laboratory = section(note(make), "Laboratory")
+    flags = {row.cells[0].text[0].text: row.cells[-1].flag for row in laboratory.blocks[0].rows}
+    assert flags == {"CRP": "H", "Ferritin": "H"}
+    assert "charted in mg/dL" in plain(laboratory)
+    assert "own range" in plain(laboratory)
+
+
+def test_no_empty_sections():
+    empty = note(
+        charts.Maker(), msgspec.structs.replace(assessments.assessment(), findings=(), label=(), gates=(), triggers=())
+    )
+    titles = [item.title for item in empty.sections]
+    for title in (
+        "Product label",
+        "Before the first dose",
+        "Held values",
+        "Data quality",
+        "Laboratory",
+        "Corrected entries",
+    ):
+        assert title not in titles
+    assert all(plain(item.blocks).strip() for item in empty.sections)
+
+
+def test_medication_texts_pass_the_lint():
+    make = charts.practice()
+    make.add(
+        Medicine,
+        charts.hours(4),
+        action="start",
+        drug="heparin",
+        dose=Decimal("12000.0"),
+        dose_unit="units",
+        route="subcutaneous",
+        interval_hours=12,
+    )
+    found = note(make)
+    so_far = plain(section(found, "Anakinra so far").blocks)
+    amounts = [plain(row.cells[3]) for row in section(found, "Doses").blocks[0].rows]
+    named = [plain(row.cells[0]) for row in section(found, "Medicines").blocks[0].rows]
+    corrected = [plain(row.cells[1:3]) for row in section(found, "Corrected").blocks[0].rows]
+    for text in (so_far, *amounts, *named, *corrected):
+        assert lint(text) == [], text
+    assert "heparin 12,000 units subcutaneously every 12 hours" in named
+    assert "anakinra 100 mg subcutaneously every 6 hours" in "\n".join(named)
+
+
+def test_a_never_ending_text_stands_below_its_table():
+    long = "word " * 1500
+    found = note(charts.practice(remark=long))
+    events = section(found, "Events").blocks[0]
+    assert max(len(plain(cell)) for row in events.rows for cell in row.cells) < 400
+    assert long.strip() in " ".join(plain(events.notes).split())
+
+
+def test_overdue_dose_is_said():
+    ladder = msgspec.structs.replace(assessments.assessment().ladder, next_due=charts.NOW - timedelta(hours=2))
+    found = note(assessment=msgspec.structs.replace(assessments.assessment(), ladder=ladder))
+    assert "overdue by 2 h 00 min" in plain(section(found, "Anakinra"))
+
+
+def test_day_precise_doses_have_no_clock_time():
+    make = charts.Maker()
+    make.add(
+        Dose, charts.hours(6), precision="day", drug="anakinra", status="given", dose=Decimal(100), route="subcutaneous"
+    )
+    row = section(note(make), "Doses").blocks[0].rows[0]
+    assert plain(row.cells[1]) == "30 Mar"

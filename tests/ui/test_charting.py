@@ -1,0 +1,159 @@
+"""The typed line in the real window: it reads, stores, asks, waits and keeps what was typed."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+
+from bedside.domain.records import Observation
+
+
+def type_line(window, qtbot, text):
+    qtbot.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    assert window.quick.line.hasFocus()
+    qtbot.keyClicks(window.quick.line, text)
+    qtbot.wait(5)
+
+
+def enter(window, qtbot):
+    qtbot.keyClick(window.quick.line, Qt.Key.Key_Return)
+
+
+def said(label):
+    return QLabel.text(label)
+
+
+def newest(window, code):
+    return window.bridge.chart().values(code)[-1]
+
+
+def test_a_clear_line_is_read_stored_and_shown_everywhere(window, qtbot, choose):
+    choose("P-0003")
+    type_line(window, qtbot, "crp 71 mg/l")
+    assert "CRP 71 mg/L" in said(window.quick.reading)
+    told = []
+    window.bridge.assessment_changed.connect(told.append)
+    enter(window, qtbot)
+    assert len(told) == 1
+    assert newest(window, "crp").text == "71"
+    assert window.quick.line.text() == ""
+    assert "saved" in window.status.saved.text()
+    drawn = window.trends.canvas.panels[window.trends.codes.index("crp")].series
+    assert any(mark.record == newest(window, "crp").records[0] for mark in drawn.marks)
+    window.bridge.assessment_changed.disconnect(told.append)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "12,5.3",
+        "crp 1e9 mg/l",
+        "crp -3 mg/l",
+        "crp 71 parsec",
+        "crp 71",
+        "crp 71 mg/l @2999-01-01",
+        "crp 71 mg/l @1900-01-01",
+        "spo2 140",
+        "nonsense",
+    ],
+)
+def test_bad_input_says_why_stores_nothing_and_stays(window, qtbot, choose, line):
+    patient = choose("P-0003")
+    before = len(window.bridge.session.chart(patient).records)
+    type_line(window, qtbot, line)
+    enter(window, qtbot)
+    assert len(window.bridge.session.chart(patient).records) == before
+    assert window.quick.line.text() == line
+    assert window.quick.reading.toolTip()
+
+
+def test_two_readings_wait_for_a_number(window, qtbot, choose):
+    patient = choose("P-0003")
+    before = len(window.bridge.session.chart(patient).records)
+    type_line(window, qtbot, "crp 242 mg/dl")
+    page = window.charting.doubt
+    assert window.sheet.page() is page
+    enter(window, qtbot)
+    assert page.hasFocus()
+    qtbot.keyClick(page, Qt.Key.Key_Return)
+    qtbot.keyClick(page, Qt.Key.Key_Return)
+    assert len(window.bridge.session.chart(patient).records) == before
+    qtbot.keyClick(page, "2")
+    assert newest(window, "crp").exact == 242
+    assert window.sheet.page() is None
+    assert window.quick.line.text() == ""
+
+
+def test_a_digit_typed_in_the_line_never_chooses(window, qtbot, choose):
+    choose("P-0003")
+    type_line(window, qtbot, "crp 242 mg/dl @-1")
+    qtbot.keyClicks(window.quick.line, "2h")
+    assert window.quick.line.text() == "crp 242 mg/dl @-12h"
+    assert newest(window, "crp").text != "242"
+
+
+def test_three_holds_both_readings(window, qtbot, choose):
+    choose("P-0003")
+    held = len(window.bridge.chart().held())
+    type_line(window, qtbot, "crp 242 mg/dl")
+    enter(window, qtbot)
+    qtbot.keyClick(window.charting.doubt, "3")
+    waiting = window.bridge.chart().held()
+    assert len(waiting) == held + 1
+    assert window.tabs.tabText(3) == f"&Held {held + 1}"
+
+
+def test_escape_leaves_the_doubt_with_nothing_stored(window, qtbot, choose):
+    patient = choose("P-0003")
+    before = len(window.bridge.session.chart(patient).records)
+    type_line(window, qtbot, "ferritin 1,840 ng/ml")
+    enter(window, qtbot)
+    qtbot.keyClick(window.charting.doubt, Qt.Key.Key_Escape)
+    assert window.sheet.page() is None
+    assert len(window.bridge.session.chart(patient).records) == before
+
+
+def test_a_thousands_sign_offers_both_numbers(window, qtbot, choose):
+    choose("P-0003")
+    type_line(window, qtbot, "ferritin 1,840 ng/ml")
+    enter(window, qtbot)
+    qtbot.keyClick(window.charting.doubt, "1")
+    assert newest(window, "ferritin").exact == 1840
+
+
+def test_a_dose_too_soon_asks_for_a_reason(window, qtbot, choose):
+    patient = choose("P-0003")
+    for _dose in range(2):
+        type_line(window, qtbot, "dose given")
+        enter(window, qtbot)
+        page = window.charting.reason
+        if window.sheet.page() is page:
+            assert not page.do.isEnabled()
+            qtbot.keyClick(page.reason, Qt.Key.Key_Return)
+            assert window.sheet.page() is page
+            qtbot.keyClicks(page.reason, "witnessed spill")
+            qtbot.keyClick(page.reason, Qt.Key.Key_Return)
+            assert window.sheet.page() is None
+    newest_dose = window.bridge.session.chart(patient).records[-1]
+    assert "witnessed spill" in newest_dose.reason
+
+
+def test_another_patient_gets_an_empty_line(window, qtbot, choose):
+    choose("P-0003")
+    type_line(window, qtbot, "crp 242 mg/dl")
+    choose("P-0004")
+    assert window.quick.line.text() == ""
+    assert window.sheet.page() is None
+
+
+def test_without_a_patient_the_line_says_so(window, qtbot):
+    qtbot.keyClicks(window.quick.line, "x")
+    window.charting.on_submitted("crp 71 mg/l")
+    assert "patient" in said(window.quick.reading)
+
+
+def test_values_of_one_line_are_records_of_one_transaction(window, qtbot, choose):
+    choose("P-0003")
+    type_line(window, qtbot, "bp 127/73")
+    enter(window, qtbot)
+    found = [item for item in window.bridge.chart().of(Observation) if item.code in ("sbp", "dbp")]
+    assert {item.value for item in found[-2:]} == {127, 73}
