@@ -16,11 +16,12 @@ import tempfile
 import time
 from pathlib import Path
 
-PATIENT = "P-0006"
+PATIENT = "P-0004"
 LAB = "alc 0.58 10*9/l"
 OXYGEN = "nrb 15 + nc 6 spo2 90 rr 31"
 ORDER = "order anakinra 100 mg sc q6h because eligible and within 36 hours"
 DOSE = "dose given 100 mg"
+FRAME = ("DRAFT", "evidence", "page ", "LIVE PATIENT", "the assessment ")
 
 
 class Driver:
@@ -94,12 +95,13 @@ class Driver:
         target = self.pictures / f"{name}.pdf"
         self.bedside("note", "--patient", PATIENT, "-o", str(target))
         text = subprocess.run(["pdftotext", "-layout", str(target), "-"], capture_output=True, text=True, check=True)
-        return [" ".join(line.split()) for line in text.stdout.splitlines() if line.strip()]
+        lines = (" ".join(line.split()) for line in text.stdout.splitlines())
+        return [line for line in lines if len(line) > 1 and not any(word in line for word in FRAME)]
 
     def ids(self) -> dict[str, str]:
         code = (
-            "import json, os, sys; from bedside.session import Session; from bedside.domain.wording import describe\n"
-            "s = Session.open(os.environ['BEDSIDE_STORE'], user='demo', passphrase='practice')\n"
+            "import json, os, pathlib, sys; from bedside.session import Session; from bedside.domain.wording import describe\n"
+            "s = Session.open(pathlib.Path(os.environ['BEDSIDE_STORE']), user='demo', passphrase='practice')\n"
             "p = s.find_patient(sys.argv[1]); c = s.chart(p.patient)\n"
             "print(json.dumps({r.id: describe(r, s.catalogue, s.zone) for r in c.records})); s.close()"
         )
@@ -151,8 +153,8 @@ def round_of_one_theme(store: Path, pictures: Path, theme: str) -> None:
     driver.chart(LAB, "lab")
     driver.chart(OXYGEN, "oxygen")
     if theme == "light":
-        driver.chart(ORDER, "order")
-        driver.chart(DOSE, "dose")
+        driver.chart(ORDER, "order", reason="trials screened by telephone, none open")
+        driver.chart(DOSE, "dose", reason="trials screened by telephone, none open")
     else:
         driver.chart(DOSE, "dose", reason="second dose of the demonstration, given on purpose")
     driver.close()
@@ -166,6 +168,8 @@ def round_of_one_theme(store: Path, pictures: Path, theme: str) -> None:
     print("changed lines of the note:", *changed, sep="\n  ")
     if after["ladder"]["doses_given"] != before["ladder"]["doses_given"] + 1 or not changed:
         sys.exit("the dose did not reach the verdict or the note")
+    if theme == "light" and (before["state"], after["state"]) != ("INCOMPLETE", "ELIGIBLE"):
+        sys.exit(f"the lymphocytes did not settle the verdict: {before['state']} to {after['state']}")
 
 
 def main() -> None:

@@ -59,7 +59,8 @@ class Access:
 
 def with_store(function: Callable[..., None]) -> Callable[..., None]:
     """Add --store, --user and --passphrase-file, handed over as `access`."""
-    path = click.Path(path_type=Path)
+    # Not click's own test of the folder: one that may not be read is the environment's fault (exit 3), not wrong use.
+    path = click.Path(path_type=Path, readable=False)
     secret = click.Path(path_type=Path, exists=True, dir_okay=False)
 
     @click.option("--store", envvar="BEDSIDE_STORE", type=path, help="The store's folder.", metavar="DIR")

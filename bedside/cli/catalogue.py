@@ -48,12 +48,13 @@ def convert_verb(value: str, unit: str, to_unit: str, name: str | None, as_json:
     catalogue = _load()
     analyte = _analyte(catalogue, name, unit)
     result = catalogue.convert(analyte.code if analyte else None, _value(value), unit, to_unit)
-    target = catalogue.unit(analyte.code, to_unit).shown if analyte else to_unit
     exact = terminates(result) and not (analyte and _approximate(catalogue, analyte, unit, to_unit))
     if as_json:
-        emit({"value": shown(result), "unit": target, "exact": exact})
-    else:
-        click.echo(f"{shown(result)} {target}{'' if exact else '  (not exact)'}")
+        # The unit as it was asked for: a script compares it with what it sent.
+        emit({"value": shown(result), "unit": to_unit, "exact": exact})
+        return
+    target = catalogue.unit(analyte.code, to_unit).shown if analyte else to_unit
+    click.echo(f"{shown(result)} {target}{'' if exact else '  (not exact)'}")
 
 
 def _load() -> Catalogue:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import click
 
@@ -10,6 +10,7 @@ from bedside.cli.access import Access, json_option, opened, patient_option, with
 from bedside.cli.output import emit, warn
 from bedside.domain.chart import Chart, build
 from bedside.domain.problem import Problem
+from bedside.domain.quality import findings
 from bedside.domain.quickline import context_of, parse
 from bedside.domain.records import AnyRecord
 from bedside.domain.revise import confirmed
@@ -39,7 +40,7 @@ def chart_verb(
         patient = session.find_patient(mrn)
         records, warnings = _read(session, patient.patient, lines, accept, because)
         session.record(records)
-        warn(warnings)
+        warn([*warnings, *_noticed(session.chart(patient.patient), records)])
         said = [{"record": item.id, "text": describe(item, session.catalogue, session.zone)} for item in records]
     if as_json:
         emit(said)
@@ -66,6 +67,12 @@ def _read(
         records += [confirmed(item, because) if asked else item for item in new]
         warnings += [f"{line}: {warning}" for warning in parsed.warnings]
     return records, warnings
+
+
+def _noticed(chart: Chart, records: Sequence[AnyRecord]) -> Iterator[str]:
+    """Yield what the quality rules say of the new records beside the ones that stood before."""
+    new = {item.id for item in records}
+    return (item.text for item in findings(chart) if item.severity != "info" and new.intersection(item.records))
 
 
 def extended(chart: Chart, records: Sequence[AnyRecord]) -> Chart:

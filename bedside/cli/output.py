@@ -38,6 +38,6 @@ def moment(text: str | None, option: str, session: Session) -> datetime | None:
     try:
         return parse_at(text, session.zone, session.now())
     except OverflowError as error:
-        raise Problem(f"{text!r} is out of range.", where=option) from error
+        raise Problem(f"{text!r} is out of range.", where=option, do="Check the year.") from error
     except Problem as problem:
         raise Problem(problem.text, where=option, do=problem.do) from problem

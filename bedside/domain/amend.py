@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 import msgspec
 
+from bedside.domain.catalogue import Catalogue
+from bedside.domain.doubt import possible
 from bedside.domain.problem import Problem
 from bedside.domain.records import AnyRecord, Observation
 from bedside.domain.stamp import Stamp
@@ -39,13 +41,18 @@ def voided(original: AnyRecord, stamp: Stamp, because: str) -> AnyRecord:
     return msgspec.structs.replace(original, **_signed(original, stamp, because), void=True)
 
 
-def accepted(original: AnyRecord, number: int, stamp: Stamp, because: str) -> Observation:
-    """Return the successor of a held observation that reads it as its reading `number` (from 1)."""
+def accepted(original: AnyRecord, number: int, stamp: Stamp, because: str, catalogue: Catalogue) -> Observation:
+    """Return the successor of a held observation that reads it as its reading `number` (from 1).
+
+    Raise Problem for a number that is not listed, and for a reading that cannot be right.
+    """
     waiting = held(original)
+    listed = "; ".join(f"{place}: {item.label}" for place, item in enumerate(waiting.held, start=1))
     if not 1 <= number <= len(waiting.held):
-        listed = "; ".join(f"{place}: {item.label}" for place, item in enumerate(waiting.held, start=1))
         raise Problem(f"there is no reading {number}.", where=original.id, do=f"Choose a reading: {listed}.")
     reading = waiting.held[number - 1]
+    if not possible(reading.code or waiting.code, reading, catalogue):
+        raise Problem(f"reading {number} is not possible.", where=original.id, do=f"Choose a reading: {listed}.")
     dated = {} if reading.at is None else {"at": reading.at, "precision": reading.precision}
     return msgspec.structs.replace(
         waiting,

@@ -56,6 +56,11 @@ def text_problem(text: str, where: str, limit: int) -> Problem | None:
     return None
 
 
+def visible(text: str) -> bool:
+    """Return whether a text shows anything at all: blanks and zero-width signs do not."""
+    return any(unicodedata.category(sign)[0] not in "ZC" for sign in text)
+
+
 def _times(record: AnyRecord, patient: Patient, rules: Rules) -> Iterator[Problem]:
     latest = rules.now + rules.entry.clock_tolerance
     if record.at.tzinfo is None or record.recorded_at.tzinfo is None:
@@ -89,7 +94,7 @@ def _texts(record: AnyRecord, entry: EntryRules) -> Iterator[Problem]:
         limit = entry.name_characters if name in _NAMES else entry.text_characters
         if problem := text_problem(value, name, limit):
             yield problem
-        elif name in _REQUIRED and not value.strip():
+        elif name in _REQUIRED and not visible(value):
             yield Problem("nothing was given.", where=name)
 
 

@@ -117,10 +117,10 @@ def reading(analyte: Analyte, value: Decimal, unit: Unit, comparator: Comparator
     return Reading(label=label, value=value, unit=unit.code, code=analyte.code)
 
 
-def possible(picked: Reading, catalogue: Catalogue) -> bool:
+def possible(code: str, picked: Reading, catalogue: Catalogue) -> bool:
     """Return whether a reading may be stored at all: not negative, and not past a hard limit that refuses."""
-    analyte = catalogue.analyte(picked.code)
-    canonical = catalogue.canonical(picked.code, picked.value, picked.unit)
+    analyte = catalogue.analyte(code)
+    canonical = catalogue.canonical(code, picked.value, picked.unit)
     too_high = analyte.hard.impossible_high and analyte.hard.over(canonical)
     return picked.value >= 0 and not analyte.hard.under(canonical) and not too_high
 

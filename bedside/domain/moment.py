@@ -13,6 +13,8 @@ Precision = Literal["minute", "day", "undated"]
 
 _RELATIVE = re.compile(r"-(\d{1,4})(m|min|h|d)")
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}|\d{8}")
+_INSTANT = re.compile(rf"(?:{_DAY.pattern})[T ].+", re.IGNORECASE)
 _UNITS = {"m": "minutes", "min": "minutes", "h": "hours", "d": "days"}
 _FORMS = "Write 06:00, -2h, 2020-04-02T06:00 or 2020-04-02."
 
@@ -79,9 +81,10 @@ def parse_when(text: str, zone: ZoneInfo, now: datetime) -> When:
         day = local_date(now, zone)
         return When(from_local(datetime.combine(day, time(int(match[1]), int(match[2]))), zone), "minute")
     try:
-        if len(cleaned) == 10:
+        if _DAY.fullmatch(cleaned):
             return When(start_of_day(date.fromisoformat(cleaned), zone), "day")
-        moment = datetime.fromisoformat(cleaned)
+        # Python reads more than these, a week (2026-W10) among it, and makes midnight of what gives no clock time.
+        moment = datetime.fromisoformat(cleaned if _INSTANT.fullmatch(cleaned) else "")
     except ValueError as error:
         raise Problem(f"{text!r} is not a time.", where="time", do=_FORMS) from error
     return When(utc(moment) if moment.tzinfo else from_local(moment, zone), "minute")

@@ -171,7 +171,7 @@ def _why(item: Judged) -> str:
 
 
 def _why_unplaced(item: Judged) -> str:
-    columns = "one column is" if len(item.times) == 1 else f"{len(item.times)} columns are"
+    times = "one is" if len(item.times) == 1 else f"{len(item.times)} are"
     missing = "one value" if item.short_by == 1 else f"{item.short_by} values"
     short = f"Its series has {missing} less than the table has columns. " if item.short_by > 0 else ""
-    return f"{short}Its time is not certain: {columns} possible."
+    return f"{short}Its time is not certain: {times} possible."

@@ -16,12 +16,14 @@ class Input(msgspec.Struct, frozen=True, kw_only=True):
     """One input of a score: a catalogue code or the score's own name; `choices` are the words it takes, if any.
 
     `unit` is canonical (UCUM), empty for a choice or a count. `required` inputs are those without which nothing can be
-    said; every other one widens the interval while it is missing.
+    said; every other one widens the interval while it is missing. `code` is the catalogue code whose units an input of
+    another name takes.
     """
 
     name: str
     title: str
     unit: str = ""
+    code: str = ""
     units: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
     required: bool = False

@@ -41,7 +41,7 @@ class Band(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     upto: Fraction | None = None
 
     def holds(self, bounds: Bounds) -> bool | None:
-        """Return whether the whole interval lies below this step's upper end, none of it, or None where it straddles."""
+        """Return whether the whole interval lies below this step's upper end; None where it straddles."""
         if self.under is not None:
             return bounds.decide("<", self.under)
         return True if self.upto is None else bounds.decide("<=", self.upto)
@@ -81,5 +81,6 @@ def read_table(text: str, shape: type[T]) -> T:
 def _exact(kind: type, value: Any) -> Any:  # noqa: ANN401 (a TOML value)
     if kind is Fraction and isinstance(value, int | str | Decimal) and not isinstance(value, bool):
         over, _, under = str(value).partition("/")
-        return Fraction(over) / Fraction(under or 1)
+        if Fraction(under or 1):
+            return Fraction(over) / Fraction(under or 1)
     raise TypeError(f"{value!r} is not an exact number")

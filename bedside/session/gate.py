@@ -53,8 +53,9 @@ def corrected_already(record_id: str, store: Store) -> Problem:
         newest = later
     if newest is None:
         return Problem("this record was corrected already.", where=record_id)
-    what = "taken out of the chart" if newest.void else "corrected"
     why = f" ({newest.reason})" if newest.reason else ""
-    return Problem(
-        f"this record was {what} already by {newest.id}{why}.", where=record_id, do=f"Correct {newest.id} instead."
-    )
+    if newest.void:
+        text = f"this record was taken out of the chart already by {newest.id}{why}."
+        return Problem(text, where=record_id, do="Chart it anew if it holds after all.")
+    text = f"this record was corrected already by {newest.id}{why}."
+    return Problem(text, where=record_id, do=f"Use {newest.id} instead.")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import TypedDict
 
 from bedside.domain.amend import REGISTRATION
+from bedside.domain.body import unusual_mass
 from bedside.domain.catalogue import Catalogue
 from bedside.domain.doubt import weigh
 from bedside.domain.problem import Problem
@@ -45,9 +47,13 @@ def on_admission(person: Patient, stamp: Stamp, catalogue: Catalogue, given: Adm
     Raises Problem for a weight or height that cannot be right.
     """
     records: list[AnyRecord] = []
-    for code, value in (("weight", given.get("weight")), ("height", given.get("height"))):
+    kilograms, centimetres = given.get("weight"), given.get("height")
+    for code, value in (("weight", kilograms), ("height", centimetres)):
         if value is not None:
             records.append(_measured(person, stamp, code, value, _plausible(code, value, person.sex, catalogue)))
+    if kilograms and centimetres and (text := unusual_mass(Fraction(kilograms), Fraction(centimetres), catalogue)):
+        do = "Check both units. If they are right, register without the weight and chart it, which asks you to confirm."
+        raise Problem(f"{text}.", where="weight, height", do=do)
     if bed := given.get("bed", "").strip():
         records.append(
             Event(

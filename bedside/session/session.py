@@ -82,6 +82,8 @@ class Session:
         site = config.shipped_site().entry
         if problem := check.text_problem(ward, "ward", site.name_characters):
             raise problem
+        if not check.visible(ward):
+            raise Problem("the ward has no name.", where="ward", do="Give it a name.")
         store, code = Store.create(
             folder,
             ward=ward,
@@ -260,7 +262,8 @@ class Session:
 
     def accept(self, record_id: str, number: int, because: str) -> AnyRecord:
         """Take a held observation into the chart as its reading `number` (from 1)."""
-        return self._amend(amend.accepted(self._standing(record_id), number, self.stamp(), because), "accept reading")
+        original = self._standing(record_id)
+        return self._amend(amend.accepted(original, number, self.stamp(), because, self.catalogue), "accept reading")
 
     def refuse(self, record_id: str, because: str) -> AnyRecord:
         """Take a held observation out: none of its readings is right."""

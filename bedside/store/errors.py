@@ -43,6 +43,14 @@ def read_only(folder: Path) -> StoreReadOnly:
     )
 
 
+def damaged(folder: Path) -> str:
+    """Return the message for a store whose chart file is not whole."""
+    return (
+        f"The store in {folder} is damaged and was not opened. The files were not changed. "
+        "Copy the folder away before anything else, then restore the last backup."
+    )
+
+
 @contextmanager
 def translated(folder: Path) -> Iterator[None]:
     """Turn the file system's and SQLCipher's failures into the errors above; other errors pass."""
@@ -64,8 +72,5 @@ def _translate(message: str, folder: Path) -> StoreError:
     if "locked" in message or "busy" in message:
         return StoreUnavailable(f"Another program is writing to the store in {folder}. {KEPT} Save again in a moment.")
     if "not a database" in message or "malformed" in message or "disk image" in message:
-        return StoreUnavailable(
-            f"The store in {folder} is damaged and was not opened. The files were not changed. "
-            "Copy the folder away before anything else, then restore the last backup."
-        )
+        return StoreUnavailable(damaged(folder))
     return StoreUnavailable(f"The store in {folder} cannot be reached. {KEPT} Check the disk or the network folder.")

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bedside.store import driver
-from bedside.store.errors import StoreUnavailable
+from bedside.store.errors import StoreUnavailable, damaged
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
 CHART = "chart.db"
 _BUSY_SECONDS = 5.0
+_PAGE = 4096  # SQLCipher's page size; a file cut off within a page cannot be whole
 
 
 def connect(folder: Path, key: bytes, *, writable: bool) -> Database:
@@ -40,15 +41,27 @@ def connect(folder: Path, key: bytes, *, writable: bool) -> Database:
         raise
 
 
+def make(folder: Path) -> None:
+    """Make an empty chart file that only its owner may read; SQLite gives its side files the same mode."""
+    os.close(os.open(folder / CHART, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+
+
 def is_writable(folder: Path) -> bool:
     """Return whether this user may write the store; false on a read-only mount, for root too."""
     return os.access(folder, os.W_OK | os.X_OK) and os.access(folder / CHART, os.W_OK)
 
 
 def require(folder: Path) -> None:
-    """Raise StoreUnavailable when there is no chart file to open (SQLite would make an empty one)."""
-    if not (folder / CHART).is_file():
+    """Raise StoreUnavailable when there is no whole chart file to open.
+
+    SQLite would make an empty one of a missing or emptied file, and read past a last page that is cut off.
+    """
+    chart = folder / CHART
+    if not chart.is_file():
         raise StoreUnavailable(f"The chart file in {folder} is missing. Restore the folder from a backup.")
+    size = chart.stat().st_size
+    if (not size or size % _PAGE) and not _has_log(folder):
+        raise StoreUnavailable(damaged(folder))
 
 
 @contextmanager
@@ -71,8 +84,13 @@ def _address(folder: Path, *, writable: bool) -> str:
     address = (folder / CHART).absolute().as_uri()
     if writable:
         return address
-    log = folder / f"{CHART}-wal"
-    if log.exists() and log.stat().st_size:
+    if _has_log(folder):
         return f"{address}?mode=ro"
     # A WAL file cannot be opened for reading where its side files cannot be made, unless nobody else writes it.
     return f"{address}?immutable=1"
+
+
+def _has_log(folder: Path) -> bool:
+    """Return whether something stands in the write-ahead log that the chart file may still lack."""
+    log = folder / f"{CHART}-wal"
+    return log.exists() and log.stat().st_size > 0

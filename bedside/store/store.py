@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -239,17 +240,18 @@ class Store:
 
 
 def _new_file(folder: Path, key: bytes, meta: Meta) -> Database:
-    db = file.connect(folder, key, writable=True)
-    try:
+    with ExitStack() as undo:
+        # Half a store in the folder would refuse the next try to make one.
+        undo.callback((folder / file.CHART).unlink, missing_ok=True)
+        file.make(folder)
+        db = file.connect(folder, key, writable=True)
+        undo.callback(db.close)
         schema.bring_up(db, folder, writable=True)
         with file.writing(db):
             for item in msgspec.structs.asdict(meta).items():
                 db.execute("INSERT INTO meta (key, value) VALUES (?, ?)", item)
+        undo.pop_all()
         return db
-    except BaseException:
-        db.close()
-        (folder / file.CHART).unlink(missing_ok=True)
-        raise
 
 
 def _in_force(table: str) -> str:

@@ -198,7 +198,8 @@ class Banner(QFrame):
             parts.append(sign + words.rich(said, weight=600) if said else "")
         self.gauge.setVisible(running)
         self.plan.setText(self._dot().join(part for part in parts if part))
-        self.order.setText(self._dot() + words.rich(_order_words(chart), weight=600) if running else "")
+        ordered = ladder.status in ("active", "held")
+        self.order.setText(self._dot() + words.rich(_order_words(chart), weight=600) if ordered else "")
 
     def _show_next(self, chart: Chart, assessment: Assessment) -> None:
         ladder, theme = assessment.ladder, self._theme
@@ -287,6 +288,8 @@ def _order_words(chart: Chart) -> str:
 def _status_words(assessment: Assessment) -> str:
     return {
         "none": _("not started"),
+        "active": _("ordered, no dose given yet"),
+        "held": _("on hold"),
         "stopped": _("stopped"),
         "unknown": _("doses cannot be said"),
     }.get(assessment.ladder.status, assessment.ladder.status)

@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -105,7 +105,14 @@ class CensusDelegate(QStyledItemDelegate):
 
 
 class CensusList(FixedRows):
-    """The rows; Enter or a click opens, `/` asks for the filter."""
+    """The rows; Enter or a click opens, `/` asks for the filter. `painted` says that they stand on the screen."""
+
+    painted = Signal()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the rows, then tell."""
+        super().paintEvent(event)
+        self.painted.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open the current patient on Enter; leave other keys to the list."""
@@ -134,6 +141,7 @@ class Census(QWidget):
         self._fill = QTimer(self)
         self._fill.setInterval(0)
         self._fill.timeout.connect(self._some)
+        self.view.painted.connect(self.on_painted)
         self._lay_out(theme)
         bridge.assessment_changed.connect(self.on_assessment)
         bridge.patient_selected.connect(self.on_patient)
@@ -191,9 +199,14 @@ class Census(QWidget):
         """Read the ward again and compute what is missing in slices."""
         self.model.reload()
         self._say_count()
-        if self.model.waiting():
-            self._fill.start()
         self._keep_current()
+        self.view.viewport().update()
+
+    @Slot()
+    def on_painted(self) -> None:
+        """Begin to compute what is missing, once the ward can be seen as far as it is known."""
+        if not self._fill.isActive() and self.model.waiting():
+            self._fill.start()
 
     @Slot()
     def _some(self) -> None:

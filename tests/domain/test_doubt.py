@@ -203,9 +203,9 @@ def test_doubtful_thousands_offer_both_numbers():
 
 def test_a_reading_that_is_impossible_cannot_be_picked():
     typed, other = judge("spo2", "0.94").readings
-    assert not possible(typed, CATALOGUE)
-    assert possible(other, CATALOGUE)
-    assert all(possible(item, CATALOGUE) for item in judge("crp", "242", "mg/dL").readings)
+    assert not possible(typed.code, typed, CATALOGUE)
+    assert possible(other.code, other, CATALOGUE)
+    assert all(possible(item.code, item, CATALOGUE) for item in judge("crp", "242", "mg/dL").readings)
 
 
 @given(st.sampled_from(CATALOGUE.analytes), st.data())

@@ -449,3 +449,26 @@ def test_a_stored_value_can_be_typed_again_from_its_own_line(code, number, compa
         msgspec.structs.replace(item, id="", raw="") for item in made
     ]
     assert describe(again[0], CATALOGUE, ZONE) == describe(made[0], CATALOGUE, ZONE)
+
+
+def test_a_weight_that_does_not_go_with_the_height_is_asked_about(ward):
+    ward.chart("height 164")
+    assert "body mass index of 73.6" in problem(ward, "weight 198")
+    parsed = ward.parse("weight 198")
+    assert parsed.readings == ("198 kg", "89.81128926 kg (read as 198 lb)")
+    assert ward.one("weight 198", accept=2).unit == "[lb_av]"
+    assert ward.one("weight 90").unit == "kg"
+    assert ward.one("weight 198", accept=1).unit == "kg"
+    assert not ward.parse("weight 196").doubts, "an unusual value that was confirmed is not asked about again"
+    assert ward.parse("height 66 in").doubts == ()
+
+
+def test_stopping_what_is_not_in_use_says_so(ward):
+    (warning,) = ward.parse("med stop ceftriaxone").warnings
+    assert "ceftriaxone is not charted as in use" in warning
+    ward.chart("med ceftriaxone")
+    assert ward.parse("med stop ceftriaxone").warnings == ()
+    ward.chart("med stop ceftriaxone")
+    assert ward.parse("med stop ceftriaxone").warnings != ()
+    ward.chart("immunosuppressant azathioprine")
+    assert ward.parse("med stop azathioprine").warnings == ()

@@ -147,3 +147,38 @@ def test_a_read_only_folder_is_read_and_an_entry_is_refused(folder, store, open_
     assert "not stored" in done.stdout
     assert done.stderr == ""
     assert (folder / "chart.db").read_bytes() == before
+
+
+@pytest.mark.parametrize("size", [0, -100])
+def test_a_chart_file_that_is_not_whole_is_not_opened(folder, size):
+    chart = folder / "chart.db"
+    os.truncate(chart, size and chart.stat().st_size + size)
+    before = chart.read_bytes()
+    with pytest.raises(StoreUnavailable, match="damaged"):
+        Store.open(folder, user=USER, passphrase=PASSPHRASE, now=NOW)
+    assert chart.read_bytes() == before
+
+
+def test_a_log_beside_it_may_complete_the_chart_file(folder):
+    os.truncate(folder / "chart.db", 0)
+    (folder / "chart.db-wal").write_bytes(b"x")
+    file.require(folder)
+
+
+def test_a_store_that_could_not_be_made_leaves_nothing(tmp_path, monkeypatch):
+    def full(*_args, **_kwargs):
+        raise sqlcipher.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(file, "connect", full)
+    with pytest.raises(DiskFull):
+        Store.create(
+            tmp_path / "new", ward="W", zone="UTC", user=USER, passphrase=PASSPHRASE, now=NOW, entropy=os.urandom
+        )
+    assert list((tmp_path / "new").iterdir()) == []
+
+
+def test_only_the_owner_may_read_the_files(folder):
+    assert {item.name: oct(item.stat().st_mode & 0o777) for item in folder.iterdir()} == {
+        "chart.db": "0o600",
+        "keys.json": "0o600",
+    }

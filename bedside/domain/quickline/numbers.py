@@ -11,8 +11,9 @@ from typing import NamedTuple
 import msgspec
 
 from bedside.domain.analyte import Analyte
+from bedside.domain.body import weigh_body
 from bedside.domain.catalogue import Catalogue
-from bedside.domain.doubt import Doubt, weigh
+from bedside.domain.doubt import Doubt, possible, weigh
 from bedside.domain.problem import Problem
 from bedside.domain.quantity import Quantity, parse_quantity
 from bedside.domain.quickline.draft import Facts, blank
@@ -146,6 +147,8 @@ def _facts(typed: _Typed, sentence: Sentence, context: LineContext) -> Facts:
         why = f"{typed.raw!r} can be read in two ways: its sign may separate thousands or decimals."
         return Facts((_doubtful(plain, readings, why, "", context),))
     doubt = _weigh(typed.analyte, first, typed.unit, typed.quantity.comparator, context)
+    if doubt.kind in {"ok", "warn"} and context.chart is not None and not typed.quantity.comparator:
+        doubt = weigh_body(typed.analyte.code, first, typed.unit, context.chart) or doubt
     if doubt.kind == "reject":
         raise Problem(doubt.text, where=" ".join(sentence.words), do="Check the number and the unit.")
     if doubt.kind == "hold":
@@ -172,8 +175,9 @@ def _choices(plain: Observation, readings: tuple[Reading, ...], context: LineCon
         record = msgspec.structs.replace(plain, code=reading.code or plain.code, value=reading.value, unit=reading.unit)
         analyte = context.catalogue.analyte(record.code)
         doubt = _weigh(analyte, reading.value, reading.unit, plain.comparator, context)
+        allowed = doubt.kind != "reject" and possible(record.code, reading, context.catalogue)
         yield Choice(
             label=reading.label or value_text(record, context.catalogue),
             record=record,
-            refused=doubt.text if doubt.kind == "reject" else "",
+            refused="" if allowed else doubt.text,
         )

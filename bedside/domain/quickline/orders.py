@@ -129,6 +129,8 @@ def medicine(sentence: Sentence, context: LineContext) -> Facts:
     if stopping:
         if rest:
             raise Problem(f"{' '.join(rest)[:40]!r} does not belong here.", where=rest[0], do=_MED_FORM)
+        if not _running(drug, context):
+            warnings = (*warnings, f"{drug} is not charted as in use; check the name.")
         return sure(blank(Medicine, sentence, context, action="stop", drug=drug), context, *warnings)
     posology = _posology(rest, sentence, _MED_FORM)
     record = blank(
@@ -136,6 +138,12 @@ def medicine(sentence: Sentence, context: LineContext) -> Facts:
         route=posology.route, interval_hours=posology.hours,
     )  # fmt: skip
     return sure(record, context, *warnings)
+
+
+def _running(drug: str, context: LineContext) -> bool:
+    taken = [item.action for item in (context.chart.of(Medicine) if context.chart else ()) if item.drug == drug]
+    answers = context.chart.events("immunosuppressant") if context.chart else ()
+    return taken[-1:] == ["start"] or any(item.subject == drug for item in answers)
 
 
 def known_drug(name: str, context: LineContext) -> tuple[str, tuple[str, ...]]:

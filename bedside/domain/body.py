@@ -1,0 +1,56 @@
+"""Weight beside height: a body mass index that hardly anybody has asks whether pounds or inches were typed."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+from bedside.domain.analyte import Unit
+from bedside.domain.catalogue import Catalogue
+from bedside.domain.chart import Chart
+from bedside.domain.doubt import Doubt, reading
+from bedside.domain.quantity import shown
+
+_PARTNER = {"weight": "height", "height": "weight"}
+_CM = 100
+
+
+def unusual_mass(kilograms: Fraction, centimetres: Fraction, catalogue: Catalogue) -> str:
+    """Return what is unusual about a weight and a height together, empty where nothing is."""
+    limits = catalogue.cross
+    index = kilograms * _CM * _CM / centimetres**2
+    if limits.bmi_low <= index <= limits.bmi_high:
+        return ""
+    rounded = shown(Fraction(round(index * 10), 10))
+    return f"{shown(kilograms)} kg and {shown(centimetres)} cm make a body mass index of {rounded}"
+
+
+def weigh_body(code: str, value: Decimal, unit: str, chart: Chart) -> Doubt | None:
+    """Return the hold for a weight or height that does not go with the other one, with the units that would explain it.
+
+    None for other codes, without the other one, and where the value before this one was as unusual and stands.
+    """
+    partner = _newest(chart, _PARTNER.get(code, ""))
+    if partner is None:
+        return None
+    analyte, catalogue = chart.catalogue.analyte(code), chart.catalogue
+
+    def said(number: Fraction) -> str:
+        pair = (number, partner) if code == "weight" else (partner, number)
+        return unusual_mass(*pair, catalogue)
+
+    def explains(other: Unit) -> bool:
+        number = other.canonical(Fraction(value))
+        return analyte.hard.holds(number) and not said(number)
+
+    text, before = said(catalogue.canonical(code, value, unit)), _newest(chart, code)
+    if not text or (before is not None and said(before)):
+        return None
+    units = (analyte.units[unit], *(item for item in analyte.units.values() if explains(item)))
+    readings = tuple(reading(analyte, value, item) for item in units)
+    return Doubt(kind="hold", text=f"{text}: check both units.", readings=readings, finding="DQ-01")
+
+
+def _newest(chart: Chart, code: str) -> Fraction | None:
+    found = [item.exact for item in chart.values(code) if item.exact] if code else []
+    return found[-1] if found else None

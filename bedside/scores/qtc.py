@@ -1,0 +1,91 @@
+"""QTc by Bazett and Fridericia: roots are bounded exactly, so that a limit is never crossed by rounding."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import msgspec
+
+from bedside.domain.quantity import Bounds, shown
+from bedside.scores.answer import Answer, Facts
+from bedside.scores.compose import Reading, compose, score
+from bedside.scores.entry import bounds_of, read
+from bedside.scores.interval import exactly, hull, is_zero, over, root, times
+from bedside.scores.tables import load_table
+
+_DEGREES = {"bazett": 2, "fridericia": 3}
+
+
+class Qtc(Reading, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The QTc table: heart rates per minute, limits in ms by sex, and the scale that each formula carries."""
+
+    seconds: Fraction
+    bazett_from: Fraction
+    bazett_to: Fraction
+    high_risk: Fraction
+    high_risk_rise: Fraction
+    limits: dict[str, Fraction]
+    scales: dict[str, str]
+
+
+def qtc(facts: Facts) -> Answer:
+    """Return QTc in ms by the formula that fits the heart rate, with forms `bazett` and `fridericia`."""
+    table = load_table("qtc", Qtc)
+    known = read(table.inputs, facts)
+    forms = {name: _form(table, known, (name,)) for name in _DEGREES}
+    fitting = _fitting(table, known)
+    chosen = forms[fitting[0]] if len(fitting) == 1 else _form(table, known, tuple(_DEGREES))
+    return msgspec.structs.replace(chosen, forms=forms)
+
+
+def _fitting(table: Qtc, known: Facts) -> tuple[str, ...]:
+    rate = bounds_of(table.inputs, known, "hr")
+    slow, fast = rate.decide("<", table.bazett_from), rate.decide(">", table.bazett_to)
+    if slow or fast:
+        return ("fridericia",)
+    return ("bazett",) if slow is False and fast is False else tuple(_DEGREES)
+
+
+def _form(table: Qtc, known: Facts, formulae: tuple[str, ...]) -> Answer:
+    def reckon(given: Facts) -> Bounds | None:
+        found = [_corrected(table, given, _DEGREES[name]) for name in _chosen(given)]
+        return None if None in found else _joined([item for item in found if item])
+
+    def _chosen(given: Facts) -> tuple[str, ...]:
+        return formulae if len(formulae) == 1 else _fitting(table, given)
+
+    exact = reckon(known)
+    scale = " or ".join(table.scales[name] for name in formulae)
+    band = _band(table, known, exact) if exact else "not defined: heart rate 0"
+    return compose("qtc", table, known, reckon, band=band, scale=scale)
+
+
+def _joined(found: list[Bounds]) -> Bounds:
+    return found[0] if len(found) == 1 else hull(found[0], found[1])
+
+
+def _corrected(table: Qtc, known: Facts, degree: int) -> Bounds | None:
+    """Return QT / root(RR) as root(QT^degree x heart rate / 60)."""
+    interval, rate = bounds_of(table.inputs, known, "qt"), bounds_of(table.inputs, known, "hr")
+    if is_zero(rate):
+        return None
+    power = interval
+    for _ in range(degree - 1):
+        power = times(power, interval)
+    return root(over(times(power, rate), exactly(table.seconds)), degree)
+
+
+def _band(table: Qtc, known: Facts, exact: Bounds) -> str:
+    if exact.decide(">", table.high_risk):
+        return f"over {shown(table.high_risk)} ms: high risk"
+    before = known["qtc_baseline"].bounds if "qtc_baseline" in known else None
+    if before and before.high is not None and exact.decide(">=", before.high + table.high_risk_rise):
+        return f"at least {shown(table.high_risk_rise)} ms above baseline: high risk"
+    limit = table.limits.get(known["sex"].choice) if "sex" in known else None
+    if limit is None:
+        return ""
+    words = {True: "prolonged: over", False: "not over", None: "not settled against"}
+    return f"{words[exact.decide('>', limit)]} {shown(limit)} ms"
+
+
+SCORES = (score("qtc", load_table("qtc", Qtc), qtc, _DEGREES),)
