@@ -100,7 +100,8 @@ class Driver:
 
     def ids(self) -> dict[str, str]:
         code = (
-            "import json, os, pathlib, sys; from bedside.session import Session; from bedside.domain.wording import describe\n"
+            "import json, os, pathlib, sys; from bedside.session import Session\n"
+            "from bedside.domain.wording import describe\n"
             "s = Session.open(pathlib.Path(os.environ['BEDSIDE_STORE']), user='demo', passphrase='practice')\n"
             "p = s.find_patient(sys.argv[1]); c = s.chart(p.patient)\n"
             "print(json.dumps({r.id: describe(r, s.catalogue, s.zone) for r in c.records})); s.close()"

@@ -1,10 +1,10 @@
 """Bad input through the command line: each names what is wrong, and not one record, file or byte is left behind."""
 
+import functools
 import json
 import os
 import shutil
-import subprocess
-import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -14,8 +14,8 @@ from sqlcipher3 import dbapi2 as sqlcipher
 from bedside.cli import cli
 from bedside.session import Session
 from bedside.store import vault
+from tests import nobody
 
-ROOT = Path(__file__).resolve().parent.parent
 USER, PASSPHRASE = "dr", "a long enough passphrase"
 HEADERS = "analyte,value,unit,time\n"
 
@@ -47,14 +47,22 @@ class Ward:
 
 @pytest.fixture(scope="module")
 def ward(tmp_path_factory):
+    # The same passphrase opens the same store some sixty times here: each key is derived once.
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(vault, "_derive", functools.cache(vault._derive))
+        yield from opened(tmp_path_factory)
+
+
+def opened(tmp_path_factory):
     made = Ward(tmp_path_factory.mktemp("bad") / "store")
     yield made
     made.session.close()
 
 
-def as_nobody():
-    """Return the words that run a program as another user than root, who may write everywhere."""
-    return ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] if os.geteuid() == 0 else []
+def in_child(folder, words):
+    """Run a verb in a forked process, which ends with its exit status."""
+    os.environ |= {"BEDSIDE_STORE": str(folder), "BEDSIDE_USER": USER, "BEDSIDE_PASSPHRASE": PASSPHRASE}
+    cli.main(args=[str(word) for word in words])
 
 
 @pytest.mark.parametrize(
@@ -197,17 +205,20 @@ def test_a_store_that_cannot_be_made_leaves_no_folder(ward, tmp_path, words, say
 
 
 @pytest.fixture
-def copy(ward, tmp_path):
-    """Return a closed copy of the store: two files, whole."""
+def copy(ward):
+    """Return a closed copy of the store: two files, whole, in a folder that every user can reach."""
     with sqlcipher.connect(str(ward.folder / "chart.db")) as source:
         source.execute(f"PRAGMA key = \"x'{vault.unlock(ward.folder, USER, PASSPHRASE, None).key.hex()}'\"")
         source.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     source.close()
-    folder = tmp_path / "copy"
-    folder.mkdir()
-    for name in ("chart.db", "keys.json"):
-        shutil.copy2(ward.folder / name, folder / name)
-    return folder
+    # Not under tmp_path: another run of pytest closes that to other users while this one is at work.
+    with tempfile.TemporaryDirectory(prefix="bedside-test-") as place:
+        Path(place).chmod(0o755)
+        folder = Path(place) / "copy"
+        folder.mkdir()
+        for name in ("chart.db", "keys.json"):
+            shutil.copy2(ward.folder / name, folder / name)
+        yield folder
 
 
 def content(folder):
@@ -249,25 +260,13 @@ def test_a_chart_file_that_is_not_whole_is_not_read(ward, copy, size):
 
 def test_a_read_only_folder_is_read_and_not_written(ward, copy):
     """As another user than root, who may write everywhere: never skipped."""
-    for place in (copy.parent, copy.parent.parent, copy.parent.parent.parent):
-        place.chmod(0o755)
     for item in copy.iterdir():
         item.chmod(0o444)
     copy.chmod(0o555)
     before = content(copy)
-    env = {"BEDSIDE_STORE": str(copy), "BEDSIDE_USER": USER, "BEDSIDE_PASSPHRASE": PASSPHRASE, "PYTHONPATH": str(ROOT)}
-    program = [*as_nobody(), sys.executable, "-B", "-m", "bedside"]
 
     def run(*words):
-        return subprocess.run(
-            [*program, *words],
-            env={**os.environ, **env},
-            cwd="/",
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-        )
+        return nobody.run(functools.partial(in_child, copy, words))
 
     assert run("patient", "list").stdout.startswith("P-1")
     refused = run("chart", "--patient", "P-1", "crp 5 mg/l")
@@ -275,7 +274,7 @@ def test_a_read_only_folder_is_read_and_not_written(ward, copy):
     assert (refused.returncode, refused.stdout) == (3, "")
     assert "can only be read here" in refused.stderr
     assert content(copy) == before
-    if as_nobody():
+    if nobody.is_root():
         hidden = run("patient", "list")
         assert (hidden.returncode, hidden.stdout) == (3, "")
         assert "may not be read" in hidden.stderr

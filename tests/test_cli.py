@@ -368,3 +368,17 @@ def test_a_check_loads_neither_qt_nor_a_pdf_library(demo):
         env=env, cwd=ROOT, capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert "loaded: none" in run.stderr
+
+
+def test_what_the_rules_find_in_a_new_entry_is_said_at_once(desk):
+    desk.chart("hb 11 g/dl @-5h", patient=desk.mrn)
+    said = desk.chart("hb 7 g/dl @-1h", patient=desk.mrn)
+    assert "Hb: 11 g/dL" in said.stderr
+    ordered = desk.chart("order anakinra 1000 mg iv q1h", because="test", patient=desk.mrn)
+    assert "NAVARRO-2020 begins with 100 mg" in ordered.stderr
+    assert desk.chart("hr 90", patient=desk.mrn).stderr == ""
+
+
+def test_convert_names_the_unit_as_it_was_asked_for(made):
+    assert made.json("convert", "4640", "/mm3", "10*9/L", "--analyte", "wbc")["unit"] == "10*9/L"
+    assert made("convert", "4640", "/mm3", "10*9/L", "--analyte", "wbc").stdout == "4.64 \u00d710\u2079/L\n"

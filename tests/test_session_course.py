@@ -1,5 +1,6 @@
 """A chart that grows and what is remembered beside it must never say anything else than a fresh reading does."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -164,3 +165,13 @@ def test_what_lies_in_the_future_appears_when_its_time_comes():
     assert course.chart(ward.records, ward.now).values("crp") == ()
     later = ward.now + timedelta(hours=2)
     assert len(course.chart(ward.records, later).values("crp")) == 1
+
+
+def test_a_chart_with_other_records_looks_them_up_itself():
+    ward = Ward()
+    course = Course(ZONE, CATALOGUE)
+    ward.take({"kind": "lab", "ago": 3, "precision": "minute", "value": Decimal(2), "comparator": "", "held": False,
+               "code": "crp"})  # fmt: skip
+    chart = course.chart(ward.records, ward.now)
+    assert len(chart.values("crp")) == 1
+    assert replace(chart, records=()).values("crp") == ()

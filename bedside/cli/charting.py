@@ -9,8 +9,8 @@ import click
 from bedside.cli.access import Access, json_option, opened, patient_option, with_store
 from bedside.cli.output import emit, warn
 from bedside.domain.chart import Chart, build
+from bedside.domain.finding import Finding
 from bedside.domain.problem import Problem
-from bedside.domain.quality import findings
 from bedside.domain.quickline import context_of, parse
 from bedside.domain.records import AnyRecord
 from bedside.domain.revise import confirmed
@@ -40,7 +40,7 @@ def chart_verb(
         patient = session.find_patient(mrn)
         records, warnings = _read(session, patient.patient, lines, accept, because)
         session.record(records)
-        warn([*warnings, *_noticed(session.chart(patient.patient), records)])
+        warn([*warnings, *_noticed(session.assess(patient.patient).findings, records)])
         said = [{"record": item.id, "text": describe(item, session.catalogue, session.zone)} for item in records]
     if as_json:
         emit(said)
@@ -69,10 +69,10 @@ def _read(
     return records, warnings
 
 
-def _noticed(chart: Chart, records: Sequence[AnyRecord]) -> Iterator[str]:
-    """Yield what the quality rules say of the new records beside the ones that stood before."""
+def _noticed(findings: Sequence[Finding], records: Sequence[AnyRecord]) -> Iterator[str]:
+    """Yield what the rules find in the new records beside what stood before; all of it is in the Assessment too."""
     new = {item.id for item in records}
-    return (item.text for item in findings(chart) if item.severity != "info" and new.intersection(item.records))
+    return (item.text for item in findings if item.severity != "info" and new.intersection(item.records))
 
 
 def extended(chart: Chart, records: Sequence[AnyRecord]) -> Chart:

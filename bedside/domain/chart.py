@@ -23,7 +23,7 @@ R = TypeVar("R", bound=AnyRecord)
 class Chart:
     """The records of one patient in force at `at`, as known at `known_at`; immutable.
 
-    `known_index` is what an earlier chart had looked up already (see `grown`); without it the chart looks itself.
+    `known_index` is what an earlier chart had looked up already (see `grown`); it counts for these records only.
     """
 
     patient: Patient
@@ -38,7 +38,8 @@ class Chart:
     @cached_property
     def index(self) -> Index:
         """Return the records and values by what they are looked up by."""
-        return self.known_index or indexed(self.records, self.catalogue)
+        known = self.known_index
+        return known if known and known.records is self.records else indexed(self.records, self.catalogue)
 
     def of(self, kind: type[R]) -> tuple[R, ...]:
         """Return the records of one kind, oldest first."""
@@ -121,15 +122,16 @@ def build(
 
 def rewind(chart: Chart, at: datetime) -> Chart:
     """Return the same knowledge as it stood at an earlier moment (the `known_at` clock stays)."""
+    known = chart.index.until(at)
     return Chart(
         patient=chart.patient,
         at=at,
         known_at=chart.known_at,
         zone=chart.zone,
         catalogue=chart.catalogue,
-        records=cut(chart.records, at),
+        records=known.records,
         struck=cut(chart.struck, at),
-        known_index=chart.index.until(at),
+        known_index=known,
     )
 
 
@@ -152,17 +154,13 @@ def grown(chart: Chart, new: Sequence[AnyRecord], *, at: datetime, known_at: dat
             made = _struck(made, original)
         if not record.void:
             known = made.index.with_record(record, chart.catalogue)
-            made = replace(made, records=inserted(made.records, record), known_index=known)
+            made = replace(made, records=known.records, known_index=known)
     return made
 
 
 def _struck(chart: Chart, record: AnyRecord) -> Chart:
-    return replace(
-        chart,
-        records=tuple(item for item in chart.records if item is not record),
-        struck=inserted(chart.struck, record),
-        known_index=chart.index.without(record),
-    )
+    known = chart.index.without(record)
+    return replace(chart, records=known.records, struck=inserted(chart.struck, record), known_index=known)
 
 
 def in_window(values: Iterable[Value], start: datetime, end: datetime) -> tuple[Value, ...]:

@@ -20,8 +20,9 @@ Records = tuple[AnyRecord, ...]
 
 @dataclass(frozen=True, kw_only=True)
 class Index:
-    """Records by id and kind, events and values by code, each oldest first; `held` waits, `undated` has no time."""
+    """`records` by id and kind, events and values by code, each oldest first; `held` waits, `undated` has no time."""
 
+    records: Records
     ids: Mapping[str, AnyRecord]
     kinds: Mapping[type, Records]
     events: Mapping[str, tuple[Event, ...]]
@@ -39,6 +40,7 @@ class Index:
         held = inserted(self.held, record) if _is_held(record) else self.held
         undated = inserted(self.undated, record) if _is_undated(record) else self.undated
         return Index(
+            records=inserted(self.records, record),
             ids={**self.ids, record.id: record},
             kinds={**self.kinds, type(record): inserted(self.kinds.get(type(record), ()), record)},
             events=events,
@@ -58,6 +60,7 @@ class Index:
         kinds = _left(self.kinds, type(record), [item for item in self.kinds[type(record)] if item is not record])
         return replace(
             self,
+            records=tuple(item for item in self.records if item is not record),
             ids={name: item for name, item in self.ids.items() if name != record.id},
             kinds=kinds,
             events=events,
@@ -69,6 +72,7 @@ class Index:
     def until(self, at: datetime) -> Index:
         """Return the index of the records that hold by an earlier moment."""
         return Index(
+            records=cut(self.records, at),
             ids={name: item for name, item in self.ids.items() if item.at <= at},
             kinds=_cut(self.kinds, at),
             events=_cut(self.events, at),
@@ -85,6 +89,7 @@ def indexed(records: Records, catalogue: Catalogue) -> Index:
         values.setdefault(value.code, []).append(value)
     events = [item for item in records if isinstance(item, Event)]
     return Index(
+        records=records,
         ids={item.id: item for item in records},
         kinds=_grouped(records, type),
         events=_grouped(events, _code),

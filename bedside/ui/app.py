@@ -87,7 +87,7 @@ def run(folder: Path, user: str, passphrase: str) -> int:
 def open_window(folder: Path, user: str | None = None) -> int:
     """Show login, or the first start where there is no store, then the window; return the exit status."""
     passphrase = os.environ.get("BEDSIDE_PASSPHRASE", "")
-    exists = folder.exists()
+    exists = _holds_something(folder)
     known = user or (_only_user(folder) if exists else "")
     if exists and known and passphrase:
         return run(folder, known, passphrase)
@@ -97,6 +97,14 @@ def open_window(folder: Path, user: str | None = None) -> int:
     zone = bytes(QTimeZone.systemTimeZoneId().data()).decode()
     shell.ask(Login(folder, known, look) if exists else FirstRun(folder, zone, look))
     return _loop(app, shell)
+
+
+def _holds_something(folder: Path) -> bool:
+    """Return whether a store may lie here; an empty folder is a place for a new one."""
+    try:
+        return folder.exists() and any(folder.iterdir())
+    except OSError:
+        return True  # no folder, or closed to this user: opening it says why
 
 
 def _shell(app: QApplication) -> Shell:

@@ -88,6 +88,8 @@ class Banner(QFrame):
         self.ask.clicked.connect(self.ask_missing)
         for label in (self.who, self.plan, self.order, self.next):
             label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        for item in (self.give, self.not_given, self.ask, self.gauge):
+            item.hide()
         self._lay_out()
         bridge.assessment_changed.connect(self.on_assessment)
 
@@ -96,6 +98,7 @@ class Banner(QFrame):
         made.setIcon(icon(self._theme, "chevron-down", "ink"))
         made.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         menu = QMenu(made)
+        menu.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         for status, sign in zip(NOT_GIVEN, ("bars", "refused", "missed", "unavailable"), strict=True):
             action = menu.addAction(icon(self._theme, sign), _(status.capitalize()) + words.ELLIPSIS)
             action.setData(status)

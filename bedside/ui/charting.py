@@ -8,15 +8,16 @@ from PySide6.QtCore import QObject, Slot
 
 from bedside.domain.chart import Chart
 from bedside.domain.problem import Problem
-from bedside.domain.quickline import Draft, Parsed, context_of, parse
-from bedside.domain.records import AnyRecord, Observation
+from bedside.domain.quickline import Parsed, context_of, parse
+from bedside.domain.records import AnyRecord
 from bedside.domain.revise import confirmed
-from bedside.domain.wording import value_text
+from bedside.domain.wording import describe
 from bedside.protocol.confirm import asks
 from bedside.store.errors import StoreError
 from bedside.text import _
 from bedside.ui import words
 from bedside.ui.bridge import Bridge
+from bedside.ui.charting_words import doubt_words, phrase_start, reading_of
 from bedside.ui.confirm import ReasonPage
 from bedside.ui.doubt import DoubtPage
 from bedside.ui.entry import Form, LabForm
@@ -71,12 +72,12 @@ class Charting(QObject):
 
     @Slot(str)
     def on_edited(self, line: str) -> None:
-        """Show how the line reads so far; a problem is shown only on Enter."""
+        """Show how the line reads so far, or quietly what it lacks; a problem is shown loudly only on Enter."""
         self._source = None
         try:
             parsed = self._read(line)
-        except Problem:
-            self._quick.show_idle()
+        except Problem as problem:
+            self._quick.show_lacking(str(problem))
             self._leave_doubt()
             return
         if parsed.doubts:
@@ -99,7 +100,7 @@ class Charting(QObject):
         try:
             parsed = self._read(line)
         except Problem as problem:
-            form.show_problem(str(problem))
+            form.show_lacking(str(problem))
             return
         form.show_reading(parsed.text)
 
@@ -207,10 +208,16 @@ class Charting(QObject):
         self._parsed, self._records = None, ()
         if self._source is None:
             self._quick.clear()
-            self._quick.focus()
         self._source = None
         self._sheet.leave()
+        self.tell(_("charted"), *records)
         self._bridge.select_record(records[-1].id)
+
+    def tell(self, what: str, *records: AnyRecord) -> None:
+        """Say beside the empty line what has just become of records."""
+        time = words.clock(self._bridge.now(), self._bridge.zone)
+        said = [describe(item, self._bridge.catalogue, self._bridge.zone, self._bridge.now()) for item in records]
+        self._quick.show_charted(what, time, "; ".join(said))
 
     def _complain(self, text: str) -> None:
         if self._source is not None:
@@ -228,19 +235,19 @@ class Charting(QObject):
     def leave(self) -> None:
         """Close the sheet; a doubt goes back to the line it came from."""
         page = self._sheet.page()
-        self._sheet.leave()
         if page is self.doubt and self._source is not None:
             self._sheet.show_page(self._source)
-        else:
-            self._quick.focus()
-            if page is self.doubt:
-                self._quick.clear()
+            self._source.resume()
+            return
+        self._sheet.leave()
+        if page is self.doubt:
+            self._quick.clear()
 
     @Slot(str)
     def on_patient(self, patient_id: str) -> None:
         """Drop what was meant for another patient."""
         self._sheet.leave()
-        self._quick.clear()
+        self._quick.forget()
 
     @Slot()
     def open_lab(self) -> None:
@@ -289,32 +296,3 @@ class Charting(QObject):
     def _open(self, page: Form) -> None:
         self._source = None
         self._sheet.show_page(page)
-
-
-def doubt_words(draft: Draft) -> str:
-    """Return what is in doubt: "two readings, unit in doubt"."""
-    count = {1: _("one reading"), 2: _("two readings"), 3: _("three readings")}
-    many = count.get(len(draft.choices)) or _("{n} readings").format(n=len(draft.choices))
-    units = {choice.record.unit for choice in draft.choices if isinstance(choice.record, Observation)}
-    if len(draft.choices) == 1 or not units:
-        return f"{many}, " + _("in doubt")
-    return f"{many}, " + (_("unit in doubt") if len(units) > 1 else _("number in doubt"))
-
-
-def phrase_start(code: str) -> str:
-    """Return how a line for an event begins: "naat ", "no immunosuppressant"."""
-    return f"{code.replace('_', ' ')} " if code else ""
-
-
-def reading_of(parsed: Parsed, chart: Chart) -> tuple[str, str]:
-    """Return the live reading in two parts: the fact, and its time with the value before it."""
-    first = parsed.drafts[0].choices[0].record
-    if len(parsed.drafts) != 1 or not isinstance(first, Observation):
-        return parsed.text, ""
-    when = words.stamp(first.at, chart.zone, first.precision)
-    needed = chart.catalogue.analyte(first.code).typed_unit_needed
-    rest = _("sampled {when}").format(when=when) if needed else when
-    before = [item for item in chart.values(first.code) if item.at < first.at]
-    if before:
-        rest += f"  {words.DOT}  " + _("was {value}").format(value=before[-1].text)
-    return value_text(first, chart.catalogue), rest

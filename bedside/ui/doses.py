@@ -8,13 +8,14 @@ from PySide6.QtWidgets import QWidget
 
 from bedside.domain.chart import Chart
 from bedside.domain.records import Dose, Order
-from bedside.domain.wording import dose_text, order_text
+from bedside.domain.wording import dose_text
 from bedside.protocol.assessment import Assessment
 from bedside.text import _
 from bedside.ui import words
 from bedside.ui.bridge import Bridge
 from bedside.ui.record_page import RecordPage
 from bedside.ui.record_table import TableRow
+from bedside.ui.record_words import story
 from bedside.ui.theme import Theme
 
 _SIGNS = {
@@ -30,8 +31,8 @@ class Doses(RecordPage):
     """Orders and doses, newest first."""
 
     def __init__(self, bridge: Bridge, theme: Theme, parent: QWidget | None = None) -> None:
-        titles = (_("Time"), _("Status"), _("Medicine"), _("Since the last"), _("By"))
-        super().__init__(_("Doses"), titles, (160, 90, 330, 90), bridge, theme, parent=parent)
+        titles = (_("Time"), _("Status"), _("Medicine"), _("Gap"), _("By"))
+        super().__init__(_("Doses"), titles, (150, 86, 318, 74), bridge, theme, parent=parent)
 
     def rows(self, chart: Chart, assessment: Assessment) -> tuple[TableRow, ...]:
         """Return orders and doses in force and struck."""
@@ -47,6 +48,7 @@ def dose_rows(chart: Chart) -> tuple[TableRow, ...]:
     standing = {item.id for item in chart.records}
     found = [item for item in (*chart.records, *chart.struck) if isinstance(item, Dose | Order)]
     found.sort(key=_by_time)
+    successors = {item.supersedes: item for item in found if item.supersedes}
     rows: list[TableRow] = []
     last: datetime | None = None
     for item in found:
@@ -55,7 +57,8 @@ def dose_rows(chart: Chart) -> tuple[TableRow, ...]:
         if isinstance(item, Dose) and item.status == "given" and not struck:
             gap = _gap(item.at - last) if last is not None else ""
             last = item.at
-        rows.append(_row(item, chart, gap, struck=struck))
+        told = story(item, chart, struck=struck, successor=successors.get(item.id))
+        rows.append(_row(item, chart, gap, told, struck=struck))
     return tuple(reversed(rows))
 
 
@@ -67,13 +70,17 @@ def _gap(length: timedelta) -> str:
     return words.span(length)
 
 
-def _row(item: Dose | Order, chart: Chart, gap: str, *, struck: bool) -> TableRow:
+def _row(item: Dose | Order, chart: Chart, gap: str, told: str, *, struck: bool) -> TableRow:
     when = words.iso_stamp(item.at, chart.zone, item.precision)
     because = "  " + _("because {reason}").format(reason=item.reason) if item.reason else ""
     if isinstance(item, Order):
-        said = order_text(item)
-        cells = (when, _("order"), said + because, "", item.author)
-        return TableRow(record=item.id, cells=cells, sign=("pen", "ink2"), struck=struck, bold=True, tip=said + because)
+        cells = (when, _(item.action), _ordered(item) + because, "", item.author)
+        return TableRow(record=item.id, cells=cells, sign=("pen", "ink2"), struck=struck, bold=True, story=told)
     said = dose_text(item.drug, item.dose, item.dose_unit, item.route)
     cells = (when, _(item.status), said + because, gap, item.author)
-    return TableRow(record=item.id, cells=cells, sign=_SIGNS[item.status], struck=struck, tip=said + because)
+    return TableRow(record=item.id, cells=cells, sign=_SIGNS[item.status], struck=struck, story=told)
+
+
+def _ordered(item: Order) -> str:
+    """Return what an order says beside its status word: the regimen, or the medicine it stops or holds."""
+    return dose_text(item.drug, item.dose, item.dose_unit, item.route, item.interval_hours)

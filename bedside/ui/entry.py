@@ -15,7 +15,8 @@ from bedside.ui.number_edit import NumberEdit
 from bedside.ui.theme import Theme
 from bedside.ui.widgets import button, cap, rich_label, words_label
 
-TIME_HINT = "now, 06:00, -2h, 2020-04-02T06:00"
+TIME_HINT = "now, 06:00, -2h"
+TIME_FORMS = "now, 06:00, -2h, 2020-04-02, 2020-04-02T06:00"
 
 
 class Form(QWidget):
@@ -37,7 +38,8 @@ class Form(QWidget):
         self.when = QLineEdit(self)
         self.when.setAccessibleName(_("Time"))
         self.when.setPlaceholderText(TIME_HINT)
-        self.when.setMinimumWidth(150)
+        self.when.setToolTip(TIME_FORMS)
+        self.when.setMinimumWidth(118)
         self.fields = QGridLayout()
         self.chart_it.clicked.connect(self.submit)
         self._lay_out()
@@ -78,6 +80,13 @@ class Form(QWidget):
                 field.returnPressed.connect(self.submit)
             elif isinstance(field, ChoiceBox):
                 field.currentIndexChanged.connect(self.on_change)
+                field.entered.connect(self.submit)
+
+    def resume(self) -> None:
+        """Go back to the field that had the keyboard last."""
+        field = self.focusWidget()
+        if field is not None:
+            field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def line(self) -> str:
         """Return the quick-entry line of the fields, empty while nothing is filled in."""
@@ -100,15 +109,26 @@ class Form(QWidget):
 
     @Slot()
     def submit(self) -> None:
-        """Hand the line over."""
+        """Hand the line over; an empty form says what it wants."""
         if self.line():
             self.submitted.emit(self.line())
+        else:
+            self.show_problem(self.wanted())
+
+    def wanted(self) -> str:
+        """Return what a form needs at the least."""
+        return _("Fill in the first field.")
 
     def show_reading(self, text: str) -> None:
         """Show how the fields read."""
         self.reading.setText(
             words.rich(_("reads as") + " ", colour=self._theme.ink2) + words.rich(text, px=17, weight=700)
         )
+
+    def show_lacking(self, text: str) -> None:
+        """Show quietly what the fields still lack, while they are being filled in."""
+        self.reading.setText(words.rich(text, colour=self._theme.ink2))
+        self.reading.setToolTip(text)
 
     def show_problem(self, text: str) -> None:
         """Show why the fields cannot be charted; they stay as they are."""
@@ -170,6 +190,10 @@ class LabForm(Form):
         """Return "crp 71 mg/l @06:00"."""
         code, value = self.analyte.value(), self.value.text().strip()
         return self.timed(f"{code} {value} {self.unit.value()}".strip()) if code and value else ""
+
+    def wanted(self) -> str:
+        """Return what a value needs."""
+        return _("Choose an analyte and type its value.")
 
 
 def _by_title(pair: tuple[str, str]) -> str:

@@ -33,6 +33,7 @@ class DoseForm(Form):
         self.amount.setPlaceholderText(_("as ordered"))
         self.because = QLineEdit(self)
         self.because.setAccessibleName(_("Reason"))
+        self.because.setPlaceholderText(_("why, in a few words"))
         row = (
             (_("&Status"), self.status),
             (_("&Amount mg"), self.amount),

@@ -67,14 +67,14 @@ class OxygenForm(Form):
         self.rows = tuple(DeviceRow(number, self) for number in range(1, ROWS + 1))
         self.spo2 = NumberEdit(_("Oxygen saturation, percent"), self, width=_NARROW)
         self.rate = NumberEdit(_("Respiratory rate per minute"), self, width=_NARROW)
-        for column, text in enumerate((_("Device"), _("L/min"), _("FiO2 %"), _("PEEP"))):
+        for column, text in enumerate((_("&Device"), _("L/min"), f"Fi{words.O2} %", f"PEEP {words.CM_WATER}")):
             self.fields.addWidget(self.label(text, self.rows[0].device if not column else self), 0, column)
         for place, row in enumerate(self.rows, start=1):
             for column, field in enumerate((row.device, row.flow, row.fio2, row.peep)):
                 self.fields.addWidget(field, place, column)
             self.watch(row.device, row.flow, row.fio2, row.peep)
         for column, (text, field) in enumerate(
-            ((_("&SpO2 %"), self.spo2), (_("&Rate per min"), self.rate), (_("T&ime"), self.when)), start=4
+            ((f"&Sp{words.O2} %", self.spo2), (_("&Rate per min"), self.rate), (_("T&ime"), self.when)), start=4
         ):
             self.fields.addWidget(self.label(text, field), 0, column)
             self.fields.addWidget(field, 1, column)
@@ -101,3 +101,7 @@ class OxygenForm(Form):
             if field.text().strip()
         ]
         return self.timed(" ".join((devices, *seen)))
+
+    def wanted(self) -> str:
+        """Return what a setting needs."""
+        return _("Choose a device; room air is one.")

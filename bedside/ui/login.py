@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from bedside.domain.problem import Problem
 from bedside.session import Session
@@ -38,6 +38,7 @@ class Gate(QWidget):
         self.fields.setSpacing(8)
         self.problem = words_label("", "problem", self)
         self.problem.setWordWrap(True)
+        self.problem.hide()
         self.buttons = QHBoxLayout()
         self.buttons.addStretch(1)
         column = QVBoxLayout(self)
@@ -49,6 +50,19 @@ class Gate(QWidget):
         column.addWidget(self.problem)
         column.addStretch(1)
         column.addLayout(self.buttons)
+
+    def complain(self, text: str) -> None:
+        """Say what is wrong, or nothing; the window grows with the words, so that none covers a field."""
+        self.problem.setText(text)
+        self.problem.setVisible(bool(text))
+        self.grow()
+
+    def grow(self) -> None:
+        """Take the height that everything in the window needs."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+        self.setFixedHeight(max(self.sizeHint().height(), self.heightForWidth(WIDTH)))
 
     def field(self, label: str, text: str = "", *, secret: bool = False) -> QLineEdit:
         """Add a labelled line."""
@@ -82,11 +96,11 @@ class Login(Gate):
     @Slot()
     def try_open(self) -> None:
         """Open the store, or say why not; the typed user stays."""
-        self.problem.clear()
+        self.complain("")
         try:
             session = Session.open(self.folder, self.user.text().strip(), self.passphrase.text())
         except (Problem, StoreError) as problem:
-            self.problem.setText(str(problem))
+            self.complain(str(problem))
             self.passphrase.selectAll()
             self.passphrase.setFocus(Qt.FocusReason.OtherFocusReason)
             return
@@ -108,14 +122,18 @@ class FirstRun(Gate):
         self.make = self.action(_("&Make the store"), primary=True)
         self.practice.clicked.connect(self.open_practice)
         self.make.clicked.connect(self.try_make)
+        for line in (self.user, self.passphrase, self.again, self.ward, self.zone):
+            line.returnPressed.connect(self.try_make)
         self.user.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot()
     def try_make(self) -> None:
         """Make the store, then show the recovery code once."""
-        self.problem.clear()
+        self.complain("")
         if self.passphrase.text() != self.again.text():
-            self.problem.setText(_("The two passphrases differ. Type both again."))
+            self.complain(_("The two passphrases differ. Type both again."))
+            self.passphrase.selectAll()
+            self.passphrase.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         try:
             session, code = Session.create(
@@ -126,28 +144,22 @@ class FirstRun(Gate):
                 passphrase=self.passphrase.text(),
             )
         except (Problem, StoreError) as problem:
-            self.problem.setText(str(problem))
+            self.complain(str(problem))
             return
         self._show_code(session, code)
 
     def _show_code(self, session: Session, code: str) -> None:
         self._session = session
         for field in (self.user, self.passphrase, self.again, self.ward, self.zone):
-            field.setEnabled(False)
+            self.fields.setRowVisible(field, False)  # noqa: FBT003 Qt's argument is positional
         self.practice.hide()
         self.make.hide()
-        sheet = QPlainTextEdit(code, self)
+        sheet = self.field(_("Recovery &code"), code)
         sheet.setReadOnly(True)
-        sheet.setFixedHeight(64)
-        sheet.setAccessibleName(_("Recovery code"))
-        self.fields.addRow(_("Recovery code"), sheet)
-        self.problem.setText(
-            _("Write this code on paper: it is shown only now and opens the store without passphrase.")
-        )
         go_on = self.action(_("I have written it &down"), primary=True)
         go_on.clicked.connect(self.go_on)
         go_on.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.adjustSize()
+        self.complain(_("Write this code on paper: it is shown only now and opens the store without passphrase."))
 
     @Slot()
     def go_on(self) -> None:
@@ -164,6 +176,6 @@ class FirstRun(Gate):
             made = folder.exists()
             session = Session.open(folder, demo.USER, demo.PASSPHRASE) if made else demo.make(folder)
         except (Problem, StoreError) as problem:
-            self.problem.setText(str(problem))
+            self.complain(str(problem))
             return
         self.opened.emit(session)

@@ -35,8 +35,8 @@ class PatientForm(Form):
         self.born.setPlaceholderText("1966-08-02")
         sexes = (("F", _("female")), ("M", _("male")), ("X", _("other")))
         self.sex = ChoiceBox(_("Sex"), sexes, self, prompt=_("choose") + ELLIPSIS)
-        self.weight = NumberEdit(_("Weight, kg"), self, width=70)
-        self.height_cm = NumberEdit(_("Height, cm"), self, width=70)
+        self.weight = NumberEdit(_("Weight, kg"), self, width=64)
+        self.height_cm = NumberEdit(_("Height, cm"), self, width=64)
         self.bed = QLineEdit(self)
         self.when.hide()
         upper = ((_("Record n&umber"), self.mrn), (_("&Family name, given name"), self.name), (_("&Born"), self.born))
@@ -47,6 +47,9 @@ class PatientForm(Form):
             self.fields.addWidget(field, 1, column)
             if isinstance(field, QLineEdit):
                 field.returnPressed.connect(self.submit)
+        self.sex.entered.connect(self.submit)
+        for narrow, width in ((self.mrn, 92), (self.born, 96), (self.sex, 86), (self.bed, 58)):
+            narrow.setFixedWidth(width)
         self.fields.setColumnStretch(1, 1)
         self.chart_it.setText(_("&Register"))
 

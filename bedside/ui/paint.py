@@ -39,15 +39,20 @@ def width(run: Run) -> float:
     return run.gap + _advance(run.text, run.px, run.weight)
 
 
+def elided(run: Run, room: float) -> str:
+    """Return the text of a run cut to a width, with an ellipsis where something is left out."""
+    return _face(run.px, run.weight)[1].elidedText(run.text, Qt.TextElideMode.ElideRight, room)
+
+
 def put(painter: QPainter, theme: Theme, x: float, baseline: float, runs: Iterable[Run], *, end: float = 1e9) -> float:
     """Draw runs from `x`, elided at `end`; return where the text stops."""
     for run in runs:
-        face, metrics = _face(run.px, run.weight)
+        face, _metrics = _face(run.px, run.weight)
         room = end - x - run.gap
         if room <= 0:
             break
         fits = _advance(run.text, run.px, run.weight) <= room
-        text = run.text if fits else metrics.elidedText(run.text, Qt.TextElideMode.ElideRight, room)
+        text = run.text if fits else elided(run, room)
         painter.setFont(face)
         painter.setPen(theme.color(run.token))
         painter.drawText(QPointF(x + run.gap, baseline), text)

@@ -8,9 +8,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from bedside.text import _
 from bedside.ui import words
+from bedside.ui.fit_label import FitLabel
 from bedside.ui.icons import pixmap
+from bedside.ui.paint import Run
 from bedside.ui.theme import Theme
-from bedside.ui.widgets import cap, empty, rich_label, words_label
+from bedside.ui.widgets import cap, empty, words_label
 
 IDLE, READS, DOUBT, WRONG = "idle", "reads", "doubt", "wrong"
 
@@ -33,11 +35,15 @@ class Line(QLineEdit):
 
 
 class QuickEntry(QFrame):
-    """The bar of 46 pixels. `edited` and `submitted` carry the line; nothing is stored here."""
+    """The bar of 46 pixels. `edited` and `submitted` carry the line; nothing is stored here.
+
+    `cleared` says that the line was emptied, `dismissed` that Escape was pressed on an empty one.
+    """
 
     edited = Signal(str)
     submitted = Signal(str)
     cleared = Signal()
+    dismissed = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,7 +54,8 @@ class QuickEntry(QFrame):
         self._box = QFrame(self)
         self._mark = QLabel(self._box)
         self._key = cap("Ctrl+K", self._box)
-        self.reading = rich_label(self)
+        self._charted: tuple[Run, ...] = ()
+        self.reading = FitLabel(theme, self)
         self._keys = QWidget(self)
         self._key_row = QHBoxLayout(self._keys)
         self._pause = QTimer(self)
@@ -58,7 +65,7 @@ class QuickEntry(QFrame):
         self._pause.timeout.connect(self._tell)
         self.line.textEdited.connect(self.on_text)
         self.line.submitted.connect(self.on_enter)
-        self.line.escaped.connect(self.clear)
+        self.line.escaped.connect(self.on_escape)
         self.line.installEventFilter(self)
         self.show_idle()
 
@@ -123,26 +130,49 @@ class QuickEntry(QFrame):
         self.show_idle()
         self.cleared.emit()
 
+    @Slot()
+    def on_escape(self) -> None:
+        """Empty the line; leave it when it is empty already."""
+        if self.line.text():
+            self.clear()
+        else:
+            self.dismissed.emit()
+
     def show_idle(self) -> None:
-        """Say what can be typed."""
+        """Say what was charted last here, else what can be typed."""
         examples = f"crp 71 mg/l @06:00   {words.DOT}   nrb 15 + nc 6 spo2 91   {words.DOT}   dose given"
-        self.reading.setText(words.rich(examples, colour=self._theme.ink3))
-        self._show(IDLE, ((("Ctrl+K",), _("enter")),))
+        self.reading.show_runs(*(self._charted or (Run(examples, "ink3"),)))
+        self._show(IDLE, ((("F1",), _("keys")),))
+
+    def show_charted(self, what: str, time: str, text: str) -> None:
+        """Say what was stored last, once the line is empty: "charted 12:58: ..."."""
+        self._charted = (Run(f"{what} {time}:  ", "green", 600), Run(text, "ink2"))
+        if not self.line.text():
+            self.show_idle()
+
+    def forget(self) -> None:
+        """Drop what was said of another patient."""
+        self._charted = ()
+        self.clear()
 
     def show_reading(self, head: str, rest: str, warning: str = "") -> None:
         """Show how the line reads."""
-        theme = self._theme
-        text = words.rich(_("reads as") + " ", colour=theme.ink2) + "&nbsp;" + words.rich(head, px=17, weight=700)
-        if rest:
-            text += words.rich(f"  {words.DOT}  {rest}")
+        runs = [Run(_("reads as") + "  ", "ink2"), Run(head, "ink", 700, 17)]
         if warning:
-            text += words.rich(f"  {words.DOT}  {warning}", colour=theme.amber, weight=600)
-        self.reading.setText(text)
+            runs.append(Run(f"  {words.DOT}  {warning}", "amber", 600))
+        if rest:
+            runs.append(Run(f"  {words.DOT}  {rest}"))
+        self.reading.show_runs(*runs)
         self._show(READS, ((("Enter",), _("chart")), (("Esc",), _("clear"))))
+
+    def show_lacking(self, text: str) -> None:
+        """Show quietly what a line still lacks while it is being typed."""
+        self.reading.show_runs(Run(text, "ink2"))
+        self._show(READS, ((("Esc",), _("clear")),))
 
     def show_doubt(self, head: str, rest: str, readings: int, *, holdable: bool, choosing: bool) -> None:
         """Show that a choice is needed and which keys make it."""
-        self.reading.setText(words.rich(head, px=17, weight=700) + words.rich(f"  {words.DOT}  {rest}"))
+        self.reading.show_runs(Run(head, "ink", 700, 17), Run(f"  {words.DOT}  {rest}"))
         numbers = tuple(str(number + 1) for number in range(readings))
         keys = [(numbers, _("chart"))] if choosing else [(("Enter",), _("choose"))]
         if holdable and choosing:
@@ -151,8 +181,7 @@ class QuickEntry(QFrame):
 
     def show_problem(self, text: str) -> None:
         """Show why the line cannot be taken; the typed text stays."""
-        self.reading.setText(words.rich(text, colour=self._theme.red, weight=600))
-        self.reading.setToolTip(text)
+        self.reading.show_runs(Run(text, "red", 600))
         self._show(WRONG, ((("Esc",), _("clear")),))
 
     def _show(self, kind: str, keys: tuple[tuple[tuple[str, ...], str], ...]) -> None:

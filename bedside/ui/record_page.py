@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from bedside.domain.chart import Chart
 from bedside.protocol.assessment import Assessment
@@ -38,9 +38,13 @@ class RecordPage(QWidget):
         self.table = RecordTable(title, self.model, widths, self)
         self.count = words_label("", "quiet", self)
         self.empty = words_label("", "words", self)
+        self.strip = QFrame(self)
+        self.story = words_label("", "words", self.strip)
         self._actions = self.make_actions()
         self.table.chosen.connect(bridge.select_record)
         self.table.key_pressed.connect(self.on_key)
+        self.table.moved.connect(self.on_moved)
+        self.setFocusProxy(self.table)
         bridge.record_selected.connect(self.table.on_record)
         bridge.assessment_changed.connect(self.on_assessment)
         self._lay_out()
@@ -62,6 +66,18 @@ class RecordPage(QWidget):
         column.addWidget(top)
         column.addWidget(self.empty)
         column.addWidget(self.table, 1)
+        self.strip.setObjectName("bar")
+        self.story.setWordWrap(True)
+        self.story.setMinimumHeight(36)
+        self.story.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.lay_out_strip()
+        column.addWidget(self.strip)
+
+    def lay_out_strip(self) -> None:
+        """Put the story of the record under the cursor into the strip below the table."""
+        line = QHBoxLayout(self.strip)
+        line.setContentsMargins(12, 5, 12, 5)
+        line.addWidget(self.story, 1)
 
     def make_actions(self) -> tuple[QWidget, ...]:
         """Return the buttons of the head."""
@@ -97,12 +113,21 @@ class RecordPage(QWidget):
         self.table.select(self._bridge.record_id)
         if rows and not self.table.currentIndex().isValid():
             self.table.setCurrentIndex(self.model.index(0, 0))
-        for item in self._actions:
-            item.setEnabled(bool(rows))
+        self.strip.setVisible(bool(rows))
+        self.on_moved()
 
     def showEvent(self, event: object) -> None:
         """Catch up when the tab is opened."""
         self.refresh()
+
+    @Slot()
+    def on_moved(self) -> None:
+        """Tell the record under the cursor in full; a struck one cannot be changed again."""
+        place = self.model.place(self.table.record())
+        row = self.model.row(place) if place >= 0 else None
+        self.story.setText(row.story if row else "")
+        for item in self._actions:
+            item.setEnabled(row is not None and not row.struck)
 
     @Slot(str)
     def on_key(self, key: str) -> None:

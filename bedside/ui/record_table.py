@@ -18,14 +18,17 @@ RECORD = Qt.ItemDataRole.UserRole + 1
 
 @dataclass(frozen=True, kw_only=True)
 class TableRow:
-    """Cells of one record. `sign` (name, token) stands in the first column; `struck` crosses the row out."""
+    """Cells of one record. `sign` (name, token) stands in the first column; `struck` crosses the row out.
+
+    `story` is what the strip under the table says of it.
+    """
 
     record: str
     cells: tuple[str, ...]
     sign: tuple[str, str] = ("", "ink2")
     struck: bool = False
     bold: bool = False
-    tip: str = ""
+    story: str = ""
 
 
 class RecordModel(QAbstractTableModel):
@@ -62,7 +65,7 @@ class RecordModel(QAbstractTableModel):
         if role == RECORD:
             return row.record
         if role == Qt.ItemDataRole.ToolTipRole:
-            return row.tip or None
+            return row.story or None
         return self._look(row, index.column(), role)
 
     def _look(self, row: TableRow, column: int, role: int) -> object:
@@ -103,9 +106,13 @@ class RecordModel(QAbstractTableModel):
 
 
 class RecordTable(QTableView):
-    """The table; `chosen` carries the record under the cursor, `key_pressed` a letter typed on it."""
+    """The table; `chosen` carries the record a person put the cursor on, `key_pressed` a letter typed on it.
+
+    `moved` says that another record, or none, is under the cursor for whatever reason.
+    """
 
     chosen = Signal(str)
+    moved = Signal()
     key_pressed = Signal(str)
 
     def __init__(self, name: str, model: RecordModel, widths: tuple[int, ...], parent: QWidget) -> None:
@@ -140,6 +147,7 @@ class RecordTable(QTableView):
     def currentChanged(self, current: Index, previous: Index) -> None:
         """Tell which record is current."""
         super().currentChanged(current, previous)
+        self.moved.emit()
         if current.isValid() and self.hasFocus():
             self.chosen.emit(str(current.data(RECORD)))
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Signal
-from PySide6.QtWidgets import QFrame, QStackedLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtWidgets import QApplication, QFrame, QStackedLayout, QWidget
 
 DOUBT_HEIGHT = 324
 FORM_HEIGHT = 200
@@ -20,6 +20,7 @@ class Sheet(QFrame):
         self._stack = QStackedLayout(self)
         self._stack.setContentsMargins(0, 3, 0, 0)
         self._height = FORM_HEIGHT
+        self._from: QWidget | None = None
         parent.installEventFilter(self)
         self.hide()
 
@@ -29,10 +30,12 @@ class Sheet(QFrame):
 
     def page(self) -> QWidget | None:
         """Return the page shown, None while the sheet is away."""
-        return self._stack.currentWidget() if self.isVisible() else None
+        return None if self.isHidden() else self._stack.currentWidget()
 
     def show_page(self, page: QWidget, height: int = FORM_HEIGHT, *, asking: bool = False) -> None:
         """Show one page; an amber edge says that it asks something."""
+        if self.isHidden():
+            self._from = QApplication.focusWidget()
         self._height = height
         self._stack.setCurrentWidget(page)
         name = "doubt" if asking else "formsheet"
@@ -45,14 +48,18 @@ class Sheet(QFrame):
         self.raise_()
 
     def leave(self) -> None:
-        """Go away."""
-        if self.isVisible():
-            self.hide()
-            self.closed.emit()
+        """Go away; the keyboard returns to where it was when the first page came."""
+        if self.isHidden():
+            return
+        back, self._from = self._from, None
+        self.hide()
+        if back is not None and back.isVisible():
+            back.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.closed.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the size of the parent."""
-        if event.type() == QEvent.Type.Resize and self.isVisible():
+        """Follow the size of the parent, before the window is shown too."""
+        if event.type() == QEvent.Type.Resize and not self.isHidden():
             self._place()
         return super().eventFilter(watched, event)
 

@@ -22,6 +22,7 @@ from bedside.ui import words
 from bedside.ui.bridge import Bridge
 from bedside.ui.record_page import RecordPage
 from bedside.ui.record_table import TableRow
+from bedside.ui.record_words import story
 from bedside.ui.theme import Theme
 
 
@@ -30,7 +31,7 @@ class Timeline(RecordPage):
 
     def __init__(self, bridge: Bridge, theme: Theme, parent: QWidget | None = None) -> None:
         titles = (_("Time"), _("Kind"), _("Record"), _("By"))
-        super().__init__(_("Timeline"), titles, (150, 80, 400), bridge, theme, parent=parent)
+        super().__init__(_("Timeline"), titles, (150, 80, 392), bridge, theme, parent=parent)
 
     def rows(self, chart: Chart, assessment: Assessment) -> tuple[TableRow, ...]:
         """Return all records in force and all struck ones by time."""
@@ -57,11 +58,11 @@ def _row(item: AnyRecord, chart: Chart, *, struck: bool, successor: AnyRecord | 
         said += "  " + _("held")
     if item.reason:
         said += "  " + _("because {reason}").format(reason=item.reason)
-    why = successor.reason if successor else ""
-    tip = _("corrected: {why}").format(why=why) if why else said
     sign = ("diamond-question", "amber") if held else ("cross", "ink3") if struck else ("", "ink2")
     when = words.iso_stamp(item.at, chart.zone, item.precision)
-    return TableRow(record=item.id, cells=(when, kind_word(item), said, item.author), sign=sign, struck=struck, tip=tip)
+    cells = (when, kind_word(item), said, item.author)
+    told = story(item, chart, struck=struck, successor=successor)
+    return TableRow(record=item.id, cells=cells, sign=sign, struck=struck, story=told)
 
 
 def kind_word(item: AnyRecord) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLayout, QListView, QPushButton, QSizePolicy, QWidget
 
 from bedside.ui.icons import icon
@@ -61,9 +61,20 @@ def empty(layout: QLayout, keep: QWidget | None = None) -> None:
             old.deleteLater()
 
 
+class Button(QPushButton):
+    """A button that Enter presses too, as Space does: outside a dialog Qt lets Enter do nothing."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Press on Enter."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
 def button(text: str, parent: QWidget, *, primary: bool = False, name: str = "") -> QPushButton:
     """Return a button; an ampersand in the text underlines its key."""
-    made = QPushButton(text, parent)
+    made = Button(text, parent)
     made.setProperty("primary", primary)
     made.setAccessibleName(name or text.replace("&", ""))
     made.setAutoDefault(False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from PySide6.QtCore import QRect, Slot
+from PySide6.QtCore import QRect, Qt, Slot
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
@@ -44,21 +44,23 @@ class Window(QMainWindow):
         practice = bridge.session.practice
         self.setWindowTitle("bedside" + (" " + words.DASH + " " + _("PRACTICE") if practice else ""))
         self.setMinimumSize(*SMALLEST)
-        self.banner = Banner(bridge, theme, practice=practice, parent=self)
-        self.census = Census(bridge, theme, self)
-        self.trends = Trends(theme, self)
-        self.doses = Doses(bridge, theme, self)
-        self.timeline = Timeline(bridge, theme, self)
-        self.review = Review(bridge, theme, self)
-        self.note = NotePreview(bridge, theme, practice=practice, parent=self)
-        self.verdicts = Verdicts(bridge, theme, self)
-        self.taper = Taper(bridge, theme, self)
-        self.quick = QuickEntry(theme, self)
-        self.status = Status(bridge, theme, practice=practice, parent=self)
-        self.bug_bar = BugBar(theme, log_path, self)
-        self.tabs = QTabBar(self)
-        self.stack = QStackedWidget(self)
-        self._middle = QFrame(self)
+        # Each view is born where it stays: moving a view that is built costs as much as building it.
+        self._body = QWidget(self)
+        self._middle, self._side = QFrame(self._body), QFrame(self._body)
+        self._foot, self.stack = QFrame(self._middle), QStackedWidget(self._middle)
+        self.banner = Banner(bridge, theme, practice=practice, parent=self._body)
+        self.census = Census(bridge, theme, self._body)
+        self.trends = Trends(theme, self.stack)
+        self.doses = Doses(bridge, theme, self.stack)
+        self.timeline = Timeline(bridge, theme, self.stack)
+        self.review = Review(bridge, theme, self.stack)
+        self.note = NotePreview(bridge, theme, practice=practice, parent=self.stack)
+        self.verdicts = Verdicts(bridge, theme, self._side)
+        self.taper = Taper(bridge, theme, self._side)
+        self.quick = QuickEntry(theme, self._body)
+        self.status = Status(bridge, theme, practice=practice, parent=self._body)
+        self.bug_bar = BugBar(theme, log_path, self._body)
+        self.tabs = QTabBar(self._foot)
         self.sheet = Sheet(self._middle)
         self.charting = Charting(bridge, self.quick, self.sheet, theme, self)
         self.amending = Amending(bridge, self.charting, self.sheet, theme, self)
@@ -68,21 +70,20 @@ class Window(QMainWindow):
         self._order_tabs()
 
     def _lay_out(self) -> None:
-        body = QWidget(self)
-        body.setObjectName("window")
-        column = QVBoxLayout(body)
+        self._body.setObjectName("window")
+        column = QVBoxLayout(self._body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         row = QHBoxLayout()
         row.setSpacing(0)
         row.addWidget(self.census)
         row.addWidget(self._middle_column(), 1)
-        row.addWidget(self._side())
+        row.addWidget(self._side_column())
         column.addWidget(self.banner)
         column.addLayout(row, 1)
         for item in (self.quick, self.bug_bar, self.status):
             column.addWidget(item)
-        self.setCentralWidget(body)
+        self.setCentralWidget(self._body)
 
     def _middle_column(self) -> QWidget:
         self._middle.setObjectName("middle")
@@ -98,7 +99,7 @@ class Window(QMainWindow):
         line.setSpacing(0)
         line.addWidget(self.tabs)
         line.addStretch(1)
-        self._forms = QFrame(self._middle)
+        self._forms = QFrame(self._foot)
         inside = QHBoxLayout(self._forms)
         inside.setContentsMargins(0, 0, 6, 0)
         inside.setSpacing(6)
@@ -108,20 +109,19 @@ class Window(QMainWindow):
             made.clicked.connect(slot)
             inside.addWidget(made)
         line.addWidget(self._forms)
-        foot = QFrame(self._middle)
-        foot.setObjectName("foot")
-        foot.setFixedHeight(TABS_HEIGHT)
+        self._foot.setObjectName("foot")
+        self._foot.setFixedHeight(TABS_HEIGHT)
         line.setContentsMargins(0, 0, 0, 0)
-        foot.setLayout(line)
+        self._foot.setLayout(line)
         column = QVBoxLayout(self._middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.stack, 1)
-        column.addWidget(foot)
+        column.addWidget(self._foot)
         return self._middle
 
-    def _side(self) -> QWidget:
-        side = QFrame(self)
+    def _side_column(self) -> QWidget:
+        side = self._side
         side.setObjectName("side")
         side.setFixedWidth(SIDE_WIDTH)
         column = QVBoxLayout(side)
@@ -148,6 +148,7 @@ class Window(QMainWindow):
             page.correction_asked.connect(self.amending.correct)
             page.removal_asked.connect(self.amending.remove)
         self.review.reading_asked.connect(self.amending.review)
+        self.quick.dismissed.connect(self.census.view.setFocus)
 
     def _keys(self) -> None:
         for key, slot in (
@@ -185,6 +186,7 @@ class Window(QMainWindow):
             self.charting.open_person()
         if self.census.model.rowCount() and not self.bridge.patient_id:
             self.bridge.select_patient(self.census.model.row(0).patient_id)
+            self.census.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def fit_screen(self) -> None:
         """Take 1280 by 800, or the screen where it is smaller."""

@@ -14,6 +14,7 @@ DOT = "\u00b7"
 ELLIPSIS = "\u2026"
 DASH = "\u2013"
 O2 = "O\u2082"
+CM_WATER = "cm H\u2082O"
 TIMES = "\u00d7"
 
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"

@@ -472,3 +472,12 @@ def test_stopping_what_is_not_in_use_says_so(ward):
     assert ward.parse("med stop ceftriaxone").warnings != ()
     ward.chart("immunosuppressant azathioprine")
     assert ward.parse("med stop azathioprine").warnings == ()
+
+
+def test_a_dose_that_departs_from_its_order_says_so(ward):
+    ward.chart("order anakinra 100 mg sc q6h")
+    assert ward.parse("dose given").warnings == ()
+    assert ward.parse("dose given 100 mg").warnings == ()
+    (warning,) = ward.parse("dose given 1000 mg").warnings
+    assert "says 100 mg, not 1000 mg" in warning
+    assert "another route" in ward.parse("dose given 100 mg iv").warnings[0]

@@ -71,7 +71,7 @@ TRUTH = {
     "nlr": lambda n: n["anc"] / n["alc"],
     "alc": lambda n: n["wbc"] * n["lymphocyte_pct"] / 100,
 }
-PARTS = 4
+PARTS = 8
 EXAMPLES = 1000 // PARTS
 
 

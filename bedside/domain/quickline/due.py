@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from bedside.domain.quickline.model import LineContext
 from bedside.domain.records import Dose, Order
+from bedside.domain.wording import amount_text
 
 
 def order_in_force(context: LineContext, at: datetime | None = None) -> Order | None:
@@ -17,6 +19,17 @@ def order_in_force(context: LineContext, at: datetime | None = None) -> Order | 
         elif item.action in {"start", "step"}:
             since.append(item)
     return since[-1] if since else None
+
+
+def departures(given: Dose, order: Order | None) -> Iterator[str]:
+    """Yield how a given dose departs from the order in force; it is taken as typed."""
+    if order is None:
+        return
+    if given.dose and order.dose and given.dose != order.dose:
+        said = f"{amount_text(order.dose)} {order.dose_unit}"
+        yield f"the order in force says {said}, not {amount_text(given.dose)} {given.dose_unit}; taken as typed."
+    if order.route and given.route != order.route:
+        yield "the order in force names another route; taken as typed."
 
 
 def due_time(context: LineContext, at: datetime) -> datetime | None:

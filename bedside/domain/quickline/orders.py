@@ -12,7 +12,7 @@ from typing import NamedTuple
 from bedside.domain.problem import Problem
 from bedside.domain.quantity import parse_number
 from bedside.domain.quickline.draft import Facts, blank, no_more, sure
-from bedside.domain.quickline.due import due_time, order_in_force
+from bedside.domain.quickline.due import departures, due_time, order_in_force
 from bedside.domain.quickline.model import LineContext
 from bedside.domain.quickline.tokens import Sentence, near, unknown
 from bedside.domain.records import Dose, Medicine, Order
@@ -113,7 +113,7 @@ def dose(sentence: Sentence, context: LineContext) -> Facts:
         Dose, sentence, context, drug=context.drug, status="given", due=_due(sentence, context), dose=amount,
         route=posology.route or (current.route if current else ""),
     )  # fmt: skip
-    return sure(record, context)
+    return sure(record, context, *departures(record, current))
 
 
 def medicine(sentence: Sentence, context: LineContext) -> Facts:

@@ -1,0 +1,32 @@
+"""The whole story of one record for the strip under a table: what, why, when and by whom it was written down."""
+
+from __future__ import annotations
+
+from bedside.domain.chart import Chart
+from bedside.domain.records import AnyRecord
+from bedside.domain.wording import describe
+from bedside.text import _
+from bedside.ui import words
+
+
+def story(item: AnyRecord, chart: Chart, *, struck: bool = False, successor: AnyRecord | None = None) -> str:
+    """Return two lines: the record in full words, then its origin and what became of it."""
+    where = _("recorded {when} by {who} at {place}").format(
+        when=words.stamp(item.recorded_at, chart.zone), who=item.author, place=item.workstation
+    )
+    parts = [where]
+    if item.source:
+        parts.append(_("from {source}").format(source=item.source))
+    if struck:
+        parts.append(_fate(chart, successor))
+    else:
+        parts.append(_("a correction of an earlier entry") if item.supersedes else _("not corrected"))
+    return describe(item, chart.catalogue, chart.zone) + "\n" + f" {words.DOT} ".join(parts)
+
+
+def _fate(chart: Chart, successor: AnyRecord | None) -> str:
+    if successor is None:
+        return _("taken out")
+    when = words.stamp(successor.recorded_at, chart.zone)
+    said = _("corrected {when} by {who}").format(when=when, who=successor.author)
+    return f"{said}: {successor.reason}" if successor.reason else said
