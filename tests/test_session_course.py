@@ -43,7 +43,8 @@ hours = st.integers(min_value=0, max_value=90)
 precisions = st.sampled_from(("minute", "minute", "minute", "day", "undated"))
 numbers = st.sampled_from(NUMBERS).map(Decimal)
 labs = st.builds(
-    dict, kind=st.just("lab"), ago=hours, precision=precisions, code=st.sampled_from((*UNITS, *["pct"] * 8)), value=numbers,
+    dict, kind=st.just("lab"), ago=hours, precision=precisions, value=numbers,
+    code=st.sampled_from((*UNITS, *["pct"] * 8)),
     comparator=st.sampled_from(("", "", "", "<", ">")), held=st.sampled_from((False, False, False, True)),
 )  # fmt: skip
 others = st.builds(
@@ -52,7 +53,11 @@ others = st.builds(
     code=st.sampled_from(("admitted", "intubated", "extubated", "infection", "culture", "fever", "died", "statement")),
 )  # fmt: skip
 amends = st.builds(
-    dict, kind=st.sampled_from(("correct", "void")), ago=hours, pick=st.integers(min_value=0, max_value=99), value=numbers
+    dict,
+    kind=st.sampled_from(("correct", "void")),
+    ago=hours,
+    pick=st.integers(min_value=0, max_value=99),
+    value=numbers,
 )
 steps = st.lists(
     st.tuples(st.lists(st.one_of(labs, labs, others, amends), max_size=3), st.sampled_from((0, 1, 7, 60, 600, -30))),

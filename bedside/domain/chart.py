@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bedside.domain.amend import REGISTRATION
 from bedside.domain.catalogue import Catalogue
-from bedside.domain.index import Index, cut, indexed, inserted
+from bedside.domain.index import Index, cut, indexed, inserted, order
 from bedside.domain.moment import Precision, end_of_day, hours_between, local_date
 from bedside.domain.records import AnyRecord, Event, Observation, OxygenSetting, Patient
 from bedside.domain.value import Value
@@ -23,6 +23,7 @@ R = TypeVar("R", bound=AnyRecord)
 class Chart:
     """The records of one patient in force at `at`, as known at `known_at`; immutable.
 
+    `amendments` are the known records that stand in place of others, or take them out, whatever time they speak of.
     `known_index` is what an earlier chart had looked up already (see `grown`); it counts for these records only.
     """
 
@@ -33,6 +34,7 @@ class Chart:
     catalogue: Catalogue
     records: tuple[AnyRecord, ...]
     struck: tuple[AnyRecord, ...]
+    amendments: tuple[AnyRecord, ...] = ()
     known_index: Index | None = field(default=None, compare=False, repr=False)
 
     @cached_property
@@ -88,6 +90,14 @@ class Chart:
         """Return whether a moment lies on the calendar day of `at` in the zone."""
         return local_date(at, self.zone) == local_date(self.at, self.zone)
 
+    @cached_property
+    def _successors(self) -> Mapping[str | None, AnyRecord]:
+        return {item.supersedes: item for item in self.amendments}
+
+    def successor(self, record_id: str) -> AnyRecord | None:
+        """Return the record that corrected this one or, as a void, took it out; it says who, when and why."""
+        return self._successors.get(record_id)
+
     def find(self, record_id: str) -> AnyRecord | None:
         """Return the record in force or struck with this id."""
         return self.index.ids.get(record_id) or next((item for item in self.struck if item.id == record_id), None)
@@ -101,7 +111,9 @@ def build(
     A record counts when it was recorded by `known_at` and holds by `at` (a date-only record by the end of its day's
     start, see `holds`). A corrected record is replaced by its newest successor; a void successor takes it out.
     """
-    known = sorted((item for item in records if item.recorded_at <= known_at), key=lambda item: (item.recorded_at, item.id))
+    known = sorted(
+        (item for item in records if item.recorded_at <= known_at), key=lambda item: (item.recorded_at, item.id)
+    )
     replaced = {item.supersedes for item in known if item.supersedes}
     live = [item for item in known if item.id not in replaced and not item.void]
     struck = tuple(item for item in known if item.id in replaced)
@@ -117,6 +129,7 @@ def build(
         catalogue=catalogue,
         records=tuple(shown),
         struck=tuple(sorted((item for item in struck if item.at <= at), key=_by_time)),
+        amendments=tuple(sorted((item for item in known if item.supersedes), key=order)),
     )
 
 
@@ -131,6 +144,7 @@ def rewind(chart: Chart, at: datetime) -> Chart:
         catalogue=chart.catalogue,
         records=known.records,
         struck=cut(chart.struck, at),
+        amendments=chart.amendments,
         known_index=known,
     )
 
@@ -151,7 +165,7 @@ def grown(chart: Chart, new: Sequence[AnyRecord], *, at: datetime, known_at: dat
             original = made.index.ids.get(record.supersedes)
             if original is None:
                 return None
-            made = _struck(made, original)
+            made = replace(_struck(made, original), amendments=inserted(made.amendments, record))
         if not record.void:
             known = made.index.with_record(record, chart.catalogue)
             made = replace(made, records=known.records, known_index=known)

@@ -66,16 +66,21 @@ class Percent(_Said, frozen=True, kw_only=True):
 
 
 class Parts(_Said, frozen=True, kw_only=True):
-    """Counts that together cannot exceed the whole (tolerance: `CrossSettings.differential_tolerance`)."""
+    """Counts that together cannot exceed the whole (tolerance: `CrossSettings.differential_tolerance`).
+
+    Values at most `minutes` apart are of one sample.
+    """
 
     parts: tuple[str, ...]
     whole: str
+    minutes: int
 
 
 class Descending(_Said, frozen=True, kw_only=True):
-    """Codes of one instant whose values must fall from first to last."""
+    """Codes whose values must fall from first to last where they are at most `minutes` apart."""
 
     codes: tuple[str, ...]
+    minutes: int
 
 
 class ScoreInputs(_Said, frozen=True, kw_only=True):

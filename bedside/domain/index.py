@@ -15,6 +15,7 @@ from bedside.domain.value import Value, observed, seen_with
 
 T = TypeVar("T")
 K = TypeVar("K")
+D = TypeVar("D", bound=AnyRecord | Value)
 Records = tuple[AnyRecord, ...]
 
 
@@ -71,9 +72,10 @@ class Index:
 
     def until(self, at: datetime) -> Index:
         """Return the index of the records that hold by an earlier moment."""
+        records = cut(self.records, at)
         return Index(
-            records=cut(self.records, at),
-            ids={name: item for name, item in self.ids.items() if item.at <= at},
+            records=records,
+            ids=self.ids if records is self.records else {item.id: item for item in records},
             kinds=_cut(self.kinds, at),
             events=_cut(self.events, at),
             values=_cut(self.values, at),
@@ -109,7 +111,7 @@ def inserted(records: tuple[T, ...], record: T) -> tuple[T, ...]:
     return _placed(records, record, order)  # pyright: ignore[reportArgumentType]
 
 
-def cut(items: tuple[T, ...], at: datetime) -> tuple[T, ...]:
+def cut(items: tuple[D, ...], at: datetime) -> tuple[D, ...]:
     """Return the ordered records or values up to a moment; the same tuple when that is all of them."""
     end = bisect_right(items, at, key=_time)
     return items if end == len(items) else items[:end]
@@ -125,7 +127,7 @@ def _left(groups: Mapping[K, tuple[T, ...]], name: K, kept: list[T]) -> Mapping[
     return {**others, name: tuple(kept)} if kept else others
 
 
-def _cut(groups: Mapping[K, tuple[T, ...]], at: datetime) -> Mapping[K, tuple[T, ...]]:
+def _cut(groups: Mapping[K, tuple[D, ...]], at: datetime) -> Mapping[K, tuple[D, ...]]:
     found = {key: cut(items, at) for key, items in groups.items()}
     return {key: items for key, items in found.items() if items}
 
@@ -171,7 +173,7 @@ def _value_order(value: Value) -> tuple[datetime, datetime, bool, str]:
     return value.at, value.recorded_at, isinstance(value.source, OxygenSetting), value.records[0]
 
 
-def _time(item: Any) -> datetime:
+def _time(item: AnyRecord | Value) -> datetime:
     return item.at
 
 

@@ -98,7 +98,7 @@ class OxygenSetting(Record, frozen=True, kw_only=True, tag="oxygen"):
 
 
 class Order(Record, frozen=True, kw_only=True, tag="order"):
-    """An order of the protocol drug and what becomes of it; `dose` (mg) and `interval_hours` for start and step only."""
+    """An order of the protocol drug and what becomes of it; `dose` (mg) and `interval_hours` for start and step."""
 
     action: OrderAction
     drug: str
@@ -132,7 +132,7 @@ class Medicine(Record, frozen=True, kw_only=True, tag="medicine"):
 
 
 class Event(Record, frozen=True, kw_only=True, tag="event"):
-    """A coded clinical fact: `code` what, `state` its state, `subject` of which (site, drug, substance), `text` more."""
+    """A coded clinical fact: `code` what, `state` its state, `subject` of which (site, drug, substance), `text`."""
 
     code: str
     state: str = ""

@@ -65,6 +65,17 @@ PHRASES: tuple[Phrase, ...] = (
 
 CULTURE_STATES = ("pending", "positive", "negative", "contaminant")
 
+#: what the forms with a subject make, beside the fixed phrases
+_STATES_WITH_SUBJECT: tuple[tuple[str, str], ...] = (
+    *(("culture", state) for state in CULTURE_STATES),
+    ("allergy", "present"),
+    ("immunosuppressant", "yes"),
+    ("trial", "ineligible"),
+    ("bed", ""),
+    ("onset", "manual"),
+    ("remark", ""),
+)
+
 FORMS_WITH_SUBJECT = (
     "culture SITE pending",
     "culture SITE positive ORGANISM",
@@ -146,6 +157,14 @@ def route_of(word: str) -> Route | None:
 def device_of(name: str) -> DeviceWords:
     """Return the words of a stored device; raise KeyError for an unknown one."""
     return {item.name: item for item in DEVICES}[name]  # pyright: ignore[reportArgumentType]
+
+
+def event_states() -> Mapping[str, frozenset[str]]:
+    """Return every event that may be charted by its code, with the states it may have."""
+    found: dict[str, set[str]] = {}
+    for code, state in (*((item.code, item.state) for item in PHRASES), *_STATES_WITH_SUBJECT):
+        found.setdefault(code, set()).add(state)
+    return {code: frozenset(states) for code, states in found.items()}
 
 
 def event_title(code: str, state: str) -> str:

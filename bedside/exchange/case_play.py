@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import TypedDict
 from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,7 @@ import msgspec
 
 from bedside.domain.catalogue import Catalogue
 from bedside.domain.chart import build
-from bedside.domain.moment import When, iso, parse_when, start_of_day, zone_of
+from bedside.domain.moment import Precision, When, iso, parse_when, start_of_day, zone_of
 from bedside.domain.problem import Problem
 from bedside.domain.quantity import parse_quantity
 from bedside.domain.quickline.model import Stamp, context_of
@@ -54,6 +55,16 @@ def play(case: Case, person: Person, stage: Stage) -> tuple[AnyRecord, ...]:
     player = _Player(case, person, stage)
     player.everything()
     return tuple(player.records)
+
+
+class _Envelope(TypedDict):
+    id: str
+    patient: str
+    at: datetime
+    precision: Precision
+    recorded_at: datetime
+    author: str
+    workstation: str
 
 
 class _Player:
@@ -225,7 +236,7 @@ class _Player:
             yield start_of_day(self.case.day1, self.zone)
         yield from (self._ago(entry.ago) for entry in self.person.entry if entry.ago)
 
-    def _envelope(self, at: When, recorded: datetime) -> dict[str, object]:
+    def _envelope(self, at: When, recorded: datetime) -> _Envelope:
         return {
             "id": self._id(),
             "patient": self.patient.id,

@@ -43,12 +43,15 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, kw_only=True)
 class Judged:
-    """A cell with the columns it may stand under and the ways to read its number."""
+    """A cell with the columns it may stand under and the ways to read its number.
+
+    `short_by` is how many values its series has less than the table has columns, None for a table without columns.
+    """
 
     cell: Cell
     times: tuple[When, ...]
     weighed: Weighed
-    short_by: int
+    short_by: int | None
 
     @property
     def named(self) -> bool:
@@ -157,7 +160,7 @@ def _finding(item: Judged) -> str:
     if item.weighed.unit_failed or rule == SERIES_UNIT:
         return rule
     if not item.named:
-        return "DQ-06" if item.short_by > 1 else "DQ-05"
+        return "DQ-06" if (item.short_by or 0) > 1 else "DQ-05"
     return "DQ-04" if item.cell.disputed else rule
 
 
@@ -172,6 +175,9 @@ def _why(item: Judged) -> str:
 
 def _why_unplaced(item: Judged) -> str:
     times = "one is" if len(item.times) == 1 else f"{len(item.times)} are"
-    missing = "one value" if item.short_by == 1 else f"{item.short_by} values"
-    short = f"Its series has {missing} less than the table has columns. " if item.short_by > 0 else ""
+    if item.short_by is None and not item.cell.times:
+        return f"The line gives no time: of the times of the other lines, {times} possible."
+    short_by = item.short_by or 0
+    missing = "one value" if short_by == 1 else f"{short_by} values"
+    short = f"Its series has {missing} less than the table has columns. " if short_by > 0 else ""
     return f"{short}Its time is not certain: {times} possible."

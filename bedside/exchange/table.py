@@ -60,7 +60,7 @@ def read_table(
     read = [read_cell(row, scene) for row in sheet.rows]
     cells = [item for item in read if isinstance(item, Cell)]
     again = repeats(cells)
-    judged = _judge([cell for cell in cells if cell.row.line not in again], chart, catalogue, patient)
+    judged = _judge([cell for cell in cells if cell.row.line not in again], scene, chart, patient)
     charted = {item.id for item in (*chart.records, *chart.struck)}
     maker = Maker(Source(name, author, workstation), scene, patient.patient, charted)
     for item in read:
@@ -75,7 +75,7 @@ def read_table(
     return TableReport(lines=tuple(maker.lines.values()), findings=found, records=outcome.records)
 
 
-def _judge(cells: list[Cell], chart: Chart, catalogue: Catalogue, patient: Patient) -> dict[int, Judged]:
+def _judge(cells: list[Cell], scene: Scene, chart: Chart, patient: Patient) -> dict[int, Judged]:
     columns = columns_of(cells)
     groups: dict[str, list[Cell]] = {}
     for cell in cells:
@@ -83,8 +83,8 @@ def _judge(cells: list[Cell], chart: Chart, catalogue: Catalogue, patient: Patie
     judged: dict[int, Judged] = {}
     for code, series in groups.items():
         history = tuple(item.exact for item in chart.values(code)[-_HISTORY:] if item.exact is not None)
-        weighed = weigh_series(series, Background(catalogue, patient.sex, history))
+        weighed = weigh_series(series, Background(scene.catalogue, patient.sex, history))
         for cell, times, number in zip(series, possible(series, columns), weighed, strict=True):
-            short_by = len(columns) - len(series)
+            short_by = len(columns) - len(series) if scene.form == "columns" else None
             judged[cell.row.line] = Judged(cell=cell, times=times, weighed=number, short_by=short_by)
     return judged

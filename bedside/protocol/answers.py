@@ -1,4 +1,4 @@
-"""Criteria that a person answers: an event, its age, an allergy list, fever by history, the patient's age."""
+"""Criteria that a person answers: an event, its age, an allergy list, the patient's age."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from fractions import Fraction
 
 from bedside.domain.moment import local_date
 from bedside.domain.quantity import bounds
-from bedside.protocol.leaf import event_words, leaf, limit, record_evidence
-from bedside.protocol.model import AgeTest, AllergyTest, EventAgeTest, EventTest, FeverTest, span
-from bedside.protocol.newest import evidence, outcome_of, worded
+from bedside.protocol.leaf import event_words, leaf, record_evidence
+from bedside.protocol.model import AgeTest, AllergyTest, EventAgeTest, EventTest, span
+from bedside.protocol.newest import outcome_of
 from bedside.protocol.question import Question, order_key
 from bedside.protocol.verdict import Verdict
 from bedside.scores.renal import age_on
@@ -60,36 +60,6 @@ def allergy_test(name: str, rule: AllergyTest, question: Question) -> Verdict:
     others = ", ".join(item.subject for item in listed if item.state != "none")
     reason = f"not among the listed allergies ({others})" if others else "no known allergies"
     return leaf(name, rule, "NOT_MET", reason, evidence=record_evidence(question, *listed))
-
-
-def fever_test(name: str, rule: FeverTest, question: Question) -> Verdict:
-    """Answer from temperatures since admission and from history; a documented fever goes before a denial."""
-    chart = question.chart
-    threshold = f"{limit(question, rule.op, rule.value, rule.unit, rule.analyte)}, or by history"
-    admitted = chart.latest_event("admitted")
-    cut = chart.catalogue.canonical(rule.analyte, rule.value, rule.unit)
-    values = [item for item in chart.values(rule.analyte) if admitted is None or item.at >= admitted.at]
-    answers = [(item, item.bounds.decide(rule.op, cut) if item.bounds else None) for item in values]
-    cool = {item.at for item, answer in answers if answer is False}
-    hot = [item for item, answer in answers if answer and item.at not in cool]
-    if hot:
-        seen = evidence(question, hot[-1])
-        reason = f"measured {worded(hot[-1])}, {question.ago(hot[-1])}"
-        return leaf(name, rule, "MET", reason, threshold=threshold, evidence=seen)
-    told = chart.latest_event("fever")
-    seen = record_evidence(question, told)
-    if told and told.state == "historic":
-        return leaf(name, rule, "MET", "fever by history", threshold=threshold, evidence=seen)
-    open_ones = [item for item, answer in answers if answer is None or (answer and item.at in cool)]
-    if open_ones:
-        reason = f"temperature {worded(open_ones[-1])} does not decide"
-        seen = evidence(question, open_ones[-1])
-        return leaf(name, rule, "UNKNOWN", reason, threshold=threshold, evidence=seen, missing=rule.analyte)
-    if told:
-        return leaf(name, rule, "NOT_MET", "no fever by history and none measured", threshold=threshold, evidence=seen)
-    reason = "no temperature that high, and history not asked" if values else "no temperature and no history charted"
-    seen = evidence(question, *values[-1:])
-    return leaf(name, rule, "UNKNOWN", reason, threshold=threshold, evidence=seen, missing="fever")
 
 
 def age_test(name: str, rule: AgeTest, question: Question) -> Verdict:

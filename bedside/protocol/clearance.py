@@ -11,7 +11,7 @@ from bedside.domain.moment import local_date
 from bedside.domain.quantity import Bounds, shown
 from bedside.protocol.leaf import leaf, plain, record_evidence, rough
 from bedside.protocol.model import RenalTest
-from bedside.protocol.newest import evidence, newest, outcome_of
+from bedside.protocol.newest import LEFT_OPEN, evidence, newest, outcome_of
 from bedside.protocol.question import Question, order_key
 from bedside.protocol.verdict import Evidence, Outcome, Verdict
 from bedside.scores import renal
@@ -76,7 +76,9 @@ def _judged(rule: RenalTest, question: Question, made: list[_ByWeight], seen: tu
     chosen = " or ".join(dict.fromkeys(item.weight for item in made if item.goes_by))
     reason = f"mL/min: {each}; goes by {chosen} weight ({made[0].note})"
     if len(outcomes) == 1:
-        return Clearance(outcomes.pop(), reason, seen, "creatinine")
+        outcome = outcomes.pop()
+        open_end = f": {LEFT_OPEN}" if outcome == "UNKNOWN" and all(item.clearance for item in made) else ""
+        return Clearance(outcome, reason + open_end, seen, "creatinine")
     limit = plain(rule.value)
     return Clearance("UNKNOWN", f"on both sides of {limit} {reason}", seen, "creatinine", straddles=True)
 

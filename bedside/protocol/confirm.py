@@ -8,6 +8,7 @@ from typing import NamedTuple
 from bedside.domain.chart import Chart, rewind
 from bedside.domain.moment import day_number, local_date
 from bedside.domain.records import AnyRecord, Dose, Order
+from bedside.domain.wording import amount_text, interval_text, route_text
 from bedside.protocol.clearance import clearance
 from bedside.protocol.evaluate import evaluate_all
 from bedside.protocol.ladder import Standing, standing
@@ -42,7 +43,28 @@ def _order_asks(order: Order, question: Question) -> tuple[Ask, ...]:
     if order.action not in {"start", "step"}:
         return ()
     rows = _row_asks(question) if order.action == "start" else ()
-    return (*rows, *_renal_asks(question, order.interval_hours, rows))
+    return (*rows, *_renal_asks(question, order.interval_hours, rows), *_regimen_asks(order, question))
+
+
+def _regimen_asks(record: Order | Dose, question: Question) -> tuple[Ask, ...]:
+    """Ask about a dose or route other than the protocol's; a dose given is held against its order, if any."""
+    regimen = question.protocol.regimen
+    order = _ordered(question) if isinstance(record, Dose) else None
+    whose, amount, unit, route = "the protocol", regimen.dose, regimen.dose_unit, regimen.route
+    if order and order.dose is not None:
+        whose, amount, unit, route = "the order", order.dose, order.dose_unit, order.route or route
+    found = []
+    if record.dose is not None and (record.dose, record.dose_unit) != (amount, unit):
+        said = f"{amount_text(record.dose)} {record.dose_unit}"
+        found.append(Ask(next(iter(regimen.steps)), f"{said}: {whose} says {amount_text(amount)} {unit}."))
+    if record.route not in {"", route}:
+        found.append(Ask("REG-6", f"{record.drug} {route_text(record.route)}: {whose} says {route_text(route)}."))
+    return tuple(found)
+
+
+def _ordered(question: Question) -> Order | None:
+    """Return the last order that says how much of the drug is given."""
+    return next((item for item in reversed(question.orders) if item.dose is not None), None)
 
 
 def _dose_asks(dose: Dose, question: Question, chart: Chart) -> tuple[Ask, ...]:
@@ -50,7 +72,9 @@ def _dose_asks(dose: Dose, question: Question, chart: Chart) -> tuple[Ask, ...]:
     first = question.first_given is None
     rows = _row_asks(question) if first else ()
     renal = _renal_asks(question, _interval(question, now), rows) if first or _unconfirmed(question) else ()
-    return (*rows, *renal, *_state_asks(now), *_day_asks(dose, question), *_gap_asks(dose, question, chart, now))
+    regimen = _regimen_asks(dose, question)
+    timely = (*_state_asks(now), *_day_asks(dose, question), *_gap_asks(dose, question, chart, now))
+    return (*rows, *renal, *regimen, *timely)
 
 
 def _row_asks(question: Question) -> tuple[Ask, ...]:
@@ -75,7 +99,8 @@ def _renal_asks(question: Question, hours: int | None, rows: tuple[Ask, ...]) ->
             continue
         known = clearance(rule, question)
         if known.outcome == "MET" or known.straddles:
-            text = f"Every {hours} hours with a creatinine clearance in question: {known.reason}. {rule.advice}"
+            every = interval_text(hours).capitalize()
+            text = f"{every} with a creatinine clearance in question: {known.reason}. {rule.advice}"
             found.append(Ask(f"{name}-INTERVAL" if any(row.id == name for row in rows) else name, text))
     return tuple(found)
 

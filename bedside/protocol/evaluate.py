@@ -10,6 +10,7 @@ import msgspec
 from bedside.domain.chart import Value
 from bedside.protocol import answers, model
 from bedside.protocol.clearance import renal_test
+from bedside.protocol.fever import fever_test
 from bedside.protocol.infection import infection_test
 from bedside.protocol.leaf import leaf, limit
 from bedside.protocol.medicines import medicine_test
@@ -49,7 +50,7 @@ def observation_test(name: str, rule: model.ObservationTest, question: Question)
         name,
         rule,
         found.decide(answer),
-        found.fault or value_reason(question, found),
+        found.fault or value_reason(question, found, answer),
         threshold=limit(question, rule.op, rule.value, rule.unit, rule.analyte),
         evidence=evidence(question, *found.values),
         missing=rule.analyte,
@@ -82,7 +83,7 @@ _TESTS: dict[type, Callable[[str, Any, Question], Verdict]] = {
     model.ObservationTest: observation_test,
     model.EventTest: answers.event_test,
     model.EventAgeTest: answers.event_age_test,
-    model.FeverTest: answers.fever_test,
+    model.FeverTest: fever_test,
     model.DeviceTest: device_test,
     model.VentilationTest: ventilation_test,
     model.InfectionTest: infection_test,

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from bedside.domain.catalogue import Catalogue
-from bedside.domain.problem import Problem
+from bedside.domain.vocabulary import event_states
 from bedside.protocol import model
+from bedside.protocol.fault_numbers import (
+    code_faults,
+    need_faults,
+    plan_number_faults,
+    positive_faults,
+    unit_faults,
+    value_faults,
+)
 from bedside.protocol.model import Criterion, Protocol
 
 
@@ -22,6 +30,7 @@ def faults(protocol: Protocol, catalogue: Catalogue) -> Iterator[tuple[str, str]
         for fault in _watch_faults(watch, catalogue):
             yield f"triggers.{name}", fault
     yield from _plan_faults(protocol)
+    yield from plan_number_faults(protocol)
 
 
 def _name_faults(protocol: Protocol) -> Iterator[tuple[str, str]]:
@@ -32,6 +41,9 @@ def _name_faults(protocol: Protocol) -> Iterator[tuple[str, str]]:
                 yield part, f"no criterion is called {name!r}"
         if len(set(names)) < len(names):
             yield part, "a criterion is listed twice"
+    for name in protocol.exclusion:
+        if name in protocol.inclusion:
+            yield "exclusion", f"{name!r} is listed as an inclusion too"
     for name, rule in protocol.criteria.items():
         if isinstance(rule, model.Group):
             yield from ((f"criteria.{name}", fault) for fault in _group_faults(rule, protocol))
@@ -79,34 +91,67 @@ def _unused(protocol: Protocol) -> Iterator[tuple[str, str]]:
 
 def _rule_faults(rule: Criterion, protocol: Protocol, catalogue: Catalogue) -> Iterator[str]:
     if isinstance(rule, model.ObservationTest):
-        if rule.enabled and rule.value is None:
-            yield "an enabled observation needs a value"
-        yield from _unit_faults(rule.analyte, rule.unit, catalogue)
-        for code in (rule.percent.whole, rule.percent.part) if rule.percent else ():
-            yield from _code_faults(code, catalogue)
+        yield from _observation_faults(rule, catalogue)
     elif isinstance(rule, model.FeverTest):
-        yield from _unit_faults(rule.analyte, rule.unit, catalogue)
+        yield from value_faults(rule.analyte, rule.value, rule.unit, catalogue)
     elif isinstance(rule, model.DeviceTest):
         for need in rule.needs:
-            yield from _need_faults(need, catalogue)
+            yield from need_faults(need, catalogue)
     elif isinstance(rule, model.EventTest):
-        if not rule.met and not rule.not_met:
-            yield "an event test needs a state that answers it"
+        yield from _answer_faults(rule)
+    elif isinstance(rule, model.EventAgeTest):
+        yield from _event_faults(rule.code, rule.state)
     elif isinstance(rule, model.InfectionTest):
         if not isinstance(protocol.triggers.get(rule.voided_by), model.RisingWatch):
             yield f"no rising trigger is called {rule.voided_by!r}"
     elif isinstance(rule, model.MedicineTest):
+        yield from _event_faults(rule.event, "yes")
         yield from _class_faults(rule, catalogue)
     elif isinstance(rule, model.UlnTest):
         yield from _uln_faults(rule.analyte, catalogue)
+        yield from positive_faults("times", rule.times)
+    elif isinstance(rule, model.RenalTest):
+        yield from positive_faults("value", rule.value)
+
+
+def _observation_faults(rule: model.ObservationTest, catalogue: Catalogue) -> Iterator[str]:
+    if rule.value is not None:
+        yield from value_faults(rule.analyte, rule.value, rule.unit, catalogue)
+    else:
+        yield from unit_faults(rule.analyte, rule.unit, catalogue)
+        if rule.enabled:
+            yield "an enabled observation needs a value"
+    for code in (rule.percent.whole, rule.percent.part) if rule.percent else ():
+        yield from code_faults(code, catalogue)
+
+
+def _answer_faults(rule: model.EventTest) -> Iterator[str]:
+    if not rule.met and not rule.not_met:
+        yield "an event test needs a state that answers it"
+    yield from _event_faults(rule.code, *rule.met, *rule.not_met)
+    for state in rule.met:
+        if state in rule.not_met:
+            yield f"the state {state!r} cannot be both met and not met"
+
+
+def _event_faults(code: str, *states: str) -> Iterator[str]:
+    known = event_states().get(code)
+    if known is None:
+        yield f"no event that can be charted has the code {code!r}"
+        return
+    for state in states:
+        if state not in known:
+            yield f"the event {code} has no state {state!r}; it has {', '.join(map(repr, sorted(known)))}"
 
 
 def _watch_faults(watch: model.RisingWatch | model.UlnWatch, catalogue: Catalogue) -> Iterator[str]:
     if isinstance(watch, model.RisingWatch):
-        yield from _unit_faults(watch.analyte, watch.unit, catalogue)
-    else:
-        for code in watch.analytes:
-            yield from _uln_faults(code, catalogue)
+        yield from value_faults(watch.analyte, watch.value, watch.unit, catalogue)
+        return
+    for code in watch.analytes:
+        yield from _uln_faults(code, catalogue)
+    yield from positive_faults("times_uln", watch.times_uln)
+    yield from positive_faults("times_baseline", watch.times_baseline)
 
 
 def _plan_faults(protocol: Protocol) -> Iterator[tuple[str, str]]:
@@ -119,35 +164,6 @@ def _plan_faults(protocol: Protocol) -> Iterator[tuple[str, str]]:
         yield "regimen.steps", "a regimen needs at least one step"
 
 
-def _code_faults(code: str, catalogue: Catalogue) -> Iterator[str]:
-    try:
-        catalogue.analyte(code)
-    except KeyError:
-        yield f"the catalogue has no analyte {code!r}"
-
-
-def _unit_faults(code: str, unit: str, catalogue: Catalogue) -> Iterator[str]:
-    faults = tuple(_code_faults(code, catalogue))
-    yield from faults
-    if not faults:
-        yield from _refusal(catalogue.unit, code, unit)
-
-
-def _refusal(lookup: Callable[[str, str], object], code: str, unit: str) -> Iterator[str]:
-    try:
-        lookup(code, unit)
-    except Problem as problem:
-        yield f"unit of {code}: {problem.text} {problem.do}".rstrip(". ")
-
-
-def _need_faults(need: model.DeviceNeed, catalogue: Catalogue) -> Iterator[str]:
-    if need.field == "peep":
-        if need.unit != "cm[H2O]":
-            yield f"unit of peep: {need.unit!r} is not cm[H2O]"
-    else:
-        yield from _unit_faults({"flow": "o2_flow", "fio2": "fio2"}[need.field], need.unit, catalogue)
-
-
 def _class_faults(rule: model.MedicineTest, catalogue: Catalogue) -> Iterator[str]:
     known = {name for drug in catalogue.drugs for name in drug.classes}
     for name in (*rule.classes, *rule.never):
@@ -156,7 +172,7 @@ def _class_faults(rule: model.MedicineTest, catalogue: Catalogue) -> Iterator[st
 
 
 def _uln_faults(code: str, catalogue: Catalogue) -> Iterator[str]:
-    faults = tuple(_code_faults(code, catalogue))
+    faults = tuple(code_faults(code, catalogue))
     yield from faults
     if not faults and catalogue.analyte(code).reference is None:
         yield f"the catalogue has no reference range for {code!r}"

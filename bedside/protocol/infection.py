@@ -70,7 +70,7 @@ def _holding(question: Question, excluded: Event) -> _Answer:
     seen = record_evidence(question, excluded)
     hours = question.protocol.settings.exclusion_holds.span
     if question.stale(excluded, span(hours)):
-        return _Answer("UNKNOWN", f"infection excluded {question.ago(excluded)}; that answers for {hours}", seen)
+        return _Answer("UNKNOWN", f"infection excluded, {question.ago(excluded)}; that answers for {hours}", seen)
     return _Answer("NOT_MET", f"infection excluded, {question.ago(excluded)}", seen)
 
 

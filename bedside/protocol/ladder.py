@@ -13,6 +13,7 @@ from fractions import Fraction
 from bedside.domain.finding import Finding
 from bedside.domain.moment import day_number, local_date
 from bedside.domain.records import Dose, Event, Order
+from bedside.domain.wording import interval_text, route_text
 from bedside.protocol.assessment import Ladder, LadderStatus
 from bedside.protocol.leaf import plain
 from bedside.protocol.model import span
@@ -81,7 +82,7 @@ def ladder(question: Question) -> Ladder:
     zone = question.chart.zone
     return Ladder(
         status=now.status,
-        step=f"every {interval} hours" if interval else "",
+        step=interval_text(interval) if interval else "",
         interval_hours=interval,
         treatment_day=day,
         days_left=max(0, limit.max_days - day) if running and limit and day else None,
@@ -147,8 +148,8 @@ def _ordered(question: Question, dose: Dose) -> Decimal | None:
 
 
 def ladder_findings(question: Question) -> tuple[Finding, ...]:
-    """Return the findings on the day limit and on a course that differs from the protocol's start."""
-    return (*_day_limit(question), *_deviation(question))
+    """Return the findings on the day limit, on a course that differs from the protocol's start, and on the route."""
+    return (*_day_limit(question), *_deviation(question), *_other_route(question))
 
 
 def _day_limit(question: Question) -> tuple[Finding, ...]:
@@ -172,13 +173,25 @@ def _deviation(question: Question) -> tuple[Finding, ...]:
     said, records = "", ()
     if start and (start.interval_hours != hours or start.dose != regimen.dose):
         dose = f"{plain(start.dose)} {start.dose_unit}" if start.dose is not None else "no dose"
-        said, records = f"the order began with {dose} every {start.interval_hours} hours", (start.id,)
+        every = f" {interval_text(start.interval_hours)}" if start.interval_hours else ""
+        said, records = f"the order began with {dose}{every}", (start.id,)
     elif gap is not None and gap > hours:
         said, records = f"doses were at least {plain_hours(gap)} hours apart", tuple(item.id for item in question.given)
     if not said:
         return ()
     text = f"{said}; {question.protocol.id} begins with {plain(regimen.dose)} {regimen.dose_unit} {step.label}"
     return (Finding(id=name, severity="warn", text=text, records=records),)
+
+
+def _other_route(question: Question) -> tuple[Finding, ...]:
+    """Return whether the drug was ordered or given by another route than the protocol's."""
+    own = question.protocol.regimen.route
+    other = [item for item in (*question.orders, *question.given) if item.route not in {"", own}]
+    if not other:
+        return ()
+    said = ", ".join(dict.fromkeys(route_text(item.route) for item in other))
+    text = f"ordered or given {said}; {question.protocol.id} gives the drug {route_text(own)} only"
+    return (Finding(id="REG-6", severity="warn", text=text, records=tuple(item.id for item in other)),)
 
 
 def plain_hours(hours: Fraction) -> str:

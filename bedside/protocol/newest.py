@@ -7,16 +7,20 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
+from functools import partial
 
 from bedside.domain.quantity import Bounds
 from bedside.domain.records import Observation
 from bedside.domain.value import Value, observed
+from bedside.domain.wording import when_text
 from bedside.protocol.dispute import alike, clashes, one_answer
 from bedside.protocol.leaf import rough
 from bedside.protocol.model import Percent, span
 from bedside.protocol.question import Question
 from bedside.protocol.verdict import Evidence, Outcome
 
+HELD = "held, unit or reading in doubt"
+LEFT_OPEN = "the comparator leaves it open"
 _PERCENT = 100
 _DAY = timedelta(hours=25)
 
@@ -52,14 +56,44 @@ def newest(question: Question, code: str, *, within: str | None = None, percent:
     values = chart.values(code) if percent is None else _with_worked_out(question, code, percent)
     title = chart.catalogue.analyte(code).title
     if not values:
-        undated = " with a date" if chart.undated(code) else ""
-        return Newest(fault=f"{title}: no value charted{undated}")
+        return _nothing(question, code, percent)
     found = clashes(values, values[-1], chart.zone)
     if any(item.bounds is None for item in found):
-        return Newest(found, f"{title} {worded(found[0])}: held, unit or reading in doubt")
+        return Newest(found, f"{title} {worded(found[0])}: {HELD}")
     if question.stale(values[-1], question.shelf(code, within)):
         return Newest(found, f"{title} {worded(found[0])} is stale ({question.ago(found[0])})")
     return Newest(found)
+
+
+def _nothing(question: Question, code: str, percent: Percent | None) -> Newest:
+    """Return why there is no value; parts that are charted and not of one sample are named."""
+    chart = question.chart
+    title = chart.catalogue.analyte(code).title
+    parts = _nearest_parts(question, percent) if percent else ()
+    if parts:
+        named = " and ".join(_dated(question, item) for item in parts)
+        apart = question.protocol.settings.one_sample.span
+        return Newest(parts, f"{title}: {named} are not one sample (at most {apart} apart, both with a clock time)")
+    undated = " with a date" if chart.undated(code) else ""
+    return Newest(fault=f"{title}: no value charted{undated}")
+
+
+def _nearest_parts(question: Question, percent: Percent) -> tuple[Value, ...]:
+    """Return the newest percentage with the whole charted nearest to it; none unless both are charted."""
+    part = question.chart.latest(percent.part)
+    wholes = question.chart.values(percent.whole)
+    if part is None or not wholes:
+        return ()
+    return min(reversed(wholes), key=partial(_gap, part)), part
+
+
+def _gap(value: Value, other: Value) -> timedelta:
+    return abs(value.at - other.at)
+
+
+def _dated(question: Question, value: Value) -> str:
+    short = question.chart.catalogue.analyte(value.code).short
+    return f"{short} {worded(value)} ({when_text(value.at, value.precision, question.chart.zone)})"
 
 
 def worded(value: Value) -> str:

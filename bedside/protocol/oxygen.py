@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from bedside.domain.quantity import bounds
 from bedside.domain.records import Device, Event, OxygenSetting
@@ -45,11 +46,21 @@ def airway(question: Question) -> Airway:
         return Airway("unclear", on, off)
     if off and order_key(off) > order_key(on):
         return Airway("off", off)
-    newest = settings[-1] if settings else None
-    other = newest is not None and not ventilated(newest) and order_key(newest) > order_key(on)
-    if newest is not None and other and not alike(newest, on, chart.zone):
-        return Airway("unclear", on, newest)
-    return Airway("on", on)
+    other = next((item for item in reversed(settings) if _speaks_against(item, on, chart.zone)), None)
+    return Airway("unclear", on, other) if other else Airway("on", on)
+
+
+def _speaks_against(setting: OxygenSetting, on: Event | OxygenSetting, zone: ZoneInfo) -> bool:
+    """Return whether another device is charted while nobody has said that ventilation ended.
+
+    Two settings of one instant contradict each other whichever was typed first; beside an intubation of that instant
+    the one typed before is what was in use until then.
+    """
+    if ventilated(setting):
+        return False
+    if setting.at == on.at:
+        return isinstance(on, OxygenSetting) or order_key(setting) > order_key(on)
+    return setting.at > on.at and not alike(setting, on, zone)
 
 
 @dataclass(frozen=True)
@@ -140,7 +151,8 @@ def _needed(need: DeviceNeed) -> str:
 
 def _conflict(state: Airway) -> str:
     if isinstance(state.against, OxygenSetting):
-        return f"{devices_words(state.against)} charted after invasive ventilation without an extubation"
+        when = "at the same time as" if state.record and state.record.at == state.against.at else "after"
+        return f"{devices_words(state.against)} charted {when} invasive ventilation, without an extubation"
     return "intubated and extubated on the same day, the order is not charted"
 
 

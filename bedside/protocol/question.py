@@ -14,6 +14,7 @@ from bedside.protocol.model import Protocol, RisingWatch, span
 from bedside.protocol.rising import Look, walk
 
 Key = tuple[datetime, datetime, str]
+_MINUTE = timedelta(minutes=1)
 
 
 def order_key(record: AnyRecord) -> Key:
@@ -96,12 +97,16 @@ class Question:
         return round(self.chart.age_hours(at, precision), 2)
 
     def ago(self, item: Value | AnyRecord) -> str:
-        """Return an age in words; a date-only record says how many days, never hours."""
+        """Return an age in words; a date-only record says how many days, never hours.
+
+        A minute that has begun counts as one, so that what is past 48 hours never reads as 48 hours.
+        """
         if item.precision == "day":
             days = (local_date(self.chart.at, self.chart.zone) - local_date(item.at, self.chart.zone)).days
             return "on the day" if days <= 0 else f"{days} day{'s' if days > 1 else ''} before"
-        hours = self.chart.age_hours(item.at, item.precision)
-        return f"{round(hours * 60)} min old" if hours < 1 else f"{hours:.0f} h old"
+        hours, minutes = divmod(max(0, -((item.at - self.chart.at) // _MINUTE)), 60)
+        parts = (f"{hours} h" if hours else "", f"{minutes} min" if minutes or not hours else "")
+        return f"{' '.join(filter(None, parts))} old"
 
     def local(self, moment: datetime | None) -> datetime | None:
         """Return a moment as local time with its offset."""

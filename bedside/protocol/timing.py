@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Literal, NamedTuple
 
 from bedside.domain.finding import Finding
@@ -14,7 +15,7 @@ from bedside.protocol.leaf import devices_words
 from bedside.protocol.model import DeviceTest, TimingRule, span
 from bedside.protocol.oxygen import reached
 from bedside.protocol.question import Question
-from bedside.protocol.verdict import any_of
+from bedside.protocol.verdict import Outcome, any_of
 
 _NOTHING = timedelta()
 
@@ -36,11 +37,16 @@ def onset(question: Question) -> Onset | None:
     if by_hand:
         found = max(by_hand, key=lambda item: (item.recorded_at, item.id))
         return Onset(found.at, found.precision, found)
-    arms = [question.protocol.criteria[name] for name in rule.onset]
+    found = (question.protocol.criteria[name] for name in rule.onset)
+    arms = tuple(arm for arm in found if isinstance(arm, DeviceTest))
     for setting in question.chart.of(OxygenSetting):
-        if any_of(reached(arm, setting) for arm in arms if isinstance(arm, DeviceTest)) == "MET":
+        if question.memo.reached(arms, setting, partial(_reached_one, arms, setting)) == "MET":
             return Onset(setting.at, setting.precision, setting)
     return None
+
+
+def _reached_one(arms: tuple[DeviceTest, ...], setting: OxygenSetting) -> Outcome:
+    return any_of(reached(arm, setting) for arm in arms)
 
 
 def timing(question: Question) -> Timing:

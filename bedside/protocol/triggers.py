@@ -16,7 +16,7 @@ from bedside.protocol.dispute import clashes, one_answer
 from bedside.protocol.ladder import departure, on_treatment
 from bedside.protocol.leaf import limit, plain
 from bedside.protocol.model import RisingWatch, UlnWatch
-from bedside.protocol.newest import Newest, evidence, newest, outcome_of, worded
+from bedside.protocol.newest import HELD, LEFT_OPEN, Newest, evidence, newest, outcome_of, worded
 from bedside.protocol.question import Question
 from bedside.protocol.rising import Look, Why
 from bedside.protocol.uln import upper_limit, value_reason
@@ -103,9 +103,9 @@ def _rising_reason(question: Question, look: Look) -> str:
     value = worded(look.values[0])
     before = f"{worded(look.previous)} before" if look.previous else "no value before"
     words: dict[Why, str] = {
-        "held": f"{value}: held, unit or reading in doubt",
+        "held": f"{value}: {HELD}",
         "disputed": f"disputed: {' against '.join(worded(item) for item in look.values)}",
-        "unclear": f"{value}, {before}: a value with a comparator does not decide",
+        "unclear": f"{value}, {before}: {LEFT_OPEN}",
         "first": f"{value} is past the limit, and there is no earlier value to compare with",
         "low": f"{value} is not past the limit",
         "falling": f"{value} is past the limit but not above {before}",
@@ -141,9 +141,13 @@ def _over_one(watch: UlnWatch, code: str, question: Question) -> _Said:
     after = values[split:] if dose else ()
     fires = tuple(Prompt(item.at, item.recorded_at) for item in _fires(watch, question, code, after, base))
     found = newest(question, code)
+
+    def answer(value: Value) -> bool | None:
+        return {"MET": True, "NOT_MET": False}.get(_past(watch, question, (value,), base))
+
     outcome = _past(watch, question, found.values, base) if found.usable else "UNKNOWN"
     unknown = _why_unknown(question, code, found) if outcome == "UNKNOWN" else None
-    reason = found.fault or value_reason(question, found)
+    reason = found.fault or value_reason(question, found, answer)
     if base:
         reason += f"; baseline {' against '.join(worded(item) for item in base)}"
     fell = outcome == "NOT_MET" and bool(after[:-1]) and _past(watch, question, after[-2:-1], base) == "MET"
@@ -155,7 +159,15 @@ def _fires(
     watch: UlnWatch, question: Question, code: str, values: tuple[Value, ...], base: tuple[Value, ...]
 ) -> Iterator[Value]:
     """Yield the values that are past their limit by themselves."""
-    key = code, watch.op, watch.times_uln, watch.baseline_op, watch.times_baseline, _ids(base), question.chart.patient.sex
+    key = (
+        code,
+        watch.op,
+        watch.times_uln,
+        watch.baseline_op,
+        watch.times_baseline,
+        _ids(base),
+        question.chart.patient.sex,
+    )
     for item in values:
         if question.memo.past(key, item, partial(_past, watch, question, (item,), base)) == "MET":
             yield item

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 
 from bedside.domain.chart import Chart, Value
@@ -9,7 +10,7 @@ from bedside.domain.quantity import shown
 from bedside.domain.records import Observation
 from bedside.protocol.leaf import leaf, plain
 from bedside.protocol.model import UlnTest
-from bedside.protocol.newest import Newest, evidence, newest, worded
+from bedside.protocol.newest import LEFT_OPEN, Newest, evidence, newest, worded
 from bedside.protocol.question import Question
 from bedside.protocol.verdict import Verdict
 
@@ -37,13 +38,15 @@ def uln_test(name: str, rule: UlnTest, question: Question) -> Verdict:
     if len(tops) == 1 and (top := tops.pop()):
         unit = question.chart.catalogue.analyte(rule.analyte).shown_unit
         threshold += f" ({shown(top * Fraction(rule.times))} {unit})"
-    reason = found.fault or value_reason(question, found)
+    reason = found.fault or value_reason(question, found, answer)
     seen = evidence(question, *found.values)
     return leaf(name, rule, outcome, reason, threshold=threshold, evidence=seen, missing=rule.analyte)
 
 
-def value_reason(question: Question, found: Newest) -> str:
-    """Return the values a rule decided on, in words; several are in dispute."""
+def value_reason(question: Question, found: Newest, answer: Callable[[Value], bool | None]) -> str:
+    """Return the values a rule decided on, in words; several are in dispute, and an interval may leave it open."""
     words = " against ".join(worded(item) for item in found.values)
-    age = question.ago(found.values[0])
-    return f"disputed: {words}, {age}" if len(found.values) > 1 else f"{words}, {age}"
+    text = f"{words}, {question.ago(found.values[0])}"
+    if all(item.exact is None and answer(item) is None for item in found.values):
+        return f"{text}: {LEFT_OPEN}"
+    return f"disputed: {text}" if len(found.values) > 1 else text

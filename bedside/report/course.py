@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from bedside.domain.chart import Chart
+from bedside.domain.device_words import short_text
 from bedside.domain.moment import day_number, local_date, start_of_day
 from bedside.domain.records import Device, Dose, Event, Order, OxygenSetting
 from bedside.protocol.assessment import Assessment
 from bedside.report.figure import Day, DoseBar, Figure, LaneText, OxygenSpan
 from bedside.report.glyphs import FIO2
-from bedside.report.oxygen import changes, short_text, shorter_texts
+from bedside.report.oxygen import changes, shorter_texts
 from bedside.report.panels import panels
 from bedside.report.words import clock, count, day, stamp
 from bedside.text import _

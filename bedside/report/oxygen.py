@@ -8,26 +8,15 @@ from decimal import Decimal
 from itertools import groupby
 
 from bedside.domain.chart import Chart
+from bedside.domain.device_words import numbers, short_name
 from bedside.domain.moment import hours_between
 from bedside.domain.records import Device, OxygenSetting
-from bedside.domain.wording import device_text, number_text, percent_text
+from bedside.domain.wording import device_text, number_text
 from bedside.report.content import Cell, Column, Row, Section, Table, quiet, sentence, strong, text
 from bedside.report.glyphs import EN, SPO2
 from bedside.report.words import count, duration, stamp
 from bedside.text import _
 
-SHORT = {
-    "ra": "room air",
-    "nc": "NC",
-    "npc": "NPC",
-    "mask": "mask",
-    "venturi": "Venturi",
-    "nrb": "NRB",
-    "hfnc": "HFNC",
-    "niv": "NIV",
-    "imv": "IMV",
-    "trach": "trach",
-}
 _SHOWN = 24
 
 
@@ -57,28 +46,15 @@ def changes(settings: tuple[OxygenSetting, ...]) -> Iterator[tuple[OxygenSetting
         yield tuple(run)
 
 
-def short_text(devices: tuple[Device, ...]) -> str:
-    """Return the devices as a label on the ribbon (NRB 15 + NC 6, HFNC 50/95)."""
-    return " + ".join(_short(item) for item in devices)
-
-
 def shorter_texts(devices: tuple[Device, ...]) -> tuple[str, ...]:
     """Return shorter labels for a narrow stretch: the numbers of a single device (60/90), then the names alone."""
-    numbers = _short(devices[0]).removeprefix(SHORT[devices[0].name]).strip() if len(devices) == 1 else ""
-    numbers = numbers if "/" in numbers else ""
-    return tuple(said for said in (numbers, "+".join(SHORT[item.name] for item in devices)) if said)
+    alone = numbers(devices[0]) if len(devices) == 1 else ""
+    alone = alone if "/" in alone else ""
+    return tuple(said for said in (alone, "+".join(short_name(item) for item in devices)) if said)
 
 
 def _devices(item: OxygenSetting) -> tuple[Device, ...]:
     return item.devices
-
-
-def _short(item: Device) -> str:
-    fio2 = percent_text(item.fio2).removesuffix(" %") if item.fio2 is not None else ""
-    flow = number_text(item.flow) if item.flow is not None else ""
-    numbers = "/".join(part for part in (flow, fio2) if part)
-    mark = " %" if fio2 and not flow else ""
-    return f"{SHORT[item.name]} {numbers}{mark}".strip()
 
 
 def _row(period: tuple[OxygenSetting, ...], end: datetime | None, chart: Chart) -> Row:

@@ -49,9 +49,13 @@ def corrections(chart: Chart) -> Section | None:
     """Return every corrected or voided entry with what replaced it and why; None when nothing was corrected."""
     if not chart.struck:
         return None
-    after = {item.supersedes: item for item in (*chart.records, *chart.struck) if item.supersedes}
-    columns = (Column(_("time"), 17), Column(_("was"), 34), Column(_("is now"), 34), Column(_("why, by whom"), 27))
-    rows = tuple(_correction_row(item, after.get(item.id), chart) for item in chart.struck[-_SHOWN:])
+    columns = (
+        Column(_("time"), 17),
+        Column(_("was"), 34),
+        Column(_("is now"), 34),
+        Column(_("why, by whom, when"), 27),
+    )
+    rows = tuple(_correction_row(item, chart.successor(item.id), chart) for item in chart.struck[-_SHOWN:])
     return Section(_("Corrected entries"), (Table(columns, rows),), remark=_more(len(chart.struck), ""))
 
 
@@ -81,7 +85,7 @@ def _correction_row(item: AnyRecord, after: AnyRecord | None, chart: Chart) -> R
     now = _("taken out of the chart") if after is None or after.void else fact_text(after, chart.catalogue)
     if after is not None and not after.void and after.at != item.at:
         now += f", {stamp(after.at, chart, after.precision)}"
-    why = ", ".join(part for part in (after.reason, after.author) if part) if after is not None else ""
+    why = ", ".join(filter(None, (after.reason, after.author, stamp(after.recorded_at, chart)))) if after else ""
     cells = (
         text(stamp(item.at, chart, item.precision)),
         text(fact_text(item, chart.catalogue)),

@@ -197,9 +197,9 @@ def _dose_row(item: Dose, previous: Dose | None, chart: Chart, *, gone: bool) ->
 
 
 def _successor(item: Dose, chart: Chart) -> str:
-    after = next((other for other in (*chart.records, *chart.struck) if other.supersedes == item.id), None)
-    if not isinstance(after, Dose):
-        return _("taken out of the chart")
+    after = chart.successor(item.id)
+    if not isinstance(after, Dose) or after.void:
+        return "; ".join(filter(None, (_("taken out of the chart"), after.reason if after else "")))
     now = _("now {status} {at}").format(status=_(_STATUS[after.status]), at=stamp(after.at, chart, after.precision))
     if after.dose is not None and after.dose != item.dose:
         now += f", {amount_text(after.dose)} {after.dose_unit}"

@@ -30,7 +30,7 @@ from bedside.report.words import age, duration, pretty, stamp, with_unit
 from bedside.text import _
 
 _SHOWN_EVIDENCE = 4
-_AGE = re.compile(r", \d+ h old$")
+_AGE = re.compile(r", (?:\d+ h)?(?: ?\d+ min)? old$")
 _COLUMNS = (("answer", 10), ("criterion", 24.5), ("value, time, age", 27), ("threshold", 15), ("origin, source", 23.5))
 
 

@@ -54,7 +54,7 @@ class Course:
         return assess(protocol, chart, self._memo)
 
     def look_back(self, protocol: Protocol, chart: Chart, at: datetime) -> Assessment:
-        """Return the Assessment of an earlier moment with what is known now; an entry since then leaves it as it was."""
+        """Return the Assessment of an earlier moment with what is known now; later entries leave it as it was."""
         then = rewind(chart, at)
         known = self._past
         if known and known.protocol is protocol and replace(known.chart, known_at=then.known_at) == then:

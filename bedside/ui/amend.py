@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from bedside.domain.chart import Chart
 from bedside.domain.moment import from_local
 from bedside.domain.problem import Problem
-from bedside.domain.records import AnyRecord, Device, Dose, Observation, OxygenSetting
+from bedside.domain.records import AnyRecord, Device, Dose, Medicine, Observation, Order, OxygenSetting
 from bedside.domain.vocabulary import device_of
 from bedside.domain.wording import fact_text, number_text, unit_text
 from bedside.text import _
 from bedside.ui.entry import Form
 from bedside.ui.theme import Theme
-from bedside.ui.words import stamp
+from bedside.ui.words import route_typed, stamp
 
 
 class CorrectionForm(Form):
@@ -69,7 +69,7 @@ class CorrectionForm(Form):
 
 
 def line_of(record: AnyRecord, chart: Chart) -> str:
-    """Return a value, oxygen setting or dose in the quick-entry language; other kinds start empty."""
+    """Return a value, oxygen setting, order, dose or medicine in the quick-entry language; events start empty."""
     match record:
         case Observation() if record.value is not None:
             unit = unit_text(record.code, record.unit, chart.catalogue) if record.unit else ""
@@ -78,13 +78,32 @@ def line_of(record: AnyRecord, chart: Chart) -> str:
             fact = " + ".join(_device(item) for item in record.devices)
             for code, number in (("spo2", record.spo2), ("rr", record.rr)):
                 fact += f" {code} {number_text(number)}" if number is not None else ""
+        case Order():
+            fact = _order(record)
+        case Medicine():
+            fact = f"med {record.drug}{_posology(record)}" if record.action != "stop" else f"med stop {record.drug}"
         case Dose():
             amount = f" {number_text(record.dose)} {record.dose_unit}" if record.dose is not None else ""
             fact = f"dose {record.status}{amount if record.status == 'given' else ''}"
         case _:
             return ""
-    because = f" because {record.reason}" if isinstance(record, Dose) and record.reason else ""
+    because = f" because {record.reason}" if isinstance(record, Dose | Order) and record.reason else ""
     return f"{fact} @{_time(record, chart)}{because}"
+
+
+def _order(record: Order) -> str:
+    if record.action == "start":
+        return f"order {record.drug}{_posology(record)}"
+    if record.action == "step":
+        return f"step q{record.interval_hours}h"
+    return record.action
+
+
+def _posology(record: Order | Medicine) -> str:
+    amount = f" {number_text(record.dose)} {record.dose_unit}" if record.dose is not None else ""
+    route = route_typed(record.route)
+    every = f" q{record.interval_hours}h" if record.interval_hours else ""
+    return amount + (f" {route}" if route else "") + every
 
 
 def _device(item: Device) -> str:

@@ -58,11 +58,22 @@ class Amending(QObject):
 
     @Slot(str)
     def on_edited(self, line: str) -> None:
-        """Show how the corrected line reads."""
+        """Show what would be stored: without a typed time the time of the original stays."""
+        original = self._find(self.form.record_id)
+        if original is None:
+            return
         try:
-            self.form.show_reading(self._read(line).text)
+            parsed = self._read(line)
+            new = None if parsed.doubts else self._revised(original, parsed, None)
         except Problem as problem:
-            self.form.show_problem(str(problem))
+            self.form.show_lacking(str(problem))
+            return
+        self.form.show_reading(describe(new, self._bridge.catalogue, self._bridge.zone) if new else parsed.text)
+
+    def _revised(self, original: AnyRecord, parsed: Parsed, accept: int | None) -> AnyRecord:
+        stamp, drug = self._bridge.session.stamp(), self._bridge.assessment().drug
+        new, _warnings = revised(original, parsed.line, self._bridge.chart(), stamp, drug=drug, accept=accept)
+        return new
 
     @Slot(str, str, str)
     def on_corrected(self, record_id: str, line: str, because: str) -> None:
@@ -79,14 +90,14 @@ class Amending(QObject):
         if original is None:
             return
         try:
-            stamp, drug = self._bridge.session.stamp(), self._bridge.assessment().drug
-            new, _warnings = revised(original, parsed.line, self._bridge.chart(), stamp, drug=drug, accept=accept)
+            new = self._revised(original, parsed, accept)
             self._bridge.correct(record_id, new, because)
         except (Problem, StoreError) as problem:
             self._sheet.show_page(self.form)
             self.form.show_problem(str(problem))
             return
         self._sheet.leave()
+        self._charting.tell(_("corrected"), new)
 
     @Slot(str)
     def remove(self, record_id: str) -> None:
@@ -100,7 +111,10 @@ class Amending(QObject):
         self._charting.ask_reason(_("Void this record?"), (said, kept), _("Void with this reason"), self._void)
 
     def _void(self, because: str) -> None:
+        record = self._find(self._target[0])
         self._bridge.void(self._target[0], because)
+        if record is not None:
+            self._charting.tell(_("voided"), record)
 
     @Slot(str, int)
     def review(self, record_id: str, number: int) -> None:
@@ -111,9 +125,9 @@ class Amending(QObject):
         self._target, self._reading = (record_id, ""), number
         came = describe(record, self._bridge.catalogue, self._bridge.zone)
         if number:
-            said = _("Accept reading {n}: {text}").format(
-                n=number, text=reading_words(record, number, self._bridge.chart())
-            )
+            meant = reading_words(record, number, self._bridge.chart())
+            short = self._bridge.catalogue.analyte(record.code).short
+            said = _("Accept reading {n}: {name} {text}").format(n=number, name=short, text=meant)
             self._charting.ask_reason(said, (came,), _("Accept with this reason"), self._accept)
         else:
             said = _("Refuse every reading?")

@@ -225,6 +225,8 @@ class Banner(QFrame):
 
     def _clock_text(self, label: str, chart: Chart, moment: object) -> str:
         from_now = moment - chart.at  # pyright: ignore[reportOperatorIssue]
+        if timedelta(minutes=-1) < from_now < timedelta(minutes=1):
+            return words.rich(label + " ", colour=self._theme.ink3) + words.rich(_("now"), px=18, weight=700)
         theme, late = self._theme, from_now < timedelta(0)
         words_late = _("overdue by") if late else _("in")
         colour = theme.red if late else theme.ink

@@ -36,7 +36,7 @@ from bedside.ui.census_row import CensusRow
 from bedside.ui.icons import icon
 from bedside.ui.paint import Run, put, put_right, sign
 from bedside.ui.theme import Theme
-from bedside.ui.widgets import FixedRows, Footer, cap, head
+from bedside.ui.widgets import FixedRows, Footer, cap, head, words_label
 
 _CHUNK_SECONDS = 0.012
 
@@ -168,6 +168,9 @@ class Census(QWidget):
         self.search.setVisible(False)
         self.search.textChanged.connect(self.on_search)
         self.search.returnPressed.connect(self.open_first)
+        self._none = words_label("", "words", self)
+        self._none.setWordWrap(True)
+        self._none.setContentsMargins(12, 12, 12, 12)
         find = QToolButton(self)
         find.setIcon(icon(theme, "search"))
         find.setAccessibleName(_("Search the census"))
@@ -187,11 +190,14 @@ class Census(QWidget):
         line.addWidget(self.search, 4)
         line.addWidget(new)
         line.addWidget(find)
-        line.addWidget(cap("/", top))
+        key = cap("/", top)
+        line.addWidget(key)
+        self._tools = (new, find, key)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 1, 0)
         column.setSpacing(0)
         column.addWidget(top)
+        column.addWidget(self._none)
         column.addWidget(self.view, 1)
         column.addWidget(Footer(theme, _("changed since you looked"), self))
 
@@ -238,7 +244,8 @@ class Census(QWidget):
     @Slot()
     def start_search(self) -> None:
         """Open the filter field."""
-        self._count.hide()
+        for item in (self._count, *self._tools):
+            item.hide()
         self.search.show()
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
@@ -278,13 +285,16 @@ class Census(QWidget):
         """Show the whole ward again and stay in the list."""
         self.search.clear()
         self.search.hide()
-        self._count.show()
+        for item in (self._count, *self._tools):
+            item.show()
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
         self._keep_current()
 
     def _say_count(self) -> None:
         shown, total = self.model.rowCount(), self.model.total()
         how = _("by need") if total <= WARD_LIMIT else _("by name")
+        self._none.setText(_("No patient matches. Esc shows all.") if total else _("No patient yet. Ctrl+N adds one."))
+        self._none.setVisible(not shown)
         self._count.setText(f"{total}, {how}" if shown == total else _("{n} of {m}").format(n=shown, m=total))
 
     def _keep_current(self) -> None:

@@ -16,6 +16,7 @@ from bedside.ui import words
 _SUPPORT = {"ra": 0, "nc": 1, "npc": 1, "mask": 2, "venturi": 2, "nrb": 3, "hfnc": 3, "niv": 3, "trach": 3, "imv": 4}
 _SOON = timedelta(hours=1)
 _DAY = timedelta(hours=24)
+_MINUTE = 60.0
 
 URGENT, DOUBTFUL, WAITING, CALM, OVER = range(5)
 
@@ -69,7 +70,7 @@ def row_of(chart: Chart, assessment: Assessment) -> CensusRow:
     state, need = _state(chart, assessment)
     flag = _flag(chart, assessment)
     oxygen, trend, before = _oxygen(chart)
-    if assessment.open_triggers() and need[0] > URGENT:
+    if any(item.outcome != "UNKNOWN" for item in assessment.open_triggers()) and need[0] > URGENT:
         need = (URGENT, need[1])
     elif flag.text and need[0] > DOUBTFUL and need[0] != OVER:
         need = (DOUBTFUL, need[1])
@@ -122,6 +123,8 @@ def _state(chart: Chart, assessment: Assessment) -> tuple[Sign, tuple[int, float
 def _due(due: datetime, now: datetime, clock: str) -> tuple[Sign, tuple[int, float]]:
     left = (due - now).total_seconds()
     if left < 0:
+        if left > -_MINUTE:
+            return Sign(icon="clock", token="ink", text=_("due now"), bold=True), (URGENT, left)
         text = _("overdue by {span}").format(span=words.span(now - due))
         return Sign(icon="triangle-bang", token="red", text=text, bold=True), (URGENT, left)
     text = _("due {clock}, in {span}").format(clock=clock, span=words.span(due - now))
@@ -150,9 +153,12 @@ def _since(chart: Chart, action: str) -> datetime | None:
 def _flag(chart: Chart, assessment: Assessment) -> Sign:
     waiting = assessment.open_triggers()
     if waiting:
-        first, *rest = waiting
+        first, *rest = sorted(waiting, key=_doubtful)
         more = f" +{len(rest)}" if rest else ""
-        return Sign(icon="triangle-bang", token="red", text=trigger_name(chart, first) + more, bold=True)
+        text = trigger_name(chart, first) + more
+        if first.outcome == "UNKNOWN":
+            return Sign(icon="diamond-question", token="amber", text=text, bold=True)
+        return Sign(icon="triangle-bang", token="red", text=text, bold=True)
     if assessment.state != "INCOMPLETE" or assessment.ladder.status != "none":
         return Sign()
     missing = next(
@@ -161,6 +167,10 @@ def _flag(chart: Chart, assessment: Assessment) -> Sign:
     return (
         Sign(icon="diamond-question", token="amber", text=short_name(chart, missing), bold=True) if missing else Sign()
     )
+
+
+def _doubtful(trigger: Trigger) -> bool:
+    return trigger.outcome == "UNKNOWN"
 
 
 def trigger_name(chart: Chart, trigger: Trigger) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Qt, Slot
 
 from bedside.domain.chart import Chart
 from bedside.domain.problem import Problem
@@ -23,6 +23,7 @@ from bedside.ui.doubt import DoubtPage
 from bedside.ui.entry import Form, LabForm
 from bedside.ui.entry_dose import DoseForm
 from bedside.ui.entry_oxygen import OxygenForm
+from bedside.ui.keys_page import KeysPage
 from bedside.ui.new_patient import PatientForm
 from bedside.ui.quick_entry import QuickEntry
 from bedside.ui.sheet import DOUBT_HEIGHT, Sheet
@@ -43,6 +44,7 @@ class Charting(QObject):
         self.oxygen = OxygenForm(theme, sheet)
         self.dose = DoseForm(theme, sheet)
         self.person = PatientForm(bridge, theme, sheet)
+        self._keys: KeysPage | None = None
         self._source: Form | None = None
         self._parsed: Parsed | None = None
         self._records: tuple[AnyRecord, ...] = ()
@@ -102,7 +104,10 @@ class Charting(QObject):
         except Problem as problem:
             form.show_lacking(str(problem))
             return
-        form.show_reading(parsed.text)
+        if parsed.doubts:
+            form.show_doubt(doubt_words(parsed.doubts[0]) + ": " + _("Enter, then choose"))
+        else:
+            form.show_reading(parsed.text)
 
     @Slot(str)
     def on_form_submitted(self, line: str) -> None:
@@ -174,8 +179,8 @@ class Charting(QObject):
     def ask_reason(self, title: str, texts: tuple[str, ...], action: str, act: Callable[[str], None]) -> None:
         """Ask for a reason, then call `act` with it; `act` may raise Problem or an environment failure."""
         self._act = act
-        self.reason.begin(title, texts, action)
         self._sheet.show_page(self.reason, asking=True)
+        self.reason.begin(title, texts, action)
 
     @Slot(str)
     def on_reason(self, reason: str) -> None:
@@ -215,9 +220,9 @@ class Charting(QObject):
 
     def tell(self, what: str, *records: AnyRecord) -> None:
         """Say beside the empty line what has just become of records."""
-        time = words.clock(self._bridge.now(), self._bridge.zone)
-        said = [describe(item, self._bridge.catalogue, self._bridge.zone, self._bridge.now()) for item in records]
-        self._quick.show_charted(what, time, "; ".join(said))
+        now, zone = self._bridge.now(), self._bridge.zone
+        said = [describe(item, self._bridge.catalogue, zone, now) for item in records]
+        self._quick.show_charted(what, words.clock(now, zone), "; ".join(said))
 
     def _complain(self, text: str) -> None:
         if self._source is not None:
@@ -238,6 +243,7 @@ class Charting(QObject):
         if page is self.doubt and self._source is not None:
             self._sheet.show_page(self._source)
             self._source.resume()
+            self._quick.resume()
             return
         self._sheet.leave()
         if page is self.doubt:
@@ -268,9 +274,23 @@ class Charting(QObject):
         self.person.begin()
 
     @Slot()
+    def open_keys(self) -> None:
+        """List the keys; F1 again puts the list away."""
+        if self._keys is None:
+            self._keys = KeysPage(self._sheet)
+            self._keys.left.connect(self.leave)
+            self._sheet.add(self._keys)
+        if self._sheet.page() is self._keys:
+            self.leave()
+            return
+        self._sheet.show_page(self._keys)
+        self._keys.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot()
     def open_given(self) -> None:
-        """Open the dose form for a given dose."""
-        self.open_dose("given")
+        """Open the dose form for a given dose, unless a form or a question is open already."""
+        if self._sheet.page() is None:
+            self.open_dose("given")
 
     @Slot(str)
     def open_dose(self, status: str) -> None:
@@ -288,10 +308,15 @@ class Charting(QObject):
             self._open(self.lab)
             self.lab.begin(code)
         else:
-            self._sheet.leave()
-            self._quick.line.setText(phrase_start(code))
-            self._quick.focus()
-            self._quick.line.deselect()
+            self.begin_line(phrase_start(code))
+
+    def begin_line(self, text: str) -> None:
+        """Put the beginning of a line into quick entry, and the cursor behind it."""
+        self._sheet.leave()
+        self._quick.line.setText(text)
+        self._quick.focus()
+        self._quick.line.deselect()
+        self.on_edited(text)
 
     def _open(self, page: Form) -> None:
         self._source = None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 
-from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette, QPen, QWheelEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QListView, QWidget
 
@@ -64,19 +64,30 @@ class ChoiceBox(QComboBox):
         self._last = now
         return self._place(self._typed.casefold())
 
+    def event(self, event: QEvent) -> bool:
+        """Keep typed letters: none of them is a shortcut of the window while the cursor is here."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._letters(event):
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Search by letters; letters that fit nothing go back to the prompt, never to something alike."""
-        text = event.text()
-        going = bool(self._typed) and time.monotonic() - self._last < QApplication.keyboardInputInterval() / 1000
-        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
-        if plain and text.isprintable() and (text.strip() or (text and going)):  # a blank alone opens the list
-            place = self.typed(text)
+        if self._letters(event):
+            place = self.typed(event.text())
             if place >= 0 or not self.itemData(0):
                 self.setCurrentIndex(max(0, place))
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.entered.emit()
         else:
             super().keyPressEvent(event)
+
+    def _letters(self, event: QKeyEvent) -> bool:
+        """Return whether a key belongs to the search; a blank alone opens the list."""
+        text = event.text()
+        going = bool(self._typed) and time.monotonic() - self._last < QApplication.keyboardInputInterval() / 1000
+        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
+        return plain and text.isprintable() and bool(text.strip() or (text and going))
 
     def _place(self, text: str) -> int:
         """Return the best fit: the whole code, then the start of a code, of the title, of a word in it."""

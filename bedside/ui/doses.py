@@ -25,6 +25,7 @@ _SIGNS = {
     "missed": ("missed", "ink"),
     "unavailable": ("unavailable", "ink"),
 }
+_ACTIONS = {"start": "ordered", "step": "step", "hold": "on hold", "resume": "resumed", "stop": "stopped"}
 
 
 class Doses(RecordPage):
@@ -48,7 +49,6 @@ def dose_rows(chart: Chart) -> tuple[TableRow, ...]:
     standing = {item.id for item in chart.records}
     found = [item for item in (*chart.records, *chart.struck) if isinstance(item, Dose | Order)]
     found.sort(key=_by_time)
-    successors = {item.supersedes: item for item in found if item.supersedes}
     rows: list[TableRow] = []
     last: datetime | None = None
     for item in found:
@@ -57,7 +57,7 @@ def dose_rows(chart: Chart) -> tuple[TableRow, ...]:
         if isinstance(item, Dose) and item.status == "given" and not struck:
             gap = _gap(item.at - last) if last is not None else ""
             last = item.at
-        told = story(item, chart, struck=struck, successor=successors.get(item.id))
+        told = story(item, chart, struck=struck, successor=chart.successor(item.id))
         rows.append(_row(item, chart, gap, told, struck=struck))
     return tuple(reversed(rows))
 
@@ -74,7 +74,7 @@ def _row(item: Dose | Order, chart: Chart, gap: str, told: str, *, struck: bool)
     when = words.iso_stamp(item.at, chart.zone, item.precision)
     because = "  " + _("because {reason}").format(reason=item.reason) if item.reason else ""
     if isinstance(item, Order):
-        cells = (when, _(item.action), _ordered(item) + because, "", item.author)
+        cells = (when, _(_ACTIONS[item.action]), _ordered(item) + because, "", item.author)
         return TableRow(record=item.id, cells=cells, sign=("pen", "ink2"), struck=struck, bold=True, story=told)
     said = dose_text(item.drug, item.dose, item.dose_unit, item.route)
     cells = (when, _(item.status), said + because, gap, item.author)

@@ -58,6 +58,8 @@ def _card(place: int, choice: Choice, draft: Draft, chart: Chart, picture: Pictu
 def _head(place: int, record: Observation, draft: Draft, chart: Chart) -> str:
     units = {choice.record.unit for choice in draft.choices if isinstance(choice.record, Observation)}
     unit = unit_text(record.code, record.unit, chart.catalogue)
+    if len(draft.choices) == 1:
+        return _("as typed, in {unit}").format(unit=unit) if unit else _("as typed")
     if len(units) == 1:
         return _("if it means {value} {unit}").format(value=record.value, unit=unit)
     return (_("as typed, in {unit}") if place == 0 else _("if the unit is {unit}")).format(unit=unit)
@@ -124,8 +126,9 @@ class Card(QFrame):
             mark = QLabel(self)
             mark.setPixmap(pixmap(theme, "tick", "green") if reason.good else pixmap(theme, "cross", "ink"))
             words_ = words_label(reason.text, "title" if row == 0 else "", self)
+            words_.setWordWrap(True)
             words_.setAccessibleName(("+ " if reason.good else "- ") + reason.text)
-            grid.addWidget(mark, row, 0)
+            grid.addWidget(mark, row, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(words_, row, 1)
         return grid
 
@@ -208,8 +211,8 @@ class DoubtPage(QWidget):
         for item in (self._hold_cap, self.hold, self._hold_words):
             item.setVisible(self._holdable)
         self._hold_cap.setText(str(self._readings + 1))
-        if self._readings == 2:
-            self.hold.setText(_("Hold both, ask the laboratory"))
+        many = {1: _("Hold it, ask the laboratory"), 2: _("Hold both, ask the laboratory")}
+        self.hold.setText(many.get(self._readings, _("Hold all readings, ask the laboratory")))
 
     @Slot()
     def on_card(self) -> None:

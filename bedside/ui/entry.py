@@ -125,6 +125,10 @@ class Form(QWidget):
             words.rich(_("reads as") + " ", colour=self._theme.ink2) + words.rich(text, px=17, weight=700)
         )
 
+    def show_doubt(self, text: str) -> None:
+        """Show that the fields can be read in more than one way."""
+        self.reading.setText(words.rich(text, weight=600, colour=self._theme.amber))
+
     def show_lacking(self, text: str) -> None:
         """Show quietly what the fields still lack, while they are being filled in."""
         self.reading.setText(words.rich(text, colour=self._theme.ink2))
@@ -153,6 +157,7 @@ class LabForm(Form):
         self.analyte = ChoiceBox(_("Analyte"), tuple(names), self, prompt=_("choose") + words.ELLIPSIS)
         self.value = NumberEdit(_("Value"), self, width=120)
         self.unit = ChoiceBox(_("Unit"), (), self)
+        self.unit.setMinimumWidth(112)
         row = (
             (_("&Analyte"), self.analyte),
             (_("&Value"), self.value),

@@ -5,10 +5,12 @@ Before the first dose the same place shows how much of the early window is gone 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from bedside.domain.chart import Chart
@@ -18,12 +20,15 @@ from bedside.protocol.verdict import Verdict
 from bedside.text import _
 from bedside.ui import words
 from bedside.ui.icons import OUTCOME_SIGNS
-from bedside.ui.paint import Run, put, put_right, sign, width
+from bedside.ui.paint import Run, put, put_right, sign, width, wrapped
 from bedside.ui.theme import Theme
 from bedside.ui.verdict_rows import origin_word
 
 _FULL_BAR = 27
 _STEP_WIDTH = 60
+#: where the second line of a prompt begins, and the height of a line
+_TOP = 24
+_LINE = 18
 
 
 class Stairs(QWidget):
@@ -34,14 +39,16 @@ class Stairs(QWidget):
         self._theme = theme
         self._hours: tuple[int, ...] = ()
         self._here: int | None = None
+        self._days: Mapping[int, str] = MappingProxyType({})
         self.setFixedHeight(56)
 
-    def show_steps(self, hours: tuple[int, ...], here: int | None) -> None:
-        """Draw steps by their interval in hours; `here` is the present one."""
-        self._hours, self._here = hours, here
+    def show_steps(self, hours: tuple[int, ...], here: int | None, days: Mapping[int, str] | None = None) -> None:
+        """Draw steps by their interval in hours; `here` is the present one, `days` says when each was walked."""
+        self._hours, self._here, self._days = hours, here, days or MappingProxyType({})
         steps = ", ".join(interval_text(item) for item in hours)
         now = interval_text(here) if here else _("none")
-        self.setAccessibleName(_("Ladder: {steps}; now {now}").format(steps=steps, now=now))
+        past = "".join(f"; {interval_text(item)} {when}" for item, when in self._days.items())
+        self.setAccessibleName(_("Ladder: {steps}; now {now}").format(steps=steps, now=now) + past)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -52,10 +59,10 @@ class Stairs(QWidget):
             box = QRectF(12 + place * _STEP_WIDTH, 0, 54, _FULL_BAR * self._hours[0] / hours)
             box.moveBottom(base)
             here = hours == self._here
-            passed = (
-                self._here is not None and place < self._hours.index(self._here) if self._here in self._hours else False
-            )
+            passed = hours in self._days and not here
             self._bar(painter, box, here=here, passed=passed)
+            if passed:
+                self._when(painter, box, self._days[hours])
             text = _("{n} h").format(n=hours)
             run = Run(text, "ink" if here else "ink2", 600 if here else 400, 13)
             put(painter, theme, box.center().x() - width(run) / 2, 50, (run,))
@@ -64,6 +71,12 @@ class Stairs(QWidget):
         off = Run(_("off"), "ink2", 400, 13)
         put(painter, theme, 12 + len(self._hours) * _STEP_WIDTH + 20, 50, (off,))
         painter.end()
+
+    def _when(self, painter: QPainter, box: QRectF, days: str) -> None:
+        """Write when a step was walked into its bar, above it where the bar is too low."""
+        run = Run(days, "ink", 400, 12)
+        baseline = box.center().y() + 4 if box.height() >= 14 else box.top() - 3
+        put(painter, self._theme, box.center().x() - width(run) / 2, baseline, (run,))
 
     def _bar(self, painter: QPainter, box: QRectF, *, here: bool, passed: bool) -> None:
         theme = self._theme
@@ -133,7 +146,8 @@ class TriggerBlock(QWidget):
     def __init__(self, trigger: Trigger, chart: Chart, theme: Theme, *, loud: bool, parent: QWidget) -> None:
         super().__init__(parent)
         self._trigger, self._chart, self._theme, self._loud = trigger, chart, theme, loud
-        self.setFixedHeight(64)
+        self._lines: tuple[tuple[Run, ...], ...] = ()
+        self.setFixedHeight(_TOP + 2 * _LINE + 4)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(f"{trigger.label}: {trigger.reason}")
         self.setToolTip("\n".join((trigger.label, trigger.reason, trigger.source)))
@@ -155,18 +169,35 @@ class TriggerBlock(QWidget):
         sign(painter, theme, (12, 6), name, token)
         waits = _("open {span}").format(span=words.span(self._chart.at - item.open_since)) if item.open_since else ""
         stop = put_right(painter, theme, right, 19, (Run(waits, "amber" if doubt else "red", 600, 13),))
-        put(painter, theme, 34, 19, (Run(headline(item, self._chart), "ink", 600),), end=stop - 8)
-        self._evidence(painter, right)
-        rule = " ".join(part for part in (f"{item.id},", f"{origin_word(item.origin)}:", item.threshold) if part)
-        put(painter, theme, 34, 54, (Run(rule, "ink2", 400, 13),), end=right)
+        told = [Run(headline(item, self._chart, short=short), "ink", 600) for short in (False, True)]
+        fitting = next((run for run in told if 34 + width(run) <= stop - 8), told[-1])
+        put(painter, theme, 34, 19, (fitting,), end=stop - 8)
+        for place, line in enumerate(self._lines):
+            put(painter, theme, 34, _TOP + 12 + place * _LINE, line, end=right)
         painter.end()
 
-    def _evidence(self, painter: QPainter, right: float) -> None:
-        times = [words.stamp(item.at, self._chart.zone, item.precision) for item in self._trigger.evidence[:2]]
-        x = put(painter, self._theme, 34, 37, (Run(times[0], "blue", 600, 13),), end=right) if times else 34
-        after = ", " + _("and {when}").format(when=times[1]) if len(times) > 1 else ""
-        said = f"{after}: {self._trigger.reason}" if times else self._trigger.reason
-        put(painter, self._theme, x, 37, (Run(said, "ink2", 400, 13),), end=right)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Break the words anew and take the height they need."""
+        room = self.width() - 34 - 12
+        self._lines = (*wrapped(self._evidence(), room), *wrapped(self._rule(), room))
+        self.setFixedHeight(_TOP + len(self._lines) * _LINE + 4)
+
+    def _evidence(self) -> tuple[Run, ...]:
+        """Return when, and why unless the headline has said it: two values of one analyte speak for themselves."""
+        item = self._trigger
+        times = [words.stamp(one.at, self._chart.zone, one.precision) for one in item.evidence[:2]]
+        told = item.outcome == "MET" and len(item.evidence) > 1 and item.evidence[0].item == item.evidence[1].item
+        if not times:
+            return (Run(item.reason, "ink2", 400, 13),)
+        rest = _("and {when}").format(when=times[1]) if len(times) > 1 else ""
+        why = "" if told else item.reason
+        said = ": ".join(part for part in (rest, why) if part)
+        return Run(times[0] + ("," if said else ""), "blue", 600, 13), Run(said, "ink2", 400, 13)
+
+    def _rule(self) -> tuple[Run, ...]:
+        item = self._trigger
+        rule = " ".join(part for part in (f"{item.id},", f"{origin_word(item.origin)}:", item.threshold) if part)
+        return (Run(rule, "ink2", 400, 13),)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Lead to the first record."""
@@ -184,8 +215,11 @@ class TriggerBlock(QWidget):
             self.chosen.emit(next(item.record for item in self._trigger.evidence))
 
 
-def headline(trigger: Trigger, chart: Chart) -> str:
-    """Return what a prompt says first: the value that fired and the one before, else the rule's name."""
+def headline(trigger: Trigger, chart: Chart, *, short: bool = False) -> str:
+    """Return what a prompt says first: the value that fired and the one before, else the rule's name.
+
+    `short` takes the analyte's short name.
+    """
     if not trigger.evidence:
         return trigger.label
     first, *rest = trigger.evidence
@@ -196,7 +230,7 @@ def headline(trigger: Trigger, chart: Chart) -> str:
         return trigger.label
     before = next((item.value for item in rest[:1] if item.item == first.item), "")
     was = ", " + _("was {value}").format(value=before) if before else ""
-    return f"{analyte.title} {first.value}{was} {unit}".strip()
+    return f"{analyte.short if short else analyte.title} {first.value}{was} {unit}".strip()
 
 
 class GateRow(QWidget):

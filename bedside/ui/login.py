@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from bedside.domain.problem import Problem
@@ -32,8 +32,8 @@ class Gate(QWidget):
         self.folder = folder
         head = rich_label(self)
         head.setText(rich(title, px=19, weight=700))
-        said = words_label(about, "words", self)
-        said.setWordWrap(True)
+        self.about = words_label(about, "words", self)
+        self.about.setWordWrap(True)
         self.fields = QFormLayout()
         self.fields.setSpacing(8)
         self.problem = words_label("", "problem", self)
@@ -45,24 +45,23 @@ class Gate(QWidget):
         column.setContentsMargins(24, 20, 24, 20)
         column.setSpacing(12)
         column.addWidget(head)
-        column.addWidget(said)
+        column.addWidget(self.about)
         column.addLayout(self.fields)
         column.addWidget(self.problem)
         column.addStretch(1)
         column.addLayout(self.buttons)
 
     def complain(self, text: str) -> None:
-        """Say what is wrong, or nothing; the window grows with the words, so that none covers a field."""
+        """Say what is wrong, or nothing."""
         self.problem.setText(text)
         self.problem.setVisible(bool(text))
-        self.grow()
 
-    def grow(self) -> None:
-        """Take the height that everything in the window needs."""
-        layout = self.layout()
-        if layout is not None:
-            layout.activate()
-        self.setFixedHeight(max(self.sizeHint().height(), self.heightForWidth(WIDTH)))
+    def event(self, event: QEvent) -> bool:
+        """Take the height that everything in the window needs whenever that changes, so that nothing covers a field."""
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.setFixedHeight(max(self.sizeHint().height(), self.heightForWidth(WIDTH)))
+        return done
 
     def field(self, label: str, text: str = "", *, secret: bool = False) -> QLineEdit:
         """Add a labelled line."""
@@ -71,12 +70,15 @@ class Gate(QWidget):
         if secret:
             made.setEchoMode(QLineEdit.EchoMode.Password)
         self.fields.addRow(label, made)
+        for item in (made, self.fields.labelForField(made)):
+            item.show()  # a row added late would not count in the height yet
         return made
 
     def action(self, text: str, *, primary: bool = False) -> QPushButton:
         """Add a button on the right."""
         made = button(text, self, primary=primary)
         self.buttons.addWidget(made)
+        made.show()
         return made
 
 
@@ -152,6 +154,7 @@ class FirstRun(Gate):
         self._session = session
         for field in (self.user, self.passphrase, self.again, self.ward, self.zone):
             self.fields.setRowVisible(field, False)  # noqa: FBT003 Qt's argument is positional
+        self.about.setText(_("The store is made."))
         self.practice.hide()
         self.make.hide()
         sheet = self.field(_("Recovery &code"), code)

@@ -48,7 +48,7 @@ class PatientForm(Form):
             if isinstance(field, QLineEdit):
                 field.returnPressed.connect(self.submit)
         self.sex.entered.connect(self.submit)
-        for narrow, width in ((self.mrn, 92), (self.born, 96), (self.sex, 86), (self.bed, 58)):
+        for narrow, width in ((self.mrn, 92), (self.born, 92), (self.sex, 98), (self.bed, 58)):
             narrow.setFixedWidth(width)
         self.fields.setColumnStretch(1, 1)
         self.chart_it.setText(_("&Register"))

@@ -68,6 +68,21 @@ def put_right(painter: QPainter, theme: Theme, right: float, baseline: float, ru
     return start
 
 
+def wrapped(runs: Iterable[Run], room: float) -> tuple[tuple[Run, ...], ...]:
+    """Return runs broken between words into lines of at most `room` pixels, each line a tuple of runs."""
+    lines: list[list[Run]] = [[]]
+    used = 0.0
+    for run in runs:
+        for word in run.text.split():
+            piece = run._replace(text=word, gap=_advance(" ", run.px, run.weight) if lines[-1] else 0)
+            if lines[-1] and used + width(piece) > room:
+                lines.append([])
+                used, piece = 0.0, piece._replace(gap=0)
+            lines[-1].append(piece)
+            used += width(piece)
+    return tuple(tuple(line) for line in lines if line)
+
+
 def sign(
     painter: QPainter, theme: Theme, corner: tuple[float, float], name: str, token: str, *, size: int = 16
 ) -> None:

@@ -138,6 +138,13 @@ class QuickEntry(QFrame):
         else:
             self.dismissed.emit()
 
+    def resume(self) -> None:
+        """Say again what the line holds, after something else was said here."""
+        if self.line.text().strip():
+            self._tell()
+        else:
+            self.show_idle()
+
     def show_idle(self) -> None:
         """Say what was charted last here, else what can be typed."""
         examples = f"crp 71 mg/l @06:00   {words.DOT}   nrb 15 + nc 6 spo2 91   {words.DOT}   dose given"

@@ -58,6 +58,7 @@ class RecordPage(QWidget):
         line.addWidget(self.count)
         line.addStretch(1)
         for item in self._actions:
+            item.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys with the table
             line.addWidget(item)
         self.empty.setContentsMargins(12, 12, 12, 12)
         column = QVBoxLayout(self)

@@ -28,5 +28,6 @@ def _fate(chart: Chart, successor: AnyRecord | None) -> str:
     if successor is None:
         return _("taken out")
     when = words.stamp(successor.recorded_at, chart.zone)
-    said = _("corrected {when} by {who}").format(when=when, who=successor.author)
+    how = _("taken out {when} by {who}") if successor.void else _("corrected {when} by {who}")
+    said = how.format(when=when, who=successor.author)
     return f"{said}: {successor.reason}" if successor.reason else said

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from bedside.domain.chart import Chart
-from bedside.domain.records import Observation
+from bedside.domain.quantity import shown
+from bedside.domain.records import Observation, Reading
 from bedside.domain.wording import number_text, unit_text
 from bedside.protocol.assessment import Assessment
 from bedside.text import _
@@ -14,8 +15,9 @@ from bedside.ui import words
 from bedside.ui.bridge import Bridge
 from bedside.ui.record_page import RecordPage
 from bedside.ui.record_table import TableRow
+from bedside.ui.record_words import story
 from bedside.ui.theme import Theme
-from bedside.ui.widgets import button
+from bedside.ui.widgets import button, empty, words_label
 
 
 class Review(RecordPage):
@@ -24,8 +26,9 @@ class Review(RecordPage):
     reading_asked = Signal(str, int)
 
     def __init__(self, bridge: Bridge, theme: Theme, parent: QWidget | None = None) -> None:
-        titles = (_("Sampled"), _("Value as it came"), _("Readings: press its number"), _("Why held"))
-        super().__init__(_("Held values"), titles, (150, 140, 300), bridge, theme, parent=parent)
+        titles = (_("Sampled"), _("Value as it came"), _("Readings: press its number"))
+        self._offered = ""
+        super().__init__(_("Held values"), titles, (150, 150), bridge, theme, parent=parent)
 
     def make_actions(self) -> tuple[QWidget, ...]:
         """Return the buttons of the head: refusing only, accepting goes by number."""
@@ -33,22 +36,69 @@ class Review(RecordPage):
         refuse.clicked.connect(self.ask_refusal)
         return (refuse,)
 
+    def lay_out_strip(self) -> None:
+        """Put why the value is held into the strip, and a button for each reading."""
+        self._choices = QHBoxLayout()
+        self._choices.setSpacing(6)
+        column = QVBoxLayout(self.strip)
+        column.setContentsMargins(12, 6, 12, 8)
+        column.setSpacing(6)
+        column.addWidget(self.story)
+        column.addLayout(self._choices)
+
     def rows(self, chart: Chart, assessment: Assessment) -> tuple[TableRow, ...]:
         """Return the held values."""
-        return held_rows(chart)
+        return held_rows(chart, assessment)
 
     def nothing(self) -> str:
         """Return that nothing waits."""
         return _("No value waits for a decision.")
 
+    @Slot()
+    def on_moved(self) -> None:
+        """Tell why the value under the cursor is held, and offer its readings."""
+        super().on_moved()
+        found = self._held()
+        record = found.id if found else ""
+        if record == self._offered:
+            return
+        self._offered = record
+        empty(self._choices)
+        if found is None:
+            return
+        self._choices.addWidget(words_label(_("Accept:"), "words", self.strip))
+        for number in range(1, len(found.held) + 1):
+            made = button(f"{number}  {reading_words(found, number, self._bridge.chart(), short=True)}", self.strip)
+            made.setProperty("number", number)
+            made.setProperty("segment", "only")
+            made.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys with the table
+            made.clicked.connect(self.on_choice)
+            self._choices.addWidget(made)
+        self._choices.addStretch(1)
+
+    def _held(self) -> Observation | None:
+        if not self._bridge.patient_id:
+            return None
+        found = self._bridge.chart().find(self.table.record())
+        return found if isinstance(found, Observation) and found.held else None
+
+    @Slot()
+    def on_choice(self) -> None:
+        """Ask to accept the reading whose button was pressed."""
+        self._ask(self.sender().property("number"))
+
     @Slot(str)
     def on_key(self, key: str) -> None:
         """Accept the reading of a number key; refuse all on R."""
-        found = self._bridge.chart().find(self.table.record())
         if key == "r":
             self.ask_refusal()
-        elif key.isdecimal() and isinstance(found, Observation) and 1 <= int(key) <= len(found.held):
-            self.reading_asked.emit(found.id, int(key))
+        elif key.isdecimal():
+            self._ask(int(key))
+
+    def _ask(self, number: int) -> None:
+        found = self._held()
+        if found is not None and 1 <= number <= len(found.held):
+            self.reading_asked.emit(found.id, number)
 
     @Slot()
     def ask_refusal(self) -> None:
@@ -57,32 +107,66 @@ class Review(RecordPage):
             self.reading_asked.emit(self.table.record(), 0)
 
 
-def held_rows(chart: Chart) -> tuple[TableRow, ...]:
+def held_rows(chart: Chart, assessment: Assessment) -> tuple[TableRow, ...]:
     """Return one row per held value, undated ones last."""
     found = sorted(chart.held(), key=_undated_last)
-    return tuple(_row(item, chart) for item in found)
+    return tuple(_row(item, chart, assessment) for item in found)
 
 
 def _undated_last(item: Observation) -> tuple[bool, object]:
     return item.precision == "undated", item.at
 
 
-def reading_words(item: Observation, number: int, chart: Chart) -> str:
-    """Return one reading of a held value as it would be stored; `number` counts from 1."""
+def reading_words(item: Observation, number: int, chart: Chart, *, short: bool = False) -> str:
+    """Return one reading as the rules would take it, with what was typed: "2420 mg/L (as typed, 242 mg/dL)".
+
+    `number` counts from 1. Where only the day is in doubt, the `short` words are the day.
+    """
     reading = item.held[number - 1]
+    when = words.stamp(reading.at, chart.zone, reading.precision) if reading.at else ""
+    if short and when and len({(other.value, other.unit) for other in item.held}) == 1:
+        return when
+    return ", ".join(part for part in (_meaning(item, reading, chart), when) if part)
+
+
+def _meaning(item: Observation, reading: Reading, chart: Chart) -> str:
     analyte = chart.catalogue.analyte(reading.code or item.code)
-    unit = unit_text(analyte.code, reading.unit, chart.catalogue) if reading.unit else ""
-    said = f"{analyte.short} {number_text(reading.value)} {unit}".strip()
-    when = f", {words.stamp(reading.at, chart.zone, reading.precision)}" if reading.at else ""
-    return said + when
+    typed = f"{number_text(reading.value)} {_unit(analyte.code, reading.unit, chart)}".strip()
+    exact = chart.catalogue.canonical(analyte.code, reading.value, reading.unit)
+    said = f"{item.comparator}{shown(exact)} {analyte.shown_unit or analyte.unit}".strip()
+    as_typed = (reading.value, reading.unit) == (item.value, item.unit)
+    if said == f"{item.comparator}{typed}":
+        return said
+    return (_("{said} (as typed, {typed})") if as_typed else _("{said} (read as {typed})")).format(
+        said=said, typed=typed
+    )
 
 
-def _row(item: Observation, chart: Chart) -> TableRow:
-    listed = "   ".join(f"{number}: {reading_words(item, number, chart)}" for number in range(1, len(item.held) + 1))
-    came = item.raw or (number_text(item.value) if item.value is not None else "")
-    short = chart.catalogue.analyte(item.code).short
-    unit = unit_text(item.code, item.unit, chart.catalogue) if item.unit else ""
+def _unit(code: str, unit: str, chart: Chart) -> str:
+    return unit_text(code, unit, chart.catalogue) if unit else ""
+
+
+def _row(item: Observation, chart: Chart, assessment: Assessment) -> TableRow:
+    numbers = range(1, len(item.held) + 1)
+    listed = "    ".join(f"{number}: {reading_words(item, number, chart, short=True)}" for number in numbers)
     when = words.iso_stamp(item.at, chart.zone, item.precision)
+    sign = ("diamond-question", "amber")
+    cells = (when, _came(item, chart), listed)
+    return TableRow(record=item.id, cells=cells, sign=sign, bold=True, story=_why(item, chart, assessment))
+
+
+def _came(item: Observation, chart: Chart) -> str:
+    """Return the value as it came, with name and unit once each."""
+    came = item.raw or (number_text(item.value) if item.value is not None else "")
+    short, unit = chart.catalogue.analyte(item.code).short, _unit(item.code, item.unit, chart)
     said = came if came.casefold().startswith(short.casefold()) else f"{short} {came}"
-    cells = (when, said if unit and unit in said else f"{said} {unit}".strip(), listed, item.finding)
-    return TableRow(record=item.id, cells=cells, sign=("diamond-question", "amber"), bold=True, tip=listed)
+    return said if unit.casefold() in said.casefold() else f"{said} {unit}".strip()
+
+
+def _why(item: Observation, chart: Chart, assessment: Assessment) -> str:
+    """Return why a value is held, in words, then its rule and origin."""
+    told = story(item, chart).splitlines()[-1]
+    found = [one.text for one in assessment.findings if one.id == item.finding and item.id in one.records]
+    why = item.reason or next(iter(found), _("Held until a person chooses a reading."))
+    rule = _("rule {rule}").format(rule=item.finding) + f" {words.DOT} " if item.finding else ""
+    return f"{why}\n{rule}{told}"

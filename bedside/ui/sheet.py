@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QFrame, QStackedLayout, QWidget
+from shiboken6 import isValid
 
 DOUBT_HEIGHT = 324
 FORM_HEIGHT = 200
@@ -35,7 +36,8 @@ class Sheet(QFrame):
     def show_page(self, page: QWidget, height: int = FORM_HEIGHT, *, asking: bool = False) -> None:
         """Show one page; an amber edge says that it asks something."""
         if self.isHidden():
-            self._from = QApplication.focusWidget()
+            focus = QApplication.focusWidget()
+            self._from = focus if focus and focus.window() is self.window() and not self.isAncestorOf(focus) else None
         self._height = height
         self._stack.setCurrentWidget(page)
         name = "doubt" if asking else "formsheet"
@@ -53,7 +55,7 @@ class Sheet(QFrame):
             return
         back, self._from = self._from, None
         self.hide()
-        if back is not None and back.isVisible():
+        if back is not None and isValid(back) and back.isVisible():  # a row of a list may be gone by now
             back.setFocus(Qt.FocusReason.OtherFocusReason)
         self.closed.emit()
 

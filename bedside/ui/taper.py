@@ -6,6 +6,8 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from bedside.domain.chart import Chart
+from bedside.domain.moment import day_number
+from bedside.domain.records import Dose, Order
 from bedside.domain.wording import amount_text, dose_text
 from bedside.protocol.assessment import Assessment
 from bedside.protocol.model import Protocol, span
@@ -14,13 +16,17 @@ from bedside.ui import words
 from bedside.ui.bridge import Bridge
 from bedside.ui.ladder import GateRow, Stairs, TriggerBlock, WindowBar
 from bedside.ui.theme import Theme
-from bedside.ui.widgets import empty, head, rich_label, words_label
+from bedside.ui.widgets import button, empty, head, rich_label, words_label
 
 
 class Taper(QWidget):
-    """Ladder, doses so far and open prompts; or window and conditions of the start. `missing_asked` carries a code."""
+    """Ladder, doses so far and open prompts; or window and conditions of the start. `missing_asked` carries a code.
+
+    `order_asked` carries the first order as a line for quick entry: nothing is ordered by the button itself.
+    """
 
     missing_asked = Signal(str)
+    order_asked = Signal(str)
 
     def __init__(self, bridge: Bridge, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,6 +41,10 @@ class Taper(QWidget):
         self._list = QWidget(self)
         self._list.setObjectName("surface")
         self._rows = QVBoxLayout(self._list)
+        self.order = button(_("&Order") + words.ELLIPSIS, self, name=_("Write the first order into quick entry"))
+        self.order.clicked.connect(self.ask_order)
+        for item in (self.stairs, self.window_bar, self.order):
+            item.hide()
         self._shown: object = None
         self._lay_out()
         bridge.assessment_changed.connect(self.on_assessment)
@@ -60,6 +70,10 @@ class Taper(QWidget):
         for item in (top, self.stairs, self.window_bar, self.facts):
             column.addWidget(item)
         column.addWidget(area, 1)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(12, 0, 12, 12)
+        foot.addWidget(self.order)
+        column.addLayout(foot)
 
     @Slot(object)
     def on_assessment(self, assessment: Assessment) -> None:
@@ -76,7 +90,7 @@ class Taper(QWidget):
         if begun:
             amount = f"{amount_text(protocol.regimen.dose)} {protocol.regimen.dose_unit}"
             self._about.setText(_("interval between doses of {amount}").format(amount=amount))
-            self.stairs.show_steps(steps_of(protocol), assessment.ladder.interval_hours)
+            self.stairs.show_steps(steps_of(protocol), assessment.ladder.interval_hours, walked(assessment, chart))
             self.facts.setText(words.rich(course(assessment, chart), px=13, colour=self._theme.ink2))
         else:
             first = first_order(protocol)
@@ -85,7 +99,14 @@ class Taper(QWidget):
                 + "<br>"
                 + words.rich(first, weight=600)
             )
+        self.order.setVisible(not begun and assessment.state != "NOT_ELIGIBLE")
         self._fill(assessment, chart, begun=begun)
+
+    @Slot()
+    def ask_order(self) -> None:
+        """Offer the first order as a line; a person reads it, completes it and charts it."""
+        protocol = self._bridge.session.protocol(self._bridge.assessment().protocol.id)
+        self.order_asked.emit(first_line(protocol))
 
     def _show_start(self, assessment: Assessment, chart: Chart) -> None:
         timing = assessment.timing
@@ -122,6 +143,34 @@ class Taper(QWidget):
 def steps_of(protocol: Protocol) -> tuple[int, ...]:
     """Return the ladder's intervals in hours, as the protocol lists them."""
     return tuple(int(span(step.interval).total_seconds() // 3600) for step in protocol.regimen.steps.values())
+
+
+def walked(assessment: Assessment, chart: Chart) -> dict[int, str]:
+    """Return the treatment days on which doses were given at each interval: "day 1-5"."""
+    orders = [item for item in chart.of(Order) if item.interval_hours and item.drug == assessment.drug]
+    first = assessment.ladder.first_given
+    days: dict[int, list[int]] = {}
+    for dose in chart.of(Dose):
+        if first is None or dose.status != "given" or dose.drug != assessment.drug:
+            continue
+        ruling = [item.interval_hours for item in orders if item.at <= dose.at]
+        hours = ruling[-1] if ruling else orders[0].interval_hours if orders else None
+        if hours:
+            days.setdefault(hours, []).append(day_number(first, dose.at, chart.zone))
+    return {hours: _days(found) for hours, found in days.items()}
+
+
+def _days(found: list[int]) -> str:
+    low, high = min(found), max(found)
+    number = str(low) if low == high else f"{low}{words.DASH}{high}"
+    return _("day {n}").format(n=number)
+
+
+def first_line(protocol: Protocol) -> str:
+    """Return the first order as it is typed: "order anakinra 100 mg sc q6h"."""
+    regimen, steps = protocol.regimen, steps_of(protocol)
+    route = words.route_typed(regimen.route)
+    return f"order {regimen.drug} {amount_text(regimen.dose)} {regimen.dose_unit} {route} q{steps[0]}h"
 
 
 def first_order(protocol: Protocol) -> str:

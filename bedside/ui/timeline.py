@@ -42,8 +42,7 @@ def timeline_rows(chart: Chart) -> tuple[TableRow, ...]:
     """Return the timeline of a chart."""
     standing = {item.id for item in chart.records}
     both = sorted((*chart.records, *chart.struck), key=_by_time)
-    successors = {item.supersedes: item for item in (*chart.records, *chart.struck) if item.supersedes}
-    made = (_row(item, chart, struck=item.id not in standing, successor=successors.get(item.id)) for item in both)
+    made = (_row(item, chart, struck=item.id not in standing) for item in both)
     return tuple(reversed(tuple(made)))
 
 
@@ -51,7 +50,7 @@ def _by_time(item: AnyRecord) -> tuple[object, object]:
     return item.at, item.recorded_at
 
 
-def _row(item: AnyRecord, chart: Chart, *, struck: bool, successor: AnyRecord | None) -> TableRow:
+def _row(item: AnyRecord, chart: Chart, *, struck: bool) -> TableRow:
     said = fact_text(item, chart.catalogue)
     held = isinstance(item, Observation) and bool(item.held)
     if held:
@@ -61,8 +60,18 @@ def _row(item: AnyRecord, chart: Chart, *, struck: bool, successor: AnyRecord | 
     sign = ("diamond-question", "amber") if held else ("cross", "ink3") if struck else ("", "ink2")
     when = words.iso_stamp(item.at, chart.zone, item.precision)
     cells = (when, kind_word(item), said, item.author)
-    told = story(item, chart, struck=struck, successor=successor)
+    told = _told(item, chart, struck=struck)
     return TableRow(record=item.id, cells=cells, sign=sign, struck=struck, story=told)
+
+
+def _told(item: AnyRecord, chart: Chart, *, struck: bool) -> str:
+    """Return the story of a record; one that was taken out says so, and by whom, when and why."""
+    after = chart.successor(item.id)
+    if after is None or not after.void:
+        return story(item, chart, struck=struck, successor=after)
+    when = words.stamp(after.recorded_at, chart.zone)
+    signed = _("{when} by {who}: {reason}").format(when=when, who=after.author, reason=after.reason)
+    return f"{story(item, chart, struck=True)} {signed}"
 
 
 def kind_word(item: AnyRecord) -> str:

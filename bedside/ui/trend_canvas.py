@@ -193,15 +193,16 @@ class TrendCanvas(pg.GraphicsView):
             return
         pencil, stage = Pencil(painter, self.look), self.stage
         painter.setClipRect(QRectF(stage.left - 8, 0, self.layout_now.plot + 16, self.layout_now.height))
+        written = []
         for panel in self.panels:
-            trend_marks.marks(pencil, panel, stage)
+            written.append(trend_marks.marks(pencil, panel, stage))
             for code, record in picture.alerts:
                 if panel.series is not None and panel.series.code == code:
                     trend_marks.ring(pencil, panel, stage, record)
             if self._fresh:
                 phase = float(self._pulse.currentValue() or 0.0)
                 trend_marks.pulse(pencil, panel, stage, self._fresh, phase)
-        self._cross(pencil, stage)
+        self._cross(pencil, stage, written)
 
     def resizeEvent(self, ev: QResizeEvent | None) -> None:
         """Keep the rows filling the widget."""
@@ -217,13 +218,13 @@ class TrendCanvas(pg.GraphicsView):
         trend_labels.heading(pencil, panel, title_end, stage.now, alert=alert)
         return trend_labels.words(pencil, panel, stage)
 
-    def _cross(self, pencil: Pencil, stage: Stage) -> None:
+    def _cross(self, pencil: Pencil, stage: Stage, written: list[list[QRectF]]) -> None:
         moment = self.moment
         if moment is None or not stage.shows(moment):
             return
         trend_cross.line(pencil, stage.x(moment), self.layout_now)
-        for panel, taken in zip(self.panels, self._taken, strict=False):
-            trend_cross.cards(pencil, panel, moment, self.layout_now, taken)
+        for panel, taken, words in zip(self.panels, self._taken, written, strict=False):
+            trend_cross.cards(pencil, panel, moment, self.layout_now, [*taken, *words])
 
     def _say(self) -> None:
         self.moment_read.emit(self.moment)

@@ -38,7 +38,10 @@ _ONE_WORD = frozenset({"intubated", "extubated"})
 
 @dataclass(frozen=True)
 class Flag:
-    """One flag at `at` (seconds). `kind` is open (trigger not answered), answered, or remark; `code` the analyte."""
+    """One flag at `at` (seconds). `kind` is open (trigger not answered), answered, or remark; `code` the analyte.
+
+    `doubt` says that nobody can tell whether the trigger fired.
+    """
 
     at: float
     text: str
@@ -46,6 +49,7 @@ class Flag:
     record: str
     code: str = ""
     detail: str = ""
+    doubt: bool = False
 
 
 def triggers(assessment: Assessment, chart: Chart) -> tuple[Flag, ...]:
@@ -89,7 +93,9 @@ def _trigger(item: Trigger, chart: Chart, *, waits: bool) -> Flag:
     code = newest.item if newest else ""
     text = f"{_name(code, item, chart)} {_value(newest)}".strip()
     kind: Literal["open", "answered"] = "open" if waits else "answered"
-    return Flag(moment.timestamp(), text, kind, newest.record if newest else "", code, item.reason)
+    return Flag(
+        moment.timestamp(), text, kind, newest.record if newest else "", code, item.reason, item.outcome == "UNKNOWN"
+    )
 
 
 def _name(code: str, item: Trigger, chart: Chart) -> str:

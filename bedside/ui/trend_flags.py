@@ -32,7 +32,8 @@ def _flags(pencil: Pencil, flags: tuple[Flag, ...], y: float, stage: Stage) -> N
     poles = [QRectF(stage.x(flag.at) - 1, y - 7, _FLAG, 15) for flag in shown]
     crowd = Crowd(stage.left, stage.right, [now, *poles])
     for flag in reversed(shown):
-        pencil.flag(stage.x(flag.at), y, "red_mark" if flag.kind == "open" else "ink2", filled=flag.kind != "remark")
+        token = "ink2" if flag.kind != "open" else "amber" if flag.doubt else "red_mark"
+        pencil.flag(stage.x(flag.at), y, token, filled=flag.kind != "remark")
     for flag, pole in zip(shown, poles, strict=True):
         _write(pencil, flag, pole, now, crowd)
 
@@ -43,11 +44,15 @@ def _loudest(flag: Flag) -> tuple[int, float]:
 
 def _write(pencil: Pencil, flag: Flag, pole: QRectF, now: QRectF, crowd: Crowd) -> None:
     """Write the words of a flag on a free side, an open one at the worst right of now; else the tool tip has them."""
-    words = f"! {flag.text}" if flag.kind == "open" else f"{flag.text} \u2713" if flag.kind == "answered" else flag.text
+    asked = "? " if flag.doubt else "! "
+    words = (
+        asked + flag.text if flag.kind == "open" else f"{flag.text} \u2713" if flag.kind == "answered" else flag.text
+    )
     face = (12, 700 if flag.kind == "open" else 400)
     y = pole.center().y()
     right = text_box(pole.right() + 5, y, words, face)
     left = text_box(pole.left() - 5, y, words, face, "right")
     past = text_box(now.right() + 6, y, words, face)
     places = {"remark": [right, left], "open": [left, right, past], "answered": [left, right]}[flag.kind]
-    crowd.write(pencil, words, places, "red" if flag.kind == "open" else "ink2", face)
+    token = "ink2" if flag.kind != "open" else "amber" if flag.doubt else "red"
+    crowd.write(pencil, words, places, token, face)

@@ -68,7 +68,10 @@ def heading(pencil: Pencil, panel: LabPanel, left: float, now: float, *, alert: 
     pencil.text(left + 2, top + 15, _("log") if series.log else "", "ink3")
     latest = series.at(now)
     if latest is None:
-        pencil.text(EDGE, top + 37, _("no value yet"), "ink3", (13, 400))
+        none, token = _("no value yet"), "ink3"
+        if series.undated:
+            none, token = _("{n} held, no date").format(n=series.undated), "amber"
+        pencil.text(EDGE, top + 37, none, token, (13, 400))
         return
     held = bool(latest.reason)
     token = "amber" if held else "red" if alert else "ink"

@@ -18,6 +18,8 @@ _INTERVALS = (6, 8, 12, 24)
 _BAR = 4.0
 _MIDDLE = (13, 400)
 _NAME = (14, 600)
+#: pixels of a stretch that its words leave free
+_MARGINS = 6
 
 
 @dataclass(frozen=True)
@@ -54,10 +56,12 @@ def _stretch(pencil: Pencil, span: Span, box: QRectF) -> None:
     if span.token == "surface":
         pencil.frame(box.adjusted(0.5, 0.5, -0.5, -0.5), "edge")
     pencil.line((box.right() - 1, box.top()), (box.right() - 1, box.bottom() - 1), "surface")
+    if box.width() <= _MARGINS:
+        return
     ink = "on_blue" if span.token == "ventilated" else "ink"
     for words, face in ((span.text, _MIDDLE), (span.brief, _MIDDLE), (span.brief, PLAIN), (span.names, PLAIN)):
         wide = text_width(words, face)
-        if wide <= box.width() - 6:
+        if wide <= box.width() - _MARGINS:
             pencil.text(box.left() + min(8.0, (box.width() - wide) / 2), box.center().y(), words, ink, face)
             return
 

@@ -9,29 +9,25 @@ from bedside.ui.trend_cross import covered
 from bedside.ui.trend_layout import Stage
 from bedside.ui.trend_paint import BOLD, DASHED, Pencil, text_box, text_width
 from bedside.ui.trend_panel import LabPanel
-from bedside.ui.trend_series import Mark
+from bedside.ui.trend_series import Mark, age_words
 
 _SQUARE = 10.0
 
 
-def marks(pencil: Pencil, panel: LabPanel, stage: Stage) -> None:
-    """Paint everything but the line and its dots."""
+def marks(pencil: Pencil, panel: LabPanel, stage: Stage) -> list[QRectF]:
+    """Paint everything but the line and its dots; return the boxes of the words written."""
     series = panel.series
     if series is None:
-        return
-    for mark in panel.beyond():
-        _off_scale(pencil, panel, stage, mark)
+        return []
+    taken = [_off_scale(pencil, panel, stage, mark) for mark in panel.beyond()]
     for mark in series.special:
-        if not stage.shows(mark.at):
-            continue
-        if mark.kind == "held":
-            held(pencil, panel, stage, mark)
-        else:
-            bound(pencil, panel, stage, mark)
-    _gaps(pencil, panel, stage)
+        if stage.shows(mark.at):
+            draw = held if mark.kind == "held" else bound
+            taken.append(draw(pencil, panel, stage, mark))
+    return taken + _gaps(pencil, panel, stage)
 
 
-def bound(pencil: Pencil, panel: LabPanel, stage: Stage, mark: Mark) -> None:
+def bound(pencil: Pencil, panel: LabPanel, stage: Stage, mark: Mark) -> QRectF:
     """Draw a value known only as less or more than a number: a bar to the end of the axis, with its text."""
     down = mark.kind == "below"
     spot = panel.point(mark, stage.layout)
@@ -43,10 +39,10 @@ def bound(pencil: Pencil, panel: LabPanel, stage: Stage, mark: Mark) -> None:
     pencil.slope((x, y), (x, end - way * 4), "ink2", 3.0)
     pencil.slope((x - 4, end - way * 5), (x, end - way), "ink", 2.0)
     pencil.slope((x + 4, end - way * 5), (x, end - way), "ink", 2.0)
-    pencil.text(*_beside(x, y + way * 2, mark.text, stage), mark.text, "ink", BOLD)
+    return pencil.text(*_beside(x, y + way * 2, mark.text, stage), mark.text, "ink", BOLD)
 
 
-def held(pencil: Pencil, panel: LabPanel, stage: Stage, mark: Mark) -> None:
+def held(pencil: Pencil, panel: LabPanel, stage: Stage, mark: Mark) -> QRectF:
     """Draw every reading of a held value, hatched and joined, with the question in words."""
     x = stage.x(mark.at)
     places = sorted(panel.scale.y(value, panel.row) for value in mark.ys) or [panel.row.middle]
@@ -64,7 +60,7 @@ def held(pencil: Pencil, panel: LabPanel, stage: Stage, mark: Mark) -> None:
     heights = [min(max(y, panel.row.top + 6), panel.row.bottom - 6) for y in (*places, *ends)]
     spots = [_beside(x, y, words, stage) for y in heights]
     hidden = [covered(text_box(*spot, words, BOLD), panel, stage.layout, []) for spot in spots]
-    pencil.text(*spots[hidden.index(min(hidden))], words, "amber", BOLD)
+    return pencil.text(*spots[hidden.index(min(hidden))], words, "amber", BOLD)
 
 
 def _held_words(mark: Mark, x: float, stage: Stage) -> str:
@@ -91,24 +87,27 @@ def pulse(pencil: Pencil, panel: LabPanel, stage: Stage, fresh: frozenset[str], 
             pencil.ring(spot.x(), spot.y(), 4 + 14 * phase, "blue_mark", alpha=1.0 - phase)
 
 
-def _off_scale(pencil: Pencil, panel: LabPanel, stage: Stage, mark: Mark) -> None:
+def _off_scale(pencil: Pencil, panel: LabPanel, stage: Stage, mark: Mark) -> QRectF:
     off = panel.scale.off(mark.ys[0])
     spot = panel.point(mark, stage.layout)
     y = spot.y() + 6 * off
     pencil.arrow(spot.x(), y, up=off > 0, token="ink", outline="ink")
-    pencil.text(*_beside(spot.x(), y, mark.text, stage), mark.text, "ink", BOLD)
+    return pencil.text(*_beside(spot.x(), y, mark.text, stage), mark.text, "ink", BOLD)
 
 
-def _gaps(pencil: Pencil, panel: LabPanel, stage: Stage) -> None:
+def _gaps(pencil: Pencil, panel: LabPanel, stage: Stage) -> list[QRectF]:
+    taken = []
     for gap in panel.series.gaps if panel.series else ():
         start, end = max(stage.left, stage.x(gap.start)), min(stage.right, stage.x(gap.end))
-        words = _("no result for {hours} h").format(hours=gap.hours)
+        words = _("no result for {age}").format(age=age_words(gap.hours * 3600))
         if end - start > text_width(words) + 16:
             middle, near = (start + end) / 2, _gap_height(panel, gap.start, gap.end)
             heights = [near, panel.row.bottom - 7, panel.row.top + 7]
             boxes = [text_box(middle, y, words, align="centre") for y in heights]
             hidden = [covered(box, panel, stage.layout, []) for box in boxes]
-            pencil.text(middle, heights[hidden.index(min(hidden))], words, "ink3", align="centre")
+            best = heights[hidden.index(min(hidden))]
+            taken.append(pencil.text(middle, best, words, "ink3", align="centre"))
+    return taken
 
 
 def _gap_height(panel: LabPanel, start: float, end: float) -> float:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from functools import lru_cache
 
 from bedside.domain.chart import Chart
+from bedside.domain.device_words import numbers, plain, short_name, short_text
 from bedside.domain.records import Device, OxygenSetting
 from bedside.text import _
 from bedside.ui.trend_window import HOUR
@@ -22,18 +23,6 @@ _SUPPORT = {
     "niv": ("niv", 4),
     "trach": ("mask", 2),
     "imv": ("ventilated", 5),
-}
-_NAMES = {
-    "ra": "room air",
-    "nc": "NC",
-    "npc": "NPC",
-    "mask": "mask",
-    "venturi": "Venturi",
-    "nrb": "NRB",
-    "hfnc": "HFNC",
-    "niv": "NIV",
-    "imv": "IMV",
-    "trach": "trach",
 }
 
 
@@ -82,42 +71,30 @@ def spans(chart: Chart, shelf_hours: float | None) -> tuple[Span, ...]:
 
 
 def _span(item: OxygenSetting, start: float, end: float, *, same: bool) -> Span:
-    token = max((_SUPPORT[device.name] for device in item.devices), key=_rank, default=("surface", 0))[0]
-    text = " + ".join(_short(device) for device in item.devices)
-    brief = text
-    if same and len(item.devices) == 1 and _numbers(item.devices[0]):
-        brief = _numbers(item.devices[0])
-    full = " + ".join(_long(device) for device in item.devices)
-    names = " + ".join(_(_NAMES[device.name]) for device in item.devices)
-    return Span(start, end, token, text, brief, full, names, ((start, item.id),))
+    token, text, alone, full, names = _worded(item.devices)
+    return Span(start, end, token, text, alone if same and alone else text, full, names, ((start, item.id),))
+
+
+@lru_cache(maxsize=512)
+def _worded(devices: tuple[Device, ...]) -> tuple[str, str, str, str, str]:
+    """Return fill, short words, the numbers of a lone device, words with units, and names of devices."""
+    token = max((_SUPPORT[device.name] for device in devices), key=_rank, default=("surface", 0))[0]
+    text = short_text(devices)
+    alone = numbers(devices[0]) if len(devices) == 1 else ""
+    full = " + ".join(_long(device) for device in devices)
+    return token, text, alone, full, " + ".join(short_name(device) for device in devices)
 
 
 def _rank(support: tuple[str, int]) -> int:
     return support[1]
 
 
-def _short(device: Device) -> str:
-    return " ".join(part for part in (_(_NAMES[device.name]), _numbers(device)) if part)
-
-
-def _numbers(device: Device) -> str:
-    parts = [_plain(device.flow)] if device.flow is not None else []
-    if device.fio2 is not None:
-        parts.append(_plain(device.fio2 * 100) if parts else f"{_plain(device.fio2 * 100)} %")
-    return "/".join(parts)
-
-
 def _long(device: Device) -> str:
-    parts = [_(_NAMES[device.name])]
+    parts = [short_name(device)]
     if device.flow is not None:
-        parts.append(f"{_plain(device.flow)} L/min")
+        parts.append(f"{plain(device.flow)} L/min")
     if device.fio2 is not None:
-        parts.append(f"{_plain(device.fio2 * 100)} %")
+        parts.append(f"{plain(device.fio2 * 100)} %")
     if device.peep is not None:
-        parts.append(f"PEEP {_plain(device.peep)}")
+        parts.append(f"PEEP {plain(device.peep)}")
     return " ".join(parts)
-
-
-def _plain(number: Decimal) -> str:
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -39,7 +39,9 @@ def picture(
             remarks=remarks(assessment, chart),
         ),
         panels=tuple((series(chart, code, marks), limits(assessment, chart.catalogue, code)) for code in codes),
-        alerts=tuple((flag.code, flag.record) for flag in flags if flag.kind == "open" and flag.code),
+        alerts=tuple(
+            (flag.code, flag.record) for flag in flags if flag.kind == "open" and flag.code and not flag.doubt
+        ),
     )
 
 
@@ -49,7 +51,9 @@ def extent(chart: Chart, assessment: Assessment) -> Extent:
     first = next((item.at.timestamp() for item in chart.records if item.precision != "undated"), now)
     marks = [moment.timestamp() for moment in (assessment.timing.onset, assessment.ladder.first_given) if moment]
     plan = assessment.ladder.plan or ()
-    return Extent(first=first, start=min(marks, default=first), now=now, end=plan[-1].at.timestamp() if plan else now)
+    end = plan[-1].at.timestamp() if plan else now
+    last = next((item.at.timestamp() for item in reversed(chart.records) if item.precision != "undated"), now)
+    return Extent(first=first, start=min(marks, default=first), now=now, end=end, last=last)
 
 
 def _oxygen_shelf(chart: Chart) -> float | None:

@@ -58,6 +58,7 @@ class Series:
 
     Of the marks, points make the line, below and above are values with a comparator, held ones wait for a person.
     `reference` is (low, high) with None for an open end, `span` the widest axis. Numbers here are for drawing.
+    `undated` counts the values that cannot be drawn because nobody knows when they were sampled.
     """
 
     code: str
@@ -71,6 +72,7 @@ class Series:
     gaps: tuple[Gap, ...]
     reference: tuple[float | None, float | None]
     span: tuple[float, float]
+    undated: int = 0
 
     @cached_property
     def special(self) -> tuple[Mark, ...]:
@@ -166,6 +168,7 @@ def series(chart: Chart, code: str, marks: Marks | None = None) -> Series:
         gaps=gaps,
         reference=reference(analyte, chart.patient.sex),
         span=(float(analyte.axis_range[0]), float(analyte.axis_range[1])),
+        undated=len(chart.undated(code)),
     )
 
 

@@ -43,12 +43,15 @@ def _axis_words(pencil: Pencil, stage: Stage, axis: TimeAxis, ticks: tuple[Tick,
     crowd = Crowd(stage.left - 4, stage.layout.width - 2)
     for tick in sorted(ticks, key=_major_first):
         x = stage.x(tick.at)
+        face = (12, 600) if tick.current else PLAIN
         box = text_box(x + 4 if tick.major else x, floor + 11, tick.upper, align="left" if tick.major else "centre")
-        if crowd.write(pencil, tick.upper, [box], "ink" if tick.major else "ink2") is None:
+        below = text_box(box.left(), floor + 11, tick.lower, face)
+        if not crowd.free(box.united(below)):
             continue
+        crowd.taken.append(box.united(below))
+        pencil.text(box.left(), floor + 11, tick.upper, "ink" if tick.major else "ink2")
         if not tick.major:
             pencil.line((x, floor), (x, floor + 4), "edge")
-        face = (12, 600) if tick.current else PLAIN
         pencil.text(box.left(), floor + 26, tick.lower, "ink" if tick.current else "ink2", face)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
 HOUR = 3600.0
 DAY = 24 * HOUR
+WEEK = 7 * DAY
 #: share of the width kept free for the plan and the labels of thresholds, right of "now"
 AHEAD = 0.245
 BEHIND = 0.025
@@ -49,12 +51,16 @@ class Window:
 
 @dataclass(frozen=True)
 class Extent:
-    """What there is to show: the first record, the start of what a physician follows, now, and the end of the plan."""
+    """What there is to show: the first record, the start of what a physician follows, now, and the end of the plan.
+
+    `last` is the newest record; a stay that ended long ago is fitted to its records, not to now.
+    """
 
     first: float
     start: float
     now: float
     end: float
+    last: float = math.inf
 
 
 def window_for(mode: Mode, extent: Extent) -> Window:
@@ -68,7 +74,8 @@ def window_for(mode: Mode, extent: Extent) -> Window:
         span = max(high - low, DAY)
         ahead = max(high + span * BEHIND, low + (extent.now - low) / (1 - AHEAD))
         return Window(low - span * BEHIND, ahead)
-    return _until_now(min(extent.start, extent.now - DAY), extent.now)
+    until = extent.last if extent.now - extent.last > max(WEEK, extent.last - extent.start) else extent.now
+    return _until_now(min(extent.start, until - DAY), until)
 
 
 def _until_now(low: float, now: float) -> Window:

@@ -42,7 +42,10 @@ class Trends(QWidget):
         self._marks = Marks()
         self.head = TrendHead(self)
         self.canvas = MovingCanvas(look, self, len(self._codes))
+        self.setFocusProxy(self.canvas)
         self.buttons = tuple(PanelButton(place, look, self.canvas) for place in range(len(self._codes)))
+        for button in self.buttons:
+            button.hide()
         self._build()
 
     @property
@@ -158,6 +161,7 @@ class Trends(QWidget):
         for button, code in zip(self.buttons, self._codes, strict=True):
             analyte = chart.catalogue.analyte(code)
             button.show_title(fitting(analyte.title, analyte.short), code, choices)
+            button.show()
         self._place_buttons()
 
     def _place_buttons(self) -> None:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bedside.domain.chart import Chart
-from bedside.domain.records import Observation, OxygenSetting
+from bedside.domain.records import Event, Observation, OxygenSetting
 from bedside.domain.wording import unit_text, when_text
 from bedside.protocol.assessment import Assessment
 from bedside.protocol.model import ObservationTest, Protocol
 from bedside.protocol.verdict import Evidence, Outcome, Verdict, all_of
 from bedside.text import _
 from bedside.ui import words
+from bedside.ui.trend_events import event_words
+
+#: states that say nothing without the name of their event
+_BARE_STATES = frozenset({"", "start", "stop", "end", "yes"})
 
 EXCLUSIONS, GATES, LABEL = "exclusions", "gates", "label"
 
@@ -129,6 +134,8 @@ class _Maker:
             return words.oxygen(setting)
         if first is None:
             return _("does not apply") if item.outcome == "NOT_MET" else ""
+        if isinstance(setting, Event) and first.value in _BARE_STATES:
+            return event_words(setting)
         return f"{first.value} {self._unit(first)}".strip()
 
     def _count(self, item: Verdict) -> str:
@@ -191,3 +198,20 @@ def _age(first: Evidence | None) -> str:
     if first is None:
         return ""
     return _("today") if first.precision == "day" and first.age_hours < 24 else words.age(first.age_hours)
+
+
+def timing_words(assessment: Assessment) -> tuple[str, ...]:
+    """Return "early: 20 h 52 after onset", or what is known of the start, from the longest wording to the shortest."""
+    timing = assessment.timing
+    if timing.onset is None:
+        return _("no onset of respiratory failure"), _("no onset yet")
+    if timing.hours is None:
+        return ("",)
+    length, about = words.span(timedelta(hours=timing.hours)), words.age(abs(timing.hours))
+    kind = _(timing.name) if timing.name else ""
+    if timing.hours < 0:
+        return _("{span} before onset").format(span=length), _("{span} before onset").format(span=about)
+    after, later = _("{span} after onset").format(span=length), _("{span} after onset").format(span=about)
+    if not kind:
+        return after, later, about
+    return f"{kind}: {after}", f"{kind}, {later}", f"{kind}, {about}", kind

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
-    QListView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -25,7 +22,7 @@ from bedside.ui.bridge import Bridge
 from bedside.ui.icons import OUTCOME_SIGNS, pixmap
 from bedside.ui.paint import Run, put, put_right, sign, width
 from bedside.ui.theme import Theme
-from bedside.ui.verdict_rows import VerdictRow, rows_of
+from bedside.ui.verdict_rows import VerdictRow, rows_of, timing_words
 from bedside.ui.widgets import FixedRows, head, rich_label, words_label
 
 ROW_HEIGHT = 20
@@ -33,6 +30,8 @@ ROW = Qt.ItemDataRole.UserRole + 1
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 _AGE_WIDTH = 34
+#: what the sign leaves of the panel for the state and its timing
+_STATE_ROOM = 262
 
 
 class VerdictModel(QAbstractListModel):
@@ -117,6 +116,8 @@ class VerdictDelegate(QStyledItemDelegate):
         label, origin = Run(row.label, "ink", weight), Run(row.origin, "ink3", 400, 12, 6)
         value = Run(row.value, "ink", weight)
         end = right - _AGE_WIDTH
+        if row.branch and end - x - width(value) - 10 < width(label):
+            end = right - 18  # a long branch may use the room of the ages, which it has none of
         room = end - x - width(value) - 10
         if room < width(label) and row.value:
             least = max(room, (end - x) * 0.45)
@@ -173,6 +174,7 @@ class Verdicts(QWidget):
         self.detail = words_label("", "words", self)
         self.as_of = AsOf(theme, self)
         self.as_of.changed.connect(self.on_as_of)
+        self.as_of.hide()
         self._set_up()
         self._lay_out()
         bridge.assessment_changed.connect(self.on_assessment)
@@ -187,6 +189,8 @@ class Verdicts(QWidget):
         self.view.clicked.connect(self.on_clicked)
         self.view.entered.connect(self.on_entered)
         self.view.folded.connect(self.on_folded)
+        self.state.setText(words.rich(_("No patient chosen"), px=17, weight=700))
+        self.detail.hide()
         self.detail.setWordWrap(True)
         self.detail.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.detail.setFixedHeight(56)
@@ -221,8 +225,10 @@ class Verdicts(QWidget):
         moment = self.as_of.moment
         if assessment.patient_id != self._patient:
             self._patient, self._opened = assessment.patient_id, frozenset()
-            self.detail.clear()
+            self._tell("")
+            self.as_of.known_then = False
             moment = assessment.ladder.first_given
+        self.as_of.show()
         self.as_of.show_chart(self._bridge.chart(), moment)
         self.on_as_of()
 
@@ -238,7 +244,9 @@ class Verdicts(QWidget):
                 self.model.show_rows(())
                 self._sign.clear()
                 self.state.setText(words.rich(_("Nothing was known then"), px=17, weight=700))
+                self._tell(_("Everything of that time was entered later. Choose \u201cknown now\u201d, or move right."))
                 return
+            self._tell("" if not self.model.rowCount() else self.detail.text())
         self._protocol.setText(f"{seen.protocol.id} {seen.protocol.version}")
         self._show_state(seen, at_first=moment is not None and moment == live.ladder.first_given)
         self._seen = seen
@@ -256,20 +264,31 @@ class Verdicts(QWidget):
             "INCOMPLETE": ("diamond-question", "amber", _("Cannot say yet")),
         }[assessment.state]
         self._sign.setPixmap(pixmap(theme, name, token, 20))
-        rest = timing_words(assessment, short=at_first)
-        first = words.rich(" " + _("at first dose"), weight=600) if at_first else ""
+        first = " " + _("at first dose") if at_first else ""
+        room = _STATE_ROOM - width(Run(said, "ink", 700, 17)) - width(Run(first, "ink", 600))
+        told = timing_words(assessment)
+        fitting = (text for text in told if width(Run(text, "ink2", 400, 13, gap=8)) <= room)
+        rest = next(fitting, "")
         self.state.setText(
-            words.rich(said, px=17, weight=700) + first + "&nbsp; " + words.rich(rest, px=13, colour=theme.ink2)
+            words.rich(said, px=17, weight=700)
+            + words.rich(first, weight=600)
+            + "&nbsp; "
+            + words.rich(rest, px=13, colour=theme.ink2)
         )
-        self.state.setAccessibleName(f"{said}, {rest}")
-        self.state.setToolTip(f"{said}, {rest}")
+        self.state.setAccessibleName(f"{said}{first}, {told[0]}")
+        self.state.setToolTip(f"{said}{first}, {told[0]}")
+
+    def _tell(self, text: str, whole: str = "") -> None:
+        """Tell a story below the rows, which have the room while there is none."""
+        self.detail.setText(text)
+        self.detail.setToolTip(whole)
+        self.detail.setVisible(bool(text))
 
     @Slot(QModelIndex)
     def on_row(self, index: QModelIndex) -> None:
         """Tell the story of a row and point every view at its record."""
         row = self.model.row(index.row())
-        self.detail.setText("\n".join(row.detail[:3]))
-        self.detail.setToolTip("\n".join(row.detail))
+        self._tell("\n".join(row.detail[:3]), "\n".join(row.detail))
         if row.record:
             self._bridge.select_record(row.record)
 
@@ -297,22 +316,3 @@ class Verdicts(QWidget):
         self._opened = self._opened ^ {name}
         self._fill(self._seen or self._bridge.assessment())
         self.view.setCurrentIndex(self.model.index(self.model.place(name)))
-
-
-def timing_words(assessment: Assessment, *, short: bool = False) -> str:
-    """Return "early: 20 h 52 after onset", or what is known of the start."""
-    timing = assessment.timing
-    if timing.onset is None:
-        return _("no onset of respiratory failure")
-    if timing.hours is None:
-        return ""
-    length = words.span(timedelta(hours=timing.hours))
-    if short and timing.hours >= 0:
-        return _("{kind}, {span} after onset").format(kind=_(timing.name or ""), span=words.age(timing.hours))
-    after = (
-        _("{span} after onset").format(span=length)
-        if timing.hours >= 0
-        else _("{span} before onset").format(span=length)
-    )
-    kind = _(timing.name) if timing.name else ""
-    return f"{kind}: {after}" if kind else after

@@ -136,7 +136,7 @@ class Window(QMainWindow):
         return side
 
     def _connect(self) -> None:
-        self.tabs.currentChanged.connect(self.stack.setCurrentIndex)
+        self.tabs.currentChanged.connect(self.on_tab)
         self.bridge.assessment_changed.connect(self.on_assessment)
         self.census.person_asked.connect(self.charting.open_person)
         self.bridge.record_selected.connect(self.trends.select_record)
@@ -144,6 +144,7 @@ class Window(QMainWindow):
         self.banner.dose_asked.connect(self.charting.open_dose)
         for source in (self.banner, self.verdicts, self.taper):
             source.missing_asked.connect(self.charting.open_missing)
+        self.taper.order_asked.connect(self.charting.begin_line)
         for page in (self.doses, self.timeline):
             page.correction_asked.connect(self.amending.correct)
             page.removal_asked.connect(self.amending.remove)
@@ -157,6 +158,7 @@ class Window(QMainWindow):
             ("G", self.charting.open_given),
             ("Ctrl+E", self.amending.correct_selected),
             ("Ctrl+N", self.charting.open_person),
+            ("F1", self.charting.open_keys),
             ("Ctrl+Q", self.close),
         ):
             made = QShortcut(QKeySequence(key), self)
@@ -167,6 +169,14 @@ class Window(QMainWindow):
         places = (self.quick.line, self.census.view, *banner, self.tabs, self.verdicts.view, self.verdicts.as_of.slider)
         for one, two in pairwise(places):
             QWidget.setTabOrder(one, two)
+
+    @Slot(int)
+    def on_tab(self, place: int) -> None:
+        """Show a page and give it the keyboard, unless the arrows are walking along the tabs."""
+        self.stack.setCurrentIndex(place)
+        page = self.stack.currentWidget()
+        if page is not None and not self.tabs.hasFocus() and self.sheet.page() is None:
+            page.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot(object)
     def on_assessment(self, assessment: Assessment) -> None:

@@ -25,6 +25,8 @@ from bedside.ui.paint import Run, put, put_right
 from bedside.ui.theme import Theme, font, hatch
 
 _SHOWN = 5
+#: height that the words of a limit take above its line
+_WORDS = 18
 _LEFT, _TOP, _RIGHT, _BOTTOM = 38, 44, 10, 18
 
 
@@ -125,7 +127,7 @@ class _Plot:
     def x(self, moment: datetime) -> float:
         """Return the place of a moment in pixels."""
         width = (self.last - self.first) or 1.0
-        return self.area.left() + 18 + (moment.timestamp() - self.first) / width * (self.area.width() - 38)
+        return self.area.left() + 18 + (moment.timestamp() - self.first) / width * (self.area.width() - 54)
 
     def draw(self) -> None:
         """Draw everything."""
@@ -138,6 +140,8 @@ class _Plot:
         self._readings()
 
     def _limits(self) -> None:
+        """Draw the limits, each with its words above its line, below it where another line is too near."""
+        lines: list[float] = []
         for limit, text, solid in (
             (self.picture.hard, _("above the limit of {n}"), True),
             (self.picture.soft, _("warned above {n}"), False),
@@ -152,13 +156,16 @@ class _Plot:
             style = Qt.PenStyle.SolidLine if solid else Qt.PenStyle.DashLine
             self.painter.setPen(self.theme.pen("ink2", 1, style))
             self.painter.drawLine(QPointF(self.area.left(), y), QPointF(self.area.right(), y))
+            crowded = any(0 < y - other < _WORDS for other in lines) or y - _WORDS < self.area.top()
+            baseline = y + 14 if crowded else y - 5
             put(
                 self.painter,
                 self.theme,
                 self.area.left() + 5,
-                y - 5,
+                baseline,
                 (Run(text.format(n=shown(limit)), "ink2", 400, 12),),
             )
+            lines.append(y)
 
     def _ticks(self) -> None:
         if self.log:
@@ -202,7 +209,7 @@ class _Plot:
             self.painter.setBrush(Qt.BrushStyle.NoBrush)
             self.painter.setPen(self.theme.pen("amber", 1.4))
             self.painter.drawRect(box)
-            key = QRectF(x - 31, y - 10, 18, 19)
+            key = QRectF(x + 11, y - 10, 18, 19)
             self.painter.setPen(self.theme.pen("edge"))
             self.painter.setBrush(self.theme.color("raised"))
             self.painter.drawRoundedRect(key, 3, 3)

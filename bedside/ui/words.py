@@ -7,6 +7,7 @@ from html import escape
 from zoneinfo import ZoneInfo
 
 from bedside.domain.records import Device, OxygenSetting
+from bedside.domain.vocabulary import ROUTES
 from bedside.domain.wording import amount_text, percent_text
 from bedside.text import _
 
@@ -16,6 +17,8 @@ DASH = "\u2013"
 O2 = "O\u2082"
 CM_WATER = "cm H\u2082O"
 TIMES = "\u00d7"
+#: from here on hours say nothing
+_LONG_DAYS = 14
 
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
 _DEVICES = {
@@ -66,14 +69,15 @@ def age(hours: float) -> str:
 
 
 def span(length: timedelta) -> str:
-    """Return a length as "35 min", "1 h 25" or "3 d 4 h"."""
+    """Return a length as "35 min", "1 h 25", "3 d 4 h" or "21 d"."""
     minutes = int(abs(length.total_seconds()) // 60)
     if minutes < 60:
         return _("{n} min").format(n=minutes)
     hours, rest = divmod(minutes, 60)
     if hours < 72:
         return _("{h} h {m:02d}").format(h=hours, m=rest) if rest else _("{n} h").format(n=hours)
-    return _("{d} d {h} h").format(d=hours // 24, h=hours % 24)
+    days, rest = divmod(hours, 24)
+    return _("{d} d {h} h").format(d=days, h=rest) if rest and days < _LONG_DAYS else _("{d} d").format(d=days)
 
 
 def years(born: date, on: date) -> int:
@@ -92,6 +96,11 @@ def device(item: Device) -> str:
 def oxygen(setting: OxygenSetting) -> str:
     """Return all devices in use at once: "NRB 15 + NC 6"."""
     return " + ".join(device(item) for item in setting.devices)
+
+
+def route_typed(route: str) -> str:
+    """Return how a route is typed in a line: "sc"."""
+    return next((item.typed[0] for item in ROUTES if item.name == route), "")
 
 
 def rich(text: str, *, px: int = 14, weight: int = 400, colour: str = "") -> str:

@@ -45,7 +45,12 @@ WINDOW = (
 
 def figures():
     """Return the two cold-start figures."""
-    home = Path(tempfile.mkdtemp(prefix="bedside-bench-"))
+    with tempfile.TemporaryDirectory(prefix="bedside-bench-") as home:
+        yield from starts(Path(home))
+
+
+def starts(home):
+    """Yield both figures over a store in a folder."""
     folder = home / "store"
     session, _people = session_of(folder, 30, 100)
     session.close()
@@ -55,9 +60,7 @@ def figures():
     env.pop("PYTHONDONTWRITEBYTECODE", None)
     env["PYTHONPYCACHEPREFIX"] = str(home / "bytecode")
     words = ("check", "--patient", "B-0", "--json")
-    seconds = paired(
-        lambda: run(CHECK, *words, env=env), lambda: run(CHECK_FLOOR, str(folder), env=env), rounds=ROUNDS
-    )
+    seconds = paired(lambda: run(CHECK, *words, env=env), lambda: run(CHECK_FLOOR, str(folder), env=env), rounds=ROUNDS)
     yield Figure("bedside check, cold", *seconds, 1.6)
     seconds = paired(
         lambda: run(WINDOW, str(folder), env=env), lambda: run(WINDOW_FLOOR, str(folder), env=env), rounds=ROUNDS

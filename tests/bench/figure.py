@@ -49,7 +49,9 @@ def timed(call):
 
 def run(code, *words, env=None):
     """Run a piece of Python in a fresh interpreter; fail on its failure."""
-    done = subprocess.run([sys.executable, "-c", code, *words], env=env, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", code, *words], env=env, capture_output=True, text=True, check=False, timeout=60
+    )
     if done.returncode:
         sys.exit(f"a measured program failed: {done.stderr}")
     return done.stdout

@@ -12,7 +12,12 @@ ROUNDS = 60
 
 def figures():
     """Return the cost of opening one patient of 10,000 against one of 10."""
-    home = Path(tempfile.mkdtemp(prefix="bedside-bench-"))
+    with tempfile.TemporaryDirectory(prefix="bedside-bench-") as home:
+        yield opening(Path(home))
+
+
+def opening(home):
+    """Return the figure over two stores in a folder."""
     sides = []
     for number in (10_000, 10):
         session, people = session_of(home / str(number), number)
@@ -22,7 +27,7 @@ def figures():
     seconds = paired(large.open, small.open, rounds=ROUNDS, warm_up=5)
     for side in sides:
         side.session.close()
-    yield Figure("opening a patient, 10,000 patients against 10", *seconds, 1.3)
+    return Figure("opening a patient, 10,000 patients against 10", *seconds, 1.3)
 
 
 class Opening:

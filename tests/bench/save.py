@@ -5,6 +5,7 @@ real session; the floor writes one row of the same columns with the same setting
 """
 
 import tempfile
+import time
 from datetime import timedelta
 from decimal import Decimal
 from functools import partial
@@ -37,16 +38,22 @@ def figures():
     look = theme.LIGHT
     theme.apply(app, look)
     for size, goal in GOALS:
-        home = Path(tempfile.mkdtemp(prefix="bedside-bench-"))
-        session, people = session_of(home / "store", PATIENTS, size)
-        session.close()
-        session = Session.open(home / "store", "bench", PASSPHRASE)
-        ours = Saving(session, people[0], look)
-        floor = Floor(home / "bare.db", ours)
-        seconds = paired(ours.save, floor.save, rounds=ROUNDS, warm_up=5)
-        ours.close()
-        floor.close()
+        with tempfile.TemporaryDirectory(prefix="bedside-bench-") as home:
+            seconds = saves(Path(home), size, look)
         yield Figure(f"save to repainted trend and verdict, {size} records", *seconds, goal)
+
+
+def saves(home, size, look):
+    """Return the seconds of a save and of its floor, for a patient with so many records."""
+    session, people = session_of(home / "store", PATIENTS, size)
+    session.close()
+    session = Session.open(home / "store", "bench", PASSPHRASE)
+    ours = Saving(session, people[0], look)
+    floor = Floor(home / "bare.db", ours)
+    seconds = paired(ours.save, floor.save, rounds=ROUNDS, warm_up=5)
+    ours.close()
+    floor.close()
+    return seconds
 
 
 class Painted(QObject):
@@ -59,7 +66,7 @@ class Painted(QObject):
         for widget in widgets:
             widget.installEventFilter(self)
 
-    def eventFilter(self, watched, event):
+    def eventFilter(self, watched, event):  # noqa: N802 Qt's name
         if event.type() == QEvent.Type.Paint:
             self.waiting.discard(watched)
         return False
@@ -68,8 +75,10 @@ class Painted(QObject):
         """Make a change and run the event loop until each widget has been painted since."""
         self.waiting = set(self.widgets)
         change()
+        give_up = time.monotonic() + 10
         while self.waiting:
             QApplication.processEvents()
+            assert time.monotonic() < give_up, "a widget was never painted"
 
 
 class Saving:
@@ -100,10 +109,15 @@ class Saving:
     def save(self):
         """Save a value and wait for the paint; the verdict and the trend must hold it then."""
         record = self.next_record()
-        self.painted.wait(partial(self.bridge.record, (record,)))
+        self.painted.wait(partial(self._save, record))
         shown = self.window.trends.canvas.picture
         assert shown is not None
         assert shown.chart.latest("ferritin").records == (record.id,)
+
+    def _save(self, record):
+        self.bridge.record((record,))
+        # The verdict of a past moment stays as it is and would not be painted again; here it always is.
+        self.window.verdicts.view.viewport().update()
 
     def close(self):
         """Close the window, then the store."""

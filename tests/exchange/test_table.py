@@ -248,6 +248,19 @@ def test_more_values_than_columns_may_stand_anywhere():
     assert [days(item) for item in of(report, "ck")] == [[1], [1]]
 
 
+def test_a_line_without_a_time_is_not_called_short_of_columns():
+    rows = [f"ldh,{200 + day},U/L,2020-03-2{day}" for day in range(1, 5)]
+    report = read(TIMES + "\n".join([*rows, "ck,90,U/L,", "crp,12,mg/L,2020-03-21|2020-03-22"]) + "\n")
+    assert became(report) == ["stored"] * 4 + ["held", "held"]
+    assert report.lines[4].why == "The line gives no time: of the times of the other lines, 4 are possible."
+    assert report.lines[5].why == "Its time is not certain: 2 are possible."
+    (ck,) = of(report, "ck")
+    assert (ck.finding, len(ck.held)) == ("DQ-05", 4)
+    said = [item.text for item in report.findings if item.id == "DQ-05"]
+    assert any("the table does not say at which of its times" in text for text in said)
+    assert not any("column" in text for text in said)
+
+
 def test_values_without_any_column_are_refused():
     assert became(read(COLUMNS + "ck,U/L,,90\n")) == ["refused"]
 

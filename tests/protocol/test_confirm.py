@@ -147,3 +147,53 @@ def test_day_21():
 
 def test_a_past_dose_is_judged_as_things_stood_then():
     assert ids(dose(-2), *COURSE, "hold because culture @-1h") == []
+
+
+def other(**changes: object):
+    return msgspec.structs.replace(order(), route="subcutaneous", **changes)
+
+
+@pytest.mark.parametrize(
+    ("changes", "asked"),
+    [
+        ({}, []),
+        ({"route": "intravenous"}, ["REG-6"]),
+        ({"dose": Decimal(1000)}, ["REG-0"]),
+        ({"dose": Decimal("100.0")}, []),
+        ({"dose_unit": "mcg"}, ["REG-0"]),
+        ({"dose": Decimal(10), "route": "oral", "action": "step"}, ["REG-0", "REG-6"]),
+        ({"dose": None, "action": "step"}, []),
+    ],
+)
+def test_another_dose_or_route_than_the_protocol_is_asked_about(changes, asked):
+    assert ids(msgspec.structs.replace(other(), **changes), *READY) == asked
+
+
+def test_the_ask_says_both_in_words():
+    found = asks(other(dose=Decimal(1000)), Ward(*READY).chart(), navarro())
+    assert [item.text for item in found] == ["1000 mg: the protocol says 100 mg."]
+    found = asks(msgspec.structs.replace(other(), route="intravenous"), Ward(*READY).chart(), navarro())
+    assert [item.text for item in found] == ["anakinra intravenously: the protocol says subcutaneously."]
+
+
+@pytest.mark.parametrize(
+    ("lines", "given", "asked"),
+    [
+        ([], {"dose": Decimal(1000)}, ["REG-0"]),
+        ([], {"route": "intravenous"}, ["REG-6"]),
+        ([], {"dose": None}, []),
+        (["order anakinra 50 mg sc q6h @-8h"], {"dose": Decimal(50), "route": "subcutaneous"}, []),
+        (["order anakinra 50 mg sc q6h @-8h"], {}, ["REG-0"]),
+        (["order anakinra 50 mg sc q6h @-8h", "hold because culture @-7h", "resume @-6h"], {"dose": Decimal(50)}, []),
+        (["order anakinra 100 mg iv q6h @-8h"], {"route": "intravenous"}, []),
+        (["order anakinra 100 mg iv q6h @-8h"], {"route": "subcutaneous"}, ["REG-6"]),
+    ],
+)
+def test_a_dose_given_is_held_against_its_order(lines, given, asked):
+    assert ids(dose(**given), *READY, *lines) == asked
+
+
+def test_an_interval_of_one_hour_reads_as_one():
+    lines = ["weight 90", "height 164", "creatinine 4 mg/dl"]
+    (found,) = asks(order("step", 1), Ward(*lines).chart(), navarro())
+    assert found.text.startswith("Every hour with")

@@ -409,3 +409,17 @@ def test_the_same_chart_gives_the_same_bytes():
     ward = Ward("nrb 15 + nc 6", "pct 0.3 ng/ml @-9h", "pct 0.7 ng/ml", ORDER, "dose given @-4h")
     assert digest(ward.assess()) == digest(ward.assess())
     assert digest(ward.assess()) != digest(ward.assess(at=NOW - timedelta(hours=1)))
+
+
+def test_an_interval_of_one_hour_reads_as_one():
+    ward = Ward("order anakinra 100 mg sc q1h")
+    assert ward.assess().ladder.step == "every hour"
+    assert "100 mg every hour;" in next(item.text for item in ward.assess().findings if item.id == "REG-0")
+
+
+def test_another_route_stays_a_finding():
+    made = Ward("order anakinra 100 mg iv q6h @-2h", "dose given @-1h").assess()
+    (found,) = [item for item in made.findings if item.id == "REG-6"]
+    assert (found.severity, len(found.records)) == ("warn", 2)
+    assert "ordered or given intravenously" in found.text
+    assert not [item for item in Ward(ORDER, "dose given").assess().findings if item.id == "REG-6"]

@@ -34,7 +34,16 @@ def oxygen(*devices: Device, hours: float = 0) -> OxygenSetting:
         (["naat positive @-9d", "naat negative"], "INC-1", "MET"),
         (["t 37.0"], "INC-2", "UNKNOWN"),
         (["no fever"], "INC-2", "NOT_MET"),
-        (["t 39 @-5d", "admitted @-2d", "no fever"], "INC-2", "NOT_MET"),
+        (["t 39 @-5d", "admitted @-2d", "no fever"], "INC-2", "UNKNOWN"),
+        (["t 38.0 @-6m", "admitted @-5m", "no fever"], "INC-2", "UNKNOWN"),
+        (["t 37.9 @-6m", "admitted @-5m", "no fever"], "INC-2", "NOT_MET"),
+        (["t 39 @-6m", "admitted @-5m"], "INC-2", "UNKNOWN"),
+        (["t 39 @-6m", "admitted @-5m", "t 38.1"], "INC-2", "MET"),
+        (["t 39 @-6m", "admitted @-5m", "fever historic"], "INC-2", "MET"),
+        (["t >37 @-6m", "admitted @-5m", "no fever"], "INC-2", "UNKNOWN"),
+        (["t >37", "no fever"], "INC-2", "UNKNOWN"),
+        (["t 39 @-9d", "discharged @-8d", "admitted @-2d", "no fever"], "INC-2", "NOT_MET"),
+        (["discharged @-9d", "t 39 @-3d", "admitted @-2d", "no fever"], "INC-2", "UNKNOWN"),
         (["t 38.9 @-5d"], "INC-2", "MET"),
         (["t 39 @-1h", "t 36 @-1h"], "INC-2", "UNKNOWN"),
         (["ferritin 1840 ng/ml @-48h"], "INC-3", "MET"),
@@ -79,6 +88,13 @@ def oxygen(*devices: Device, hours: float = 0) -> OxygenSetting:
         (["ra"], "EXC-1", "NOT_MET"),
         (["ra @-13h"], "EXC-1", "UNKNOWN"),
         (["ra @2020-04-09", "intubated @2020-04-09"], "EXC-1", "MET"),
+        (["intubated", "imv fio2 80", "nc 4"], "EXC-1", "UNKNOWN"),
+        (["nc 4", "imv fio2 80"], "EXC-1", "UNKNOWN"),
+        (["nc 4", "intubated"], "EXC-1", "MET"),
+        (["intubated", "nc 4"], "INC-5", "UNKNOWN"),
+        (["intubated @2020-04-09", "nc 4 @-2h"], "EXC-1", "UNKNOWN"),
+        (["intubated @2020-04-10", "nc 4 @-2h"], "EXC-1", "MET"),
+        (["nc 4 @-2h", "imv fio2 80 @-1h"], "EXC-1", "MET"),
         (["infection suspected"], "EXC-2", "MET"),
         (["infection confirmed @-9d"], "EXC-2", "MET"),
         (["culture blood positive klebsiella"], "EXC-2", "MET"),
@@ -225,7 +241,7 @@ def test_a_device_with_an_unknown_number_is_unknown(devices, a, b):
 
 
 def test_another_device_before_extubation_is_a_conflict():
-    ward = Ward("intubated @-3d").add(oxygen(Device(name="ra")))
+    ward = Ward("intubated @-3d").add(oxygen(Device(name="ra"), hours=1))
     for name in ("EXC-1", "INC-5"):
         verdict = ward.assess().criterion(name)
         assert verdict.outcome == "UNKNOWN"
@@ -332,3 +348,55 @@ def test_a_date_only_setting_is_not_stale_on_its_own_day():
     ward = Ward("mask 10 @2020-04-09")
     assert ward.outcome("INC-5", at=datetime(2020, 4, 9, 21, 59, 59, tzinfo=UTC)) == "NOT_MET"
     assert ward.outcome("INC-5", at=datetime(2020, 4, 9, 22, 0, tzinfo=UTC)) == "UNKNOWN"
+
+
+def reason(name: str, *lines: str) -> str:
+    return Ward(*lines).assess().criterion(name).reason
+
+
+def test_a_fever_before_the_admission_is_named_with_its_time():
+    verdict = Ward("t 39 @06:00", "admitted @06:30", "no fever @06:31").assess().criterion("INC-2")
+    assert verdict.outcome == "UNKNOWN"
+    assert "39 Cel (10 Apr 2020 06:00) was charted before the admission" in verdict.reason
+    assert [item.item for item in verdict.evidence] == ["temp", "fever"]
+
+
+def test_a_device_of_the_same_instant_is_named():
+    assert "nasal cannula 4 L/min charted at the same time as" in reason("EXC-1", "intubated", "imv fio2 80", "nc 4")
+    assert "charted after invasive" in reason("EXC-1", "imv fio2 80 @-2h", "nc 4 @-1h")
+
+
+@pytest.mark.parametrize(
+    ("name", "lines", "says"),
+    [
+        ("INC-3", ["ferritin >=1000 ng/ml"], ">=1000 ng/mL, 0 min old: the comparator leaves it open"),
+        ("INC-3", ["ferritin <1001 ng/ml"], "the comparator leaves it open"),
+        ("INC-3", ["ferritin <1001 ng/ml", "ferritin 900 ng/ml"], "disputed"),
+        ("LBL-LIVER-ALT", ["alt <90 u/l"], "the comparator leaves it open"),
+        ("LBL-RENAL", ["weight 90", "height 164", "creatinine >0.9 mg/dl"], "the comparator leaves it open"),
+        ("INC-2", ["t >37"], "does not decide: the comparator leaves it open"),
+        ("INC-2", ["t 39", "t 37"], "does not decide: a lower one was charted for the same time"),
+        ("INC-3", ["ferritin 1840 ng/ml @-48h"], "1840 ng/mL, 48 h old"),
+        ("INC-3", ["ferritin 1840 ng/ml @-2881m"], "stale (48 h 1 min old)"),
+        ("AHRF-A", ["nrb 15 + nc 6 @-721m"], "12 h 1 min old"),
+        ("EXC-2", ["infection excluded @-1441m"], "infection excluded, 24 h 1 min old; that answers for 24h"),
+        ("INC-4-ALC", ["wbc 4.64 10*9/l", "lymphocyte_pct 15.6 % @-61m"], "are not one sample (at most 60min apart"),
+        ("INC-4-ALC", ["wbc 4.64 10*9/l"], "no value charted"),
+        ("INC-4-ALC", ["lymphocyte_pct 15.6 %"], "no value charted"),
+    ],
+)
+def test_a_reason_says_what_is_open(name, lines, says):
+    assert says in reason(name, *lines)
+
+
+def test_an_age_past_its_limit_never_reads_as_the_limit():
+    ward = Ward("ferritin 1840 ng/ml @-48h")
+    late = ward.assess(at=NOW + timedelta(seconds=1)).criterion("INC-3")
+    assert (late.outcome, "48 h 1 min old" in late.reason) == ("UNKNOWN", True)
+
+
+def test_parts_of_two_samples_are_named_nearest_first():
+    verdict = Ward("wbc 9 10*9/l @-9h", "wbc 4.64 10*9/l", "lymphocyte_pct 15.6 % @-2h").assess().criterion("INC-4-ALC")
+    assert "no value charted" not in verdict.reason
+    assert [item.value for item in verdict.evidence] == ["4.64", "15.6"]
+    assert (verdict.outcome, verdict.missing) == ("UNKNOWN", "alc")

@@ -4,6 +4,7 @@ import pytest
 
 from bedside import assets
 from bedside.domain.problem import Problem
+from bedside.domain.vocabulary import CULTURE_STATES, PHRASES, event_states
 from bedside.protocol.load import load_protocol, schema
 from bedside.protocol.model import span
 from tests.protocol.ward import Ward, catalogue, navarro, protocols
@@ -82,6 +83,34 @@ def test_every_number_stands_beside_origin_and_source():
          "criteria.INC-1", "required field `origin`"),
         ('action = "review"\n', 'action = "panic"\n', "triggers.TAP-4b", "panic"),
         ('version = "1.0.0"', 'version = "one"', "version", "matching regex"),
+        ('value = 1000\n', 'value = nan\n', "criteria.INC-3", "NaN is not a number"),
+        ('value = 1000\n', 'value = inf\n', "criteria.INC-3", "not a number"),
+        ('value = 1000\n', 'value = -1\n', "criteria.INC-3", "-1 ng/mL is not possible"),
+        ('value = 1000\n', 'value = 1000001\n', "criteria.INC-3", "limits 0 to 1000000"),
+        ('value = 1000\n', 'value = 1e999999\n', "criteria.INC-3", "digits"),
+        ('value = 1000\n', 'value = 1.0000000000000001\n', "criteria.INC-3", "digits"),
+        ('value = 38.0', 'value = 100.4', "criteria.INC-2", "not possible"),
+        ('value = 0.6\n', 'value = -0.6\n', "triggers.TAP-4b", "not possible"),
+        ('value = 30\ninterval', 'value = -30\ninterval', "criteria.LBL-RENAL", "not above zero"),
+        ('value = 30\nunit', 'value = 0\nunit', "settings.adjusted_weight", "not above zero"),
+        ('unit = "kg/m2"', 'unit = "kg"', "settings.adjusted_weight", "not kg/m2"),
+        ('op = ">="\ntimes = 1.5', 'op = ">="\ntimes = nan', "criteria.LBL-LIVER-ALT", "times: NaN"),
+        ('times_uln = 3', 'times_uln = 0', "triggers.TAP-2", "times_uln: 0 is not above zero"),
+        ('times_baseline = 2', 'times_baseline = inf', "triggers.TAP-2", "times_baseline"),
+        ('dose = 100', 'dose = -100', "regimen.dose", "not above zero"),
+        ('value = 0.95, unit = "1"', 'value = 95, unit = "1"', "criteria.AHRF-B", "hfnc fio2 95 is not possible"),
+        ('value = 0.95, unit = "1"', 'value = 95, unit = "%"', "criteria.AHRF-B", "the unit it is charted in"),
+        ('value = 0.95, unit = "1"', 'value = nan, unit = "1"', "criteria.AHRF-B", "not a number"),
+        ('value = 6, unit', 'value = 16, unit', "criteria.AHRF-A", "limits 0 to 15"),
+        ('value = 15, unit', 'value = 90, unit', "criteria.AHRF-A", "limits 0 to 70"),
+        ('field = "fio2", op = ">=", value = 0.95, unit = "1"',
+         'field = "peep", op = ">=", value = -5, unit = "cm[H2O]"', "criteria.AHRF-B", "not above zero"),
+        ('code = "naat"\nmet', 'code = "naatx"\nmet', "criteria.INC-1", "code 'naatx'"),
+        ('met = ["positive"]\n', 'met = ["positiv"]\n', "criteria.INC-1", "no state 'positiv'"),
+        ('state = "positive"', 'state = "positiv"', "criteria.INC-1-AGE", "no state 'positiv'"),
+        ('event = "immunosuppressant"', 'event = "immuno"', "criteria.EXC-3", "code 'immuno'"),
+        ('met = ["yes"]\nnot_met = ["no"]', 'met = ["yes", "no"]\nnot_met = ["no"]', "criteria.EXC-4", "both met"),
+        ('exclusion = ["EXC-1",', 'exclusion = ["INC-3", "EXC-1",', "exclusion", "listed as an inclusion too"),
     ],
 )  # fmt: skip
 def test_a_fault_is_refused_by_place(old, new, where, says):
@@ -130,3 +159,20 @@ def test_span():
     assert span("2d") == span("48h")
     with pytest.raises(ValueError, match="not a span"):
         span("2 weeks")
+
+
+def test_a_limit_without_an_upper_end_and_a_flow_without_a_device_limit():
+    text = changed(
+        'analyte = "ferritin"\nop = ">"\nvalue = 1000\nunit = "ng/mL"',
+        'analyte = "il6"\nop = ">"\nvalue = -1\nunit = "pg/mL"',
+    )
+    with pytest.raises(Problem, match="not possible"):
+        load_protocol(text, catalogue())
+    assert load_protocol(changed('device = "nc", field', 'device = "trach", field'), catalogue())
+
+
+def test_every_phrase_is_an_event_a_protocol_may_ask_for():
+    known = event_states()
+    assert all(item.state in known[item.code] for item in PHRASES)
+    assert known["culture"] == set(CULTURE_STATES)
+    assert known["trial"] == {"ineligible"}

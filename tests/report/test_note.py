@@ -127,6 +127,24 @@ def test_corrected_dose_is_struck_and_said():
     assert "platelets" in plain(table)
 
 
+def test_an_entry_taken_out_says_why_by_whom_and_when():
+    make = charts.practice()
+    lab = next(item for item in make.records if item.id == "pct-2")
+    given = next(item for item in make.records if isinstance(item, Dose) and item.status == "given")
+    for item, why in ((lab, "other patient"), (given, "given to the neighbour")):
+        make.records.append(
+            msgspec.structs.replace(
+                item, id=f"void-{item.id}", supersedes=item.id, void=True, reason=why, author="B. Name",
+                recorded_at=charts.NOW - timedelta(hours=1),
+            )
+        )  # fmt: skip
+    found = note(make)
+    told = plain(section(found, "Corrected entries"))
+    assert "taken out of the chart" in told
+    assert "other patient, B. Name, 04 Apr 12:25" in told
+    assert "corrected: taken out of the chart; given to the neighbour" in plain(section(found, "Doses"))
+
+
 def _runs(value):
     if type(value).__name__ == "Run":
         yield value

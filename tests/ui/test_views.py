@@ -150,7 +150,7 @@ def test_doses_count_gaps_between_given_doses(bridge, choose):
     choose("P-0003")
     rows = dose_rows(bridge.chart())
     assert any(row.cells[3] for row in rows)
-    assert {row.cells[1] for row in rows} >= {"given", "order"}
+    assert {row.cells[1] for row in rows} >= {"given", "ordered"}
 
 
 def test_a_value_is_corrected_with_a_reason_and_stays_struck(window, qtbot, choose):
@@ -173,7 +173,7 @@ def test_a_value_is_corrected_with_a_reason_and_stays_struck(window, qtbot, choo
     assert window.bridge.chart().values("crp")[-1].text == "26"
     row = window.timeline.model.row(window.timeline.model.place(wrong))
     assert row.struck
-    assert "read from the wrong line" in row.tip
+    assert "read from the wrong line" in row.story
 
 
 def test_a_correction_of_another_kind_is_refused(window, qtbot, choose):

@@ -54,9 +54,7 @@ def findings(chart: Chart, memo: QualityMemo | None = None) -> tuple[Finding, ..
     return tuple(sorted((*waiting, *found), key=_rank))
 
 
-def _over_series(
-    rule: Callable[[View, str, tuple[Point, ...]], Iterator[Finding]], view: View
-) -> Iterator[Finding]:
+def _over_series(rule: Callable[[View, str, tuple[Point, ...]], Iterator[Finding]], view: View) -> Iterator[Finding]:
     for code, points in view.series.items():
         yield from view.memo.told((rule, code), (points,), partial(rule, view, code, points))
 

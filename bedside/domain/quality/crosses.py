@@ -1,22 +1,19 @@
-"""Values of one instant that cannot stand together: the person who charted them is asked (cross checks)."""
+"""Values of one sample that cannot stand together: the person who charted them is asked (cross checks)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import timedelta
 from fractions import Fraction
 from functools import partial
 from itertools import pairwise
 
 from bedside.domain.checks import Descending, Parts
 from bedside.domain.finding import Finding
-from bedside.domain.moment import Precision
-from bedside.domain.quality.point import Point
+from bedside.domain.quality.pairing import Pair, partner
 from bedside.domain.quality.view import View, exact, finding
 from bedside.domain.quantity import shown
 
-Moment = tuple[datetime, Precision]
-Pair = tuple[Point, Fraction]
 _CM = 100
 
 
@@ -28,31 +25,46 @@ def parts_of_whole(view: View) -> Iterator[Finding]:
 
 def _parts(view: View, rule: Parts) -> Iterator[Finding]:
     tolerance = view.chart.catalogue.cross.differential_tolerance
-    parts = [_counted(view, code) for code in rule.parts]
-    for moment, (whole, number) in _counted(view, rule.whole).items():
-        found = [item[moment] for item in parts if moment in item]
-        if found and sum(value for _, value in found) > number + tolerance:
+    window = timedelta(minutes=rule.minutes)
+    wholes = _numbers(view, rule.whole)
+    parts = [_numbers(view, code) for code in rule.parts]
+    for pair in wholes:
+        found = [item for item in (partner(pair, wholes, series, window) for series in parts) if item]
+        if found and sum(number for _, number in found) > pair[1] + tolerance:
+            whole = pair[0]
             names = " and ".join(f"{view.short(item.code)} {item.value.text}" for item, _ in found)
             total = f"{view.short(rule.whole)} {whole.value.text}"
-            text = f"{names} exceed {total}, {view.when(*moment)}. Check the values."
+            text = f"{names} exceed {total}, {view.when(whole.at, whole.precision)}. Check the values."
             records = (*(item.record for item, _ in found), whole.record)
             yield finding("XC-COUNT", "warn", text, records, rule.whole)
 
 
 def descending(view: View) -> Iterator[Finding]:
-    """Name values of one instant that do not fall in their order (systolic, mean, diastolic pressure)."""
+    """Name values of one sample that do not fall in their order (systolic, mean, diastolic pressure)."""
     for rule in view.rules.descending:
         yield from view.once("descending", rule.codes, partial(_rising, view, rule))
 
 
 def _rising(view: View, rule: Descending) -> Iterator[Finding]:
-    columns = [_counted(view, code) for code in rule.codes]
-    for moment in dict.fromkeys(moment for column in columns for moment in column):
-        row = [column[moment] for column in columns if moment in column]
+    for row in _samples([_numbers(view, code) for code in rule.codes], timedelta(minutes=rule.minutes)):
         if any(first <= second for (_, first), (_, second) in pairwise(row)):
             values = ", ".join(f"{view.short(item.code)} {item.value.text}" for item, _ in row)
-            text = f"{values}, {view.when(*moment)}: not in falling order. Check the values."
+            when = view.when(row[0][0].at, row[0][0].precision)
+            text = f"{values}, {when}: not in falling order. Check the values."
             yield finding("XC-PRESSURE", "warn", text, (item.record for item, _ in row), rule.codes[0])
+
+
+def _samples(columns: list[list[Pair]], window: timedelta) -> Iterator[list[Pair]]:
+    """Yield the values of each sample in the order of the columns; a value belongs to one sample only."""
+    taken: set[str] = set()
+    for place, column in enumerate(columns):
+        for pair in column:
+            if pair[0].record in taken:
+                continue
+            others = (partner(pair, column, later, window) for later in columns[place + 1 :])
+            row = [pair, *(item for item in others if item and item[0].record not in taken)]
+            taken.update(item.record for item, _ in row)
+            yield row
 
 
 def body_mass(view: View) -> Iterator[Finding]:
@@ -68,11 +80,10 @@ def body_mass(view: View) -> Iterator[Finding]:
         yield finding("XC-BMI", "warn", text, (weight[0].record, height[0].record), "weight")
 
 
-def _counted(view: View, code: str) -> dict[Moment, Pair]:
-    pairs = exact(view.series.get(code, ()))
-    return {(item.at, item.precision): (item, number) for item, number in pairs if not item.held}
+def _numbers(view: View, code: str) -> list[Pair]:
+    return [pair for pair in exact(view.series.get(code, ())) if not pair[0].held]
 
 
 def _newest(view: View, code: str) -> Pair | None:
-    pairs = [pair for pair in exact(view.series.get(code, ())) if not pair[0].held]
+    pairs = _numbers(view, code)
     return pairs[-1] if pairs else None

@@ -14,7 +14,7 @@ _CAUSES = {
     "DQ-02": "in the same series and unit as a value that was held for its unit",
     "DQ-03": "two sources give two values",
     "DQ-04": "a source contradicts the value",
-    "DQ-05": "the series has one value less than the table has columns",
+    "DQ-05": "the table does not say at which of its times it was taken",
     "DQ-06": "the series has fewer values than the table has columns",
 }
 CONFLICTS = ("DQ-03", "DQ-04")

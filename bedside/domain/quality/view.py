@@ -32,9 +32,7 @@ class View:
     undated: Mapping[str, tuple[Point, ...]]
     memo: QualityMemo
 
-    def once(
-        self, rule: str, codes: Iterable[str], work: Callable[[], Iterable[Finding]]
-    ) -> tuple[Finding, ...]:
+    def once(self, rule: str, codes: Iterable[str], work: Callable[[], Iterable[Finding]]) -> tuple[Finding, ...]:
         """Return what a rule finds in the series of some codes, worked out again only when one of them changed."""
         named = tuple(codes)
         return self.memo.told((rule, named), tuple(self.series.get(code) for code in named), work)

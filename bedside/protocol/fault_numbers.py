@@ -1,0 +1,103 @@
+"""Whether the numbers of a protocol file can be meant: finite, above zero, in the unit that is compared, possible."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from fractions import Fraction
+
+from bedside.domain.analyte import Span
+from bedside.domain.catalogue import Catalogue
+from bedside.domain.problem import Problem
+from bedside.domain.quantity import MAX_DIGITS, shown
+from bedside.protocol import model
+from bedside.protocol.model import Protocol
+
+_FLOW_FIELDS = {"flow": "o2_flow", "fio2": "fio2"}
+_BMI_UNIT = "kg/m2"
+_PEEP_UNIT = "cm[H2O]"
+
+
+def code_faults(code: str, catalogue: Catalogue) -> Iterator[str]:
+    """Yield the fault of a code that the catalogue does not have."""
+    try:
+        catalogue.analyte(code)
+    except KeyError:
+        yield f"the catalogue has no analyte {code!r}"
+
+
+def unit_faults(code: str, unit: str, catalogue: Catalogue) -> Iterator[str]:
+    """Yield what is wrong with the unit of an analyte, or with the analyte."""
+    found = tuple(code_faults(code, catalogue))
+    yield from found
+    if not found:
+        yield from _refusal(catalogue.unit, code, unit)
+
+
+def value_faults(code: str, value: Decimal, unit: str, catalogue: Catalogue) -> Iterator[str]:
+    """Yield what is wrong with a number to compare an analyte with: its unit, or that no value can ever be there."""
+    found = (*unit_faults(code, unit, catalogue), *_wild(value))
+    yield from found
+    if not found:
+        yield from _outside(catalogue.canonical(code, value, unit), catalogue.analyte(code).hard, f"{value} {unit}")
+
+
+def positive_faults(what: str, value: Decimal) -> Iterator[str]:
+    """Yield what is wrong with a number that has to be above zero."""
+    found = tuple(_wild(value))
+    yield from (f"{what}: {text}" for text in found)
+    if not found and value <= 0:
+        yield f"{what}: {value} is not above zero"
+
+
+def need_faults(need: model.DeviceNeed, catalogue: Catalogue) -> Iterator[str]:
+    """Yield what is wrong with the number a device must reach; it is compared as charted, in one unit."""
+    if need.field == "peep":
+        if need.unit != _PEEP_UNIT:
+            yield f"unit of peep: {need.unit!r} is not {_PEEP_UNIT}"
+        yield from positive_faults("peep", need.value)
+        return
+    code = _FLOW_FIELDS[need.field]
+    found = (*unit_faults(code, need.unit, catalogue), *_wild(need.value))
+    yield from found
+    if found:
+        return
+    analyte = catalogue.analyte(code)
+    if catalogue.unit(code, need.unit).code != analyte.unit:
+        yield f"unit of {need.field}: {need.unit!r} is not {analyte.unit!r}, the unit it is charted in"
+        return
+    device = catalogue.flows.get(need.device) if need.field == "flow" else None
+    limits = device.hard if device else analyte.hard
+    yield from _outside(Fraction(need.value), limits, f"{need.device} {need.field} {need.value}")
+
+
+def plan_number_faults(protocol: Protocol) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with the numbers of the settings and the regimen, each with its place."""
+    heavy = protocol.settings.adjusted_weight
+    for fault in positive_faults("value", heavy.value):
+        yield "settings.adjusted_weight", fault
+    if heavy.unit != _BMI_UNIT:
+        yield "settings.adjusted_weight", f"{heavy.unit!r} is not {_BMI_UNIT}"
+    for fault in positive_faults("dose", protocol.regimen.dose):
+        yield "regimen.dose", fault
+
+
+def _wild(value: Decimal) -> Iterator[str]:
+    """Yield whether a number is none, or so long that nobody can mean it; such a one is never computed with."""
+    if not value.is_finite():
+        yield f"{value} is not a number"
+    elif abs(value.adjusted()) > MAX_DIGITS or len(value.as_tuple().digits) > MAX_DIGITS:
+        yield f"{value} has more than {MAX_DIGITS} digits"
+
+
+def _outside(number: Fraction, limits: Span, said: str) -> Iterator[str]:
+    if not limits.holds(number):
+        low, high = ("any" if end is None else shown(end) for end in (limits.low, limits.high))
+        yield f"{said.strip()} is not possible (limits {low} to {high})"
+
+
+def _refusal(lookup: Callable[[str, str], object], code: str, unit: str) -> Iterator[str]:
+    try:
+        lookup(code, unit)
+    except Problem as problem:
+        yield f"unit of {code}: {problem.text} {problem.do}".rstrip(". ")

@@ -1,0 +1,99 @@
+"""Fever: measured since admission, or by history; one measured before the admission is never taken for none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bedside.domain.chart import Value
+from bedside.domain.records import Event
+from bedside.domain.wording import when_text
+from bedside.protocol.leaf import leaf, limit, record_evidence
+from bedside.protocol.model import FeverTest
+from bedside.protocol.newest import HELD, LEFT_OPEN, evidence, worded
+from bedside.protocol.question import Question
+from bedside.protocol.verdict import Evidence, Outcome, Verdict
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A temperature and whether it is that high: None where it does not decide, and then why."""
+
+    value: Value
+    answer: bool | None
+    doubt: str = ""
+
+
+@dataclass(frozen=True)
+class _Said:
+    outcome: Outcome
+    reason: str
+    evidence: tuple[Evidence, ...]
+    missing: str = ""
+
+
+def fever_test(name: str, rule: FeverTest, question: Question) -> Verdict:
+    """Answer from temperatures since admission and from history; a documented fever goes before a denial."""
+    said = _answer(rule, question)
+    threshold = f"{limit(question, rule.op, rule.value, rule.unit, rule.analyte)}, or by history"
+    return leaf(
+        name, rule, said.outcome, said.reason, threshold=threshold, evidence=said.evidence, missing=said.missing
+    )
+
+
+def _answer(rule: FeverTest, question: Question) -> _Said:
+    chart = question.chart
+    admitted = chart.latest_event("admitted")
+    read = _read(rule, question)
+    since = [item for item in read if admitted is None or item.value.at >= admitted.at]
+    hot = [item.value for item in since if item.answer]
+    if hot:
+        return _Said("MET", f"measured {worded(hot[-1])}, {question.ago(hot[-1])}", evidence(question, hot[-1]))
+    told = chart.latest_event("fever")
+    seen = record_evidence(question, told)
+    if told and told.state == "historic":
+        return _Said("MET", "fever by history", seen)
+    unsure = [item for item in since if item.answer is None]
+    if unsure:
+        reason = f"temperature {worded(unsure[-1].value)} does not decide: {unsure[-1].doubt}"
+        return _Said("UNKNOWN", reason, evidence(question, unsure[-1].value), rule.analyte)
+    before = _before(question, read, admitted)
+    if before:
+        when = when_text(before.value.at, before.value.precision, chart.zone)
+        reason = f"temperature {worded(before.value)} ({when}) was charted before the admission and may be the fever"
+        return _Said("UNKNOWN", reason, evidence(question, before.value) + seen, "fever")
+    if told:
+        return _Said("NOT_MET", "no fever by history and none measured", seen)
+    reason = "no temperature that high, and history not asked" if since else "no temperature and no history charted"
+    return _Said("UNKNOWN", reason, evidence(question, *(item.value for item in since[-1:])), "fever")
+
+
+def _read(rule: FeverTest, question: Question) -> list[_Read]:
+    cut = question.chart.catalogue.canonical(rule.analyte, rule.value, rule.unit)
+    answers = [
+        (item, item.bounds.decide(rule.op, cut) if item.bounds else None)
+        for item in question.chart.values(rule.analyte)
+    ]
+    cool = {item.at for item, answer in answers if answer is False}
+    return [_weighed(item, answer, disputed=item.at in cool) for item, answer in answers]
+
+
+def _weighed(value: Value, answer: bool | None, *, disputed: bool) -> _Read:
+    if answer is None:
+        return _Read(value, None, HELD if value.bounds is None else LEFT_OPEN)
+    if answer and disputed:
+        return _Read(value, None, "a lower one was charted for the same time")
+    return _Read(value, answer)
+
+
+def _before(question: Question, read: Sequence[_Read], admitted: Event | None) -> _Read | None:
+    """Return the last temperature before the admission that is, or may be, that high; an earlier stay has ended."""
+    if admitted is None:
+        return None
+    left = max((item.at for item in question.chart.events("discharged") if item.at <= admitted.at), default=None)
+    found = [
+        item
+        for item in read
+        if item.answer is not False and item.value.at < admitted.at and (left is None or item.value.at > left)
+    ]
+    return found[-1] if found else None

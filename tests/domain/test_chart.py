@@ -1,0 +1,43 @@
+"""What became of a record stays known: who corrected it or took it out, when and why."""
+
+from datetime import timedelta
+
+from bedside.domain.chart import grown, rewind
+from tests.protocol.ward import NOW, Ward
+
+
+def amended(ward, original, **changes):
+    said = {"supersedes": original.id, "author": "B. Name", "reason": "wrong patient", "recorded_at": NOW}
+    ward.add(original, **said, **changes)
+    return ward.records[-1]
+
+
+def test_a_void_is_the_successor_of_what_it_took_out():
+    ward = Ward("crp 71 mg/l @-2h", "ldh 300 u/l @-2h")
+    crp, ldh = ward.records[1:]
+    void = amended(ward, crp, void=True)
+    chart = ward.chart()
+    assert chart.successor(crp.id) is void
+    assert chart.successor(ldh.id) is None
+    assert (chart.values("crp"), chart.struck) == ((), (crp,))
+    assert void not in chart.records
+
+
+def test_a_correction_and_a_void_after_it_are_both_kept():
+    ward = Ward("crp 71 mg/l @-2h")
+    first = ward.records[-1]
+    second = amended(ward, first, at=NOW - timedelta(minutes=1))
+    third = amended(ward, second, void=True)
+    chart = ward.chart()
+    assert (chart.successor(first.id), chart.successor(second.id)) == (second, third)
+    before = rewind(chart, NOW - timedelta(hours=1))
+    assert before.successor(first.id) is second
+    assert before == ward.chart(NOW - timedelta(hours=1))
+
+
+def test_a_grown_chart_keeps_them_too():
+    ward = Ward("crp 71 mg/l @-2h")
+    crp = ward.records[-1]
+    chart = ward.chart()
+    amended(ward, crp, void=True)
+    assert grown(chart, ward.records[-1:], at=NOW, known_at=chart.known_at) == ward.chart()
