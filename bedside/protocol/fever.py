@@ -48,19 +48,22 @@ def _answer(rule: FeverTest, question: Question) -> _Said:
     since = [item for item in read if admitted is None or item.value.at >= admitted.at]
     hot = [item.value for item in since if item.answer]
     if hot:
-        return _Said("MET", f"measured {worded(hot[-1])}, {question.ago(hot[-1])}", evidence(question, hot[-1]))
+        return _Said(
+            "MET", f"measured {worded(question, hot[-1])}, {question.ago(hot[-1])}", evidence(question, hot[-1])
+        )
     told = chart.latest_event("fever")
     seen = record_evidence(question, told)
     if told and told.state == "historic":
         return _Said("MET", "fever by history", seen)
     unsure = [item for item in since if item.answer is None]
     if unsure:
-        reason = f"temperature {worded(unsure[-1].value)} does not decide: {unsure[-1].doubt}"
+        reason = f"temperature {worded(question, unsure[-1].value)} does not decide: {unsure[-1].doubt}"
         return _Said("UNKNOWN", reason, evidence(question, unsure[-1].value), rule.analyte)
     before = _before(question, read, admitted)
     if before:
         when = when_text(before.value.at, before.value.precision, chart.zone)
-        reason = f"temperature {worded(before.value)} ({when}) was charted before the admission and may be the fever"
+        value = worded(question, before.value)
+        reason = f"temperature {value} ({when}) was charted before the admission and may be the fever"
         return _Said("UNKNOWN", reason, evidence(question, before.value) + seen, "fever")
     if told:
         return _Said("NOT_MET", "no fever by history and none measured", seen)

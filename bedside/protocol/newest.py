@@ -12,7 +12,7 @@ from functools import partial
 from bedside.domain.quantity import Bounds
 from bedside.domain.records import Observation
 from bedside.domain.value import Value, observed
-from bedside.domain.wording import when_text
+from bedside.domain.wording import unit_text, when_text
 from bedside.protocol.dispute import alike, clashes, one_answer
 from bedside.protocol.leaf import rough
 from bedside.protocol.model import Percent, span
@@ -59,9 +59,9 @@ def newest(question: Question, code: str, *, within: str | None = None, percent:
         return _nothing(question, code, percent)
     found = clashes(values, values[-1], chart.zone)
     if any(item.bounds is None for item in found):
-        return Newest(found, f"{title} {worded(found[0])}: {HELD}")
+        return Newest(found, f"{title} {worded(question, found[0])}: {HELD}")
     if question.stale(values[-1], question.shelf(code, within)):
-        return Newest(found, f"{title} {worded(found[0])} is stale ({question.ago(found[0])})")
+        return Newest(found, f"{title} {worded(question, found[0])} is stale ({question.ago(found[0])})")
     return Newest(found)
 
 
@@ -93,12 +93,13 @@ def _gap(value: Value, other: Value) -> timedelta:
 
 def _dated(question: Question, value: Value) -> str:
     short = question.chart.catalogue.analyte(value.code).short
-    return f"{short} {worded(value)} ({when_text(value.at, value.precision, question.chart.zone)})"
+    return f"{short} {worded(question, value)} ({when_text(value.at, value.precision, question.chart.zone)})"
 
 
-def worded(value: Value) -> str:
+def worded(question: Question, value: Value) -> str:
     """Return a value as charted, and how it was worked out."""
-    text = " ".join(filter(None, (value.text, value.unit)))
+    unit = unit_text(value.code, value.unit, question.chart.catalogue)
+    text = " ".join(filter(None, (value.text, unit)))
     return f"{text} ({value.derived})" if value.derived else text
 
 

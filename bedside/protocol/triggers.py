@@ -100,11 +100,11 @@ def _rising(name: str, watch: RisingWatch, question: Question) -> _Said:
 
 
 def _rising_reason(question: Question, look: Look) -> str:
-    value = worded(look.values[0])
-    before = f"{worded(look.previous)} before" if look.previous else "no value before"
+    value = worded(question, look.values[0])
+    before = f"{worded(question, look.previous)} before" if look.previous else "no value before"
     words: dict[Why, str] = {
         "held": f"{value}: {HELD}",
-        "disputed": f"disputed: {' against '.join(worded(item) for item in look.values)}",
+        "disputed": f"disputed: {' against '.join(worded(question, item) for item in look.values)}",
         "unclear": f"{value}, {before}: {LEFT_OPEN}",
         "first": f"{value} is past the limit, and there is no earlier value to compare with",
         "low": f"{value} is not past the limit",
@@ -149,7 +149,7 @@ def _over_one(watch: UlnWatch, code: str, question: Question) -> _Said:
     unknown = _why_unknown(question, code, found) if outcome == "UNKNOWN" else None
     reason = found.fault or value_reason(question, found, answer)
     if base:
-        reason += f"; baseline {' against '.join(worded(item) for item in base)}"
+        reason += f"; baseline {' against '.join(worded(question, item) for item in base)}"
     fell = outcome == "NOT_MET" and bool(after[:-1]) and _past(watch, question, after[-2:-1], base) == "MET"
     shown = (*found.values, *(item for item in base if item not in found.values))
     return _Said(outcome, reason, "", evidence(question, *shown), fires, unknown, fell)

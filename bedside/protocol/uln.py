@@ -45,7 +45,7 @@ def uln_test(name: str, rule: UlnTest, question: Question) -> Verdict:
 
 def value_reason(question: Question, found: Newest, answer: Callable[[Value], bool | None]) -> str:
     """Return the values a rule decided on, in words; several are in dispute, and an interval may leave it open."""
-    words = " against ".join(worded(item) for item in found.values)
+    words = " against ".join(worded(question, item) for item in found.values)
     text = f"{words}, {question.ago(found.values[0])}"
     if all(item.exact is None and answer(item) is None for item in found.values):
         return f"{text}: {LEFT_OPEN}"

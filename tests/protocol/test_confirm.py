@@ -60,7 +60,7 @@ def test_present_and_refused_rows_ask_in_words():
         item.id: item.text
         for item in asks(order(), Ward(*without("anc"), "anc 1 10*9/l", "declined").chart(), navarro())
     }
-    assert "present (1 10*9/L" in found["LBL-ANC"]
+    assert "present (1 ×10⁹/L" in found["LBL-ANC"]
     assert "not fulfilled" in found["GATE-2"]
 
 

@@ -357,7 +357,7 @@ def reason(name: str, *lines: str) -> str:
 def test_a_fever_before_the_admission_is_named_with_its_time():
     verdict = Ward("t 39 @06:00", "admitted @06:30", "no fever @06:31").assess().criterion("INC-2")
     assert verdict.outcome == "UNKNOWN"
-    assert "39 Cel (10 Apr 2020 06:00) was charted before the admission" in verdict.reason
+    assert "39 °C (10 Apr 2020 06:00) was charted before the admission" in verdict.reason
     assert [item.item for item in verdict.evidence] == ["temp", "fever"]
 
 

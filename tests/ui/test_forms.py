@@ -90,6 +90,7 @@ def test_a_dose_not_given_needs_its_reason_and_keeps_it(window, qtbot, choose):
 
 def test_escape_leaves_a_form(window, qtbot, choose):
     choose("P-0003")
+    window.quick.focus()
     window.charting.open_lab()
     qtbot.keyClick(window.charting.lab.value, Qt.Key.Key_Escape)
     assert window.sheet.page() is None
