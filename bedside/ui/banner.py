@@ -140,8 +140,8 @@ class Banner(QFrame):
         self._show_plan(chart, assessment)
         self._show_next(chart, assessment)
 
-    def _dot(self) -> str:
-        return f"&nbsp;&nbsp; {words.rich(words.DOT, colour=self._theme.ink3)} &nbsp;&nbsp;"
+    def _dot(self, lead: str = "&nbsp;&nbsp; ") -> str:
+        return f"{lead}{words.rich(words.DOT, colour=self._theme.ink3)} &nbsp;&nbsp;"
 
     def _who(self, chart: Chart) -> str:
         person, theme = chart.patient, self._theme
@@ -168,7 +168,7 @@ class Banner(QFrame):
             on = words.stamp(known[-1].at, chart.zone, "day")
             self.allergy.setObjectName("")
             said = _("Allergies: none known, {day}").format(day=on)
-            self.allergy.setText(self._dot() + words.rich(said, colour=theme.ink2))
+            self.allergy.setText(self._dot("") + words.rich(said, colour=theme.ink2))
         else:
             named = ", ".join(item.subject or item.text for item in known if item.state != "none")
             text = words.rich(_("Allergies: ")) + words.rich(named, weight=700)
@@ -202,7 +202,7 @@ class Banner(QFrame):
         self.gauge.setVisible(running)
         self.plan.setText(self._dot().join(part for part in parts if part))
         ordered = ladder.status in ("active", "held")
-        self.order.setText(self._dot() + words.rich(_order_words(chart), weight=600) if ordered else "")
+        self.order.setText(self._dot("") + words.rich(_order_words(chart), weight=600) if ordered else "")
 
     def _show_next(self, chart: Chart, assessment: Assessment) -> None:
         ladder, theme = assessment.ladder, self._theme

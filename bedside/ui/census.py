@@ -15,6 +15,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
+    QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -171,6 +172,15 @@ class Census(QWidget):
         self._none = words_label("", "words", self)
         self._none.setWordWrap(True)
         self._none.setContentsMargins(12, 12, 12, 12)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 1, 0)
+        column.setSpacing(0)
+        column.addWidget(self._head(theme))
+        column.addWidget(self._none)
+        column.addWidget(self.view, 1)
+        column.addWidget(Footer(theme, _("changed since you looked"), self))
+
+    def _head(self, theme: Theme) -> QFrame:
         find = QToolButton(self)
         find.setIcon(icon(theme, "search"))
         find.setAccessibleName(_("Search the census"))
@@ -193,13 +203,7 @@ class Census(QWidget):
         key = cap("/", top)
         line.addWidget(key)
         self._tools = (new, find, key)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 1, 0)
-        column.setSpacing(0)
-        column.addWidget(top)
-        column.addWidget(self._none)
-        column.addWidget(self.view, 1)
-        column.addWidget(Footer(theme, _("changed since you looked"), self))
+        return top
 
     def reload(self) -> None:
         """Read the ward again and compute what is missing in slices."""

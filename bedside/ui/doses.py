@@ -33,7 +33,7 @@ class Doses(RecordPage):
 
     def __init__(self, bridge: Bridge, theme: Theme, parent: QWidget | None = None) -> None:
         titles = (_("Time"), _("Status"), _("Medicine"), _("Gap"), _("By"))
-        super().__init__(_("Doses"), titles, (150, 86, 318, 74), bridge, theme, parent=parent)
+        super().__init__(_("Doses"), titles, (150, 86, 0, 74, 86), bridge, theme, parent=parent)
 
     def rows(self, chart: Chart, assessment: Assessment) -> tuple[TableRow, ...]:
         """Return orders and doses in force and struck."""

@@ -82,7 +82,9 @@ class Stairs(QWidget):
         theme = self._theme
         if here:
             painter.fillRect(box, theme.color("blue_mark"))
-            if box.height() >= 14:
+            if box.height() < 14:
+                self._when(painter, box, _("here"))
+            else:
                 run = Run(_("here"), "on_blue", 600, 12)
                 put(painter, theme, box.center().x() - width(run) / 2, box.center().y() + 5, (run,))
         elif passed:

@@ -35,6 +35,7 @@ class NotePreview(QWidget):
         self._pages = QVBoxLayout(self._paper)
         self._pages.setSpacing(12)
         self.area = QScrollArea(self)
+        self.setFocusProxy(self.area)
         self._lay_out()
         bridge.assessment_changed.connect(self.on_assessment)
 
@@ -112,7 +113,9 @@ class NotePreview(QWidget):
     @Slot()
     def ask_path(self) -> None:
         """Ask where to, then save the bytes that are shown."""
-        chosen = save_path(self, _("Save the note"), f"note-{self._bridge.now():%Y%m%d-%H%M}.pdf")
+        chosen = save_path(
+            self, _("Save the note"), f"note-{self._bridge.now().astimezone(self._bridge.zone):%Y%m%d-%H%M}.pdf"
+        )
         if chosen is not None:
             self.write(chosen)
 
@@ -123,4 +126,4 @@ class NotePreview(QWidget):
         except OSError as error:
             self.state.setText(_("not saved: {why}").format(why=error.strerror or ""))
             return
-        self.state.setText(_("saved as {name}").format(name=path.name))
+        self.state.setText(_("saved as {path}").format(path=path))

@@ -108,6 +108,7 @@ class RecordModel(QAbstractTableModel):
 class RecordTable(QTableView):
     """The table; `chosen` carries the record a person put the cursor on, `key_pressed` a letter typed on it.
 
+    `widths` are pixels per column, 0 for the one that takes what the window has left.
     `moved` says that another record, or none, is under the cursor for whatever reason.
     """
 
@@ -130,8 +131,10 @@ class RecordTable(QTableView):
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setFixedHeight(26)
         for column, width in enumerate(widths):
-            self.setColumnWidth(column, width)
-        self.horizontalHeader().setSectionResizeMode(len(widths), QHeaderView.ResizeMode.Stretch)
+            if width:
+                self.setColumnWidth(column, width)
+            else:
+                self.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
 
     def record(self) -> str:
         """Return the record under the cursor, empty for none."""

@@ -28,7 +28,7 @@ class Review(RecordPage):
     def __init__(self, bridge: Bridge, theme: Theme, parent: QWidget | None = None) -> None:
         titles = (_("Sampled"), _("Value as it came"), _("Readings: press its number"))
         self._offered = ""
-        super().__init__(_("Held values"), titles, (150, 150), bridge, theme, parent=parent)
+        super().__init__(_("Held values"), titles, (150, 172, 0), bridge, theme, parent=parent)
 
     def make_actions(self) -> tuple[QWidget, ...]:
         """Return the buttons of the head: refusing only, accepting goes by number."""

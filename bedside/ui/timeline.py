@@ -31,7 +31,7 @@ class Timeline(RecordPage):
 
     def __init__(self, bridge: Bridge, theme: Theme, parent: QWidget | None = None) -> None:
         titles = (_("Time"), _("Kind"), _("Record"), _("By"))
-        super().__init__(_("Timeline"), titles, (150, 80, 392), bridge, theme, parent=parent)
+        super().__init__(_("Timeline"), titles, (150, 80, 0, 86), bridge, theme, parent=parent)
 
     def rows(self, chart: Chart, assessment: Assessment) -> tuple[TableRow, ...]:
         """Return all records in force and all struck ones by time."""

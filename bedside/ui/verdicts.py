@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
+    QSizePolicy,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -19,6 +20,7 @@ from bedside.text import _
 from bedside.ui import words
 from bedside.ui.as_of import AsOf
 from bedside.ui.bridge import Bridge
+from bedside.ui.fit_label import FitLabel
 from bedside.ui.icons import OUTCOME_SIGNS, pixmap
 from bedside.ui.paint import Run, put, put_right, sign, width
 from bedside.ui.theme import Theme
@@ -171,7 +173,7 @@ class Verdicts(QWidget):
         self.state = rich_label(self)
         self.model = VerdictModel(self)
         self.view = VerdictList(self)
-        self.detail = words_label("", "words", self)
+        self.detail = FitLabel(theme, self, lines=4)
         self.as_of = AsOf(theme, self)
         self.as_of.changed.connect(self.on_as_of)
         self.as_of.hide()
@@ -184,6 +186,7 @@ class Verdicts(QWidget):
         self.view.setModel(self.model)
         self.view.setItemDelegate(VerdictDelegate(self._theme, self.view))
         self.view.setUniformItemSizes(True)
+        self.view.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)  # the panels below stay put
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.view.moved.connect(self.on_row)
         self.view.clicked.connect(self.on_clicked)
@@ -191,9 +194,8 @@ class Verdicts(QWidget):
         self.view.folded.connect(self.on_folded)
         self.state.setText(words.rich(_("No patient chosen"), px=17, weight=700))
         self.detail.hide()
-        self.detail.setWordWrap(True)
         self.detail.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.detail.setFixedHeight(56)
+        self.detail.setFixedHeight(78)
         self.detail.setContentsMargins(12, 4, 12, 0)
 
     def _lay_out(self) -> None:
@@ -225,7 +227,7 @@ class Verdicts(QWidget):
         moment = self.as_of.moment
         if assessment.patient_id != self._patient:
             self._patient, self._opened = assessment.patient_id, frozenset()
-            self._tell("")
+            self._tell()
             self.as_of.known_then = False
             moment = assessment.ladder.first_given
         self.as_of.show()
@@ -246,7 +248,8 @@ class Verdicts(QWidget):
                 self.state.setText(words.rich(_("Nothing was known then"), px=17, weight=700))
                 self._tell(_("Everything of that time was entered later. Choose \u201cknown now\u201d, or move right."))
                 return
-            self._tell("" if not self.model.rowCount() else self.detail.text())
+            if not self.model.rowCount():
+                self._tell()
         self._protocol.setText(f"{seen.protocol.id} {seen.protocol.version}")
         self._show_state(seen, at_first=moment is not None and moment == live.ladder.first_given)
         self._seen = seen
@@ -278,17 +281,19 @@ class Verdicts(QWidget):
         self.state.setAccessibleName(f"{said}{first}, {told[0]}")
         self.state.setToolTip(f"{said}{first}, {told[0]}")
 
-    def _tell(self, text: str, whole: str = "") -> None:
+    def _tell(self, *lines: str) -> None:
         """Tell a story below the rows, which have the room while there is none."""
-        self.detail.setText(text)
-        self.detail.setToolTip(whole)
-        self.detail.setVisible(bool(text))
+        first, *rest = lines or ("",)
+        self.detail.show_runs(
+            Run(first, "ink", 400, 13), *(Run(f"  {words.DOT}  {one}", "ink2", 400, 13) for one in rest)
+        )
+        self.detail.setVisible(bool(first))
 
     @Slot(QModelIndex)
     def on_row(self, index: QModelIndex) -> None:
         """Tell the story of a row and point every view at its record."""
         row = self.model.row(index.row())
-        self._tell("\n".join(row.detail[:3]), "\n".join(row.detail))
+        self._tell(*row.detail)
         if row.record:
             self._bridge.select_record(row.record)
 

@@ -348,3 +348,12 @@ def test_one_doubtful_reading_is_not_called_both(window, qtbot, choose):
         window.charting.on_edited(line)
         assert window.sheet.page() is window.charting.doubt
         assert said in window.charting.doubt.hold.text()
+
+
+def test_a_story_told_moves_no_panel(window, qtbot, choose):
+    choose("P-0003")
+    place = window.taper.geometry()
+    window.verdicts.on_row(window.verdicts.model.index(2))
+    qtbot.wait(20)
+    assert window.verdicts.detail.isVisible()
+    assert window.taper.geometry() == place
