@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt, Slot
 
@@ -30,6 +32,7 @@ from bedside.ui.sheet import DOUBT_HEIGHT, Sheet
 from bedside.ui.theme import Theme
 
 Finish = Callable[[Parsed, int | None], None]
+AnyForm = TypeVar("AnyForm", bound=Form)
 
 
 class Charting(QObject):
@@ -37,25 +40,18 @@ class Charting(QObject):
 
     def __init__(self, bridge: Bridge, quick: QuickEntry, sheet: Sheet, theme: Theme, parent: QObject) -> None:
         super().__init__(parent)
-        self._bridge, self._quick, self._sheet = bridge, quick, sheet
+        self._bridge, self._quick, self._sheet, self._theme = bridge, quick, sheet, theme
         self.doubt = DoubtPage(theme, sheet)
         self.reason = ReasonPage(theme, sheet)
-        self.lab = LabForm(bridge.catalogue, theme, sheet)
-        self.oxygen = OxygenForm(theme, sheet)
-        self.dose = DoseForm(theme, sheet)
-        self.person = PatientForm(bridge, theme, sheet)
         self._keys: KeysPage | None = None
         self._source: Form | None = None
         self._parsed: Parsed | None = None
         self._records: tuple[AnyRecord, ...] = ()
         self._act: Callable[[str], None] | None = None
         self._finish: Finish = self._ask_or_store
-        for page in (self.doubt, self.reason, self.lab, self.oxygen, self.dose, self.person):
+        for page in (self.doubt, self.reason):
             sheet.add(page)
             page.left.connect(self.leave)
-        for form in (self.lab, self.oxygen, self.dose):
-            form.edited.connect(self.on_form_edited)
-            form.submitted.connect(self.on_form_submitted)
         self.doubt.chosen.connect(self.on_chosen)
         self.doubt.held.connect(self.on_held)
         self.reason.given.connect(self.on_reason)
@@ -63,6 +59,37 @@ class Charting(QObject):
         quick.submitted.connect(self.on_submitted)
         quick.cleared.connect(self.on_cleared)
         bridge.patient_selected.connect(self.on_patient)
+
+    # The forms are made when they are first asked for: the window has to stand before.
+    @cached_property
+    def lab(self) -> LabForm:
+        """Return the form of a laboratory value or vital sign."""
+        return self._joined(LabForm(self._bridge.catalogue, self._theme, self._sheet))
+
+    @cached_property
+    def oxygen(self) -> OxygenForm:
+        """Return the form of an oxygen setting."""
+        return self._joined(OxygenForm(self._theme, self._sheet))
+
+    @cached_property
+    def dose(self) -> DoseForm:
+        """Return the form of a dose, given or not."""
+        return self._joined(DoseForm(self._theme, self._sheet))
+
+    @cached_property
+    def person(self) -> PatientForm:
+        """Return the form of a new patient."""
+        form = PatientForm(self._bridge, self._theme, self._sheet)
+        self._sheet.add(form)
+        form.left.connect(self.leave)
+        return form
+
+    def _joined(self, form: AnyForm) -> AnyForm:
+        self._sheet.add(form)
+        form.left.connect(self.leave)
+        form.edited.connect(self.on_form_edited)
+        form.submitted.connect(self.on_form_submitted)
+        return form
 
     def _read(self, line: str) -> Parsed:
         if not self._bridge.patient_id:
