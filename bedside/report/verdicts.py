@@ -43,12 +43,16 @@ def answer(assessment: Assessment, chart: Chart) -> Box:
     }[assessment.state].format(drug=assessment.drug)
     lines = [sentence(strong(state))]
     lines += [sentence(line) for line in _whys(assessment)]
-    for item in assessment.open_triggers():
-        since = stamp(item.open_since, chart) if item.open_since else ""
-        lines.append(
-            sentence(strong(_("Open since {since}: {label}.").format(since=since, label=item.label)), f" {item.reason}")
-        )
+    lines += [sentence(strong(_prompt(item, chart)), f" {item.reason}") for item in assessment.open_triggers()]
     return Box(_("Answer"), tuple(lines))
+
+
+def _prompt(item: Trigger, chart: Chart) -> str:
+    """Return what a prompt asks; one that nobody can judge now must not read as if it had come true."""
+    since = stamp(item.open_since, chart) if item.open_since else ""
+    if item.outcome == "UNKNOWN":
+        return _("Cannot say now, open since {since}: {label}?").format(since=since, label=item.label)
+    return _("Open since {since}: {label}.").format(since=since, label=item.label)
 
 
 def eligibility(assessment: Assessment, chart: Chart) -> Section:
@@ -195,7 +199,8 @@ def _trigger_row(item: Trigger, chart: Chart) -> Row:
         "info": _("information"),
     }[item.action]
     if item.open_since is not None:
-        said = text(strong(_("OPEN since {at}").format(at=stamp(item.open_since, chart))), f", {action}")
+        unsure = _(", cannot say now") if item.outcome == "UNKNOWN" else ""
+        said = text(strong(_("OPEN since {at}").format(at=stamp(item.open_since, chart)) + unsure), f", {action}")
     elif item.answered:
         said = text(_("answered: {answer}").format(answer=item.answered))
     else:

@@ -300,3 +300,17 @@ def test_a_held_value_meets_nothing():
 def test_the_windows_are_site_settings():
     rules = (*CATALOGUE.quality.parts, *CATALOGUE.quality.descending)
     assert {(item.origin, item.minutes) for item in rules} == {("site", 60), ("site", 15)}
+
+
+def test_a_date_only_value_and_a_timed_one_of_that_day_have_to_agree():
+    midnight = datetime(2021, 3, 26, 23, tzinfo=UTC)
+    whole_day = Observation(**envelope(midnight, precision="day"), code="crp", value=Decimal(80), unit="mg/L")
+
+    def timed(value, hours):
+        at = midnight + timedelta(hours=hours)
+        return Observation(**envelope(at), code="crp", value=Decimal(value), unit="mg/L")
+
+    assert ("DQ-03", "warn") in found(whole_day, timed(120, 9), days=100)
+    assert ("DQ-03", "warn") not in found(whole_day, timed(80, 9), days=100)
+    assert ("DQ-03", "warn") not in found(whole_day, timed(120, 33), days=100)
+    assert ("DQ-03", "warn") not in found(timed(80, 6), timed(120, 9), days=100)

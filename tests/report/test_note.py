@@ -250,3 +250,14 @@ def test_day_precise_doses_have_no_clock_time():
     )
     row = section(note(make), "Doses").blocks[0].rows[0]
     assert plain(row.cells[1]) == "30 Mar"
+
+
+@pytest.mark.parametrize(("outcome", "sure"), [("MET", True), ("NOT_MET", True), ("UNKNOWN", False)])
+def test_a_prompt_nobody_can_judge_does_not_read_as_true(outcome, sure):
+    made = assessments.assessment()
+    opened = msgspec.structs.replace(made.open_triggers()[0], outcome=outcome)
+    found = note(assessment=msgspec.structs.replace(made, triggers=(opened,)))
+    said = " ".join(strings(found))
+    assert (f"{opened.label}." in said) is sure
+    assert ("Cannot say now, open since" in said) is not sure
+    assert (", cannot say now" in said) is not sure
