@@ -11,7 +11,7 @@ from bedside.cli.access import json_option
 from bedside.cli.output import columns, emit
 from bedside.domain.catalogue import Catalogue, load_catalogue
 from bedside.domain.problem import Problem
-from bedside.protocol.load import load_protocol, shipped
+from bedside.protocol.load import load_protocol, shipped, shipped_files
 from bedside.protocol.model import Protocol
 
 
@@ -83,5 +83,4 @@ def _catalogue() -> Catalogue:
 
 
 def _texts() -> list[str]:
-    files = sorted(item for item in assets.path("protocols").glob("*.toml") if not item.name.endswith(".cases.toml"))
-    return [item.read_text(encoding="utf-8") for item in files]
+    return [item.read_text(encoding="utf-8") for item in shipped_files()]

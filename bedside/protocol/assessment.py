@@ -9,7 +9,8 @@ from typing import Literal
 import msgspec
 
 from bedside.domain.finding import Finding
-from bedside.protocol.verdict import Evidence, Outcome, Verdict
+from bedside.protocol.verdict import Evidence, Origin, Outcome, Verdict
+from bedside.scores.answer import Answer
 
 State = Literal["ELIGIBLE", "NOT_ELIGIBLE", "INCOMPLETE"]
 LadderStatus = Literal["none", "active", "held", "stopped", "unknown"]
@@ -24,25 +25,16 @@ class ProtocolRef(msgspec.Struct, frozen=True, kw_only=True):
     status: Literal["active", "case", "unverified"]
 
 
-class Timing(msgspec.Struct, frozen=True, kw_only=True):
-    """Onset of respiratory failure and the class of the start, `hours` from onset to the first dose (or to `at`).
+class Seam(msgspec.Struct, frozen=True, kw_only=True):
+    """The gaps on both sides of a change of interval, in hours: before the last given dose, and after it.
 
-    `name` is the timing class; it is written as "class". `window_closes` is onset plus the early limit.
+    `flagged` says that a gap is under the shorter or over the longer of the two intervals; `text` says which.
     """
 
-    onset: datetime | None
-    hours: float | None
-    name: Literal["early", "intermediate", "late"] | None = msgspec.field(name="class")
-    window_closes: datetime | None
-    source: str = ""
-
-
-class Seam(msgspec.Struct, frozen=True, kw_only=True):
-    """The gaps on both sides of a change of interval, in hours."""
-
-    last_gap_hours: float
-    next_gap_hours: float
+    last_gap_hours: float | None
+    next_gap_hours: float | None
     flagged: bool
+    text: str = ""
 
 
 class Planned(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,8 +44,48 @@ class Planned(msgspec.Struct, frozen=True, kw_only=True):
     interval_hours: int
 
 
+class Proposed(msgspec.Struct, frozen=True, kw_only=True):
+    """What the open triggers would come to, for a clinician to accept or decline: `because` names them.
+
+    A step down carries the next interval with its seam, and the taper that would follow to the last day allowed.
+    `warnings` says what speaks against it (too early, a gap).
+    """
+
+    action: Action
+    step: str
+    interval_hours: int | None
+    because: tuple[str, ...]
+    text: str
+    seam: Seam | None = None
+    plan: tuple[Planned, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+DoseState = Literal[
+    "due", "overdue", "early", "on_time", "late", "given", "held", "refused", "missed", "unavailable", "not_charted"
+]
+
+
+class Slot(msgspec.Struct, frozen=True, kw_only=True):
+    """One dose as expected and as charted: `due` when it should be, `at` when it was; `given` where no time tells more.
+
+    `not_charted` is a hole: past its window with neither a dose nor a reason.
+    """
+
+    state: DoseState
+    due: datetime | None
+    at: datetime | None
+    record: str = ""
+    precision: Literal["minute", "day", "undated"] = "minute"
+
+
 class Ladder(msgspec.Struct, frozen=True, kw_only=True):
-    """Where the patient stands on the regimen. Doses and milligrams count given doses of the protocol drug only."""
+    """Where the patient stands on the regimen. Doses and milligrams count given doses of the protocol drug only.
+
+    `plan` holds the doses at the present interval to the last day allowed, `doses_left` and `syringes_left` what that
+    takes. `slots` are the expected and charted doses, oldest first; a hole among them makes dose advice unknown and
+    `advice` says why there is none.
+    """
 
     status: LadderStatus
     step: str
@@ -66,13 +98,35 @@ class Ladder(msgspec.Struct, frozen=True, kw_only=True):
     next_due: datetime | None
     last_day: date | None
     first_given: datetime | None = None
-    proposed: str | None = None
+    proposed: Proposed | None = None
     seam: Seam | None = None
-    plan: tuple[Planned, ...] | None = None
+    plan: tuple[Planned, ...] = ()
+    doses_left: int | None = None
+    syringes_left: int | None = None
+    slots: tuple[Slot, ...] = ()
+    advice: str = ""
+
+
+class Timing(msgspec.Struct, frozen=True, kw_only=True):
+    """Onset of respiratory failure and the class of the start, `hours` from onset to the first dose (or to `at`).
+
+    `name` is the timing class; it is written as "class". `window_closes` is onset plus the early limit, `hours_left`
+    the time until then while no dose was given (never below 0).
+    """
+
+    onset: datetime | None
+    hours: float | None
+    name: Literal["early", "intermediate", "late"] | None = msgspec.field(name="class")
+    window_closes: datetime | None
+    hours_left: float | None = None
+    source: str = ""
 
 
 class Trigger(msgspec.Struct, frozen=True, kw_only=True):
-    """A taper or stop trigger: `outcome` speaks of the evidence at `at`, `open_since` of an unanswered prompt."""
+    """A taper or stop trigger: `outcome` speaks of the evidence at `at`, `open_since` of an unanswered prompt.
+
+    `options` lists what a clinician may choose between where the action is a review.
+    """
 
     id: str
     label: str
@@ -85,6 +139,50 @@ class Trigger(msgspec.Struct, frozen=True, kw_only=True):
     source: str = ""
     threshold: str = ""
     evidence: tuple[Evidence, ...] = ()
+    against: tuple[Evidence, ...] = ()
+    options: tuple[Action, ...] = ()
+
+
+class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
+    """An outcome of the course (response, failure, eligible but not treated): `since` when it first came true.
+
+    `sustained` says whether it has held for as long as the protocol asks; None where it does not ask.
+    """
+
+    id: str
+    label: str
+    outcome: Outcome
+    reason: str
+    origin: Origin
+    source: str = ""
+    since: datetime | None = None
+    sustained: Outcome | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+
+class Due(msgspec.Struct, frozen=True, kw_only=True):
+    """Something to be measured regularly: the last one, and since when the next one is due."""
+
+    item: str
+    label: str
+    last: datetime | None
+    due: datetime | None
+    overdue: bool
+    origin: Origin
+    source: str = ""
+
+
+class Flip(msgspec.Struct, frozen=True, kw_only=True):
+    """One new fact of the smallest set that would change the state to `to`, in words and as a line to chart.
+
+    `criterion` is what it settles. `line` is empty where no entry can settle it by itself: a held or disputed value has
+    to be resolved first.
+    """
+
+    criterion: str
+    needs: str
+    line: str
+    to: State
 
 
 class Assessment(msgspec.Struct, frozen=True, kw_only=True):
@@ -106,9 +204,10 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...]
     drug: str
     max_days: int
-    scores: None = None
-    outcomes: None = None
-    flip: None = None
+    scores: dict[str, Answer] = msgspec.field(default_factory=dict)
+    outcomes: tuple[Endpoint, ...] = ()
+    flip: tuple[Flip, ...] = ()
+    monitoring: tuple[Due, ...] = ()
 
     def criterion(self, name: str) -> Verdict:
         """Return a criterion, label row or gate of the tree by its id; raise KeyError if there is none."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from bedside.domain.moment import iso
-from bedside.protocol.assessment import Assessment, Ladder, Timing, Trigger
+from bedside.protocol.assessment import Assessment, Due, Endpoint, Ladder, Planned, Proposed, Timing, Trigger
 from bedside.protocol.verdict import Evidence, Verdict
+from bedside.scores.answer import Answer
 
 Plain = dict[str, object]
 
@@ -29,13 +31,14 @@ def as_plain(assessment: Assessment) -> Plain:
         "timing": _timing(assessment.timing, zone),
         "ladder": _ladder(assessment.ladder, zone),
         "triggers": [_trigger(item, zone) for item in assessment.triggers],
-        "scores": assessment.scores,
-        "outcomes": assessment.outcomes,
-        "flip": assessment.flip,
+        "scores": {name: score(item) for name, item in assessment.scores.items()},
+        "outcomes": [_endpoint(item, zone) for item in assessment.outcomes],
+        "flip": msgspec.to_builtins(assessment.flip),
         "findings": [
             {"id": item.id, "severity": item.severity, "text": item.text, "records": list(item.records)}
             for item in assessment.findings
         ],
+        "monitoring": [_due(item, zone) for item in assessment.monitoring],
     }
 
 
@@ -72,6 +75,7 @@ def _timing(item: Timing, zone: ZoneInfo) -> Plain:
         "hours": None if item.hours is None else round(item.hours, 4),
         "class": item.name,
         "window_closes": _local(item.window_closes, zone),
+        "hours_left": None if item.hours_left is None else round(item.hours_left, 4),
         "source": item.source,
     }
 
@@ -88,11 +92,16 @@ def _ladder(item: Ladder, zone: ZoneInfo) -> Plain:
         "first_given": _local(item.first_given, zone),
         "last_given": _local(item.last_given, zone),
         "next_due": _local(item.next_due, zone),
-        "proposed": item.proposed,
+        "proposed": _proposed(item.proposed, zone) if item.proposed else None,
         "seam": msgspec.to_builtins(item.seam),
-        "plan": None
-        if item.plan is None
-        else [{"at": iso(each.at, zone), "interval_hours": each.interval_hours} for each in item.plan],
+        "plan": [_planned(each, zone) for each in item.plan],
+        "doses_left": item.doses_left,
+        "syringes_left": item.syringes_left,
+        "advice": item.advice,
+        "slots": [
+            {"state": each.state, "due": _local(each.due, zone), "at": _local(each.at, zone), "record": each.record}
+            for each in item.slots
+        ],
         "last_day": item.last_day.isoformat() if item.last_day else None,
     }
 
@@ -109,6 +118,78 @@ def _trigger(item: Trigger, zone: ZoneInfo) -> Plain:
         "origin": item.origin,
         "source": item.source,
         "evidence": [_evidence(each, zone) for each in item.evidence],
+        "against": [_evidence(each, zone) for each in item.against],
+        "options": list(item.options),
+    }
+
+
+def score(item: Answer) -> Plain:
+    """Return a score in the shape of the contract; numbers are exact decimals as text, None while open."""
+    return {
+        "score": item.score,
+        "scale": item.scale,
+        "low": _number(item.low),
+        "high": _number(item.high),
+        "value": _number(item.value),
+        "unit": item.unit,
+        "band": item.band,
+        "used": list(item.used),
+        "missing": list(item.missing),
+        "narrows": item.narrows,
+        "version": item.version,
+        "source": item.source,
+        "status": item.status,
+        "forms": {name: score(each) for name, each in item.forms.items()},
+    }
+
+
+def _number(value: Decimal | None) -> int | str | None:
+    """Return a count as a number, anything with decimals as exact text."""
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() and value.as_tuple().exponent == 0 else format(value, "f")
+
+
+def _proposed(item: Proposed, zone: ZoneInfo) -> Plain:
+    return {
+        "action": item.action,
+        "step": item.step,
+        "interval_hours": item.interval_hours,
+        "because": list(item.because),
+        "text": item.text,
+        "seam": msgspec.to_builtins(item.seam),
+        "plan": [_planned(each, zone) for each in item.plan],
+        "warnings": list(item.warnings),
+    }
+
+
+def _planned(item: Planned, zone: ZoneInfo) -> Plain:
+    return {"at": iso(item.at, zone), "interval_hours": item.interval_hours}
+
+
+def _endpoint(item: Endpoint, zone: ZoneInfo) -> Plain:
+    return {
+        "id": item.id,
+        "label": item.label,
+        "outcome": item.outcome,
+        "since": _local(item.since, zone),
+        "sustained": item.sustained,
+        "reason": item.reason,
+        "origin": item.origin,
+        "source": item.source,
+        "evidence": [_evidence(each, zone) for each in item.evidence],
+    }
+
+
+def _due(item: Due, zone: ZoneInfo) -> Plain:
+    return {
+        "item": item.item,
+        "label": item.label,
+        "last": _local(item.last, zone),
+        "due": _local(item.due, zone),
+        "overdue": item.overdue,
+        "origin": item.origin,
+        "source": item.source,
     }
 
 

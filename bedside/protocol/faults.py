@@ -41,6 +41,12 @@ def _name_faults(protocol: Protocol) -> Iterator[tuple[str, str]]:
                 yield part, f"no criterion is called {name!r}"
         if len(set(names)) < len(names):
             yield part, "a criterion is listed twice"
+    if set(protocol.watch) != set(protocol.triggers) or len(set(protocol.watch)) < len(protocol.watch):
+        odd = set(protocol.watch) ^ set(protocol.triggers)
+        yield (
+            "watch",
+            f"does not list each trigger of the file once ({', '.join(sorted(odd)) or 'one is listed twice'})",
+        )
     for name in protocol.exclusion:
         if name in protocol.inclusion:
             yield "exclusion", f"{name!r} is listed as an inclusion too"
@@ -144,7 +150,7 @@ def _event_faults(code: str, *states: str) -> Iterator[str]:
             yield f"the event {code} has no state {state!r}; it has {', '.join(map(repr, sorted(known)))}"
 
 
-def _watch_faults(watch: model.RisingWatch | model.UlnWatch, catalogue: Catalogue) -> Iterator[str]:
+def _watch_faults(watch: model.AnyWatch, catalogue: Catalogue) -> Iterator[str]:
     if isinstance(watch, model.RisingWatch):
         yield from value_faults(watch.analyte, watch.value, watch.unit, catalogue)
         return

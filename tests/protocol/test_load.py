@@ -5,11 +5,18 @@ import pytest
 from bedside import assets
 from bedside.domain.problem import Problem
 from bedside.domain.vocabulary import CULTURE_STATES, PHRASES, event_states
-from bedside.protocol.load import load_protocol, schema
+from bedside.protocol.load import load_protocol, schema, shipped_part
 from bedside.protocol.model import span
 from tests.protocol.ward import Ward, catalogue, navarro, protocols
 
 TEXT = assets.read_text("protocols", "navarro-2020.toml")
+
+
+def load_changed(old: str, new: str):
+    """Load the protocol with one change, made in the file itself or in a part that it includes."""
+    parts = {name: shipped_part(name) for name in ("ward", "anakinra")}
+    assert old in TEXT or any(old in part for part in parts.values())
+    return load_protocol(TEXT.replace(old, new, 1), catalogue(), parts=lambda name: parts[name].replace(old, new, 1))
 
 
 def changed(old: str, new: str) -> str:
@@ -115,7 +122,7 @@ def test_every_number_stands_beside_origin_and_source():
 )  # fmt: skip
 def test_a_fault_is_refused_by_place(old, new, where, says):
     with pytest.raises(Problem) as caught:
-        load_protocol(changed(old, new), catalogue())
+        load_changed(old, new)
     assert caught.value.where.startswith(where)
     assert says in str(caught.value)
 

@@ -1,0 +1,93 @@
+"""The protocol file as frozen types: flat named criteria, each with its origin and source, no expressions."""
+
+from __future__ import annotations
+
+from bedside.protocol.model.criteria import (
+    AgeTest,
+    AllergyTest,
+    Criterion,
+    DeviceNeed,
+    DeviceTest,
+    EventAgeTest,
+    EventTest,
+    FeverTest,
+    Group,
+    InfectionTest,
+    MedicineTest,
+    ObservationTest,
+    Percent,
+    RenalTest,
+    Rule,
+    UlnTest,
+    VentilationTest,
+)
+from bedside.protocol.model.protocol import (
+    Protocol,
+    Settings,
+)
+from bedside.protocol.model.regimen import (
+    DayLimit,
+    FullDose,
+    Regimen,
+    Step,
+    TimingRule,
+)
+from bedside.protocol.model.shape import (
+    Count,
+    Names,
+    NumberSetting,
+    Op,
+    Span,
+    SpanSetting,
+    Stated,
+    Strict,
+    Words,
+    span,
+)
+from bedside.protocol.model.watches import (
+    AnyWatch,
+    RisingWatch,
+    UlnWatch,
+    Watch,
+)
+
+__all__ = [
+    "AgeTest",
+    "AllergyTest",
+    "AnyWatch",
+    "Count",
+    "Criterion",
+    "DayLimit",
+    "DeviceNeed",
+    "DeviceTest",
+    "EventAgeTest",
+    "EventTest",
+    "FeverTest",
+    "FullDose",
+    "Group",
+    "InfectionTest",
+    "MedicineTest",
+    "Names",
+    "NumberSetting",
+    "ObservationTest",
+    "Op",
+    "Percent",
+    "Protocol",
+    "Regimen",
+    "RenalTest",
+    "RisingWatch",
+    "Rule",
+    "Settings",
+    "Span",
+    "SpanSetting",
+    "Stated",
+    "Step",
+    "Strict",
+    "TimingRule",
+    "UlnTest",
+    "UlnWatch",
+    "VentilationTest",
+    "Watch",
+    "Words",
+    "span",
+]

@@ -1,0 +1,1 @@
+"""What each kind of trigger sees in the chart."""

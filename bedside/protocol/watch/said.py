@@ -1,0 +1,63 @@
+"""What a trigger says of the chart: the evidence now, and every prompt that came up so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bedside.domain.value import Value
+from bedside.protocol.ladder import departure, on_treatment
+from bedside.protocol.newest import Newest
+from bedside.protocol.question import Question
+from bedside.protocol.verdict import Evidence, Outcome
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """Something to answer: since when it stands, and when the last record behind it reached the store."""
+
+    since: datetime
+    recorded_at: datetime
+
+
+@dataclass(frozen=True)
+class Said:
+    """The outcome by the evidence now, with its reason and records.
+
+    `fires` are all prompts that ever came up (each stays until it is answered), `unknown` the prompt of a safety
+    trigger that cannot be decided now. `fell` says that a value came down. `against` is evidence that speaks against.
+    """
+
+    outcome: Outcome
+    reason: str
+    threshold: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    fires: tuple[Prompt, ...] = ()
+    unknown: Prompt | None = None
+    fell: bool = False
+    against: tuple[Evidence, ...] = ()
+
+
+def why_unknown(question: Question, code: str, found: Newest) -> Prompt | None:
+    """Return the prompt of evidence that cannot decide: none charted, too old, held or disputed."""
+    if not found.values:
+        return no_value(question)
+    if found.values[0].bounds is not None and question.stale(found.values[0], question.shelf(code)):
+        return too_old(question, code, found.values)
+    return Prompt(found.values[0].at, max(item.recorded_at for item in found.values))
+
+
+def too_old(question: Question, code: str, values: tuple[Value, ...]) -> Prompt | None:
+    """Return the prompt of a stale value: it stands from the end of its shelf life until the patient has left."""
+    if departure(question):
+        return None
+    end = values[0].at + (question.shelf(code) or timedelta())
+    return Prompt(end, max(item.recorded_at for item in values))
+
+
+def no_value(question: Question) -> Prompt | None:
+    """Return the prompt of evidence that was never charted: only while the drug is in use, since its first dose."""
+    dose = question.first_given
+    if dose is None or departure(question) or not on_treatment(question):
+        return None
+    return Prompt(dose.at, dose.recorded_at)
