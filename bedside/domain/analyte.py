@@ -37,7 +37,8 @@ class Unit(_Strict, frozen=True, kw_only=True):
 
     def canonical(self, value: Fraction) -> Fraction:
         """Return a number typed in this unit in the canonical unit of its analyte."""
-        return (value + self.offset) * self.factor
+        moved = value + self.offset if self.offset else value
+        return moved if self.factor == 1 else moved * self.factor
 
     def typed(self, canonical: Fraction) -> Fraction:
         """Return a canonical number in this unit."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
+import msgspec
+
 from bedside.domain.problem import Problem
 from bedside.domain.records import Comparator
 
@@ -33,8 +35,7 @@ class Quantity:
         return len(self.readings) > 1
 
 
-@dataclass(frozen=True)
-class Bounds:
+class Bounds(msgspec.Struct, frozen=True):
     """An exact interval; None is an unbounded end, `low_open` and `high_open` leave the end itself out."""
 
     low: Fraction | None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
+
+import msgspec
 
 from bedside.domain.analyte import Unit
 from bedside.domain.catalogue import Catalogue
@@ -14,8 +15,7 @@ from bedside.domain.quantity import Bounds, bounds
 from bedside.domain.records import Observation, OxygenSetting
 
 
-@dataclass(frozen=True, kw_only=True)
-class Value:
+class Value(msgspec.Struct, frozen=True, kw_only=True):
     """One charted number as rules read it: an exact interval in the canonical unit, or held, and where it comes from.
 
     `bounds` is None while the value is held in quarantine. `records` are the ids it rests on (two for a derived value).
@@ -31,7 +31,7 @@ class Value:
     text: str
     unit: str
     derived: str = ""
-    source: Observation | OxygenSetting | None = field(default=None, compare=False)
+    source: Observation | OxygenSetting | None = None
 
     @property
     def exact(self) -> Fraction | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+import msgspec
 
 from bedside.domain.chart import Chart
 from bedside.domain.moment import Precision, local_date
@@ -13,23 +15,27 @@ from bedside.domain.records import Observation
 from bedside.domain.value import Value
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Point:
+class Point(msgspec.Struct, frozen=True, kw_only=True):
     """One charted number.
 
     `number` is the exact value in the canonical unit as typed, also while the record is held; None for a comparator.
-    `day` is its calendar day in the zone, `size` how many decimals and digits were typed (None for a comparator).
+    `size` is how many decimals and digits were typed (None for a comparator).
     """
 
     code: str
     record: str
     at: datetime
-    day: date
+    zone: ZoneInfo
     precision: Precision
     number: Fraction | None
     size: tuple[int, int] | None
     held: bool
     value: Value
+
+    @property
+    def day(self) -> date:
+        """Return its calendar day in the store's zone."""
+        return local_date(self.at, self.zone)
 
 
 def point_of(chart: Chart, value: Value) -> Point:
@@ -38,7 +44,7 @@ def point_of(chart: Chart, value: Value) -> Point:
         code=value.code,
         record=value.records[0],
         at=value.at,
-        day=local_date(value.at, chart.zone),
+        zone=chart.zone,
         precision=value.precision,
         number=_as_typed(chart, value),
         size=_size(value),
