@@ -30,21 +30,23 @@ class EntryRules:
 
 @dataclass(frozen=True, kw_only=True)
 class Site:
-    """The site's settings."""
+    """The site's settings; `protocol` is the id of the one that is asked unless another is named."""
 
     entry: EntryRules
+    protocol: str
 
 
 def load_site(text: str) -> Site:
     """Read a site file; raise ValueError for a file that is no TOML, lacks a setting or has an unknown one."""
     try:
-        entry = EntryRules(**tomllib.loads(text)["entry"])
+        data = tomllib.loads(text)
+        entry, protocol = EntryRules(**data["entry"]), data["protocol"]["default"]
     except (KeyError, TypeError) as error:
         raise ValueError(f"site.toml: {error}") from error
     sizes = (entry.clock_tolerance_minutes, entry.name_characters, entry.text_characters)
     if any(not isinstance(size, int) or size < 0 for size in sizes):
         raise ValueError("site.toml: minutes and characters are whole numbers, zero or more")
-    return Site(entry=entry)
+    return Site(entry=entry, protocol=protocol)
 
 
 def shipped_site() -> Site:

@@ -175,7 +175,7 @@ def test_check_has_the_shape_of_the_contract(desk):
     document = check(desk)
     assert list(document) == [
         "patient", "protocol", "at", "known_at", "state", "criteria", "label", "gates", "timing", "ladder", "triggers",
-        "scores", "outcomes", "flip", "findings", "monitoring",
+        "scores", "outcomes", "flip", "findings", "monitoring", "conditions",
     ]  # fmt: skip
     assert document["patient"] == desk.mrn
     assert document["protocol"]["id"] == "NAVARRO-2020"
@@ -252,7 +252,8 @@ def test_catalogue_and_protocols(made, tmp_path):
     assert {"ferritin", "crp", "ddimer_feu", "fio2", "urine"} <= codes
     assert "2276-4" in made("catalogue").stdout
     listed = made.json("protocols", "list")
-    assert [(item["id"], item["status"]) for item in listed] == [("NAVARRO-2020", "active"), ("MAINZ-2020", "case")]
+    assert [(item["id"], item["status"]) for item in listed][:2] == [("NAVARRO-2020", "active"), ("MAINZ-2020", "case")]
+    assert {item["status"] for item in listed[2:]} == {"unverified"}
     shown = made("protocols", "show", "NAVARRO-2020").stdout
     (tmp_path / "whole.toml").write_text(shown, encoding="utf-8")
     assert "no fault" in made("protocols", "check", tmp_path / "whole.toml").stdout

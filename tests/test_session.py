@@ -8,8 +8,10 @@ from decimal import Decimal
 import msgspec
 import pytest
 
+from bedside import assets
 from bedside.domain.problem import Problem
 from bedside.domain.records import Dose, Event, Observation, Reading
+from bedside.protocol.load import shipped_ids
 from bedside.session import Session
 from bedside.store.journal import first_break
 
@@ -330,8 +332,26 @@ def test_the_assessment_follows_a_saved_value(session, person):
     assert session.protocol() is session.protocols[0]
     with pytest.raises(Problem, match=session.protocols[0].id):
         session.protocol("NOTHING-1")
+    assert len(session.protocols) == len(shipped_ids())
     before = session.assess(person.id)
     session.record([crp(session, person)])
     after = session.assess(person.id)
     assert (before.patient, after.at) == (person.mrn, session.now())
     assert before.criteria != after.criteria
+
+
+def test_a_protocol_is_read_when_it_is_asked_for(session, person, monkeypatch):
+    read = []
+
+    def text_of(*parts):
+        read.append(parts[-1])
+        return assets.path(*parts).read_text(encoding="utf-8")
+
+    monkeypatch.setattr(assets, "read_text", text_of)
+    fresh = Session(session.store)
+    fresh.assess(person.id)
+    fresh.assess(person.id)
+    own = [name for name in read if name.endswith("-2020.toml")]
+    assert own == ["navarro-2020.toml"]
+    fresh.assess(person.id, "HUET-2020")
+    assert "huet-2020.toml" in read

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import click
 
-from bedside.domain.problem import Problem
+from bedside.domain.problem import NotAllowed, Problem
 from bedside.store.errors import StoreError
 
 BAD_ANSWER, BAD_INPUT, ENVIRONMENT = 1, 2, 3
@@ -38,6 +38,10 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
         "void": Verb("amending", "Take a record out of the chart, with the reason."),
         "review": Verb("amending", "Show, accept or refuse the values held in quarantine."),
         "check": Verb("asking", "Say what the protocol says of a patient, with evidence."),
+        "decide": Verb("deciding", "Accept or decline an open trigger, with the reason."),
+        "compare": Verb("comparing", "Show what every protocol says of a patient, side by side."),
+        "replay": Verb("replaying", "Show what the protocol said at each step of a stay, and what was done."),
+        "score": Verb("scoring", "Answer a score from a chart or from typed inputs, or say what it reads."),
         "convert": Verb("catalogue", "Convert a value exactly, or say why not."),
         "catalogue": Verb("catalogue", "List what may be charted, in which units."),
         "protocols": Verb("rules", "List the protocols, show one, or check a file."),
@@ -79,7 +83,7 @@ class Verbs(click.Group):
             _leave(ctx, str(problem), BAD_INPUT)
         except BrokenPipeError:
             raise
-        except (StoreError, OSError) as error:
+        except (NotAllowed, StoreError, OSError) as error:
             _leave(ctx, _environment(error), ENVIRONMENT)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise

@@ -1,24 +1,28 @@
-"""`bedside protocols`: which rules there are, what they say, and whether a file is one."""
+"""`bedside protocols`: which rules there are, what they say, whether a file is one, and what a change would mean."""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from bedside import assets
-from bedside.cli.access import json_option
-from bedside.cli.output import columns, emit
+from bedside.cli.access import Access, json_option, opened, with_store
+from bedside.cli.app import BAD_ANSWER
+from bedside.cli.output import columns, emit, warn
+from bedside.cli.rule_file import in_file, named, results, whole_text
 from bedside.domain.catalogue import Catalogue, load_catalogue
-from bedside.domain.problem import Problem
-from bedside.protocol.load import load_protocol, shipped, shipped_files
+from bedside.protocol.diff import Changed, Compared, as_document, changes, compared
+from bedside.protocol.load import shipped, shipped_protocol
 from bedside.protocol.model import Protocol
 
 
 @click.group("protocols", invoke_without_command=True)
 @click.pass_context
 def protocols_verb(context: click.Context) -> None:
-    """List the protocols, show one, or check a file."""
+    """List the protocols, show one, check a file, or compare two."""
     if context.invoked_subcommand is None:
         _list(as_json=False)
 
@@ -33,30 +37,79 @@ def listing(as_json: bool) -> None:
 @protocols_verb.command("show")
 @click.argument("protocol_id", metavar="ID")
 def show(protocol_id: str) -> None:
-    """Print the file of a protocol: every number stands there with its origin and source."""
-    texts = {load_protocol(text, _catalogue()).id: text for text in _texts()}
-    if protocol_id not in texts:
-        raise Problem(
-            f"no protocol is called {protocol_id!r}.", where="ID", do=f"Use one of {', '.join(sorted(texts))}."
-        )
-    click.echo(texts[protocol_id], nl=False)
+    """Print the file of a protocol with what it includes: every number stands there with its origin and source."""
+    found = shipped_protocol(protocol_id, _catalogue())
+    click.echo(whole_text(protocol_id, found.include), nl=False)
 
 
 @protocols_verb.command("check")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 def check(file: Path) -> None:
-    """Read a protocol file strictly and say where it is wrong."""
-    try:
-        text = file.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise Problem(
-            "this is not a text file in UTF-8.", where=file.name, do="Save the protocol as UTF-8 text."
-        ) from error
-    try:
-        found = load_protocol(text, _catalogue())
-    except Problem as problem:
-        raise Problem(problem.text, where=f"{file.name}: {problem.where}", do=problem.do) from problem
+    """Read a protocol file strictly, say where it is wrong, and run its cases."""
+    catalogue = _catalogue()
+    found = in_file(file, catalogue)
     click.echo(f"{found.id} {found.version} ({found.status}): {len(found.criteria)} criteria, no fault found")
+    ran = results(file, found, catalogue)
+    if ran is None:
+        warn(["no cases were run: there are none beside the file."])
+        return
+    bad = [item for item in ran if item.differences]
+    for item in bad:
+        click.echo(f"{item.name}: {'; '.join(item.differences)}")
+    click.echo(f"{len(ran) - len(bad)} of {len(ran)} cases passed")
+    if bad:
+        click.get_current_context().exit(BAD_ANSWER)
+
+
+@protocols_verb.command("diff")
+@click.argument("a")
+@click.argument("b")
+@json_option
+@with_store
+def diff(*, a: str, b: str, as_json: bool, access: Access) -> None:
+    """Show what differs between two protocols (ids or files), and for which current patients that matters."""
+    catalogue = _catalogue()
+    first, second = named(a, catalogue), named(b, catalogue)
+    found = changes(first, second)
+    people = tuple(_patients(first, second, access)) if _at_hand(access) else None
+    if people is None:
+        warn(["no patients were compared: no store, or no passphrase for it, was given."])
+    if as_json:
+        emit(as_document(found, people or ()))
+        return
+    for line in _lines(found, people):
+        click.echo(line)
+
+
+def _at_hand(access: Access) -> bool:
+    """Return whether a store may be opened without asking anybody."""
+    told = access.passphrase_file is not None or "BEDSIDE_PASSPHRASE" in os.environ
+    return told and (access.store is not None or access.folder.is_dir())
+
+
+def _patients(a: Protocol, b: Protocol, access: Access) -> Iterator[Compared]:
+    """Yield the current patients whose verdict changes."""
+    with opened(access) as session:
+        for person in session.patients():
+            found = compared(a, b, session.chart(person.patient))
+            if found:
+                yield found
+
+
+def _lines(found: tuple[Changed, ...], people: tuple[Compared, ...] | None) -> Iterator[str]:
+    for item in found:
+        yield f"{item.path}: {_or_nothing(item.a)} -> {_or_nothing(item.b)}"
+    if not found:
+        yield "the two are the same"
+    for person in people or ():
+        yield f"{person.mrn}:"
+        yield from (f"  {item.id}: {_or_nothing(item.a)} -> {_or_nothing(item.b)}" for item in person.differs)
+    if people is not None:
+        yield f"patients whose verdict changes: {len(people)}"
+
+
+def _or_nothing(text: str | None) -> str:
+    return "nothing" if text is None else text
 
 
 def _list(*, as_json: bool) -> None:
@@ -75,12 +128,10 @@ def _row(item: Protocol) -> dict[str, object]:
         "kind": item.kind,
         "title": item.title,
         "source": item.source,
+        "evidence": list(item.evidence),
+        "not_encoded": list(item.not_encoded),
     }
 
 
 def _catalogue() -> Catalogue:
     return load_catalogue(assets.read_text("catalogue.toml"))
-
-
-def _texts() -> list[str]:
-    return [item.read_text(encoding="utf-8") for item in shipped_files()]

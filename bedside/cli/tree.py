@@ -34,6 +34,7 @@ def lines(assessment: Assessment, zone: ZoneInfo) -> Iterator[str]:
     yield from _titled("criteria", assessment.criteria, asked)
     yield from _titled("product label", assessment.label, asked)
     yield from _titled("gates before the first dose", assessment.gates, asked)
+    yield from _flips(assessment)
     yield from _timing(assessment, zone)
     yield from _ladder(assessment, zone)
     if assessment.triggers:
@@ -41,6 +42,7 @@ def lines(assessment: Assessment, zone: ZoneInfo) -> Iterator[str]:
         yield "triggers"
         for item in assessment.triggers:
             yield from _trigger(item, asked)
+    yield from _monitoring(assessment, zone)
     if assessment.findings:
         yield ""
         yield "findings"
@@ -81,6 +83,16 @@ def _age(item: Evidence, asked: Moment) -> str:
     return "on the day" if days == 0 else f"{days} {'day' if days == 1 else 'days'} before"
 
 
+def _flips(assessment: Assessment) -> Iterator[str]:
+    if not assessment.flip:
+        return
+    yield ""
+    yield f"what would make it {_STATES[assessment.flip[0].to].partition(':')[0]}, as lines to chart"
+    for item in assessment.flip:
+        yield f"  {item.criterion:{_WIDTH}}  {item.needs}"
+        yield f"  {'':{_WIDTH}}    {item.line or 'no line of its own'}"
+
+
 def _timing(assessment: Assessment, zone: ZoneInfo) -> Iterator[str]:
     timing = assessment.timing
     yield ""
@@ -95,17 +107,45 @@ def _ladder(assessment: Assessment, zone: ZoneInfo) -> Iterator[str]:
     ladder = assessment.ladder
     doses = "dose" if ladder.doses_given == 1 else "doses"
     yield f"treatment: {ladder.status}, {ladder.doses_given} {doses} given, {ladder.total_mg} mg in all"
-    if ladder.status == "active" and ladder.step:
-        due = f", next due {when_text(ladder.next_due, 'minute', zone)}" if ladder.next_due else ""
+    if ladder.step and (ladder.status == "active" or ladder.waiting):
+        what = "next due" if ladder.next_due else "overdue since"
+        due = f", {what} {when_text(ladder.waiting, 'minute', zone)}" if ladder.waiting else ""
         yield f"           {assessment.drug} {ladder.step}, treatment day {ladder.treatment_day or 0}{due}"
+    if ladder.advice:
+        yield f"           {ladder.advice}"
+    if ladder.seam:
+        yield f"           change of interval: {ladder.seam.text}"
+    if ladder.doses_left is not None:
+        yield f"           at this interval {ladder.doses_left} doses to {ladder.last_day or 'the last day allowed'}"
+    if ladder.proposed:
+        yield f"proposed:  {ladder.proposed.text}"
+        yield from (f"           {item}" for item in ladder.proposed.warnings)
 
 
 def _trigger(item: Trigger, asked: Moment) -> Iterator[str]:
     waiting = f", open since {when_text(item.open_since, 'minute', asked.zone)}" if item.open_since else ""
-    yield f"  {_OUTCOMES[item.outcome]:{_WIDTH}}  {item.id}  {item.label} ({item.action.replace('_', ' ')}{waiting})"
+    choices = ", ".join(choice.replace("_", " ") for choice in item.options) if item.open_since else ""
+    what = item.action.replace("_", " ") + (f": {choices}" if choices else "")
+    yield f"  {_OUTCOMES[item.outcome]:{_WIDTH}}  {item.id}  {item.label} ({what}{waiting})"
     below = f"  {'':{_WIDTH}}    "
     if item.reason:
         yield f"{below}{item.reason}"
     if item.answered:
         yield f"{below}answered: {item.answered}"
     yield from (f"{below}{_evidence(each, asked)}" for each in item.evidence)
+    yield from (f"{below}against: {_evidence(each, asked)}" for each in item.against)
+
+
+def _monitoring(assessment: Assessment, zone: ZoneInfo) -> Iterator[str]:
+    """Yield what is overdue, a line each, and the rest in one."""
+    if not assessment.monitoring:
+        return
+    yield ""
+    yield "monitoring"
+    for item in assessment.monitoring:
+        if item.overdue and item.due:
+            last = f"last {when_text(item.last, 'minute', zone)}" if item.last else "not complete in the chart"
+            yield f"  {'OVERDUE':{_WIDTH}}  {item.label}, since {when_text(item.due, 'minute', zone)} ({last})"
+    later = ", ".join(item.label for item in assessment.monitoring if item.due and not item.overdue)
+    if later:
+        yield f"  {'later':{_WIDTH}}  {later}"

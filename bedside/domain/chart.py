@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
+from operator import attrgetter
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,8 @@ from bedside.domain.records import AnyRecord, Event, Observation, OxygenSetting,
 from bedside.domain.value import Value
 
 R = TypeVar("R", bound=AnyRecord)
+_by_arrival = attrgetter("recorded_at", "id")
+_by_time = attrgetter("at", "recorded_at")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,9 +114,7 @@ def build(
     A record counts when it was recorded by `known_at` and holds by `at` (a date-only record by the end of its day's
     start, see `holds`). A corrected record is replaced by its newest successor; a void successor takes it out.
     """
-    known = sorted(
-        (item for item in records if item.recorded_at <= known_at), key=lambda item: (item.recorded_at, item.id)
-    )
+    known = sorted((item for item in records if item.recorded_at <= known_at), key=_by_arrival)
     replaced = {item.supersedes for item in known if item.supersedes}
     live = [item for item in known if item.id not in replaced and not item.void]
     struck = tuple(item for item in known if item.id in replaced)
@@ -190,7 +191,3 @@ def day_end(chart: Chart) -> datetime:
 def within(chart: Chart, hours: float, at: datetime) -> bool:
     """Return whether a moment lies no more than `hours` before `at`."""
     return chart.at - timedelta(hours=hours) <= at <= chart.at
-
-
-def _by_time(item: AnyRecord | Value) -> tuple[datetime, datetime]:
-    return item.at, item.recorded_at

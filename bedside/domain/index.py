@@ -8,15 +8,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from bedside.domain.analyte import Unit
 from bedside.domain.catalogue import Catalogue
+from bedside.domain.quantity import Bounds
 from bedside.domain.records import AnyRecord, Event, Observation, OxygenSetting
-from bedside.domain.value import Value, observed, seen_with
+from bedside.domain.value import Value, interval, read_as, seen_with
 
 T = TypeVar("T")
 K = TypeVar("K")
 D = TypeVar("D", bound=AnyRecord | Value)
 Records = tuple[AnyRecord, ...]
+_SEEN_WITH = ("spo2", "rr")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,15 +90,17 @@ def indexed(records: Records, catalogue: Catalogue) -> Index:
     values: dict[str, list[Value]] = {}
     for value in _all_values(records, catalogue):
         values.setdefault(value.code, []).append(value)
-    events = [item for item in records if isinstance(item, Event)]
+    kinds = _grouped(records, type)
+    events: Any = kinds.get(Event, ())
+    observations: Any = kinds.get(Observation, ())
     return Index(
         records=records,
         ids={item.id: item for item in records},
-        kinds=_grouped(records, type),
+        kinds=kinds,
         events=_grouped(events, _code),
-        values={code: tuple(sorted(found, key=_value_order)) for code, found in values.items()},
-        held=tuple(item for item in records if isinstance(item, Observation) and item.held),
-        undated=tuple(item for item in records if isinstance(item, Observation) and item.precision == "undated"),
+        values={code: _in_order(found) if code in _SEEN_WITH else tuple(found) for code, found in values.items()},
+        held=tuple(item for item in observations if item.held),
+        undated=tuple(item for item in observations if item.precision == "undated"),
     )
 
 
@@ -140,15 +143,16 @@ def _grouped(records: Iterable[T], key: Callable[[T], K]) -> Mapping[K, tuple[T,
 
 
 def _all_values(records: Records, catalogue: Catalogue) -> Iterator[Value]:
-    units: dict[tuple[str, str], Unit] = {}
+    # A stay repeats many numbers: each is turned into the exact fraction that rules compare once.
+    intervals: dict[tuple[object, ...], Bounds | None] = {}
     for item in records:
         if isinstance(item, OxygenSetting):
-            yield from seen_with(item, catalogue)
+            yield from seen_with(item, catalogue, intervals)
         elif isinstance(item, Observation) and item.precision != "undated":
-            key = item.code, item.unit
-            if key not in units and not item.held and item.value is not None:
-                units[key] = catalogue.unit(*key)
-            yield observed(item, catalogue, units.get(key))
+            key = item.code, item.unit, item.comparator, item.value, bool(item.held)
+            if key not in intervals:
+                intervals[key] = interval(item, catalogue)
+            yield read_as(item, intervals[key])
 
 
 def _values_of(record: AnyRecord, catalogue: Catalogue) -> Iterator[Value]:
@@ -158,7 +162,7 @@ def _values_of(record: AnyRecord, catalogue: Catalogue) -> Iterator[Value]:
 def _codes_of(record: AnyRecord) -> tuple[str, ...]:
     if isinstance(record, Observation):
         return (record.code,)
-    return ("spo2", "rr") if isinstance(record, OxygenSetting) else ()
+    return _SEEN_WITH if isinstance(record, OxygenSetting) else ()
 
 
 def _is_held(record: AnyRecord) -> bool:
@@ -167,6 +171,11 @@ def _is_held(record: AnyRecord) -> bool:
 
 def _is_undated(record: AnyRecord) -> bool:
     return isinstance(record, Observation) and record.precision == "undated"
+
+
+def _in_order(values: list[Value]) -> tuple[Value, ...]:
+    """Return the values of a code that comes from two kinds of records; all others stand as their records do."""
+    return tuple(sorted(values, key=_value_order))
 
 
 def _value_order(value: Value) -> tuple[datetime, datetime, bool, str]:

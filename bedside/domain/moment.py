@@ -39,7 +39,7 @@ def utc(moment: datetime) -> datetime:
     """Return an aware time in UTC; a time without a zone is refused."""
     if moment.tzinfo is None:
         raise Problem("a time without a zone cannot be stored.", where="time")
-    return moment.astimezone(UTC)
+    return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
 
 
 def from_local(naive: datetime, zone: ZoneInfo) -> datetime:

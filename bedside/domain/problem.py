@@ -19,3 +19,7 @@ class Problem(ValueError):
         place = f"{self.where}: " if self.where else ""
         advice = f" {self.do}" if self.do else ""
         return f"{place}{self.text}{advice}"
+
+
+class NotAllowed(Exception):
+    """What this user, or anybody, may not do; the message says why, and that nothing was stored."""

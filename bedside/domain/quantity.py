@@ -35,13 +35,19 @@ class Quantity:
         return len(self.readings) > 1
 
 
-class Bounds(msgspec.Struct, frozen=True):
+class Bounds(msgspec.Struct, frozen=True, gc=False):
     """An exact interval; None is an unbounded end, `low_open` and `high_open` leave the end itself out."""
 
     low: Fraction | None
     high: Fraction | None
     low_open: bool = False
     high_open: bool = False
+
+    @property
+    def exact(self) -> bool:
+        """Return whether the interval is one number."""
+        # Most are: comparing fractions would cost more than all else that is asked of a value.
+        return self.low is not None and (self.low is self.high or self.low == self.high)
 
     def decide(self, op: str, threshold: Fraction) -> bool | None:
         """Return whether `x op threshold` holds for the whole interval, for none of it, or None where it straddles."""
@@ -56,15 +62,28 @@ class Bounds(msgspec.Struct, frozen=True):
         raise ValueError(f"unknown comparison {op!r}")
 
     def _above(self, threshold: Fraction) -> bool | None:
-        if self.low is not None and (self.low > threshold or (self.low == threshold and self.low_open)):
+        low = _past(self.low, threshold)
+        if low is not None and (low > 0 or (low == 0 and self.low_open)):
             return True
-        return False if self.high is not None and self.high <= threshold else None
+        high = low if self.high is self.low else _past(self.high, threshold)
+        return False if high is not None and high <= 0 else None
 
     def _at_least(self, threshold: Fraction) -> bool | None:
-        if self.low is not None and self.low >= threshold:
+        low = _past(self.low, threshold)
+        if low is not None and low >= 0:
             return True
-        below = self.high is not None and (self.high < threshold or (self.high == threshold and self.high_open))
-        return False if below else None
+        high = low if self.high is self.low else _past(self.high, threshold)
+        return False if high is not None and (high < 0 or (high == 0 and self.high_open)) else None
+
+
+def _past(end: Fraction | None, threshold: Fraction) -> int | None:
+    """Return a number above 0, 0 or below 0 for an end above, at or below a threshold; None for an unbounded end.
+
+    The comparison of two fractions, without the checks of their types that take most of its time.
+    """
+    if end is None:
+        return None
+    return end.numerator * threshold.denominator - threshold.numerator * end.denominator
 
 
 def parse_number(text: str) -> tuple[Decimal, ...]:

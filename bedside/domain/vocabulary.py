@@ -18,6 +18,11 @@ class Phrase(NamedTuple):
     title: str
 
 
+def _asked(code: str, line: str, yes: str, no: str) -> tuple[Phrase, Phrase]:
+    """Return the two answers to a question that only a person can answer."""
+    return Phrase(line, code, "yes", yes), Phrase(f"no {line}", code, "no", no)
+
+
 PHRASES: tuple[Phrase, ...] = (
     Phrase("naat positive", "naat", "positive", "SARS-CoV-2 molecular test positive"),
     Phrase("naat negative", "naat", "negative", "SARS-CoV-2 molecular test negative"),
@@ -32,10 +37,13 @@ PHRASES: tuple[Phrase, ...] = (
     Phrase("extubated", "extubated", "end", "Extubated"),
     Phrase("vasopressor start", "vasopressor", "start", "Vasopressor started"),
     Phrase("vasopressor stop", "vasopressor", "stop", "Vasopressor stopped"),
+    Phrase("no vasopressor", "vasopressor", "none", "No vasopressor"),
     Phrase("rrt start", "rrt", "start", "Renal replacement therapy started"),
     Phrase("rrt stop", "rrt", "stop", "Renal replacement therapy stopped"),
+    Phrase("no rrt", "rrt", "none", "No renal replacement therapy"),
     Phrase("ecmo start", "ecmo", "start", "Extracorporeal membrane oxygenation started"),
     Phrase("ecmo stop", "ecmo", "stop", "Extracorporeal membrane oxygenation stopped"),
+    Phrase("no ecmo", "ecmo", "none", "No extracorporeal membrane oxygenation"),
     Phrase("prone", "prone", "", "Prone position"),
     Phrase("liver enlarged", "liver", "enlarged", "Liver enlarged"),
     Phrase("spleen enlarged", "spleen", "enlarged", "Spleen enlarged"),
@@ -54,6 +62,20 @@ PHRASES: tuple[Phrase, ...] = (
     Phrase("no live vaccine", "live_vaccine", "no", "No live vaccine given recently"),
     Phrase("injection site reaction", "injection_site_reaction", "yes", "Injection site reaction"),
     Phrase("hypersensitivity severe", "hypersensitivity", "severe", "Severe hypersensitivity reaction"),
+    *_asked("pneumonia", "pneumonia on imaging", "Pneumonia on imaging", "No pneumonia on imaging"),
+    *_asked("bilateral_pneumonia", "bilateral pneumonia", "Pneumonia on both sides", "No pneumonia on both sides"),
+    *_asked("distress", "severe respiratory distress", "Severe respiratory distress", "No severe respiratory distress"),
+    Phrase("saturation falling", "saturation_falling", "yes", "Oxygen saturation falling"),
+    Phrase("saturation not falling", "saturation_falling", "no", "Oxygen saturation not falling"),
+    *_asked("intensive_care", "intensive care", "In intensive care", "Not in intensive care"),
+    *_asked("dnr", "dnr", "Do-not-resuscitate order", "No do-not-resuscitate order"),
+    *_asked("malignancy", "stage iv malignancy", "Malignancy of stage IV", "No malignancy of stage IV"),
+    *_asked("liver_failure", "severe liver failure", "Severe liver failure", "No severe liver failure"),
+    *_asked("end_stage_renal", "end-stage renal disease", "End-stage renal disease", "No end-stage renal disease"),
+    *_asked("renal_history", "renal disease history", "History of renal disease", "No history of renal disease"),
+    *_asked("stroke_history", "stroke history", "History of ischemic stroke", "No history of ischemic stroke"),
+    *_asked("smoking_history", "smoking history", "Smoking, now or before", "Never smoked"),
+    *_asked("chronic_steroid", "chronic steroid", "Long-term glucocorticoid", "No long-term glucocorticoid"),
     Phrase("consent verbal", "consent", "verbal", "Verbal consent to off-label use"),
     Phrase("declined", "consent", "declined", "Patient declined"),
     Phrase("drug available", "drug", "available", "Study medicine available"),

@@ -137,7 +137,7 @@ class _Player:
             catalogue=self.stage.catalogue,
         )
         frozen = assess(self.stage.protocol, chart)
-        evidence = next((item.evidence for item in frozen.triggers if item.id == trigger), ())
+        answered = next((item for item in frozen.triggers if item.id == trigger), None)
         return Decision(
             **self._envelope(step.at, step.recorded),
             reason=step.entry.because,
@@ -145,7 +145,7 @@ class _Player:
             version=self.stage.protocol.version,
             trigger=trigger,
             answer="accepted" if accepted else "declined",
-            evidence=tuple(item.record for item in evidence),
+            evidence=answered.rested_on if answered else (),
             assessment=self.stage.freeze(frozen),
         )
 

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from bedside.domain.chart import Chart
+from datetime import datetime
+from functools import partial
+
+import msgspec
+
+from bedside.domain.chart import Chart, rewind
 from bedside.domain.finding import Finding
 from bedside.domain.quality import findings as quality_findings
-from bedside.protocol.assessment import Assessment, ProtocolRef, State
+from bedside.protocol.assessment import Assessment, ProtocolRef, State, Trigger
 from bedside.protocol.evaluate import evaluate_all
-from bedside.protocol.ladder import ladder, ladder_findings
+from bedside.protocol.flip import flips
+from bedside.protocol.ladder import ladder, ladder_findings, proposed
+from bedside.protocol.measures import answers
 from bedside.protocol.memo import Memo
 from bedside.protocol.model import Protocol
+from bedside.protocol.monitoring import monitoring
+from bedside.protocol.outcomes import outcome_findings, outcomes
 from bedside.protocol.question import Question
 from bedside.protocol.timing import timing, timing_findings
 from bedside.protocol.triggers import triggers
@@ -22,9 +31,21 @@ def assess(protocol: Protocol, chart: Chart, memo: Memo | None = None) -> Assess
     `memo` is what was worked out for earlier charts of the same patient; it makes no difference to the answer.
     """
     question = Question(protocol=protocol, chart=chart, memo=memo or Memo())
+    made = verdicts(question)
+    inclusion = tuple(item for item in made.criteria if item.id in protocol.inclusion)
+    flip = flips(question, inclusion, made.criteria[len(inclusion) :], made.state)
+    return msgspec.structs.replace(made, scores=answers(question), flip=flip)
+
+
+def verdicts(question: Question) -> Assessment:
+    """Return the Assessment without scores and what would flip it, which take most of the time."""
+    protocol, chart = question.protocol, question.chart
     inclusion = evaluate_all(protocol.inclusion, question)
     exclusion = evaluate_all(protocol.exclusion, question)
     limit = protocol.regimen.limit
+    state = state_of(inclusion, exclusion)
+    watched, course = triggers(question), ladder(question)
+    ends = outcomes(question, state, partial(_state_at, question))
     return Assessment(
         patient=chart.patient.mrn,
         patient_id=chart.patient.patient,
@@ -32,14 +53,19 @@ def assess(protocol: Protocol, chart: Chart, memo: Memo | None = None) -> Assess
         at=chart.at.astimezone(chart.zone),
         known_at=chart.known_at.astimezone(chart.zone),
         zone=chart.zone.key,
-        state=state_of(inclusion, exclusion),
+        state=state,
         criteria=inclusion + exclusion,
         label=evaluate_all(protocol.label, question),
         gates=evaluate_all(protocol.gates, question),
+        conditions=evaluate_all(protocol.regimen.conditions, question),
         timing=timing(question),
-        ladder=ladder(question),
-        triggers=triggers(question),
-        findings=quality_findings(chart, question.memo.quality) + protocol_findings(question),
+        ladder=msgspec.structs.replace(course, proposed=proposed(question, course, watched)),
+        triggers=watched,
+        monitoring=monitoring(question),
+        outcomes=ends,
+        findings=quality_findings(chart, question.memo.quality)
+        + protocol_findings(question, watched)
+        + outcome_findings(question, ends),
         drug=protocol.regimen.drug,
         max_days=limit.max_days if limit else 0,
     )
@@ -56,7 +82,13 @@ def state_of(inclusion: tuple[Verdict, ...], exclusion: tuple[Verdict, ...]) -> 
     return {"MET": "ELIGIBLE", "NOT_MET": "NOT_ELIGIBLE", "UNKNOWN": "INCOMPLETE"}[outcome]  # pyright: ignore[reportReturnType]
 
 
-def protocol_findings(question: Question) -> tuple[Finding, ...]:
+def _state_at(question: Question, at: datetime) -> State:
+    """Return the state at an earlier moment, by what is known now."""
+    then = Question(protocol=question.protocol, chart=rewind(question.chart, at))
+    return state_of(evaluate_all(then.protocol.inclusion, then), evaluate_all(then.protocol.exclusion, then))
+
+
+def protocol_findings(question: Question, watched: tuple[Trigger, ...]) -> tuple[Finding, ...]:
     """Return the protocol's own findings: its soft checks, the start, the day limit and a course that deviates."""
     checks = evaluate_all(question.protocol.checks, question)
     failed = tuple(
@@ -69,4 +101,4 @@ def protocol_findings(question: Question) -> tuple[Finding, ...]:
         for item in checks
         if item.outcome == "NOT_MET"
     )
-    return failed + timing_findings(question) + ladder_findings(question)
+    return failed + timing_findings(question) + ladder_findings(question, watched)

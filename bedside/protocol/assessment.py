@@ -106,12 +106,19 @@ class Ladder(msgspec.Struct, frozen=True, kw_only=True):
     slots: tuple[Slot, ...] = ()
     advice: str = ""
 
+    @property
+    def waiting(self) -> datetime | None:
+        """Return when the dose that waits is or was due: the next one, or one that is overdue and not charted."""
+        overdue = next((item.due for item in reversed(self.slots) if item.state == "overdue"), None)
+        return self.next_due or overdue
+
 
 class Timing(msgspec.Struct, frozen=True, kw_only=True):
     """Onset of respiratory failure and the class of the start, `hours` from onset to the first dose (or to `at`).
 
     `name` is the timing class; it is written as "class". `window_closes` is onset plus the early limit, `hours_left`
-    the time until then while no dose was given (never below 0).
+    the time until then while no dose was given (never below 0). `recurred` is when an arm was last reached again after
+    it had lapsed; the first onset counts.
     """
 
     onset: datetime | None
@@ -120,12 +127,15 @@ class Timing(msgspec.Struct, frozen=True, kw_only=True):
     window_closes: datetime | None
     hours_left: float | None = None
     source: str = ""
+    recurred: datetime | None = None
 
 
 class Trigger(msgspec.Struct, frozen=True, kw_only=True):
     """A taper or stop trigger: `outcome` speaks of the evidence at `at`, `open_since` of an unanswered prompt.
 
-    `options` lists what a clinician may choose between where the action is a review.
+    `options` lists what a clinician may choose between where the action is a review; `records` are those behind the
+    unanswered prompts. `fired` are the times it came true; it `proposes` its action while one of them is answered
+    neither by a decision nor by a later order.
     """
 
     id: str
@@ -141,6 +151,15 @@ class Trigger(msgspec.Struct, frozen=True, kw_only=True):
     evidence: tuple[Evidence, ...] = ()
     against: tuple[Evidence, ...] = ()
     options: tuple[Action, ...] = ()
+    records: tuple[str, ...] = ()
+    fired: tuple[datetime, ...] = ()
+    proposes: bool = False
+
+    @property
+    def rested_on(self) -> tuple[str, ...]:
+        """Return the ids of all records that an answer to it is given on."""
+        seen = (item.record for item in (*self.evidence, *self.against))
+        return tuple(dict.fromkeys((*self.records, *seen)))
 
 
 class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
@@ -186,7 +205,10 @@ class Flip(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Assessment(msgspec.Struct, frozen=True, kw_only=True):
-    """Chart, protocol and time: `criteria` holds inclusions and exclusions, `label` and `gates` stand beside."""
+    """Chart, protocol and time: `criteria` holds inclusions and exclusions, `label` and `gates` stand beside.
+
+    `conditions` are what the course depends on: whether it is extended, or given in another way.
+    """
 
     patient: str
     patient_id: str
@@ -208,10 +230,11 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True):
     outcomes: tuple[Endpoint, ...] = ()
     flip: tuple[Flip, ...] = ()
     monitoring: tuple[Due, ...] = ()
+    conditions: tuple[Verdict, ...] = ()
 
     def criterion(self, name: str) -> Verdict:
-        """Return a criterion, label row or gate of the tree by its id; raise KeyError if there is none."""
-        return {item.id: item for item in walk((*self.criteria, *self.label, *self.gates))}[name]
+        """Return a criterion, label row, gate or condition of the tree by its id; raise KeyError if there is none."""
+        return {item.id: item for item in walk((*self.criteria, *self.label, *self.gates, *self.conditions))}[name]
 
     def open_triggers(self) -> tuple[Trigger, ...]:
         """Return the prompts that wait for an answer."""

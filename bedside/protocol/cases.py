@@ -6,6 +6,11 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from functools import reduce
+from itertools import count
+from operator import getitem
+from typing import Any, Literal
 
 import msgspec
 
@@ -14,12 +19,12 @@ from bedside.domain.chart import Chart, build
 from bedside.domain.moment import parse_when, zone_of
 from bedside.domain.problem import Problem
 from bedside.domain.quickline import Stamp, context_of, parse
-from bedside.domain.records import AnyRecord, Patient, Sex
-from bedside.protocol.assess import assess
-from bedside.protocol.assessment import Assessment, walk
+from bedside.domain.records import AnyRecord, Decision, Patient, Sex
+from bedside.protocol.case_answers import Answers
 from bedside.protocol.model import Protocol, Strict
 
 _BEFORE = timedelta(days=3660)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class CasePatient(Strict, frozen=True, kw_only=True):
@@ -29,11 +34,23 @@ class CasePatient(Strict, frozen=True, kw_only=True):
     born: date = date(1966, 8, 2)
 
 
+class CaseDecision(Strict, frozen=True, kw_only=True):
+    """A clinician's answer to a prompt of the protocol, given at `at` (such as `-2h`), charted after all lines."""
+
+    trigger: str
+    answer: Literal["accepted", "declined"]
+    at: str = ""
+
+
 class Case(Strict, frozen=True, kw_only=True):
     """Lines charted one after the other at `at`, and what the Assessment must say there.
 
-    `expect` maps an id to an outcome, or one of: `state`; `timing` (class or "none"); `ID.action` and `ID.open`
-    ("yes" or "no") of a trigger; a finding's id to "finding" or "none". `base = false` leaves the common lines out.
+    `expect` maps a key to text. Keys: the id of a criterion, label row, gate, condition, trigger or outcome of the
+    course (its outcome); a finding's id ("finding" or "none"); `state`; `timing` (class or "none"); `ID.action` and
+    `ID.open` ("yes" or "no") of a trigger; `regimen` (in words); `asks` (ids that charting the line `then` has to have
+    confirmed) and `asks.ID` ("yes" or "none"); and any path of `bedside check --json`, such as `ladder.days_left`,
+    `outcomes.OUT-1.sustained` or `ladder.plan.count`. `base = false` leaves the common lines out.
+    `site` changes entries of the protocol file as a site may, each by its path.
     """
 
     name: str
@@ -41,6 +58,9 @@ class Case(Strict, frozen=True, kw_only=True):
     patient: CasePatient = CasePatient()
     base: bool = True
     lines: tuple[str, ...] = ()
+    decisions: tuple[CaseDecision, ...] = ()
+    then: str = ""
+    site: dict[str, Any] = msgspec.field(default_factory=dict)
     expect: dict[str, str]
 
 
@@ -62,28 +82,106 @@ class CaseResult:
     differences: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Charted:
+    """A case with its chart, and the records of its line `then`; neither depends on a number of the protocol."""
+
+    case: Case
+    chart: Chart
+    then: tuple[AnyRecord, ...] = ()
+
+
 def load_cases(text: str) -> CaseFile:
     """Return a case file; raise Problem for what it does not understand."""
     try:
-        return msgspec.convert(tomllib.loads(text), CaseFile)
+        return msgspec.convert(tomllib.loads(text, parse_float=Decimal), CaseFile)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise Problem(f"not a case file: {error}.", where="cases file", do="Correct the file.") from error
 
 
 def run_cases(file: CaseFile, protocol: Protocol, catalogue: Catalogue) -> tuple[CaseResult, ...]:
     """Run every case of a file; raise Problem where its lines cannot be charted or it belongs to another protocol."""
+    return tuple(run_case(item, protocol) for item in charted(file, protocol, catalogue))
+
+
+def charted(file: CaseFile, protocol: Protocol, catalogue: Catalogue) -> tuple[Charted, ...]:
+    """Return the charts of a case file; raise Problem as `run_cases` does."""
     if file.protocol != protocol.id:
         raise Problem(f"these cases belong to {file.protocol}, not {protocol.id}.", where="cases file")
-    return tuple(
-        CaseResult(case.name, tuple(_differences(case, assess(protocol, _chart(case, file, protocol, catalogue)))))
-        for case in file.case
-    )
+    return tuple(_Charting(case, file, protocol, catalogue).result() for case in file.case)
 
 
-def _chart(case: Case, file: CaseFile, protocol: Protocol, catalogue: Catalogue) -> Chart:
-    zone = zone_of(file.zone)
-    now = parse_when(case.at or file.at, zone, datetime(1970, 1, 1, tzinfo=UTC)).at
-    person = Patient(
+def run_case(item: Charted, protocol: Protocol) -> CaseResult:
+    """Return what a protocol says of one case, against what it must say."""
+    answers = Answers(_changed(protocol, item.case) if item.case.site else protocol, item.chart, item.then)
+    wrong = []
+    for key, wanted in item.case.expect.items():
+        found = answers.find(key)
+        if found != wanted:
+            wrong.append(f"{key}: expected {wanted}, found {found}")
+    return CaseResult(item.case.name, tuple(wrong))
+
+
+def _changed(protocol: Protocol, case: Case) -> Protocol:
+    """Return the protocol as a site may set it; raise Problem for what is not an entry of the file."""
+    data: dict[str, Any] = msgspec.to_builtins(protocol, builtin_types=(Decimal,))
+    try:
+        for path, value in case.site.items():
+            *above, last = path.split(".")
+            reduce(getitem, above, data)[last] = value
+        return msgspec.convert(data, Protocol)
+    except (KeyError, TypeError, ValueError) as error:
+        raise Problem(f"site: {error}.", where=f"case {case.name!r}", do="Use the path of an entry.") from error
+
+
+class _Charting:
+    """The chart of one case, line by line."""
+
+    def __init__(self, case: Case, file: CaseFile, protocol: Protocol, catalogue: Catalogue) -> None:
+        self.case, self.protocol, self.catalogue = case, protocol, catalogue
+        self.zone = zone_of(file.zone)
+        self.now = parse_when(case.at or file.at, self.zone, _EPOCH).at
+        self.records: list[AnyRecord] = [_person(case, self.now)]
+        for number, line in enumerate((*(file.base if case.base else ()), *case.lines)):
+            self.records += self._read(line, number)
+        self.records += [self._decision(number, item) for number, item in enumerate(case.decisions)]
+
+    def result(self) -> Charted:
+        """Return the case with its chart."""
+        then = tuple(self._read(self.case.then, len(self.records))) if self.case.then else ()
+        return Charted(self.case, self._chart(), then)
+
+    def _chart(self) -> Chart:
+        return build(self.records, at=self.now, known_at=self.now, zone=self.zone, catalogue=self.catalogue)
+
+    def _read(self, line: str, number: int) -> list[AnyRecord]:
+        stamp = Stamp(author="case", workstation="case", now=self.now, new_id=_ids(number).__next__)
+        try:
+            parsed = parse(line, context_of(self._chart(), self.now, drug=self.protocol.regimen.drug))
+            return list(parsed.records(stamp, hold=bool(parsed.doubts)))
+        except Problem as problem:
+            where = f"case {self.case.name!r}, line {line!r}"
+            raise Problem(problem.text, where=where, do=problem.do) from problem
+
+    def _decision(self, number: int, item: CaseDecision) -> Decision:
+        at = parse_when(item.at, self.zone, self.now).at if item.at else self.now
+        return Decision(
+            id=f"case-decision-{number:04}",
+            patient="case",
+            at=at,
+            recorded_at=self.now,
+            author="case",
+            workstation="case",
+            reason="case",
+            protocol=self.protocol.id,
+            version=self.protocol.version,
+            trigger=item.trigger,
+            answer=item.answer,
+        )
+
+
+def _person(case: Case, now: datetime) -> Patient:
+    return Patient(
         id="case",
         patient="case",
         at=now - _BEFORE,
@@ -95,38 +193,7 @@ def _chart(case: Case, file: CaseFile, protocol: Protocol, catalogue: Catalogue)
         born=case.patient.born,
         sex=case.patient.sex,
     )
-    records: list[AnyRecord] = [person]
-    for number, line in enumerate((*(file.base if case.base else ()), *case.lines)):
-        chart = build(records, at=now, known_at=now, zone=zone, catalogue=catalogue)
-        stamp = Stamp(author="case", workstation="case", now=now, new_id=_ids(number).__next__)
-        try:
-            parsed = parse(line, context_of(chart, now, drug=protocol.regimen.drug))
-            records += parsed.records(stamp, hold=bool(parsed.doubts))
-        except Problem as problem:
-            raise Problem(problem.text, where=f"case {case.name!r}, line {line!r}", do=problem.do) from problem
-    return build(records, at=now, known_at=now, zone=zone, catalogue=catalogue)
 
 
 def _ids(number: int) -> Iterator[str]:
-    part = 0
-    while True:
-        part += 1
-        yield f"case-{number:04}-{part}"
-
-
-def _differences(case: Case, assessment: Assessment) -> Iterator[str]:
-    answers = _answers(assessment)
-    for key, wanted in case.expect.items():
-        found = answers.get(key, "none")
-        if found != wanted:
-            yield f"{key}: expected {wanted}, found {found}"
-
-
-def _answers(assessment: Assessment) -> dict[str, str]:
-    rows = walk((*assessment.criteria, *assessment.label, *assessment.gates))
-    answers = {item.id: "finding" for item in assessment.findings} | {item.id: item.outcome for item in rows}
-    for trigger in assessment.triggers:
-        answers[trigger.id] = trigger.outcome
-        answers[f"{trigger.id}.action"] = trigger.action
-        answers[f"{trigger.id}.open"] = "yes" if trigger.open_since else "no"
-    return answers | {"state": assessment.state, "timing": assessment.timing.name or "none"}
+    return (f"case-{number:04}-{part}" for part in count(1))

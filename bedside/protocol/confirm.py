@@ -11,9 +11,10 @@ from bedside.domain.records import AnyRecord, Dose, Order
 from bedside.domain.wording import amount_text, interval_text, route_text
 from bedside.protocol.clearance import clearance
 from bedside.protocol.evaluate import evaluate_all
-from bedside.protocol.ladder import Standing, standing
-from bedside.protocol.model import Protocol, RenalTest, span
+from bedside.protocol.ladder import Standing, is_shorter, standing
+from bedside.protocol.model import AllergyTest, Protocol, ReactionWatch, RenalTest, span
 from bedside.protocol.question import Question, order_key
+from bedside.protocol.regimen import hours_of
 from bedside.protocol.verdict import Verdict
 
 
@@ -40,10 +41,42 @@ def asks(record: AnyRecord, chart: Chart, protocol: Protocol) -> tuple[Ask, ...]
 
 
 def _order_asks(order: Order, question: Question) -> tuple[Ask, ...]:
+    if order.action == "resume":
+        return _reaction_asks(question, ())
     if order.action not in {"start", "step"}:
         return ()
     rows = _row_asks(question) if order.action == "start" else ()
-    return (*rows, *_renal_asks(question, order.interval_hours, rows), *_regimen_asks(order, question))
+    again = (*_reaction_asks(question, rows), *_shorter_asks(order, question))
+    return (*rows, *again, *_renal_asks(question, order.interval_hours, rows), *_regimen_asks(order, question))
+
+
+def _shorter_asks(order: Order, question: Question) -> tuple[Ask, ...]:
+    """Ask about a shorter interval than the one in force, unless the order carries its reason."""
+    now = standing(question)
+    if order.reason or not now.running or not is_shorter(order, now.interval_hours):
+        return ()
+    change = f"from {interval_text(now.interval_hours or 0)} to {interval_text(order.interval_hours or 0)}"
+    return (Ask("REG-UP", f"This shortens the interval {change}; {question.protocol.id} has no rule for that: why?"),)
+
+
+def _reaction_asks(question: Question, rows: tuple[Ask, ...]) -> tuple[Ask, ...]:
+    """Ask before the drug is given again after a reaction to it, until it was started again with a reason.
+
+    At a start the row on allergies asks the same.
+    """
+    found = []
+    for name, watch in question.protocol.triggers.items():
+        if not isinstance(watch, ReactionWatch):
+            continue
+        marks = [item for item in question.chart.events(watch.code) if item.state in watch.states]
+        again = [item for item in question.orders if item.action in {"start", "resume"} and item.reason]
+        newest = max(map(order_key, marks), default=None)
+        if newest is None or any(order_key(item) > newest for item in again):
+            continue
+        if not any(isinstance(question.protocol.criteria[row.id], AllergyTest) for row in rows):
+            drug = question.protocol.regimen.drug
+            found.append(Ask(name, f"{watch.label} is charted: give {drug} again all the same?"))
+    return tuple(found)
 
 
 def _regimen_asks(record: Order | Dose, question: Question) -> tuple[Ask, ...]:
@@ -54,9 +87,10 @@ def _regimen_asks(record: Order | Dose, question: Question) -> tuple[Ask, ...]:
     if order and order.dose is not None:
         whose, amount, unit, route = "the order", order.dose, order.dose_unit, order.route or route
     found = []
-    if record.dose is not None and (record.dose, record.dose_unit) != (amount, unit):
+    opening = regimen.opening
+    if opening and record.dose is not None and (record.dose, record.dose_unit) != (amount, unit):
         said = f"{amount_text(record.dose)} {record.dose_unit}"
-        found.append(Ask(next(iter(regimen.steps)), f"{said}: {whose} says {amount_text(amount)} {unit}."))
+        found.append(Ask(opening[0], f"{said}: {whose} says {amount_text(amount)} {unit}."))
     if record.route not in {"", route}:
         found.append(Ask("REG-6", f"{record.drug} {route_text(record.route)}: {whose} says {route_text(route)}."))
     return tuple(found)
@@ -72,7 +106,7 @@ def _dose_asks(dose: Dose, question: Question, chart: Chart) -> tuple[Ask, ...]:
     first = question.first_given is None
     rows = _row_asks(question) if first else ()
     renal = _renal_asks(question, _interval(question, now), rows) if first or _unconfirmed(question) else ()
-    regimen = _regimen_asks(dose, question)
+    regimen = (*_reaction_asks(question, rows), *_regimen_asks(dose, question))
     timely = (*_state_asks(now), *_day_asks(dose, question), *_gap_asks(dose, question, chart, now))
     return (*rows, *renal, *regimen, *timely)
 
@@ -152,5 +186,5 @@ def _gap_asks(dose: Dose, question: Question, chart: Chart, now: Standing) -> tu
 
 def _interval(question: Question, now: Standing) -> int:
     """Return the interval in force in hours, the protocol's first one where no order tells."""
-    step = next(iter(question.protocol.regimen.steps.values()))
-    return now.interval_hours or int(span(step.interval) / timedelta(hours=1))
+    opening = question.protocol.regimen.opening
+    return now.interval_hours or (hours_of(opening[1]) if opening else 0)

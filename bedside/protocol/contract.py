@@ -11,7 +11,7 @@ import msgspec
 from bedside.domain.moment import iso
 from bedside.protocol.assessment import Assessment, Due, Endpoint, Ladder, Planned, Proposed, Timing, Trigger
 from bedside.protocol.verdict import Evidence, Verdict
-from bedside.scores.answer import Answer
+from bedside.scores.answer import Answer, Shown
 
 Plain = dict[str, object]
 
@@ -30,7 +30,7 @@ def as_plain(assessment: Assessment) -> Plain:
         "gates": [_verdict(item, zone) for item in assessment.gates],
         "timing": _timing(assessment.timing, zone),
         "ladder": _ladder(assessment.ladder, zone),
-        "triggers": [_trigger(item, zone) for item in assessment.triggers],
+        "triggers": [trigger(item, zone) for item in assessment.triggers],
         "scores": {name: score(item) for name, item in assessment.scores.items()},
         "outcomes": [_endpoint(item, zone) for item in assessment.outcomes],
         "flip": msgspec.to_builtins(assessment.flip),
@@ -39,6 +39,7 @@ def as_plain(assessment: Assessment) -> Plain:
             for item in assessment.findings
         ],
         "monitoring": [_due(item, zone) for item in assessment.monitoring],
+        "conditions": [_verdict(item, zone) for item in assessment.conditions],
     }
 
 
@@ -76,6 +77,7 @@ def _timing(item: Timing, zone: ZoneInfo) -> Plain:
         "class": item.name,
         "window_closes": _local(item.window_closes, zone),
         "hours_left": None if item.hours_left is None else round(item.hours_left, 4),
+        "recurred": _local(item.recurred, zone),
         "source": item.source,
     }
 
@@ -92,7 +94,7 @@ def _ladder(item: Ladder, zone: ZoneInfo) -> Plain:
         "first_given": _local(item.first_given, zone),
         "last_given": _local(item.last_given, zone),
         "next_due": _local(item.next_due, zone),
-        "proposed": _proposed(item.proposed, zone) if item.proposed else None,
+        "proposed": proposed(item.proposed, zone) if item.proposed else None,
         "seam": msgspec.to_builtins(item.seam),
         "plan": [_planned(each, zone) for each in item.plan],
         "doses_left": item.doses_left,
@@ -106,7 +108,8 @@ def _ladder(item: Ladder, zone: ZoneInfo) -> Plain:
     }
 
 
-def _trigger(item: Trigger, zone: ZoneInfo) -> Plain:
+def trigger(item: Trigger, zone: ZoneInfo) -> Plain:
+    """Return a trigger in the shape of the contract."""
     return {
         "id": item.id,
         "label": item.label,
@@ -124,13 +127,23 @@ def _trigger(item: Trigger, zone: ZoneInfo) -> Plain:
 
 
 def score(item: Answer) -> Plain:
-    """Return a score in the shape of the contract; numbers are exact decimals as text, None while open."""
+    """Return a score in the shape of the contract, with what a chart gave for it and why it gave no more."""
+    return {
+        **_answer(item),
+        "forms": {name: _answer(each) for name, each in item.forms.items()},
+        "inputs": [_input(each) for each in item.inputs],
+        "why": item.why,
+    }
+
+
+def _answer(item: Answer) -> Plain:
+    text = bool(item.unit)
     return {
         "score": item.score,
         "scale": item.scale,
-        "low": _number(item.low),
-        "high": _number(item.high),
-        "value": _number(item.value),
+        "low": _number(item.low, text=text),
+        "high": _number(item.high, text=text),
+        "value": _number(item.value, text=text),
         "unit": item.unit,
         "band": item.band,
         "used": list(item.used),
@@ -139,18 +152,31 @@ def score(item: Answer) -> Plain:
         "version": item.version,
         "source": item.source,
         "status": item.status,
-        "forms": {name: score(each) for name, each in item.forms.items()},
     }
 
 
-def _number(value: Decimal | None) -> int | str | None:
-    """Return a count as a number, anything with decimals as exact text."""
+def _input(item: Shown) -> Plain:
+    return {
+        "name": item.name,
+        "value": item.value,
+        "unit": item.unit,
+        "at": item.at.isoformat(timespec="seconds") if item.at else None,
+        "precision": item.precision,
+        "age_hours": item.age_hours,
+        "record": item.record,
+        "note": item.note,
+    }
+
+
+def _number(value: Decimal | None, *, text: bool) -> int | str | None:
+    """Return a count as a number, anything with a unit or with decimals as exact text."""
     if value is None:
         return None
-    return int(value) if value == value.to_integral_value() and value.as_tuple().exponent == 0 else format(value, "f")
+    return int(value) if value.as_tuple().exponent == 0 and not text else format(value, "f")
 
 
-def _proposed(item: Proposed, zone: ZoneInfo) -> Plain:
+def proposed(item: Proposed, zone: ZoneInfo) -> Plain:
+    """Return a proposal in the shape of the contract."""
     return {
         "action": item.action,
         "step": item.step,

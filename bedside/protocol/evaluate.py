@@ -11,12 +11,14 @@ from bedside.domain.chart import Value
 from bedside.protocol import answers, model
 from bedside.protocol.clearance import renal_test
 from bedside.protocol.fever import fever_test
+from bedside.protocol.in_use import oxygen_test
 from bedside.protocol.infection import infection_test
 from bedside.protocol.leaf import leaf, limit
 from bedside.protocol.medicines import medicine_test
 from bedside.protocol.newest import evidence, newest
 from bedside.protocol.oxygen import device_test, ventilation_test
 from bedside.protocol.question import Question
+from bedside.protocol.since_start import fall_test, onset_test
 from bedside.protocol.uln import uln_test, value_reason
 from bedside.protocol.verdict import Outcome, Verdict, all_of, any_of, at_least
 
@@ -28,6 +30,11 @@ def evaluate(name: str, question: Question) -> Verdict:
     rule = question.protocol.criteria[name]
     if isinstance(rule, model.Group):
         return _group(name, rule, question)
+    if isinstance(rule, model.ScoreTest):
+        # Loaded here: few protocols ask for a score, and the tables of all of them are slow to read.
+        from bedside.protocol.scored import score_test  # noqa: PLC0415
+
+        return score_test(name, rule, question)
     return _TESTS[type(rule)](name, rule, question)
 
 
@@ -91,5 +98,8 @@ _TESTS: dict[type, Callable[[str, Any, Question], Verdict]] = {
     model.AllergyTest: answers.allergy_test,
     model.UlnTest: uln_test,
     model.RenalTest: renal_test,
+    model.OxygenTest: oxygen_test,
+    model.FallTest: fall_test,
+    model.OnsetTest: onset_test,
     model.AgeTest: answers.age_test,
 }

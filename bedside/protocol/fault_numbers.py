@@ -15,6 +15,7 @@ from bedside.protocol.model import Protocol
 
 _FLOW_FIELDS = {"flow": "o2_flow", "fio2": "fio2"}
 _BMI_UNIT = "kg/m2"
+_WHOLE = 100
 _PEEP_UNIT = "cm[H2O]"
 
 
@@ -36,7 +37,7 @@ def unit_faults(code: str, unit: str, catalogue: Catalogue) -> Iterator[str]:
 
 def value_faults(code: str, value: Decimal, unit: str, catalogue: Catalogue) -> Iterator[str]:
     """Yield what is wrong with a number to compare an analyte with: its unit, or that no value can ever be there."""
-    found = (*unit_faults(code, unit, catalogue), *_wild(value))
+    found = (*unit_faults(code, unit, catalogue), *wild(value))
     yield from found
     if not found:
         yield from _outside(catalogue.canonical(code, value, unit), catalogue.analyte(code).hard, f"{value} {unit}")
@@ -44,10 +45,18 @@ def value_faults(code: str, value: Decimal, unit: str, catalogue: Catalogue) -> 
 
 def positive_faults(what: str, value: Decimal) -> Iterator[str]:
     """Yield what is wrong with a number that has to be above zero."""
-    found = tuple(_wild(value))
+    found = tuple(wild(value))
     yield from (f"{what}: {text}" for text in found)
     if not found and value <= 0:
         yield f"{what}: {value} is not above zero"
+
+
+def share_faults(what: str, value: Decimal) -> Iterator[str]:
+    """Yield what is wrong with a percentage of a whole."""
+    found = tuple(positive_faults(what, value))
+    yield from found
+    if not found and value > _WHOLE:
+        yield f"{what}: {value} is more than the whole"
 
 
 def need_faults(need: model.DeviceNeed, catalogue: Catalogue) -> Iterator[str]:
@@ -58,7 +67,7 @@ def need_faults(need: model.DeviceNeed, catalogue: Catalogue) -> Iterator[str]:
         yield from positive_faults("peep", need.value)
         return
     code = _FLOW_FIELDS[need.field]
-    found = (*unit_faults(code, need.unit, catalogue), *_wild(need.value))
+    found = (*unit_faults(code, need.unit, catalogue), *wild(need.value))
     yield from found
     if found:
         return
@@ -71,18 +80,39 @@ def need_faults(need: model.DeviceNeed, catalogue: Catalogue) -> Iterator[str]:
     yield from _outside(Fraction(need.value), limits, f"{need.device} {need.field} {need.value}")
 
 
-def plan_number_faults(protocol: Protocol) -> Iterator[tuple[str, str]]:
-    """Yield what is wrong with the numbers of the settings and the regimen, each with its place."""
+def plan_number_faults(protocol: Protocol, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with the numbers of the settings, each with its place."""
     heavy = protocol.settings.adjusted_weight
     for fault in positive_faults("value", heavy.value):
         yield "settings.adjusted_weight", fault
     if heavy.unit != _BMI_UNIT:
         yield "settings.adjusted_weight", f"{heavy.unit!r} is not {_BMI_UNIT}"
-    for fault in positive_faults("dose", protocol.regimen.dose):
-        yield "regimen.dose", fault
+    yield from _dose_setting_faults(protocol)
+    low = protocol.settings.low_pressure
+    for fault in value_faults("map", low.value, low.unit, catalogue):
+        yield "settings.low_pressure", fault
 
 
-def _wild(value: Decimal) -> Iterator[str]:
+def _dose_setting_faults(protocol: Protocol) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with what is said of single doses: their windows, the syringe, the most in a day."""
+    settings, rule = protocol.settings, protocol.settings.dose_window
+    widths = [model.span(item) for item in (rule.time_critical, rule.more_than_daily, rule.daily)]
+    if widths != sorted(widths):
+        yield "settings.dose_window", "a dose given more often, or time-critical, cannot have the wider window"
+    found = (
+        ("settings.syringe", settings.syringe, "mg"),
+        ("settings.daily_dose", settings.daily_dose, "mg/kg/d"),
+        ("regimen.slow_absorption", protocol.regimen.slow_absorption, _BMI_UNIT),
+    )
+    for place, number, unit in found:
+        if number is None:
+            continue
+        yield from ((place, fault) for fault in positive_faults("value", number.value))
+        if number.unit != unit:
+            yield place, f"{number.unit!r} is not {unit}"
+
+
+def wild(value: Decimal) -> Iterator[str]:
     """Yield whether a number is none, or so long that nobody can mean it; such a one is never computed with."""
     if not value.is_finite():
         yield f"{value} is not a number"

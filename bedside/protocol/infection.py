@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bedside.domain.records import Event
@@ -17,7 +17,9 @@ _CODE = "infection"
 
 
 @dataclass(frozen=True)
-class _Answer:
+class Answer:
+    """What the chart says of infection: outcome, reason, and the records it rests on."""
+
     outcome: Outcome
     reason: str
     evidence: tuple[Evidence, ...] = ()
@@ -25,72 +27,92 @@ class _Answer:
 
 def infection_test(name: str, rule: InfectionTest, question: Question) -> Verdict:
     """Answer whether a bacterial infection is suspected or found."""
-    marks = question.chart.events(_CODE)
-    excluded = max((item for item in marks if item.state == "excluded"), key=order_key, default=None)
-    since = [item for item in marks if item.state != "excluded" and _later(item, excluded)]
-    cultures = [item for item in question.chart.events("culture") if _later(item, excluded)]
-    answer = _found(question, since, cultures)
-    if answer is None and excluded is not None:
-        answer = _voided(question, rule, excluded, cultures) or _holding(question, excluded)
-    if answer is None:
-        answer = _open(question, rule, cultures)
+    excluded = exclusion(question)
+    since = [item for item in question.chart.events(_CODE) if item.state != "excluded" and later(item, excluded)]
+    cultures = [item for item in question.chart.events("culture") if later(item, excluded)]
+    answer = _found(question, since, cultures) or unsettled(question, rule.voided_by)
     return leaf(name, rule, answer.outcome, answer.reason, evidence=answer.evidence, missing=_CODE)
 
 
-def _later(item: Event, mark: Event | None) -> bool:
+def exclusion(question: Question) -> Event | None:
+    """Return the last time that a person excluded infection."""
+    marks = question.chart.events(_CODE)
+    return max((item for item in marks if item.state == "excluded"), key=order_key, default=None)
+
+
+def unsettled(question: Question, voided_by: str) -> Answer:
+    """Return what an exclusion, or none, says where nothing was found since: it holds, is too old, or was voided."""
+    excluded = exclusion(question)
+    cultures = [item for item in question.chart.events("culture") if later(item, excluded)]
+    if excluded is None:
+        return _open(question, voided_by, cultures)
+    return _voided(question, voided_by, excluded, cultures) or _holding(question, excluded)
+
+
+def later(item: Event, mark: Event | None) -> bool:
+    """Return whether an event came after a mark, if there is one."""
     return mark is None or order_key(item) > order_key(mark)
 
 
-def _found(question: Question, since: Sequence[Event], cultures: Sequence[Event]) -> _Answer | None:
-    positive = [item for item in cultures if item.state == "positive" and not _cleared(item, cultures)]
-    found = (*since, *positive)
+def _found(question: Question, since: Sequence[Event], cultures: Sequence[Event]) -> Answer | None:
+    found = (*since, *uncleared(cultures))
     if not found:
         return None
-    return _Answer("MET", "; ".join(_said(question, item) for item in found), record_evidence(question, *found))
+    return Answer("MET", "; ".join(said_when(question, item) for item in found), record_evidence(question, *found))
 
 
-def _cleared(positive: Event, cultures: Sequence[Event]) -> bool:
-    """Return whether a positive culture was later called a contaminant."""
-    return any(
-        item.state == "contaminant" and item.subject == positive.subject and _later(item, positive) for item in cultures
-    )
+def uncleared(cultures: Sequence[Event]) -> list[Event]:
+    """Return the positive cultures that were not later called a contaminant of the same site."""
+    contaminants = {item.subject: item for item in sorted(cultures, key=order_key) if item.state == "contaminant"}
+    return [item for item in cultures if item.state == "positive" and not _called_off(item, contaminants)]
 
 
-def _voided(question: Question, rule: InfectionTest, excluded: Event, cultures: Sequence[Event]) -> _Answer | None:
+def pending_now(cultures: Sequence[Event]) -> list[Event]:
+    """Return the sites whose newest word is that the culture is pending."""
+    newest = {item.subject: item for item in sorted(cultures, key=order_key)}
+    return [item for item in newest.values() if item.state == "pending"]
+
+
+def _called_off(positive: Event, contaminants: Mapping[str, Event]) -> bool:
+    mark = contaminants.get(positive.subject)
+    return mark is not None and later(mark, positive)
+
+
+def _voided(question: Question, voided_by: str, excluded: Event, cultures: Sequence[Event]) -> Answer | None:
     calls = [item for item in cultures if item.state in {"pending", "positive"}]
-    fires = [look for look in _fires(question, rule) if look.key > order_key(excluded)]
+    fires = [look for look in _fires(question, voided_by) if look.key > order_key(excluded)]
     if not calls and not fires:
         return None
-    what = [event_words(item) for item in calls] + [f"{rule.voided_by} fired" for _ in fires[:1]]
+    what = [event_words(item) for item in calls] + [f"{voided_by} fired" for _ in fires[:1]]
     seen = record_evidence(question, excluded, *calls) + evidence(question, *(look.values[0] for look in fires))
-    return _Answer("UNKNOWN", f"infection excluded, but then {', '.join(what)}: exclude it again or suspect it", seen)
+    return Answer("UNKNOWN", f"infection excluded, but then {', '.join(what)}: exclude it again or suspect it", seen)
 
 
-def _holding(question: Question, excluded: Event) -> _Answer:
+def _holding(question: Question, excluded: Event) -> Answer:
     seen = record_evidence(question, excluded)
     hours = question.protocol.settings.exclusion_holds.span
     if question.stale(excluded, span(hours)):
-        return _Answer("UNKNOWN", f"infection excluded, {question.ago(excluded)}; that answers for {hours}", seen)
-    return _Answer("NOT_MET", f"infection excluded, {question.ago(excluded)}", seen)
+        return Answer("UNKNOWN", f"infection excluded, {question.ago(excluded)}; that answers for {hours}", seen)
+    return Answer("NOT_MET", f"infection excluded, {question.ago(excluded)}", seen)
 
 
-def _open(question: Question, rule: InfectionTest, cultures: Sequence[Event]) -> _Answer:
-    newest = {item.subject: item for item in cultures}
-    pending = [item for item in newest.values() if item.state == "pending"]
+def _open(question: Question, voided_by: str, cultures: Sequence[Event]) -> Answer:
+    pending = pending_now(cultures)
     if pending:
         words = ", ".join(event_words(item) for item in pending)
-        return _Answer(
+        return Answer(
             "UNKNOWN", f"{words}; nobody has excluded or suspected infection", record_evidence(question, *pending)
         )
-    fires = _fires(question, rule)[-1:]
-    prompt = f" ({rule.voided_by} fired)" if fires else ""
+    fires = _fires(question, voided_by)[-1:]
+    prompt = f" ({voided_by} fired)" if fires else ""
     seen = evidence(question, *(look.values[0] for look in fires))
-    return _Answer("UNKNOWN", f"nobody has excluded or suspected bacterial infection{prompt}", seen)
+    return Answer("UNKNOWN", f"nobody has excluded or suspected bacterial infection{prompt}", seen)
 
 
-def _fires(question: Question, rule: InfectionTest) -> tuple[Look, ...]:
-    return tuple(look for look in question.looks(rule.voided_by) if look.outcome == "MET")
+def _fires(question: Question, voided_by: str) -> tuple[Look, ...]:
+    return tuple(look for look in question.looks(voided_by) if look.outcome == "MET")
 
 
-def _said(question: Question, event: Event) -> str:
+def said_when(question: Question, event: Event) -> str:
+    """Return an event in words with its age."""
     return f"{event_words(event)}, {question.ago(event)}"

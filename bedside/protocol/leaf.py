@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from types import MappingProxyType
 
-from bedside.domain.records import AnyRecord, Event, Medicine, OxygenSetting
+from bedside.domain.records import AnyRecord, Device, Dose, Event, Medicine, Order, OxygenSetting
 from bedside.domain.vocabulary import device_of, event_title
+from bedside.domain.wording import given_text, order_text
 from bedside.protocol.model import Rule
 from bedside.protocol.question import Question
 from bedside.protocol.verdict import Evidence, Outcome, Verdict
@@ -44,6 +46,12 @@ def plain(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def spelled(text: str) -> str:
+    """Return a span of the file in words, such as `7 days` for `7d`."""
+    unit = next(unit for unit in _UNITS if text.endswith(unit))
+    return f"{text.removesuffix(unit)} {_UNITS[unit]}"
+
+
 def rough(number: Fraction) -> str:
     """Return a worked-out number to three significant digits, half up, for people only; rules compare the exact one."""
     value = Decimal(number.numerator) / Decimal(number.denominator)
@@ -57,7 +65,7 @@ def limit(question: Question, op: str, value: Decimal, unit: str, code: str) -> 
 
 
 def record_evidence(question: Question, *records: AnyRecord | None) -> tuple[Evidence, ...]:
-    """Return events, medicines and oxygen settings as evidence."""
+    """Return events, medicines, oxygen settings, orders and doses as evidence."""
     return tuple(
         Evidence(
             record=item.id,
@@ -75,7 +83,12 @@ def record_evidence(question: Question, *records: AnyRecord | None) -> tuple[Evi
 
 def devices_words(setting: OxygenSetting) -> str:
     """Return the devices of a setting in words, each with its numbers as charted."""
-    return " with ".join(_device(item.name, item.flow, item.fio2) for item in setting.devices)
+    return reading_words(setting.devices)
+
+
+def reading_words(devices: Iterable[Device]) -> str:
+    """Return devices in use at once in words, each with its numbers as charted."""
+    return " with ".join(_device(item.name, item.flow, item.fio2) for item in devices)
 
 
 def event_words(event: Event) -> str:
@@ -94,7 +107,7 @@ def _device(name: str, flow: Decimal | None, fio2: Decimal | None) -> str:
 def _item(record: AnyRecord) -> str:
     if isinstance(record, Event):
         return record.code
-    return "medicine" if isinstance(record, Medicine) else "oxygen"
+    return next((word for kind, word in _WORDS.items() if isinstance(record, kind)), "oxygen")
 
 
 def _value(record: AnyRecord) -> str:
@@ -102,4 +115,12 @@ def _value(record: AnyRecord) -> str:
         return " ".join(filter(None, (record.subject, record.state, record.text)))
     if isinstance(record, Medicine):
         return f"{record.drug} {record.action}"
+    if isinstance(record, Order):
+        return order_text(record)
+    if isinstance(record, Dose):
+        return given_text(record)
     return devices_words(record) if isinstance(record, OxygenSetting) else ""
+
+
+_WORDS: Mapping[type, str] = MappingProxyType({Medicine: "medicine", Order: "order", Dose: "dose"})
+_UNITS: Mapping[str, str] = MappingProxyType({"min": "minutes", "h": "hours", "d": "days"})

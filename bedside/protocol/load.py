@@ -20,15 +20,22 @@ from bedside.protocol.faults import faults
 from bedside.protocol.model import Criterion, Protocol
 
 Parts = Callable[[str], str]
+Table = dict[str, Any]
 
 _PLACE = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
 _UNNAMED = "[...]"
-_PART = ".part.toml"
-_SHARED = ("settings", "criteria", "triggers")
+_ORDER = ("active", "case", "unverified")
+PART = ".part.toml"
+_SHARED = ("settings", "criteria", "triggers", "monitoring")
 _ENTRIES: Mapping[str, object] = {
     "criteria": Criterion,
     "triggers": model.AnyWatch,
+    "outcomes": model.AnyOutcome,
+    "monitoring": model.Monitor,
     "regimen.steps": model.Step,
+    "regimen.schedule": model.Phase,
+    "regimen.variants": model.Variant,
+    "regimen.extension.schedule": model.Phase,
 }
 
 
@@ -37,8 +44,13 @@ def load_protocol(text: str, catalogue: Catalogue, *, parts: Parts | None = None
 
     `parts` gives the text of an included part file by its name; without it the shipped ones are meant.
     """
-    data = _table(text, "protocol file")
-    _include(data, parts or shipped_part)
+    given = parts or shipped_part
+    return load_table(table(text, "protocol file"), catalogue, lambda name: table(given(name), f"part file {name}"))
+
+
+def load_table(data: Table, catalogue: Catalogue, parts: Callable[[str], Table]) -> Protocol:
+    """Return the protocol of a file's table, as `load_protocol` does; what its parts state is added to the table."""
+    _include(data, parts)
     protocol = _decoded(data)
     for where, fault in tuple(faults(protocol, catalogue))[:1]:
         raise Problem(f"{fault}.", where=where, do="Correct the protocol file.")
@@ -48,7 +60,25 @@ def load_protocol(text: str, catalogue: Catalogue, *, parts: Parts | None = None
 def shipped(catalogue: Catalogue) -> tuple[Protocol, ...]:
     """Return the protocols that come with the program, the orderable ones first."""
     found = [load_protocol(item.read_text(encoding="utf-8"), catalogue) for item in shipped_files()]
-    return tuple(sorted(found, key=lambda item: (item.status != "active", item.id)))
+    return tuple(sorted(found, key=lambda item: (_ORDER.index(item.status), item.id)))
+
+
+def shipped_protocol(protocol_id: str, catalogue: Catalogue) -> Protocol:
+    """Return one protocol that comes with the program, reading no other; raise Problem for an unknown id."""
+    return load_protocol(shipped_text(protocol_id), catalogue)
+
+
+def shipped_text(protocol_id: str) -> str:
+    """Return the text of a shipped protocol; a file is called by its id, so that one is found without the others."""
+    if protocol_id not in shipped_ids():
+        known = ", ".join(shipped_ids())
+        raise Problem(f"no protocol is called {protocol_id!r}.", where="protocol", do=f"Use one of {known}.")
+    return assets.read_text("protocols", f"{protocol_id.lower()}.toml")
+
+
+def shipped_ids() -> tuple[str, ...]:
+    """Return the ids of the protocols that come with the program, by their file names."""
+    return tuple(item.stem.upper() for item in shipped_files())
 
 
 def shipped_files() -> tuple[Path, ...]:
@@ -59,7 +89,7 @@ def shipped_files() -> tuple[Path, ...]:
 
 def shipped_part(name: str) -> str:
     """Return the text of a shipped part file; raise Problem for an unknown name."""
-    found = {item.name.removesuffix(_PART): item for item in assets.path("protocols").glob(f"*{_PART}")}
+    found = {item.name.removesuffix(PART): item for item in assets.path("protocols").glob(f"*{PART}")}
     if name not in found:
         known = ", ".join(sorted(found))
         raise Problem(f"no part file is called {name!r}.", where="include", do=f"Use one of {known}.")
@@ -82,19 +112,19 @@ def _with_numbers(node: Any) -> Any:  # noqa: ANN401 (a JSON value)
     return [_with_numbers(item) for item in node] if isinstance(node, list) else node
 
 
-def _table(text: str, what: str) -> dict[str, Any]:
+def table(text: str, what: str) -> Table:
+    """Return the table of a file of this format; raise Problem for a text that is no TOML."""
     try:
         return tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
         raise Problem(f"not a complete {what}: {error}.", where=what, do="Check that line.") from error
 
 
-def _include(data: dict[str, Any], parts: Parts) -> None:
+def _include(data: Table, parts: Callable[[str], Table]) -> None:
     """Add what the part files state to the tables of a file; nothing is replaced."""
     names = data.get("include", ())
     for name in names if isinstance(names, list) else ():
-        part = _table(parts(str(name)), f"part file {name}")
-        for key, entries in part.items():
+        for key, entries in parts(str(name)).items():
             if key not in _SHARED or not isinstance(entries, dict):
                 raise Problem(f"a part file cannot state {key!r}.", where=f"part file {name}", do="Remove it.")
             own = data.setdefault(key, {})
@@ -104,7 +134,7 @@ def _include(data: dict[str, Any], parts: Parts) -> None:
             own.update(entries)
 
 
-def _decoded(data: dict[str, Any]) -> Protocol:
+def _decoded(data: Table) -> Protocol:
     for item in _tables(data.get("criteria")):
         if "test" not in item and {"all", "any", "of"} & item.keys():
             item["test"] = "group"
@@ -118,22 +148,22 @@ def _decoded(data: dict[str, Any]) -> Protocol:
         ) from error
 
 
-def _tables(node: object) -> Iterator[dict[str, Any]]:
+def _tables(node: object) -> Iterator[Table]:
     if isinstance(node, dict):
         yield from (item for item in node.values() if isinstance(item, dict))
 
 
-def _place(message: str, data: dict[str, Any]) -> str:
+def _place(message: str, data: Table) -> str:
     """Return where a fault stands; the decoder does not name the entry of a named table, so each is tried alone."""
     match = _PLACE.search(message)
     path = match["path"] if match else ""
     head, unnamed, tail = path.partition(_UNNAMED)
     if not unnamed or head not in _ENTRIES:
         return path or "protocol file"
-    table: Any = data
+    entries: Any = data
     for key in head.split("."):
-        table = table[key]
-    bad = next((name for name, item in table.items() if _refused(item, _ENTRIES[head])), _UNNAMED)
+        entries = entries[key]
+    bad = next((name for name, item in entries.items() if _refused(item, _ENTRIES[head])), _UNNAMED)
     return f"{head}.{bad}{tail}"
 
 

@@ -51,6 +51,12 @@ def medicine_test(name: str, rule: MedicineTest, question: Question) -> Verdict:
     return leaf(name, rule, "UNKNOWN", reason, evidence=seen, missing=rule.event)
 
 
+def running(rule: MedicineTest, question: Question) -> tuple[str, ...]:
+    """Return the charted medicines that count, or may, and have no stop: a denial alone contradicts them."""
+    uses = (item for item in _uses(rule, question) if item.counts is not False and not item.ended)
+    return tuple(dict.fromkeys(item.drug for item in uses if isinstance(item.record, Medicine)))
+
+
 def _uses(rule: MedicineTest, question: Question) -> list[_Use]:
     marks = (*question.chart.events(rule.event), *question.chart.of(Medicine))
     stops = [item for item in question.chart.of(Medicine) if item.action == "stop"]

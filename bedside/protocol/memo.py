@@ -7,12 +7,16 @@ values never change, so the same objects give the same answer.
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import is_not
+from typing import Any, TypeVar
 
 from bedside.domain.quality import QualityMemo
 from bedside.domain.records import OxygenSetting
-from bedside.domain.value import Value
 from bedside.protocol.rising import Walk
 from bedside.protocol.verdict import Outcome
+from bedside.scores.answer import Answer, Facts
+
+T = TypeVar("T")
 
 
 class Memo:
@@ -21,14 +25,22 @@ class Memo:
     def __init__(self) -> None:
         self.quality = QualityMemo()
         self.walks: dict[object, Walk] = {}
-        self._past: dict[object, tuple[Value, Outcome]] = {}
         self._reached: dict[str, tuple[object, OxygenSetting, Outcome]] = {}
+        self._made: dict[object, tuple[tuple[object, ...], Any]] = {}
+        self._answers: dict[object, tuple[Facts, Answer]] = {}
 
-    def past(self, key: object, value: Value, work: Callable[[], Outcome]) -> Outcome:
-        """Return an outcome that depends on `key` and one value alone."""
-        known = self._past.get((key, value.records))
-        if known is None or known[0] is not value:
-            known = self._past[key, value.records] = (value, work())
+    def made(self, key: object, sources: tuple[object, ...], work: Callable[[], T]) -> T:
+        """Return what was worked out from `key` and these very objects alone."""
+        known = self._made.get(key)
+        if known is None or len(known[0]) != len(sources) or any(map(is_not, known[0], sources)):
+            known = self._made[key] = (sources, work())
+        return known[1]
+
+    def answer(self, key: object, facts: Facts, work: Callable[[], Answer]) -> Answer:
+        """Return the answer of a score that depends on `key` and its facts alone."""
+        known = self._answers.get(key)
+        if known is None or known[0] != facts:
+            known = self._answers[key] = (facts, work())
         return known[1]
 
     def reached(self, rules: object, setting: OxygenSetting, work: Callable[[], Outcome]) -> Outcome:

@@ -53,7 +53,7 @@ def outcome_of(answer: bool | None) -> Outcome:
 def newest(question: Question, code: str, *, within: str | None = None, percent: Percent | None = None) -> Newest:
     """Return the newest value of a code; never an older one in place of a held or stale one."""
     chart = question.chart
-    values = chart.values(code) if percent is None else _with_worked_out(question, code, percent)
+    values = chart.values(code) if percent is None else _charted_or_made(question, code, percent, whole_stay=False)
     title = chart.catalogue.analyte(code).title
     if not values:
         return _nothing(question, code, percent)
@@ -131,24 +131,34 @@ def _shown(question: Question, value: Value) -> Iterator[Evidence]:
         )
 
 
-def _with_worked_out(question: Question, code: str, percent: Percent) -> Sequence[Value]:
-    """Return charted values with the newest worked out from a percentage where none was charted at that time."""
+def series(question: Question, code: str, percent: Percent) -> Sequence[Value]:
+    """Return charted values with all that can be worked out from percentages, oldest first."""
+    return _charted_or_made(question, code, percent, whole_stay=True)
+
+
+def _charted_or_made(question: Question, code: str, percent: Percent, *, whole_stay: bool) -> Sequence[Value]:
+    """Return charted values with those worked out from a percentage where none was charted at that time.
+
+    Only the newest are worked out unless the whole stay is asked for.
+    """
     chart = question.chart
     charted = chart.values(code)
     apart = span(question.protocol.settings.one_sample.span)
     made = [
         item
-        for item in _worked_out(question, code, percent, apart)
+        for item in _worked_out(question, code, percent, apart, whole_stay=whole_stay)
         if not any(_one_sample(item, other, apart, question) for other in _near(charted, item))
     ]
     return tuple(sorted((*charted, *made), key=lambda item: (item.at, item.recorded_at)))
 
 
-def _worked_out(question: Question, code: str, percent: Percent, apart: timedelta) -> Iterator[Value]:
+def _worked_out(
+    question: Question, code: str, percent: Percent, apart: timedelta, *, whole_stay: bool
+) -> Iterator[Value]:
     wholes = question.chart.values(percent.whole)
     newest_at: datetime | None = None
     for part in reversed(question.chart.values(percent.part)):
-        if newest_at and part.at < newest_at - _DAY:
+        if newest_at and part.at < newest_at - _DAY and not whole_stay:
             return
         for whole in _near(wholes, part):
             if _one_sample(whole, part, apart, question) and whole.precision == part.precision:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from bedside.domain.index import cut
 from bedside.domain.quantity import bounds
 from bedside.domain.records import Device, Event, OxygenSetting
 from bedside.protocol.dispute import alike, one_answer
 from bedside.protocol.leaf import devices_words, leaf, plain, record_evidence
-from bedside.protocol.model import DeviceNeed, DeviceTest, VentilationTest, span
+from bedside.protocol.model import DeviceNeed, DeviceTest, Saturation, VentilationTest, span
 from bedside.protocol.newest import outcome_of
 from bedside.protocol.question import Question, order_key
 from bedside.protocol.verdict import Outcome, Verdict, all_of
+
+Mark = Event | OxygenSetting
 
 _EXTUBATED = "extubated"
 _CLINICIAN = "non-invasive ventilation is not mentioned by the source: the clinician has to decide"
@@ -25,42 +29,58 @@ class Airway:
     """Whether a ventilator is in use: `on`, `off` (extubated), `never` charted, or `unclear`; with what says so."""
 
     state: Literal["on", "off", "never", "unclear"]
-    record: Event | OxygenSetting | None = None
-    against: Event | OxygenSetting | None = None
+    record: Mark | None = None
+    against: Mark | None = None
 
 
 def ventilated(setting: OxygenSetting) -> bool:
     """Return whether a ventilator is among the devices."""
-    return any(device.name == "imv" for device in setting.devices)
+    # Asked of every setting again and again: a loop costs a third of any() here.
+    for device in setting.devices:  # noqa: SIM110
+        if device.name == "imv":
+            return True
+    return False
 
 
-def airway(question: Question) -> Airway:
-    """Return the state of invasive ventilation at the moment of the question."""
+def airway(question: Question, until: datetime | None = None) -> Airway:
+    """Return the state of invasive ventilation at the moment of the question, or at an earlier one."""
+    if until is not None:
+        return _airway_at(question, until)
+    return question.once("airway", lambda asked: _airway_at(asked, asked.chart.at))
+
+
+def _airway_at(question: Question, end: datetime) -> Airway:
     chart = question.chart
-    settings = chart.of(OxygenSetting)
-    on = max((*chart.events("intubated"), *filter(ventilated, settings)), key=order_key, default=None)
-    off = chart.latest_event(_EXTUBATED)
+    settings = cut(chart.of(OxygenSetting), end)
+    intubated = cut(chart.events("intubated"), end)
+    on = max((*intubated, *filter(ventilated, settings)), key=order_key, default=None)
+    off = max(cut(chart.events(_EXTUBATED), end), key=order_key, default=None)
+    other = next((item for item in reversed(settings) if on and speaks_against(item, on, chart.zone)), None)
+    return airway_of(on, off, other, chart.zone)
+
+
+def airway_of(on: Mark | None, off: Event | None, other: OxygenSetting | None, zone: ZoneInfo) -> Airway:
+    """Return the state by the newest start, the newest extubation, and the newest setting that speaks against it."""
     if on is None:
         return Airway("off", off) if off else Airway("never")
-    if off and on.at != off.at and alike(on, off, chart.zone):
+    if off and on.at != off.at and alike(on, off, zone):
         return Airway("unclear", on, off)
     if off and order_key(off) > order_key(on):
         return Airway("off", off)
-    other = next((item for item in reversed(settings) if _speaks_against(item, on, chart.zone)), None)
     return Airway("unclear", on, other) if other else Airway("on", on)
 
 
-def _speaks_against(setting: OxygenSetting, on: Event | OxygenSetting, zone: ZoneInfo) -> bool:
+def speaks_against(setting: OxygenSetting, on: Mark, zone: ZoneInfo) -> bool:
     """Return whether another device is charted while nobody has said that ventilation ended.
 
     Two settings of one instant contradict each other whichever was typed first; beside an intubation of that instant
     the one typed before is what was in use until then.
     """
-    if ventilated(setting):
+    if setting.at < on.at or ventilated(setting):
         return False
     if setting.at == on.at:
         return isinstance(on, OxygenSetting) or order_key(setting) > order_key(on)
-    return setting.at > on.at and not alike(setting, on, zone)
+    return not alike(setting, on, zone)
 
 
 @dataclass(frozen=True)
@@ -73,6 +93,10 @@ class Now:
 
 def setting_now(question: Question, since: Event | OxygenSetting | None) -> Now:
     """Return the setting in force, for a patient who is not ventilated; `since` is the extubation, if any."""
+    return question.once(f"setting since {since.id if since else 'ever'}", lambda asked: _setting_now(asked, since))
+
+
+def _setting_now(question: Question, since: Event | OxygenSetting | None) -> Now:
     found = question.chart.of(OxygenSetting)
     after = [item for item in found if since is None or order_key(item) > order_key(since)]
     if not after:
@@ -86,21 +110,25 @@ def setting_now(question: Question, since: Event | OxygenSetting | None) -> Now:
 
 def reached(rule: DeviceTest, setting: OxygenSetting) -> Outcome:
     """Return whether one setting has all that the rule needs at once."""
-    if any(device.name in rule.unclear for device in setting.devices):
+    names = [device.name for device in setting.devices]
+    if any(name in rule.unclear for name in names):
         return "UNKNOWN"
-    return all_of(_need(need, setting.devices) for need in rule.needs)
+    # Asked of every setting of a stay: without the device no number has to be compared.
+    if any(need.device not in names for need in rule.needs):
+        return "NOT_MET"
+    return all_of((*(_need(need, setting.devices) for need in rule.needs), saturated(rule.spo2, setting)))
 
 
 def device_test(name: str, rule: DeviceTest, question: Question) -> Verdict:
     """Answer a device criterion for the oxygen in use now."""
-    threshold = " with ".join(_needed(need) for need in rule.needs)
+    threshold = " with ".join((*(_needed(need) for need in rule.needs), *needed_spo2(rule.spo2)))
     state = airway(question)
     if state.state == "on":
         seen = record_evidence(question, state.record)
         return leaf(name, rule, "NOT_MET", "invasive ventilation now", threshold=threshold, evidence=seen)
     if state.state == "unclear":
         seen = record_evidence(question, state.record, state.against)
-        return leaf(name, rule, "UNKNOWN", _conflict(state), threshold=threshold, evidence=seen, missing="oxygen")
+        return leaf(name, rule, "UNKNOWN", conflict(state), threshold=threshold, evidence=seen, missing="oxygen")
     now = setting_now(question, state.record)
     seen = record_evidence(question, *now.settings)
     if now.fault:
@@ -126,7 +154,7 @@ def ventilation_test(name: str, rule: VentilationTest, question: Question) -> Ve
         return leaf(name, rule, "NOT_MET", "extubated", evidence=record_evidence(question, state.record))
     if state.state == "unclear":
         seen = record_evidence(question, state.record, state.against)
-        return leaf(name, rule, "UNKNOWN", _conflict(state), evidence=seen, missing=_EXTUBATED)
+        return leaf(name, rule, "UNKNOWN", conflict(state), evidence=seen, missing=_EXTUBATED)
     now = setting_now(question, None)
     seen = record_evidence(question, *now.settings)
     if now.fault:
@@ -134,10 +162,29 @@ def ventilation_test(name: str, rule: VentilationTest, question: Question) -> Ve
     return leaf(name, rule, "NOT_MET", f"{devices_words(now.settings[0])} now", evidence=seen)
 
 
+def saturated(need: Saturation | None, setting: OxygenSetting) -> Outcome:
+    """Return whether the saturation charted with the devices is as needed; none charted with them is UNKNOWN."""
+    if need is None:
+        return "MET"
+    if setting.spo2 is None:
+        return "UNKNOWN"
+    return outcome_of(bounds(Fraction(setting.spo2), "").decide(need.op, Fraction(need.value)))
+
+
+def needed_spo2(need: Saturation | None) -> tuple[str, ...]:
+    """Return the saturation needed as printed, nothing where none is."""
+    return (f"SpO2 {need.op} {plain(need.value)} %",) if need else ()
+
+
+def seen_spo2(need: Saturation | None, setting: OxygenSetting) -> str:
+    """Return the saturation charted with the devices in words, nothing where none is needed."""
+    if need is None:
+        return ""
+    return ", no SpO2 charted with it" if setting.spo2 is None else f", SpO2 {plain(setting.spo2)} %"
+
+
 def _need(need: DeviceNeed, devices: tuple[Device, ...]) -> Outcome:
     found = [getattr(device, need.field) for device in devices if device.name == need.device]
-    if not found:
-        return "NOT_MET"
     known = [item for item in found if item is not None]
     if any(bounds(Fraction(item), "").decide(need.op, Fraction(need.value)) for item in known):
         return "MET"
@@ -149,7 +196,8 @@ def _needed(need: DeviceNeed) -> str:
     return f"{need.device.upper()} {need.field.replace('fio2', 'FiO2')} {need.op} {plain(need.value)}{unit}"
 
 
-def _conflict(state: Airway) -> str:
+def conflict(state: Airway) -> str:
+    """Return why it is not clear whether a ventilator is in use."""
     if isinstance(state.against, OxygenSetting):
         when = "at the same time as" if state.record and state.record.at == state.against.at else "after"
         return f"{devices_words(state.against)} charted {when} invasive ventilation, without an extubation"
@@ -162,4 +210,4 @@ def _device_reason(rule: DeviceTest, now: Now, question: Question, *, disputed: 
         return f"disputed: {' against '.join(devices_words(item) for item in now.settings)} at the same time"
     if any(device.name in rule.unclear for device in now.settings[0].devices):
         return f"{words}: {_CLINICIAN}"
-    return f"{words}, {question.ago(now.settings[0])}"
+    return f"{words}{seen_spo2(rule.spo2, now.settings[0])}, {question.ago(now.settings[0])}"

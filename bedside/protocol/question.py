@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import Any, TypeVar
 
 from bedside.domain.chart import Chart, Value
 from bedside.domain.moment import Precision, local_date
@@ -13,6 +15,7 @@ from bedside.protocol.memo import Memo
 from bedside.protocol.model import Protocol, RisingWatch, span
 from bedside.protocol.rising import Look, walk
 
+T = TypeVar("T")
 Key = tuple[datetime, datetime, str]
 _MINUTE = timedelta(minutes=1)
 
@@ -32,6 +35,13 @@ class Question:
     protocol: Protocol
     chart: Chart
     memo: Memo = field(default_factory=Memo, compare=False, repr=False)
+    _known: dict[str, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
+
+    def once(self, name: str, work: Callable[[Question], T]) -> T:
+        """Return what a function says of this question, worked out when it is first asked for under that name."""
+        if name not in self._known:
+            self._known[name] = work(self)
+        return self._known[name]
 
     @cached_property
     def orders(self) -> tuple[Order, ...]:

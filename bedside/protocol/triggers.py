@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
 from bedside.domain.records import Decision
 from bedside.protocol import model
 from bedside.protocol.assessment import Action, Trigger
-from bedside.protocol.ladder import on_treatment
+from bedside.protocol.ladder import acted_since, on_treatment
+from bedside.protocol.prompts import answers_of, waiting
 from bedside.protocol.question import Question
+from bedside.protocol.watch.breathing import recovery, ventilator
+from bedside.protocol.watch.counts import below, counts_fall
+from bedside.protocol.watch.improvement import improvement
+from bedside.protocol.watch.infection import culture, infection_mark
+from bedside.protocol.watch.kidney import kidney
+from bedside.protocol.watch.liver import liver_injury
 from bedside.protocol.watch.over_baseline import over_baseline
+from bedside.protocol.watch.qtc import qtc
+from bedside.protocol.watch.relapse import relapse
 from bedside.protocol.watch.rising import rising
 from bedside.protocol.watch.said import Prompt, Said
+from bedside.protocol.watch.sepsis import sepsis
+from bedside.protocol.watch.stopping import day_limit, reaction
 
 
 def triggers(question: Question) -> tuple[Trigger, ...]:
@@ -23,21 +35,18 @@ def triggers(question: Question) -> tuple[Trigger, ...]:
 
 def _trigger(name: str, question: Question) -> Trigger:
     watch = question.protocol.triggers[name]
-    said = _WATCHES[type(watch)](name, watch, question)
+    look = partial(_WATCHES[type(watch)], name, watch)
+    said, answers = look(question), answers_of(question, name)
     asks = watch.prompts == "always" or on_treatment(question)
-    prompts = said.fires + ((said.unknown,) if watch.safety and said.unknown else ())
-    answers = [
-        item for item in question.chart.of(Decision) if (item.protocol, item.trigger) == (question.protocol.id, name)
-    ]
-    waiting = [item for item in prompts if asks and not any(_answers(answer, item) for answer in answers)]
+    still = waiting(question, said, safety=watch.safety, answers=answers, look=look) if asks else []
     action: Action = "info" if said.outcome == "NOT_MET" and said.fell else watch.action
     return Trigger(
         id=name,
         label=watch.label,
         outcome=said.outcome,
         action="review" if said.outcome == "UNKNOWN" else action,
-        open_since=question.local(min(item.since for item in waiting)) if waiting else None,
-        answered=_answered(question, answers) if answers and not waiting else None,
+        open_since=question.local(min(item.since for item in still)) if still else None,
+        answered=_answered(question, answers[-1]) if answers and not still else None,
         reason=said.reason,
         origin=watch.origin,
         source=watch.source,
@@ -45,23 +54,40 @@ def _trigger(name: str, question: Question) -> Trigger:
         evidence=said.evidence,
         against=said.against,
         options=watch.options,
+        records=tuple(dict.fromkeys(record for item in still for record in item.records)),
+        fired=tuple(item.since for item in said.fires),
+        proposes=any(_proposes(item, said, question) for item in still),
     )
 
 
-def _answers(answer: Decision, prompt: Prompt) -> bool:
-    """Return whether a decision was made with the prompt in sight; what arrived later asks again."""
-    return answer.at >= prompt.since and answer.recorded_at >= prompt.recorded_at
+def _proposes(prompt: Prompt, said: Said, question: Question) -> bool:
+    """Return whether a waiting prompt calls for the trigger's action: it fired, and no later order dealt with it."""
+    unknown = said.unknown is not None and prompt.records == said.unknown.records and prompt not in said.fires
+    return not unknown and not acted_since(question, prompt.since, prompt.recorded_at)
 
 
-def _answered(question: Question, answers: Sequence[Decision]) -> str:
-    last = max(answers, key=lambda item: (item.at, item.recorded_at, item.id))
+def _answered(question: Question, last: Decision) -> str:
     when = last.at.astimezone(question.chart.zone)
     return f"{last.answer} {when:%Y-%m-%d %H:%M} by {last.author}: {last.reason}"
 
 
 _WATCHES: Mapping[type, Callable[[str, Any, Question], Said]] = MappingProxyType(
     {
+        model.ImprovementWatch: improvement,
         model.RisingWatch: rising,
         model.UlnWatch: over_baseline,
+        model.LiverWatch: liver_injury,
+        model.FallWatch: counts_fall,
+        model.BelowWatch: below,
+        model.KidneyWatch: kidney,
+        model.CultureWatch: culture,
+        model.InfectionWatch: infection_mark,
+        model.ReactionWatch: reaction,
+        model.DayLimitWatch: day_limit,
+        model.RecoveryWatch: recovery,
+        model.VentilatorWatch: ventilator,
+        model.QtcWatch: qtc,
+        model.RelapseWatch: relapse,
+        model.SepsisWatch: sepsis,
     }
 )

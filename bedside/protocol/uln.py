@@ -8,6 +8,7 @@ from fractions import Fraction
 from bedside.domain.chart import Chart, Value
 from bedside.domain.quantity import shown
 from bedside.domain.records import Observation
+from bedside.domain.value import in_canonical
 from bedside.protocol.leaf import leaf, plain
 from bedside.protocol.model import UlnTest
 from bedside.protocol.newest import LEFT_OPEN, Newest, evidence, newest, worded
@@ -19,9 +20,18 @@ def upper_limit(value: Value, chart: Chart) -> Fraction | None:
     """Return the upper limit of normal of a value in the canonical unit, None where nobody gives one."""
     charted = value.source
     if isinstance(charted, Observation) and charted.range_high is not None:
-        return chart.catalogue.canonical(charted.code, charted.range_high, charted.unit)
+        return in_canonical(charted, charted.range_high, chart.catalogue)
     reference = chart.catalogue.analyte(value.code).reference
     return reference.of(chart.patient.sex).high if reference else None
+
+
+def lower_limit(value: Value, chart: Chart) -> Fraction | None:
+    """Return the lower limit of normal of a value in the canonical unit, None where nobody gives one."""
+    charted = value.source
+    if isinstance(charted, Observation) and charted.range_low is not None:
+        return in_canonical(charted, charted.range_low, chart.catalogue)
+    reference = chart.catalogue.analyte(value.code).reference
+    return reference.of(chart.patient.sex).low if reference else None
 
 
 def uln_test(name: str, rule: UlnTest, question: Question) -> Verdict:

@@ -117,13 +117,16 @@ def _now(assessment: Assessment, chart: Chart) -> Iterator[str | Run]:
         if ladder.last_day is not None:
             yield _(", last day allowed {day}").format(day=day(ladder.last_day, zone))
         yield ". "
-    if ladder.next_due is not None:
+    waiting = ladder.waiting
+    if waiting is not None:
         yield _("Next dose due ")
-        yield strong(stamp(ladder.next_due, chart, year=True))
-        if ladder.next_due < chart.at:
-            late = hours_between(ladder.next_due, chart.at)
+        yield strong(stamp(waiting, chart, year=True))
+        if waiting < chart.at:
+            late = hours_between(waiting, chart.at)
             yield strong(_(", overdue by {time}").format(time=duration(late)))
         yield "."
+    if ladder.advice:
+        yield f" {ladder.advice[0].upper()}{ladder.advice[1:]}."
 
 
 def _doses(chart: Chart, drug: str) -> list[Dose]:

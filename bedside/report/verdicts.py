@@ -43,16 +43,20 @@ def answer(assessment: Assessment, chart: Chart) -> Box:
     }[assessment.state].format(drug=assessment.drug)
     lines = [sentence(strong(state))]
     lines += [sentence(line) for line in _whys(assessment)]
-    lines += [sentence(strong(_prompt(item, chart)), f" {item.reason}") for item in assessment.open_triggers()]
+    lines += list(_prompts(assessment, chart))
     return Box(_("Answer"), tuple(lines))
 
 
-def _prompt(item: Trigger, chart: Chart) -> str:
-    """Return what a prompt asks; one that nobody can judge now must not read as if it had come true."""
-    since = stamp(item.open_since, chart) if item.open_since else ""
-    if item.outcome == "UNKNOWN":
-        return _("Cannot say now, open since {since}: {label}?").format(since=since, label=item.label)
-    return _("Open since {since}: {label}.").format(since=since, label=item.label)
+def _prompts(assessment: Assessment, chart: Chart) -> Iterator[Para]:
+    """Yield what waits for an answer; what nobody can judge now must not read as if it had come true."""
+    waiting = assessment.open_triggers()
+    for item in (item for item in waiting if item.outcome != "UNKNOWN"):
+        since = stamp(item.open_since, chart) if item.open_since else ""
+        said = _("Open since {since}: {label}.").format(since=since, label=item.label)
+        yield sentence(strong(said), f" {item.reason}")
+    unsure = [f"{item.label} ({item.reason})" for item in waiting if item.outcome == "UNKNOWN"]
+    if unsure:
+        yield sentence(strong(_("Cannot say now, and open:")), f" {'; '.join(unsure)}.")
 
 
 def eligibility(assessment: Assessment, chart: Chart) -> Section:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 
@@ -17,7 +18,7 @@ class Input(msgspec.Struct, frozen=True, kw_only=True):
 
     `unit` is canonical (UCUM), empty for a choice or a count. `required` inputs are those without which nothing can be
     said; every other one widens the interval while it is missing. `code` is the catalogue code whose units an input of
-    another name takes.
+    another name takes. `least` and `most` are what a number can be, in the canonical unit.
     """
 
     name: str
@@ -27,28 +28,46 @@ class Input(msgspec.Struct, frozen=True, kw_only=True):
     units: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
     required: bool = False
+    least: Fraction | None = None
+    most: Fraction | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Fact:
-    """One known input: an exact interval in the canonical unit, or a choice; `text` is as charted, for the printout."""
+class Fact(msgspec.Struct, frozen=True, kw_only=True):
+    """One known input: an exact interval in the canonical unit, or a choice; `text` is as typed, for the printout."""
 
     bounds: Bounds | None = None
     choice: str = ""
     text: str = ""
     unit: str = ""
-    record: str = ""
-    age_hours: float | None = None
 
 
 Facts = Mapping[str, Fact]
+
+
+class Shown(msgspec.Struct, frozen=True, kw_only=True):
+    """One input as charted: `value` and `unit` as typed, the record it stands in and its age at the moment asked about.
+
+    `at` and `age_hours` are None and `record` is empty for what is no record (age, sex, what follows from the chart as
+    a whole); `note` says how it came about or what is wrong with it.
+    """
+
+    name: str
+    value: str
+    unit: str = ""
+    at: datetime | None = None
+    precision: str = ""
+    age_hours: float | None = None
+    record: str = ""
+    note: str = ""
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """The answer of a score; `low` and `high` bound it (None: unbounded), `value` is set once they are equal.
 
     `used` and `missing` name inputs; `narrows` is the missing input that narrows the interval most; `band` is the
-    published reading of the number. `forms` holds the variants of a score that has several (weights, formulae, terms).
+    published reading of the number. `forms` holds the variants of a score that has several (weights, formulae, terms);
+    only the whole answer says what narrows it. `inputs` shows the used inputs as charted, `why` says why others are
+    missing; both are empty unless a chart was asked.
     """
 
     score: str
@@ -64,6 +83,8 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     narrows: str = ""
     status: str = ""
     forms: dict[str, Answer] = {}
+    inputs: tuple[Shown, ...] = ()
+    why: dict[str, str] = {}
 
     @property
     def value(self) -> Decimal | None:
@@ -73,7 +94,10 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, kw_only=True)
 class Score:
-    """A score: how it is called, what it reads, and the pure function that answers it."""
+    """A score: how it is called, what it reads, and the pure function that answers it.
+
+    `usable` leaves out facts that are impossible or in unknown words, which the answer takes as missing.
+    """
 
     name: str
     title: str
@@ -81,12 +105,12 @@ class Score:
     version: str
     inputs: tuple[Input, ...]
     answer: Callable[[Facts], Answer]
+    usable: Callable[[Facts], Facts]
     forms: tuple[str, ...] = ()
 
 
 def rounded(number: Fraction, places: int) -> Decimal:
     """Return a number to so many decimal places, half up; rules compare the exact one."""
-    scale = 10**places
-    whole, rest = divmod(abs(number) * scale, 1)
-    units = int(whole) + (1 if rest >= Fraction(1, 2) else 0)
+    over, under = abs(number.numerator) * 10**places, number.denominator
+    units = (2 * over + under) // (2 * under)
     return Decimal(units if number >= 0 else -units).scaleb(-places)

@@ -53,7 +53,7 @@ def _criteria(table: Berlin, known: Facts) -> dict[str, bool | None]:
 
 def _said(table: Berlin, known: Facts) -> str:
     ratio, met = _ratio(table, known), _criteria(table, known)
-    number = f"P/F {shown(ratio.low)}" if ratio.low is not None and ratio.low == ratio.high else "P/F not known exactly"
+    number = f"P/F {_worded(ratio)}"
     failed = [table.inputs[name].title for name, held in met.items() if held is False]
     unknown = [table.inputs[name].title for name, held in met.items() if held is None]
     if failed or unknown:
@@ -61,6 +61,13 @@ def _said(table: Berlin, known: Facts) -> str:
         return f"{number}; no class ({why})"
     labels = [band.label for band in reached(table.bands, ratio)]
     return f"{' or '.join(reversed(labels))}; {number}"
+
+
+def _worded(ratio: Bounds) -> str:
+    low, high = (None if end is None else shown(end) for end in (ratio.low or None, ratio.high))
+    if low is None or low == high:
+        return low or (f"{'below' if ratio.high_open else 'at most'} {high}" if high else "not known")
+    return f"{low} to {high}" if high else f"{'above' if ratio.low_open else 'at least'} {low}"
 
 
 SCORES = (score("berlin", load_table("berlin", Berlin), berlin),)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 
 import msgspec
@@ -38,22 +39,24 @@ def answer(facts: Facts) -> Answer:
     """Return the clearance by the weight that the rules use, and by all three beside it."""
     given = table()
     known = read(given.inputs, facts)
-    forms = {weight: _form(given, known, weight) for weight in FORMS}
+    exact = {weight: by_weight(given, known, weight) for weight in FORMS}
+    forms = {weight: _form(given, known, weight, exact[weight]) for weight in FORMS}
 
     def reckon(held: Facts) -> Bounds | None:
         return by_rule(given, held)
 
-    made = compose(NAME, given, known, reckon, band=_band(given, known))
     used = rule_weight(given, known)
+    made = compose(NAME, given, known, reckon, band=_band(given, known, exact), exact=exact.get(used))
     status = "" if used == ACTUAL else given.weight_status
     return msgspec.structs.replace(made, forms=forms, status=status)
 
 
-def _form(given: ClearanceTable, known: Facts, weight: str) -> Answer:
+def _form(given: ClearanceTable, known: Facts, weight: str, exact: Bounds | None) -> Answer:
     def reckon(held: Facts) -> Bounds | None:
         return by_weight(given, held, weight)
 
-    made = compose(NAME, given, known, reckon, band=_extrapolated(known) if weight != ACTUAL else "")
+    band = _extrapolated(known) if weight != ACTUAL else ""
+    made = compose(NAME, given, known, reckon, band=band, exact=exact, form=True)
     return msgspec.structs.replace(made, status="" if weight == ACTUAL else given.weight_status)
 
 
@@ -96,13 +99,15 @@ def by_weight(given: ClearanceTable, known: Facts, weight: str) -> Bounds | None
 
 def _weight(given: ClearanceTable, known: Facts, weight: str, sex: FormulaSex) -> Bounds | None:
     actual, height = (bounds_of(given.inputs, known, name) for name in ("weight", "height"))
-    low, high = (None if end is None else renal.ideal_body_weight(sex=sex, height=end) for end in _ends(height))
-    if weight == ACTUAL:
-        low, high = _ends(actual)
-    elif weight == ADJUSTED:
+    low, high = _ends(actual) if weight == ACTUAL else (_ideal(sex, end) for end in _ends(height))
+    if weight == ADJUSTED:
         low, high = _adjusted(actual.low, low), _adjusted(actual.high, high)
     found = Bounds(low, high)
     return None if found.high is not None and found.high <= 0 else found
+
+
+def _ideal(sex: FormulaSex, height: Fraction | None) -> Fraction | None:
+    return None if height is None else renal.ideal_body_weight(sex=sex, height=height)
 
 
 def _ends(value: Bounds) -> tuple[Fraction | None, Fraction | None]:
@@ -127,11 +132,11 @@ def _at(age: Fraction, sex: FormulaSex, weight: Fraction, creatinine: Fraction) 
     return renal.cockcroft_gault(age=int(age), sex=sex, weight=weight, creatinine=creatinine)
 
 
-def _band(given: ClearanceTable, known: Facts) -> str:
+def _band(given: ClearanceTable, known: Facts, exact: Mapping[str, Bounds | None]) -> str:
     if choice_of(known, "rrt") == "yes":
         return f"on renal replacement therapy: not valid, counts as below {shown(given.renal_limit)} mL/min"
     parts = [f"by {used} weight{_index(given, known)}"] if (used := rule_weight(given, known)) else []
-    sides = {_below(given, by_weight(given, known, weight)) for weight in FORMS}
+    sides = {_below(given, found) for found in exact.values()}
     limit = f"{shown(given.renal_limit)} mL/min"
     if sides >= {True, False}:
         parts.append(f"the three weights fall on both sides of {limit}")

@@ -43,7 +43,8 @@ def answer(facts: Facts) -> Answer:
 
 def _form(given: CtcaeTable, name: str, part: Part, known: Facts, *, later: bool) -> Answer:
     term = given.terms[name]
-    used = {item: fact for item, fact in known.items() if item in term.reads()}
+    reads = term.reads()
+    used = {item: fact for item, fact in known.items() if item in reads}
     lacks = part.lacks if part.open else ()
     note = term.note(known, part, later=later)
     status = term.status or ("unverified" if later and term.v6_note else "")

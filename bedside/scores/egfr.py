@@ -54,10 +54,11 @@ def answer(facts: Facts) -> Answer:
     def reckon(held: Facts) -> Bounds | None:
         return estimate(given, held)
 
-    exact = msgspec.structs.replace(given, places=given.unrounded_places)
-    band = "" if reckon(known) else f"not defined: below {given.adult_from} years, or a creatinine of 0"
-    form = compose(NAME, exact, known, reckon, band=band)
-    made = compose(NAME, given, known, reckon, band=band)
+    exact = reckon(known)
+    finer = msgspec.structs.replace(given, places=given.unrounded_places)
+    band = "" if exact else f"not defined: below {given.adult_from} years, or a creatinine of 0"
+    form = compose(NAME, finer, known, reckon, band=band, exact=exact, form=True)
+    made = compose(NAME, given, known, reckon, band=band, exact=exact)
     return msgspec.structs.replace(made, forms={FORMS[0]: form})
 
 

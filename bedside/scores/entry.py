@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from fractions import Fraction
 
 import msgspec
@@ -37,9 +36,9 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         """Return what a fact says within what is possible, None for nothing."""
         if self.choices:
             choice = self._choice(fact)
-            return replace(fact, choice=choice) if choice else None
+            return Fact(choice=choice, text=fact.text) if choice else None
         found = within(fact.bounds, self.least, self.most) if fact.bounds else None
-        return replace(fact, bounds=found) if found else None
+        return Fact(bounds=found, text=fact.text, unit=fact.unit) if found else None
 
     def probes(self) -> tuple[Fact, ...]:
         """Return facts to try where the input is missing: every word, or the ends of the range, 1 for an open one."""
@@ -82,6 +81,15 @@ def may(known: Facts, name: str) -> tuple[bool, ...]:
 def inputs(entries: Mapping[str, Entry]) -> tuple[Input, ...]:
     """Return the inputs as a score describes them; none is required, each one narrows the interval."""
     return tuple(
-        Input(name=name, title=item.title, unit=item.unit, code=item.code, units=item.units, choices=item.choices)
+        Input(
+            name=name,
+            title=item.title,
+            unit=item.unit,
+            code=item.code,
+            units=item.units,
+            choices=item.choices,
+            least=item.least,
+            most=item.most,
+        )
         for name, item in entries.items()
     )

@@ -77,14 +77,15 @@ def needed(device: str, table: Estimates) -> tuple[str, ...]:
     if not device:
         return ("device",)
     if device in table.labelled:
-        return ("fio2",)
+        return ("fio2_label",)
     if any(device == row.devices for row in table.together):
         return ("o2_flow", "nc_flow")
     return ("o2_flow",) if device in table.flows else ()
 
 
 def _labelled(known: Facts, label: Bounds) -> Bounds:
-    typed = known["fio2"].bounds if "fio2" in known else None
+    printed = known.get("fio2_label") or known.get("fio2")
+    typed = printed.bounds if printed else None
     return (within(typed, label.low, label.high) if typed else None) or label
 
 

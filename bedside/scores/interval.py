@@ -7,6 +7,7 @@ from fractions import Fraction
 from bedside.domain.quantity import Bounds
 
 _ROOT_PLACES = 12
+_NOTHING = Fraction(0)
 
 
 def exactly(number: Fraction) -> Bounds:
@@ -17,6 +18,8 @@ def exactly(number: Fraction) -> Bounds:
 def within(bounds: Bounds, least: Fraction | None, most: Fraction | None) -> Bounds | None:
     """Return the part of an interval that is possible, None where nothing of it is."""
     low, low_open = bounds.low, bounds.low_open
+    if low is not None and low == bounds.high and not (low_open or bounds.high_open):
+        return bounds if (least is None or low >= least) and (most is None or low <= most) else None
     if least is not None and (low is None or low < least):
         low, low_open = least, False
     high, high_open = bounds.high, bounds.high_open
@@ -30,19 +33,18 @@ def within(bounds: Bounds, least: Fraction | None, most: Fraction | None) -> Bou
 
 def is_zero(bounds: Bounds) -> bool:
     """Return whether an interval holds 0 and nothing else."""
-    return bounds.low == bounds.high == 0
+    return bounds.low is not None and bounds.high is not None and not bounds.low and not bounds.high
 
 
 def times(first: Bounds, second: Bounds) -> Bounds:
     """Return the product of two intervals that hold nothing negative."""
-    ends = (first.low or Fraction(0), second.low or Fraction(0))
-    low = ends[0] * ends[1]
+    low = first.low * second.low if first.low and second.low else _NOTHING
     if low:
         low_open = first.low_open or second.low_open
     else:
         low_open = all(item.low_open for item in (first, second) if not item.low)
     if is_zero(first) or is_zero(second):
-        return exactly(Fraction(0))
+        return exactly(_NOTHING)
     if first.high is None or second.high is None:
         return Bounds(low, None, low_open)
     return Bounds(low, first.high * second.high, low_open, first.high_open or second.high_open)
@@ -50,7 +52,7 @@ def times(first: Bounds, second: Bounds) -> Bounds:
 
 def over(first: Bounds, second: Bounds) -> Bounds:
     """Return the quotient of two intervals that hold nothing negative; the divisor must not be 0 alone."""
-    low = Fraction(0) if second.high is None else 1 / second.high
+    low = _NOTHING if second.high is None else 1 / second.high
     low_open = second.high is None or second.high_open
     if not second.low:
         return times(first, Bounds(low, None, low_open))

@@ -40,13 +40,19 @@ class UrineCut(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class KdigoTable(Reading, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The ratios of the three stages, the absolute limits in umol/L, and the urine limits by stage."""
+    """The ratios of the three stages, the absolute limits in umol/L, and the urine limits by stage.
+
+    `rise_within`, `baseline_within` and `urine_apart` are spans such as `48h`, for whoever reads a chart.
+    """
 
     umol_per_mg_dl: Fraction
     rise_umol: Fraction
     severe_umol: Fraction
     ratios: tuple[Fraction, Fraction, Fraction]
     replacement_stage: int
+    rise_within: str
+    baseline_within: str
+    urine_apart: str
     urine: tuple[UrineCut, UrineCut, UrineCut]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial
 
 import msgspec
 
@@ -14,6 +15,7 @@ from bedside.scores.tables import Band, load_table, reached
 
 _FORMS = {"scale_1": "NEWS2, SpO2 scale 1", "scale_2": "NEWS2, SpO2 scale 2"}
 _HALF = Fraction(1, 2)
+_JOINT = ("spo2", "oxygen")
 
 
 class News2(Reading, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -36,31 +38,59 @@ def news2(facts: Facts) -> Answer:
     table = load_table("news2", News2)
     known = read(table.inputs, facts)
     forms = {form: _form(table, known, form) for form in _FORMS}
-    return msgspec.structs.replace(forms["scale_1"], forms=forms)
+    first = forms["scale_1"]
+    return msgspec.structs.replace(first, forms=forms, narrows=_narrows(table, known, first.missing))
+
+
+def _narrows(table: News2, known: Facts, missing: tuple[str, ...]) -> str:
+    """Return what narrows most, as `compose.narrows` does: an input bears on its own part of the sum alone."""
+    widest: dict[str, tuple[int, int]] = {}
+    for name in missing:
+        points = partial(_gases, table, "scale_1") if name in _JOINT else partial(_points, table, name)
+        own = _spread(points(known))
+        left = [_spread(points({**known, name: probe})) - own for probe in table.inputs[name].probes()]
+        widest[name] = max(left), min(left)
+    return min(widest, key=widest.__getitem__, default="")
+
+
+def _spread(points: list[int]) -> int:
+    return max(points) - min(points)
 
 
 def _form(table: News2, known: Facts, form: str) -> Answer:
-    def reckon(given: Facts) -> Bounds:
-        parts = _parts(table, given, form)
-        return Bounds(Fraction(sum(map(min, parts))), Fraction(sum(map(max, parts))))
+    exact = _sum(table, form, known)
+    band = _unfit(table, known) or _risk(table, exact, _parts(table, known, form, apart=True))
+    reckon = partial(_sum, table, form)
+    return compose("news2", table, known, reckon, band=band, scale=_FORMS[form], exact=exact, form=True)
 
-    band = _unfit(table, known) or _risk(table, reckon(known), _parts(table, known, form, apart=True))
-    return compose("news2", table, known, reckon, band=band, scale=_FORMS[form])
+
+def _sum(table: News2, form: str, known: Facts) -> Bounds:
+    parts = _parts(table, known, form)
+    return Bounds(Fraction(sum(map(min, parts))), Fraction(sum(map(max, parts))))
 
 
 def _parts(table: News2, known: Facts, form: str, *, apart: bool = False) -> list[list[int]]:
     """Return the points each part may score; oxygen and saturation count together unless asked `apart`."""
-    parts = [[band.points for band in reached(steps, _seen(table, known, name))] for name, steps in table.steps.items()]
+    parts = [_points(table, name, known) for name in (*table.steps, "avpu")]
+    return [*parts, _gases(table, form, known, apart=apart)]
+
+
+def _points(table: News2, name: str, known: Facts) -> list[int]:
+    """Return the points that one input by itself may score."""
+    if name != "avpu":
+        return [band.points for band in reached(table.steps[name], _seen(table, known, name))]
     letter = known["avpu"].choice if "avpu" in known else ""
-    parts.append([0] if letter == "A" else [table.not_alert] if letter else [0, table.not_alert])
-    gases = [known["oxygen"].choice] if "oxygen" in known else ["air", "oxygen"]
-    joint: list[int] = []
-    saturation: list[int] = []
-    for gas in gases:
-        found = [band.points for band in reached(table.spo2[f"{form}_{gas}"], _seen(table, known, "spo2"))]
-        saturation += found
-        joint += [points + (table.oxygen if gas == "oxygen" else 0) for points in found]
-    return [*parts, saturation] if apart else [*parts, joint]
+    return [0] if letter == "A" else [table.not_alert] if letter else [0, table.not_alert]
+
+
+def _gases(table: News2, form: str, known: Facts, *, apart: bool = False) -> list[int]:
+    """Return the points of saturation together with those for oxygen; of saturation alone if asked `apart`."""
+    found: list[int] = []
+    seen = _seen(table, known, "spo2")
+    for gas in [known["oxygen"].choice] if "oxygen" in known else ["air", "oxygen"]:
+        more = table.oxygen if gas == "oxygen" and not apart else 0
+        found += [band.points + more for band in reached(table.spo2[f"{form}_{gas}"], seen)]
+    return found
 
 
 def _seen(table: News2, known: Facts, name: str) -> Bounds:

@@ -84,7 +84,8 @@ def _estimated(name: str, table: Ratio, top: str, known: Facts) -> Answer:
     reads = (top, *needed(device, guesses))
     none = estimate(known, guesses) is None and all(item in known for item in reads)
     band = _said(device, guesses, none=none)
-    made = compose(name, table, read_here, reckon, scale=table.estimated_scale, band=band, reads=reads)
+    scale = table.estimated_scale
+    made = compose(name, table, read_here, reckon, scale=scale, band=band, reads=reads, form=True)
     return msgspec.structs.replace(made, status=guesses.status)
 
 

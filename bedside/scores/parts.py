@@ -11,7 +11,7 @@ import msgspec
 
 from bedside.domain.quantity import Bounds
 from bedside.scores.answer import Answer, Facts
-from bedside.scores.compose import Reading
+from bedside.scores.compose import Reading, stated
 from bedside.scores.tables import Band, reached
 
 NOTHING = Bounds(None, None)
@@ -155,19 +155,8 @@ def answered(
     forms: dict[str, Answer] | None = None,
 ) -> Answer:
     """Return the answer of a score; `lacks` names the missing inputs, that which narrows most first."""
-    low, high = (None if end is None else Decimal(end) for end in ends)
-    return Answer(
-        score=name,
-        scale=scale or table.scale,
-        version=table.version,
-        source=table.source,
-        low=low,
-        high=high,
-        unit=table.unit,
-        band=band,
-        used=tuple(known),
-        missing=tuple(item for item in table.inputs if item in lacks),
-        narrows=lacks[0] if lacks else "",
-        status=table.status if status is None else status,
-        forms=forms or {},
+    missing = tuple(item for item in table.inputs if item in lacks)
+    first = lacks[0] if lacks else ""
+    return stated(
+        name, table, known, ends, missing=missing, narrows=first, band=band, scale=scale, status=status, forms=forms
     )

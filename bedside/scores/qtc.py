@@ -32,10 +32,17 @@ def qtc(facts: Facts) -> Answer:
     """Return QTc in ms by the formula that fits the heart rate, with forms `bazett` and `fridericia`."""
     table = load_table("qtc", Qtc)
     known = read(table.inputs, facts)
-    forms = {name: _form(table, known, (name,)) for name in _DEGREES}
-    fitting = _fitting(table, known)
-    chosen = forms[fitting[0]] if len(fitting) == 1 else _form(table, known, tuple(_DEGREES))
+    forms = {name: _form(table, known, (name,), form=True) for name in _DEGREES}
+    chosen = _form(table, known, _fitting(table, known), form=False)
     return msgspec.structs.replace(chosen, forms=forms)
+
+
+def corrected(facts: Facts) -> Bounds | None:
+    """Return the exact interval of QTc in ms by the fitting formula, None where it is not defined (heart rate 0)."""
+    table = load_table("qtc", Qtc)
+    known = read(table.inputs, facts)
+    found = [_corrected(table, known, _DEGREES[name]) for name in _fitting(table, known)]
+    return None if None in found else _joined([item for item in found if item])
 
 
 def _fitting(table: Qtc, known: Facts) -> tuple[str, ...]:
@@ -46,7 +53,7 @@ def _fitting(table: Qtc, known: Facts) -> tuple[str, ...]:
     return ("bazett",) if slow is False and fast is False else tuple(_DEGREES)
 
 
-def _form(table: Qtc, known: Facts, formulae: tuple[str, ...]) -> Answer:
+def _form(table: Qtc, known: Facts, formulae: tuple[str, ...], *, form: bool) -> Answer:
     def reckon(given: Facts) -> Bounds | None:
         found = [_corrected(table, given, _DEGREES[name]) for name in _chosen(given)]
         return None if None in found else _joined([item for item in found if item])
@@ -57,7 +64,7 @@ def _form(table: Qtc, known: Facts, formulae: tuple[str, ...]) -> Answer:
     exact = reckon(known)
     scale = " or ".join(table.scales[name] for name in formulae)
     band = _band(table, known, exact) if exact else "not defined: heart rate 0"
-    return compose("qtc", table, known, reckon, band=band, scale=scale)
+    return compose("qtc", table, known, reckon, band=band, scale=scale, exact=exact, form=form)
 
 
 def _joined(found: list[Bounds]) -> Bounds:

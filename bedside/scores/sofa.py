@@ -24,9 +24,14 @@ NAME = "sofa"
 
 
 class SofaTable(Reading, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Points of each organ system; without respiratory support a ratio gives at most `unsupported_most`."""
+    """Points of each organ system; without respiratory support a ratio gives at most `unsupported_most`.
+
+    `supports` and `supports_not` say of a device whether it is such support.
+    """
 
     unsupported_most: int
+    supports: tuple[str, ...]
+    supports_not: tuple[str, ...]
     pressor_least: int
     pf_ratio: tuple[Band, ...]
     platelets: tuple[Band, ...]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial
 
 from bedside.domain.quantity import Bounds
-from bedside.scores.answer import Answer, Facts
+from bedside.scores.answer import Answer, Fact, Facts
 from bedside.scores.compose import Reading, compose, score
 from bedside.scores.entry import bounds_of, read
 from bedside.scores.interval import exactly, is_zero, over, plus, times
@@ -30,12 +31,17 @@ class BodyMass(Reading, frozen=True, kw_only=True, forbid_unknown_fields=True):
 def mean_arterial_pressure(facts: Facts) -> Answer:
     """Return the mean arterial pressure in mm Hg from systolic and diastolic."""
     table = load_table("map", MeanPressure)
+    return compose("map", table, read(table.inputs, facts), partial(_mean, table))
 
-    def reckon(given: Facts) -> Bounds:
-        diastolic = times(bounds_of(table.inputs, given, "dbp"), exactly(table.diastolic_parts))
-        return over(plus(bounds_of(table.inputs, given, "sbp"), diastolic), exactly(table.parts))
 
-    return compose("map", table, read(table.inputs, facts), reckon)
+def mean_pressure(systolic: Bounds, diastolic: Bounds) -> Bounds:
+    """Return the exact interval of the mean arterial pressure of two pressures in mm Hg."""
+    return _mean(load_table("map", MeanPressure), {"sbp": Fact(bounds=systolic), "dbp": Fact(bounds=diastolic)})
+
+
+def _mean(table: MeanPressure, known: Facts) -> Bounds:
+    diastolic = times(bounds_of(table.inputs, known, "dbp"), exactly(table.diastolic_parts))
+    return over(plus(bounds_of(table.inputs, known, "sbp"), diastolic), exactly(table.parts))
 
 
 def bmi(facts: Facts) -> Answer:

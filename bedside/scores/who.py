@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 from itertools import product
 
 import msgspec
 
 from bedside.domain.quantity import Bounds
 from bedside.scores.answer import Answer, Fact, Facts
-from bedside.scores.compose import Reading, compose, score
+from bedside.scores.compose import Reading, compose, narrows, score
 from bedside.scores.entry import may, read
 from bedside.scores.interval import exactly
 from bedside.scores.tables import load_table
@@ -61,33 +62,35 @@ class Who(Reading, frozen=True, kw_only=True, forbid_unknown_fields=True):
     devices: dict[str, str]
 
 
-def who(facts: Facts, nrb: int | None = None) -> Answer:
+def who(facts: Facts, nrb: str = "") -> Answer:
     """Return the level on WHO-OSCI-8, with WHO-CPS as a second form.
 
-    `nrb` is the protocol's WHO-OSCI-8 level of a non-rebreather (that of a mask or of high flow), None for the table's.
+    `nrb` is what the protocol counts a non-rebreather as ("low_flow" or "high_flow"), empty for the table's word.
     """
     table = load_table("who", Who)
-    kind = "high_flow" if nrb == table.osci.high_flow else table.devices["nrb"]
+    kind = nrb or table.devices["nrb"]
     known = read(table.inputs, facts)
     main = _form(table, known, _osci, kind)
     second = msgspec.structs.replace(
         _form(table, known, _cps, kind), scale=table.cps.scale, source=table.cps.source, status=table.cps.status
     )
-    return msgspec.structs.replace(main, forms={table.osci.scale: main, table.cps.scale: second})
+    most = narrows(table.inputs, known, partial(_between, table, _osci, kind), main.missing)
+    return msgspec.structs.replace(main, forms={table.osci.scale: main, table.cps.scale: second}, narrows=most)
 
 
 def _form(table: Who, known: Facts, levels: Levels, nrb: str) -> Answer:
     now = levels(table, known, nrb)
 
-    def reckon(given: Facts) -> Bounds:
-        found = levels(table, given, nrb)
-        return Bounds(Fraction(min(found)), Fraction(max(found)))
-
     def moves(name: str) -> bool:
         return any(levels(table, {**known, name: probe}, nrb) != now for probe in _probes(table, name))
 
     reads = [name for name in table.inputs if len(now) > 1 and name not in known and moves(name)]
-    return compose("who", table, known, reckon, reads=reads)
+    return compose("who", table, known, partial(_between, table, levels, nrb), reads=reads, form=True)
+
+
+def _between(table: Who, levels: Levels, nrb: str, known: Facts) -> Bounds:
+    found = levels(table, known, nrb)
+    return Bounds(Fraction(min(found)), Fraction(max(found)))
 
 
 def _probes(table: Who, name: str) -> tuple[Fact, ...]:

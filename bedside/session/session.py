@@ -23,10 +23,12 @@ from bedside.domain.problem import Problem
 from bedside.domain.records import AnyRecord, Observation, Patient, Sex
 from bedside.domain.stamp import Stamp
 from bedside.protocol.assess import assess
-from bedside.protocol.assessment import Assessment
-from bedside.protocol.load import shipped
+from bedside.protocol.assessment import Assessment, canonical
+from bedside.protocol.load import shipped_ids, shipped_protocol
+from bedside.protocol.memo import Memo
 from bedside.protocol.model import Protocol
 from bedside.session.course import Course
+from bedside.session.deciding import Decided, Reply, Situation, decided, require_decidable
 from bedside.session.gate import people, problems, standing
 from bedside.session.memory import Memory
 from bedside.session.registration import Admission, new_patient, on_admission
@@ -58,7 +60,9 @@ class Session:
         self.zone = zone_of(store.meta.zone)
         self._clock = clock
         self._entropy = entropy
-        self._entry = config.shipped_site().entry
+        site = config.shipped_site()
+        self._entry, self._default = site.entry, site.protocol
+        self._protocols: dict[str, Protocol] = {}
         self._memory = Memory(store, clock())
         self._courses: dict[str, Course] = {}
 
@@ -108,10 +112,11 @@ class Session:
         """Return the analytes, units and medicines that may be charted."""
         return load_catalogue(assets.read_text("catalogue.toml"))
 
-    @cached_property
+    @property
     def protocols(self) -> tuple[Protocol, ...]:
-        """Return the protocols that come with the program, the default one first."""
-        return shipped(self.catalogue)
+        """Return the protocols that come with the program, the default one first; reads every file."""
+        others = (item for item in shipped_ids() if item != self._default)
+        return tuple(map(self.protocol, (self._default, *others)))
 
     @property
     def user(self) -> str:
@@ -147,12 +152,18 @@ class Session:
         return found[-1]
 
     def protocol(self, protocol_id: str | None = None) -> Protocol:
-        """Return a protocol by its id, the default one for None; raise Problem for an unknown id."""
-        for item in self.protocols:
-            if protocol_id in (None, item.id):
-                return item
-        known = ", ".join(item.id for item in self.protocols)
-        raise Problem(f"no protocol is called {protocol_id!r}.", where="protocol", do=f"Use one of {known}.")
+        """Return a protocol by its id, the default one for None, read when it is first asked for.
+
+        Raises Problem for an unknown id.
+        """
+        wanted = self._default if protocol_id is None else protocol_id
+        if wanted not in self._protocols:
+            self._protocols[wanted] = shipped_protocol(wanted, self.catalogue)
+        return self._protocols[wanted]
+
+    def records(self, patient_id: str) -> tuple[AnyRecord, ...]:
+        """Return all records of a patient (id of the first record), whatever became of them."""
+        return self._memory.of(patient_id)
 
     def chart(self, patient_id: str, at: datetime | None = None, known_at: datetime | None = None) -> Chart:
         """Return the chart of a patient (id of the first record) at a moment, by default now with all that is known.
@@ -183,6 +194,13 @@ class Session:
             if at <= chart.at:
                 return self._course(patient_id).look_back(protocol, chart, at)
         return assess(protocol, self.chart(patient_id, at, known_at))
+
+    def assess_all(
+        self, patient_id: str, at: datetime | None = None, known_at: datetime | None = None
+    ) -> tuple[tuple[Protocol, Assessment], ...]:
+        """Return what every protocol says of a patient at one and the same moment, the default one first."""
+        chart, memo = self.chart(patient_id, at, known_at), Memo()
+        return tuple((item, assess(item, chart, memo)) for item in self.protocols)
 
     def judge(self, chart: Chart) -> Assessment:
         """Return what the default protocol says of a live chart that this session made."""
@@ -216,6 +234,20 @@ class Session:
     def seed(self, records: Sequence[AnyRecord], frozen: Iterable[bytes], *, name: str) -> Appended:
         """Store the records of a case with the frozen Assessments its decisions were made on, as `record` does."""
         return self.record(records, action=f"case {name}", frozen=frozen)
+
+    def decide(self, patient_id: str, reply: Reply, protocol_id: str | None = None) -> Decided:
+        """Store a clinician's answer to an open trigger, the Assessment it was given to, and the order it makes.
+
+        Raises NotAllowed for a protocol that is shown for comparison only, and Problem where nothing is open.
+        """
+        self._memory.catch_up()
+        protocol = self.protocol(protocol_id)
+        require_decidable(protocol, self.store.roles)
+        chart = self.chart(patient_id)
+        assessment = self._course(patient_id).assess(protocol, chart)
+        made = decided(reply, Situation(assessment=assessment, chart=chart, protocol=protocol), self.stamp())
+        self.record(made.records, action="decide", frozen=[canonical(assessment)])
+        return made
 
     def import_file(self, name: str, records: Sequence[AnyRecord]) -> Imported:
         """Store what may be stored of one file, in one transaction under one journal entry; say why of the rest."""

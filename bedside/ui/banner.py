@@ -184,7 +184,7 @@ class Banner(QFrame):
 
     def _show_plan(self, chart: Chart, assessment: Assessment) -> None:
         ladder, theme = assessment.ladder, self._theme
-        running = ladder.treatment_day is not None and ladder.status in ("active", "held")
+        running = ladder.treatment_day is not None and (ladder.status in ("active", "held") or ladder.waiting is not None)
         parts = [words.rich(assessment.protocol.id, colour=theme.ink3)]
         if running:
             parts.append(
@@ -201,16 +201,16 @@ class Banner(QFrame):
             parts.append(sign + words.rich(said, weight=600) if said else "")
         self.gauge.setVisible(running)
         self.plan.setText(self._dot().join(part for part in parts if part))
-        ordered = ladder.status in ("active", "held")
+        ordered = ladder.status in ("active", "held") or ladder.waiting is not None
         self.order.setText(self._dot("") + words.rich(_order_words(chart), weight=600) if ordered else "")
 
     def _show_next(self, chart: Chart, assessment: Assessment) -> None:
         ladder, theme = assessment.ladder, self._theme
         self.next.setText("")
         self._missing = next((item.missing for item in assessment.criteria if item.missing), "")
-        active = ladder.status == "active"
-        if active and ladder.next_due:
-            self.next.setText(self._clock_text(_("next dose"), chart, ladder.next_due))
+        active = ladder.status == "active" or ladder.waiting is not None
+        if ladder.waiting:
+            self.next.setText(self._clock_text(_("next dose"), chart, ladder.waiting))
         elif assessment.timing.window_closes and ladder.status == "none":
             closes, onset = assessment.timing.window_closes, assessment.timing.onset
             if onset and closes > chart.at:

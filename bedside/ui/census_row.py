@@ -98,7 +98,7 @@ def bed_of(chart: Chart) -> str:
 
 def _day(assessment: Assessment) -> str:
     ladder = assessment.ladder
-    if ladder.treatment_day is not None and ladder.status in ("active", "held"):
+    if ladder.treatment_day is not None and (ladder.status in ("active", "held") or ladder.waiting):
         return _("day {n}").format(n=ladder.treatment_day)
     return _("new") if ladder.status == "none" and assessment.state != "NOT_ELIGIBLE" else ""
 
@@ -107,8 +107,8 @@ def _state(chart: Chart, assessment: Assessment) -> tuple[Sign, tuple[int, float
     ladder, now, zone = assessment.ladder, chart.at, chart.zone
     if chart.latest_event("died", "discharged"):
         return Sign(icon="square-stop", text=_("no longer on the ward")), (OVER, 0.0)
-    if ladder.status == "active" and ladder.next_due:
-        return _due(ladder.next_due, now, words.clock(ladder.next_due, zone))
+    if ladder.waiting:
+        return _due(ladder.waiting, now, words.clock(ladder.waiting, zone))
     if ladder.status == "held":
         since = _since(chart, "hold")
         length = f", {words.age((now - since).total_seconds() / 3600)}" if since else ""

@@ -142,7 +142,9 @@ class Taper(QWidget):
 
 def steps_of(protocol: Protocol) -> tuple[int, ...]:
     """Return the ladder's intervals in hours, as the protocol lists them."""
-    return tuple(int(span(step.interval).total_seconds() // 3600) for step in protocol.regimen.steps.values())
+    regimen = protocol.regimen
+    found = (regimen.steps or regimen.schedule).values()
+    return tuple(int(span(step.interval).total_seconds() // 3600) for step in found)
 
 
 def walked(assessment: Assessment, chart: Chart) -> dict[int, str]:

@@ -4,7 +4,7 @@ import os
 import sys
 from importlib import import_module
 
-NAMES = ("patients", "cold", "save")
+NAMES = ("patients", "cold", "save", "assessing")
 
 
 def main():

@@ -35,11 +35,11 @@ class Opening:
 
     def __init__(self, session, mrn):
         self.session, self.mrn = session, mrn
-        _ = session.catalogue, session.protocols
+        _ = session.catalogue, session.protocol()
 
     def open(self):
         """Find, read and assess the patient in a new session on the open store."""
         fresh = Session(self.session.store)
-        fresh.__dict__.update(catalogue=self.session.catalogue, protocols=self.session.protocols)
+        fresh.__dict__.update(catalogue=self.session.catalogue, _protocols=self.session._protocols)
         assessment = fresh.assess(fresh.find_patient(self.mrn).patient)
         assert assessment.patient == self.mrn

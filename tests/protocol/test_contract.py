@@ -23,3 +23,20 @@ def test_document():
     assert {item["id"]: item["outcome"] for item in made["triggers"]}["TAP-4b"] == "MET"
     assert {item["id"] for item in made["gates"]} == {"GATE-1", "GATE-2", "GATE-3"}
     assert json.loads(msgspec.json.encode(as_plain(Ward().assess())))["timing"]["class"] is None
+
+
+def test_scores():
+    ward = Ward("pao2 70 mm[Hg] @-1h", "hfnc 50/95 spo2 90 rr 30 @-1h", "weight 90", "height 164")
+    made = json.loads(msgspec.json.encode(as_plain(ward.assess())))["scores"]
+    assert (made["who"]["value"], made["who"]["scale"]) == (5, "WHO-OSCI-8")
+    assert (made["hscore"]["low"], made["hscore"]["high"], made["hscore"]["value"]) == (0, 319, None)
+    assert (made["pf"]["value"], made["rox"]["value"], made["bmi"]["value"]) == ("73.7", "3.16", "33.46")
+    gas = next(item for item in made["pf"]["inputs"] if item["name"] == "pao2")
+    assert (gas["value"], gas["unit"], gas["age_hours"], gas["precision"]) == ("70", "mm[Hg]", 1.0, "minute")
+    assert gas["at"].endswith("+02:00")
+    assert gas["record"]
+    assert made["who"]["inputs"][0]["at"] is None
+    assert made["ckd_epi"]["low"] == "0"
+    assert made["ckd_epi"]["why"] == {"creatinine": "Creatinine: no value charted"}
+    assert made["qtc"]["forms"]["bazett"]["scale"] == "QTc (Bazett)"
+    assert "inputs" not in made["qtc"]["forms"]["bazett"]

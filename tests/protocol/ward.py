@@ -13,6 +13,7 @@ from bedside.domain.catalogue import Catalogue, load_catalogue
 from bedside.domain.chart import Chart, build
 from bedside.domain.quickline import Stamp, context_of, parse
 from bedside.domain.records import AnyRecord, Patient
+from bedside.domain.wording import describe
 from bedside.protocol.assess import assess
 from bedside.protocol.assessment import Assessment
 from bedside.protocol.load import shipped
@@ -81,6 +82,10 @@ class Ward:
 
     def assess(self, protocol: Protocol | None = None, *, at: datetime | None = None) -> Assessment:
         return assess(protocol or navarro(), self.chart(at))
+
+    def __repr__(self) -> str:
+        told = [f"{item.id} {describe(item, catalogue(), ZONE)}" for item in self.records[1:]]
+        return "\n".join(("Ward:", *told))
 
     def outcome(self, name: str, *, at: datetime | None = None) -> str:
         return self.assess(at=at).criterion(name).outcome

@@ -259,5 +259,5 @@ def test_a_prompt_nobody_can_judge_does_not_read_as_true(outcome, sure):
     found = note(assessment=msgspec.structs.replace(made, triggers=(opened,)))
     said = " ".join(strings(found))
     assert (f"{opened.label}." in said) is sure
-    assert ("Cannot say now, open since" in said) is not sure
+    assert ("Cannot say now, and open" in said) is not sure
     assert (", cannot say now" in said) is not sure

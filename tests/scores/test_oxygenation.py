@@ -229,5 +229,5 @@ def test_no_berlin_class_without_peep():
 def test_a_reported_limit_leaves_the_class_open():
     answer = berlin(made(pf_ratio="<150", **ARDS))
     assert (answer.low, answer.high) == (2, 3)
-    assert answer.band == "moderate or severe; P/F not known exactly"
+    assert answer.band == "moderate or severe; P/F below 150"
     assert berlin(made(pf_ratio="<150", pao2="250", fio2="1", **ARDS)).value == 1

@@ -9,7 +9,7 @@ INPATIENT = {"died": "no", "discharged": "no", "ventilated": "no"}
 NO_SUPPORT = {"vasopressor": "no", "rrt": "no", "ecmo": "no"}
 
 
-def levels(nrb=None, **inputs):
+def levels(nrb="", **inputs):
     answer = who(made(**inputs), nrb)
     assert answer.scale == "WHO-OSCI-8"
     return answer.value, answer.forms["WHO-CPS"].value
@@ -36,9 +36,9 @@ def test_devices(device, osci, cps):
 
 
 def test_the_non_rebreather_is_a_setting():
-    assert levels(5, device="nrb+nc", **INPATIENT) == (5, 6)
-    assert levels(4, device="nrb", **INPATIENT) == (4, 5)
-    assert levels(5, device="nc", **INPATIENT) == (4, 5)
+    assert levels("high_flow", device="nrb+nc", **INPATIENT) == (5, 6)
+    assert levels("low_flow", device="nrb", **INPATIENT) == (4, 5)
+    assert levels("high_flow", device="nc", **INPATIENT) == (4, 5)
 
 
 def test_tracheostomy_without_ventilator():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from decimal import Decimal
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
@@ -12,14 +11,13 @@ import msgspec
 from bedside.domain.chart import Chart
 from bedside.domain.moment import Precision, local_date
 from bedside.domain.records import Observation
-from bedside.domain.value import Value
+from bedside.domain.value import Value, in_canonical
 
 
-class Point(msgspec.Struct, frozen=True, kw_only=True):
+class Point(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One charted number.
 
     `number` is the exact value in the canonical unit as typed, also while the record is held; None for a comparator.
-    `size` is how many decimals and digits were typed (None for a comparator).
     """
 
     code: str
@@ -28,7 +26,6 @@ class Point(msgspec.Struct, frozen=True, kw_only=True):
     zone: ZoneInfo
     precision: Precision
     number: Fraction | None
-    size: tuple[int, int] | None
     held: bool
     value: Value
 
@@ -47,7 +44,6 @@ def point_of(chart: Chart, value: Value) -> Point:
         zone=chart.zone,
         precision=value.precision,
         number=_as_typed(chart, value),
-        size=_size(value),
         held=value.bounds is None,
         value=value,
     )
@@ -56,17 +52,5 @@ def point_of(chart: Chart, value: Value) -> Point:
 def _as_typed(chart: Chart, value: Value) -> Fraction | None:
     item = value.source
     if value.bounds is None and isinstance(item, Observation) and item.value is not None and not item.comparator:
-        return chart.catalogue.canonical(item.code, item.value, item.unit)
+        return in_canonical(item, item.value, chart.catalogue)
     return value.exact
-
-
-def _size(value: Value) -> tuple[int, int] | None:
-    item = value.source
-    if not isinstance(item, Observation) or item.value is None or item.comparator:
-        return None
-    return _decimals(item.value), len(item.value.as_tuple().digits)
-
-
-def _decimals(number: Decimal) -> int:
-    exponent = number.as_tuple().exponent
-    return max(0, -exponent) if isinstance(exponent, int) else 0

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import timedelta
+from decimal import Decimal
 from itertools import takewhile
 
 from bedside.domain.finding import Finding
@@ -33,7 +34,7 @@ def long_before(view: View) -> Iterator[Finding]:
 
 def inexact(view: View, code: str, points: tuple[Point, ...]) -> Iterator[Finding]:
     """DQ-20: values known only as an interval."""
-    found = [point for point in points if point.size is None and _comparator(point)]
+    found = [point for point in points if _comparator(point)]
     if found:
         values = _listed(view, found[-_SHOWN:])
         text = f"{view.short(code)} {values}: an interval, decided only where all of it agrees."
@@ -43,14 +44,14 @@ def inexact(view: View, code: str, points: tuple[Point, ...]) -> Iterator[Findin
 def coarse(view: View, code: str, points: tuple[Point, ...]) -> Iterator[Finding]:
     """DQ-21: a value given with fewer digits and decimals than its series; kept as typed."""
     rule = view.rules.precision
-    sizes: dict[str, Counter[Size]] = {}
-    for point in points:
-        if point.size is not None:
-            sizes.setdefault(point.value.unit, Counter())[point.size] += 1
-    for unit, counted in sizes.items():
+    typed: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    plain = [point for point in points if _plain(point)]
+    for point in plain:
+        typed[point.value.unit][point.value.text] += 1
+    for unit, counted in typed.items():
         least = _coarser(counted, rule.decimals) if counted.total() >= rule.values else set()
         if least:
-            found = [point for point in points if point.size in least and point.value.unit == unit]
+            found = [point for point in plain if point.value.text in least and point.value.unit == unit]
             values = _listed(view, found[:_SHOWN])
             text = f"{view.short(code)} {values}: given more coarsely than its series; kept as typed."
             yield finding("DQ-21", "info", text, (item.record for item in found), code)
@@ -73,12 +74,25 @@ def _comparator(point: Point) -> str:
     return item.comparator if isinstance(item, Observation) else ""
 
 
-def _coarser(counted: Counter[Size], gap: int) -> set[Size]:
-    """Return the sizes that are coarser than the usual number of decimals and of digits."""
+def _plain(point: Point) -> bool:
+    """Return whether a number was typed, without a comparator."""
+    item = point.value.source
+    return isinstance(item, Observation) and item.value is not None and not item.comparator
+
+
+def _coarser(counted: Counter[str], gap: int) -> set[str]:
+    """Return the numbers that are coarser than the usual number of decimals and of digits."""
+    sizes = {text: _size(Decimal(text)) for text in counted}
     decimals: Counter[int] = Counter()
     digits: Counter[int] = Counter()
-    for size, count in counted.items():
-        decimals[size[0]] += count
-        digits[size[1]] += count
+    for text, count in counted.items():
+        decimals[sizes[text][0]] += count
+        digits[sizes[text][1]] += count
     usual, long = decimals.most_common(1)[0][0], digits.most_common(1)[0][0]
-    return {size for size in counted if usual - size[0] >= gap and size[1] < long}
+    return {text for text, size in sizes.items() if usual - size[0] >= gap and size[1] < long}
+
+
+def _size(number: Decimal) -> Size:
+    """Return how many decimals and digits a number was typed with."""
+    parts = number.as_tuple()
+    return max(0, -parts.exponent) if isinstance(parts.exponent, int) else 0, len(parts.digits)

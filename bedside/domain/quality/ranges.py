@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from bedside.domain.chart import Chart, Value
 from bedside.domain.records import Observation
+from bedside.domain.value import in_canonical
 
 
 def reference(chart: Chart, value: Value) -> tuple[Fraction | None, Fraction | None]:
@@ -20,4 +21,4 @@ def reference(chart: Chart, value: Value) -> tuple[Fraction | None, Fraction | N
 
 
 def _canonical(chart: Chart, item: Observation, end: Decimal | None) -> Fraction | None:
-    return None if end is None else chart.catalogue.canonical(item.code, end, item.unit)
+    return None if end is None else in_canonical(item, end, chart.catalogue)

@@ -93,11 +93,29 @@ class DeviceNeed(Strict, frozen=True, kw_only=True):
     unit: str
 
 
+class Saturation(Strict, frozen=True, kw_only=True):
+    """SpO2 in percent that has to be seen with the devices."""
+
+    op: Op
+    value: Decimal
+
+
 class DeviceTest(Rule, frozen=True, kw_only=True, tag="devices"):
-    """All needs in one oxygen setting, the one in force now. A device in `unclear` is for the clinician to judge."""
+    """All needs in one oxygen setting, the one in force now. A device in `unclear` is for the clinician to judge.
+
+    With `spo2` the saturation charted in that same setting counts too.
+    """
 
     needs: Annotated[tuple[DeviceNeed, ...], msgspec.Meta(min_length=1)]
     unclear: tuple[DeviceName, ...] = ()
+    spo2: Saturation | None = None
+
+
+class OxygenTest(Rule, frozen=True, kw_only=True, tag="oxygen"):
+    """Any of `devices` in use now, whatever their numbers; with `spo2` the saturation charted with it counts too."""
+
+    devices: Annotated[tuple[DeviceName, ...], msgspec.Meta(min_length=1)]
+    spo2: Saturation | None = None
 
 
 class VentilationTest(Rule, frozen=True, kw_only=True, tag="ventilation"):
@@ -152,6 +170,34 @@ class RenalTest(Rule, frozen=True, kw_only=True, tag="creatinine_clearance"):
     advice: Words
 
 
+class ScoreTest(Rule, frozen=True, kw_only=True, tag="score"):
+    """A score worked out from the chart against a number; `form` names one of several forms of the score.
+
+    Decided only where the whole interval lies on one side: missing inputs leave it UNKNOWN. `charted` is the analyte
+    that stands for the score where somebody charted the number itself.
+    """
+
+    score: Words
+    form: str = ""
+    charted: str = ""
+    op: Op
+    value: Decimal
+
+
+class FallTest(Rule, frozen=True, kw_only=True, tag="fall"):
+    """How far an analyte fell, in percent of its baseline: the last value at or before the first given dose."""
+
+    analyte: Words
+    op: Op
+    percent: Decimal
+
+
+class OnsetTest(Rule, frozen=True, kw_only=True, tag="since_onset"):
+    """No longer than `within` since onset, to the first given dose or, before it, to now."""
+
+    within: Span
+
+
 class AgeTest(Rule, frozen=True, kw_only=True, tag="age"):
     """Age in whole years at the time of the question."""
 
@@ -166,11 +212,15 @@ Criterion = (
     | EventAgeTest
     | FeverTest
     | DeviceTest
+    | OxygenTest
     | VentilationTest
     | InfectionTest
     | MedicineTest
     | AllergyTest
     | UlnTest
     | RenalTest
+    | ScoreTest
+    | FallTest
+    | OnsetTest
     | AgeTest
 )

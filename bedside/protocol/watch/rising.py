@@ -7,13 +7,13 @@ from bedside.protocol.model import RisingWatch
 from bedside.protocol.newest import HELD, LEFT_OPEN, evidence, newest, worded
 from bedside.protocol.question import Question
 from bedside.protocol.rising import Look, Why
-from bedside.protocol.watch.said import Prompt, Said, no_value, too_old
+from bedside.protocol.watch.said import Prompt, Said, ids, no_value, too_old
 
 
 def rising(name: str, watch: RisingWatch, question: Question) -> Said:
     """Say whether the newest value is past the number and above the one before it."""
     looks = question.looks(name)
-    fires = tuple(Prompt(look.at, look.recorded_at) for look in looks if look.outcome == "MET")
+    fires = tuple(_prompt(look) for look in looks if look.outcome == "MET")
     threshold = f"{limit(question, watch.op, watch.value, watch.unit, watch.analyte)} and above the value before"
     found = newest(question, watch.analyte)
     if not looks:
@@ -23,8 +23,12 @@ def rising(name: str, watch: RisingWatch, question: Question) -> Said:
     seen = evidence(question, *shown)
     if question.stale(look.values[0], question.shelf(watch.analyte)) and look.why != "held":
         return Said("UNKNOWN", found.fault, threshold, seen, fires, too_old(question, watch.analyte, look.values))
-    unknown = Prompt(look.at, look.recorded_at) if look.outcome == "UNKNOWN" else None
+    unknown = _prompt(look) if look.outcome == "UNKNOWN" else None
     return Said(look.outcome, _rising_reason(question, look), threshold, seen, fires, unknown, look.fell)
+
+
+def _prompt(look: Look) -> Prompt:
+    return Prompt(look.at, look.recorded_at, ids((*look.values, *((look.previous,) if look.previous else ()))))
 
 
 def _rising_reason(question: Question, look: Look) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,15 +10,16 @@ from bedside.domain.value import Value
 from bedside.protocol.ladder import departure, on_treatment
 from bedside.protocol.newest import Newest
 from bedside.protocol.question import Question
-from bedside.protocol.verdict import Evidence, Outcome
+from bedside.protocol.verdict import Evidence, Outcome, any_of
 
 
 @dataclass(frozen=True)
 class Prompt:
-    """Something to answer: since when it stands, and when the last record behind it reached the store."""
+    """Something to answer: since when it stands, when the last record behind it reached the store, and which it are."""
 
     since: datetime
     recorded_at: datetime
+    records: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ def why_unknown(question: Question, code: str, found: Newest) -> Prompt | None:
         return no_value(question)
     if found.values[0].bounds is not None and question.stale(found.values[0], question.shelf(code)):
         return too_old(question, code, found.values)
-    return Prompt(found.values[0].at, max(item.recorded_at for item in found.values))
+    return Prompt(found.values[0].at, max(item.recorded_at for item in found.values), ids(found.values))
 
 
 def too_old(question: Question, code: str, values: tuple[Value, ...]) -> Prompt | None:
@@ -52,7 +54,7 @@ def too_old(question: Question, code: str, values: tuple[Value, ...]) -> Prompt 
     if departure(question):
         return None
     end = values[0].at + (question.shelf(code) or timedelta())
-    return Prompt(end, max(item.recorded_at for item in values))
+    return Prompt(end, max(item.recorded_at for item in values), ids(values))
 
 
 def no_value(question: Question) -> Prompt | None:
@@ -60,4 +62,24 @@ def no_value(question: Question) -> Prompt | None:
     dose = question.first_given
     if dose is None or departure(question) or not on_treatment(question):
         return None
-    return Prompt(dose.at, dose.recorded_at)
+    return Prompt(dose.at, dose.recorded_at, (dose.id,))
+
+
+def ids(values: Iterable[Value]) -> tuple[str, ...]:
+    """Return the ids of the records behind values."""
+    return tuple(dict.fromkeys(record for item in values for record in item.records))
+
+
+def any_said(parts: Sequence[Said], threshold: str) -> Said:
+    """Return what a trigger says of several series: any of them is enough."""
+    outcome = any_of(item.outcome for item in parts)
+    unknown = [item.unknown for item in parts if item.unknown]
+    return Said(
+        outcome,
+        "; ".join(item.reason for item in parts),
+        threshold,
+        tuple(dict.fromkeys(seen for item in parts for seen in item.evidence)),
+        tuple(fire for item in parts for fire in item.fires),
+        min(unknown, key=lambda item: item.since) if unknown and outcome == "UNKNOWN" else None,
+        fell=any(item.fell for item in parts),
+    )

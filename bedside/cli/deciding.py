@@ -1,0 +1,61 @@
+"""`bedside decide`: a physician's answer to an open trigger; accepting a proposal makes its order."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import click
+
+from bedside.cli.access import Access, because_option, json_option, opened, patient_option, with_store
+from bedside.cli.output import emit, warn
+from bedside.domain.wording import describe
+from bedside.session.deciding import Answer, Choice, Decided, Reply
+
+_ANSWERS: dict[str, Answer] = {"accept": "accepted", "decline": "declined"}
+
+
+@click.command("decide")
+@click.argument("answer", type=click.Choice(list(_ANSWERS)))
+@patient_option
+@click.option("--protocol", "protocol_id", metavar="ID", help="Another protocol than the default one.")
+@click.option("--trigger", required=True, metavar="ID", help="The trigger that is answered.")
+@because_option
+@click.option("--order", type=click.Choice(get_args(Choice)), help="What to order after a review; nothing by default.")
+@json_option
+@with_store
+def decide_verb(
+    *,
+    answer: str,
+    mrn: str,
+    protocol_id: str | None,
+    trigger: str,
+    because: str,
+    order: Choice | None,
+    as_json: bool,
+    access: Access,
+) -> None:
+    """Accept or decline an open trigger; accepting what the ladder proposes makes the order."""
+    reply = Reply(trigger=trigger, answer=_ANSWERS[answer], because=because, order=order)
+    with opened(access) as session:
+        made = session.decide(session.find_patient(mrn).patient, reply, protocol_id)
+        said = [describe(item, session.catalogue, session.zone) for item in made.records]
+        warn(f"confirmed with this reason: {ask.text} [{ask.id}]" for ask in made.asked)
+    _say(made, said, as_json=as_json)
+
+
+def _say(made: Decided, said: list[str], *, as_json: bool) -> None:
+    if as_json:
+        lines = [{"record": item.id, "text": text} for item, text in zip(made.records, said, strict=True)]
+        emit(
+            {
+                "decision": made.decision.id,
+                "order": made.order.id if made.order else None,
+                "assessment": made.decision.assessment,
+                "records": lines,
+            }
+        )
+        return
+    for item, text in zip(made.records, said, strict=True):
+        click.echo(f"{item.id}  {text}")
+    if made.order is None and made.decision.answer == "accepted":
+        warn(["no order was made."])

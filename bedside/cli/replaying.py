@@ -1,0 +1,52 @@
+"""`bedside replay`: a stay step by step under a protocol, as rows for scripts or as a report to read."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import click
+
+from bedside.cli.access import Access, json_option, opened, patient_option, with_store
+from bedside.cli.output import emit, warn
+from bedside.domain.problem import Problem
+from bedside.protocol.replay import replay
+from bedside.protocol.replay_words import as_rows, lines
+
+_EVERY = re.compile(r"([1-9]\d{0,3})(m|h|d)")
+_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+_LONGEST = timedelta(days=31)
+
+
+@click.command("replay")
+@patient_option
+@click.option("--protocol", "protocol_id", metavar="ID", help="Another protocol than the default one.")
+@click.option("--every", "every_text", default="6h", show_default=True, metavar="SPAN", help="The step: 30m, 6h, 1d.")
+@click.option("--as-known", is_flag=True, help="Each step knows only what had been recorded by then.")
+@json_option
+@with_store
+def replay_verb(
+    *, mrn: str, protocol_id: str | None, every_text: str, as_known: bool, as_json: bool, access: Access
+) -> None:
+    """Show what the protocol said at each step of a stay, what was done, and where they differ."""
+    every = _span(every_text)
+    with opened(access) as session:
+        records = session.records(session.find_patient(mrn).patient)
+        protocol = session.protocol(protocol_id)
+        made = replay(protocol, records, every=every, zone=session.zone, catalogue=session.catalogue, as_known=as_known)
+    if not made.steps:
+        warn(["nothing of this patient had been recorded by the end of the stay."])
+    if as_json:
+        emit(as_rows(made))
+        return
+    for line in lines(made):
+        click.echo(line)
+
+
+def _span(text: str) -> timedelta:
+    """Return a step as typed; raise Problem for anything else than minutes, hours or days up to a month."""
+    match = _EVERY.fullmatch(text.strip().lower())
+    found = timedelta(**{_UNITS[match[2]]: int(match[1])}) if match else None
+    if found is None or found > _LONGEST:
+        raise Problem(f"{text!r} is no step.", where="--every", do="Use for example 30m, 6h or 1d, up to 31d.")
+    return found

@@ -1,0 +1,42 @@
+"""Whether any of several oxygen devices is in use now, whatever their flow or FiO2."""
+
+from __future__ import annotations
+
+from bedside.domain.records import OxygenSetting
+from bedside.domain.vocabulary import device_of
+from bedside.protocol.dispute import one_answer
+from bedside.protocol.leaf import devices_words, leaf, record_evidence
+from bedside.protocol.model import OxygenTest
+from bedside.protocol.newest import outcome_of
+from bedside.protocol.oxygen import airway, conflict, needed_spo2, saturated, seen_spo2, setting_now
+from bedside.protocol.question import Question
+from bedside.protocol.verdict import Outcome, Verdict, all_of
+
+
+def oxygen_test(name: str, rule: OxygenTest, question: Question) -> Verdict:
+    """Answer from ventilation, else from the oxygen setting in force now."""
+    devices = " or ".join(device_of(item).title for item in rule.devices)
+    threshold = " with ".join((devices, *needed_spo2(rule.spo2)))
+    state = airway(question)
+    if state.state == "on":
+        seen = record_evidence(question, state.record)
+        outcome = all_of((outcome_of("imv" in rule.devices), outcome_of(None if rule.spo2 else True)))
+        return leaf(name, rule, outcome, "invasive ventilation now", threshold=threshold, evidence=seen)
+    if state.state == "unclear":
+        seen = record_evidence(question, state.record, state.against)
+        return leaf(name, rule, "UNKNOWN", conflict(state), threshold=threshold, evidence=seen, missing="oxygen")
+    now = setting_now(question, state.record)
+    seen = record_evidence(question, *now.settings)
+    if now.fault:
+        return leaf(name, rule, "UNKNOWN", now.fault, threshold=threshold, evidence=seen, missing="oxygen")
+    outcomes: list[Outcome] = [_used(rule, item) for item in now.settings]
+    same = one_answer(outcomes)
+    said = " or ".join(f"{devices_words(item)}{seen_spo2(rule.spo2, item)}" for item in now.settings)
+    reason = f"{said} now" if same else f"disputed: {said} at the same time"
+    outcome = outcomes[0] if same else "UNKNOWN"
+    return leaf(name, rule, outcome, reason, threshold=threshold, evidence=seen, missing="oxygen")
+
+
+def _used(rule: OxygenTest, setting: OxygenSetting) -> Outcome:
+    used = outcome_of(any(device.name in rule.devices for device in setting.devices))
+    return all_of((used, saturated(rule.spo2, setting)))

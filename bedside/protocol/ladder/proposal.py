@@ -1,0 +1,117 @@
+"""What the prompts that nobody has answered come to: one proposal for a clinician to accept or decline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from types import MappingProxyType
+
+from bedside.domain.wording import interval_text
+from bedside.protocol.assessment import Action, Ladder, Proposed, Seam, Trigger
+from bedside.protocol.ladder.amounts import step_hours
+from bedside.protocol.ladder.course import course
+from bedside.protocol.ladder.full_dose import full_dose_text, is_safety, present_length, too_short
+from bedside.protocol.ladder.seam import make_seam
+from bedside.protocol.ladder.standing import on_treatment, standing, treatment_day
+from bedside.protocol.ladder.state import may_be_later, plan
+from bedside.protocol.question import Question
+
+#: the strongest first
+_STRENGTH: tuple[Action, ...] = ("stop", "hold", "review", "step_down")
+_WORDS: Mapping[Action, str] = MappingProxyType(
+    {"stop": "stop", "hold": "hold", "review": "review", "step_down": "step down", "info": "note"}
+)
+
+
+def proposed(question: Question, now: Ladder, triggers: Sequence[Trigger]) -> Proposed | None:
+    """Return what the open prompts propose; None where none does, or the drug is not in use.
+
+    A review that leaves no choice about the drug (of another medicine, say) proposes nothing here.
+    """
+    asking = [item for item in triggers if item.proposes and (item.options or item.action != "review")]
+    if not asking or not on_treatment(question):
+        return None
+    wanted: dict[str, Action] = {item.id: question.protocol.triggers[item.id].action for item in asking}
+    action: Action | None = next((each for each in _STRENGTH if each in wanted.values()), None)
+    if action is None:
+        return None
+    because = tuple(item for item in asking if wanted[item.id] == action)
+    if action == "step_down":
+        return _step_down(question, now, triggers, because)
+    choices: dict[Action, None] = {each: None for item in because for each in item.options}
+    return _plain(question, action, because, tuple(choices) if action == "review" else ())
+
+
+def _plain(
+    question: Question, action: Action, because: Sequence[Trigger], options: Sequence[Action] = (), note: str = ""
+) -> Proposed:
+    """Return a proposal without another interval."""
+    choices = f": {_listed([_WORDS[each] for each in options])}" if options else ""
+    said = f"{_WORDS[action].capitalize()}{choices or f' {question.protocol.regimen.drug}'}"
+    return Proposed(
+        action=action,
+        step="stop" if action == "stop" else "",
+        interval_hours=None,
+        because=tuple(item.id for item in because),
+        text=f"{said} ({_labels(because)}){note}",
+        warnings=tuple(_late(question)),
+    )
+
+
+def _step_down(question: Question, now: Ladder, triggers: Sequence[Trigger], because: Sequence[Trigger]) -> Proposed:
+    steps, hours = step_hours(question), now.interval_hours
+    if not steps or hours is None:
+        why = "no order tells the interval" if steps else "the protocol's course has no steps"
+        return _plain(question, "review", because, note=f"; {why}")
+    following = next((each for each in steps if each > hours), None)
+    if following is None:
+        return _plain(question, "stop", because, note=f"; {interval_text(hours)} is the last step")
+    first = _first(question, now, following)
+    seam = _seam(question, first, (hours, following))
+    return Proposed(
+        action="step_down",
+        step=interval_text(following),
+        interval_hours=following,
+        because=tuple(item.id for item in because),
+        text=f"Step down to {interval_text(following)} ({_labels(because)}); the protocol gives no length for a step, "
+        "so the plan keeps this interval to the last day allowed",
+        seam=seam,
+        plan=plan(question, first, following),
+        warnings=(*_warnings(question, triggers, seam), *_late(question), *((now.advice,) if now.advice else ())),
+    )
+
+
+def _first(question: Question, now: Ladder, hours: int) -> datetime | None:
+    """Return the first dose at another interval, at once where it would be due already; None without dose advice."""
+    due, walk = course(question).due(hours), course(question)
+    if due is None or now.status != "active" or walk.by_day or may_be_later(question, due, hours):
+        return None
+    return max(due, question.chart.at)
+
+
+def _seam(question: Question, first: datetime | None, hours: tuple[int, int]) -> Seam | None:
+    return make_seam(list(question.given[-2:]), first, hours) if question.given else None
+
+
+def _warnings(question: Question, triggers: Sequence[Trigger], seam: Seam | None) -> Iterator[str]:
+    length = present_length(question)
+    safety = any(is_safety(question, item) and (item.outcome == "MET" or item.proposes) for item in triggers)
+    if length is not None and too_short(question, length) and not safety:
+        yield full_dose_text(question, length)
+    if seam and seam.flagged:
+        yield seam.text
+
+
+def _late(question: Question) -> Iterator[str]:
+    """Yield how near the last day allowed is, once the protocol warns of it."""
+    limit, day = question.protocol.regimen.limit, treatment_day(question, standing(question))
+    if limit and day is not None and day >= limit.warn_from:
+        yield f"treatment day {day} of {limit.max_days}"
+
+
+def _labels(triggers: Sequence[Trigger]) -> str:
+    return "; ".join(f"{item.id} {item.label}" for item in triggers)
+
+
+def _listed(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"

@@ -1,0 +1,82 @@
+"""The gaps on both sides of a change of interval, and whether they fit between the two intervals."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bedside.domain.records import Dose
+from bedside.domain.wording import interval_text
+from bedside.protocol.assessment import Seam
+from bedside.protocol.ladder.standing import Change, changes
+from bedside.protocol.question import Question
+
+_HOUR = timedelta(hours=1)
+_MINUTE = timedelta(minutes=1)
+
+
+def newest_change(question: Question) -> Change | None:
+    """Return the newest order that changed the interval of a running course."""
+    return next((item for item in reversed(changes(question)) if _changed(item)), None)
+
+
+def seam_now(question: Question, next_due: datetime | None) -> Seam | None:
+    """Return the seam of the newest change of interval: up to the first dose after it, planned while none is given."""
+    change = newest_change(question)
+    if change is None:
+        return None
+    at = change.order.at
+    before = [item for item in question.given if item.at <= at]
+    after = next((item for item in question.given if item.at > at), None)
+    hours = (change.before.interval_hours or 0, change.after.interval_hours or 0)
+    return make_seam(before, after or next_due, hours)
+
+
+def make_seam(before: list[Dose], after: Dose | datetime | None, hours: tuple[int, int]) -> Seam:
+    """Return the seam between the last two doses given `before` a change and the first one `after` it.
+
+    `hours` are the intervals on both sides. A gap to a dose without a clock time is not known.
+    """
+    last = _gap(before[-2], before[-1]) if len(before) > 1 else None
+    following = _gap(before[-1], after) if before and after else None
+    low, high = sorted(timedelta(hours=each) for each in hours)
+    faults = [_fault(gap, low, high) for gap in (last, following) if gap is not None]
+    planned = " (planned)" if isinstance(after, datetime) else ""
+    said = [f"last gap {length_text(last)}"] if last is not None else []
+    said += [f"next gap {length_text(following)}{planned}"] if following is not None else []
+    return Seam(
+        last_gap_hours=_hours(last),
+        next_gap_hours=_hours(following),
+        flagged=any(faults),
+        text="; ".join((", ".join(said), *dict.fromkeys(filter(None, faults)))) if said else "",
+    )
+
+
+def length_text(length: timedelta) -> str:
+    """Return a length of time in hours and minutes, in words."""
+    hours, rest = divmod(length, _HOUR)
+    parts = [f"{hours} hour{'' if hours == 1 else 's'}"] if hours or rest < _MINUTE else []
+    minutes = rest // _MINUTE
+    parts += [f"{minutes} minute{'' if minutes == 1 else 's'}"] if minutes else []
+    return " ".join(parts)
+
+
+def _changed(change: Change) -> bool:
+    before, after = change.before, change.after
+    known = before.interval_hours is not None and after.interval_hours is not None
+    return before.running and after.running and known and before.interval_hours != after.interval_hours
+
+
+def _gap(earlier: Dose, later: Dose | datetime) -> timedelta | None:
+    if earlier.precision == "day" or (isinstance(later, Dose) and later.precision == "day"):
+        return None
+    return (later.at if isinstance(later, Dose) else later) - earlier.at
+
+
+def _fault(gap: timedelta, low: timedelta, high: timedelta) -> str:
+    if gap < low:
+        return f"{length_text(gap)} is under the shorter interval ({interval_text(low // _HOUR)})"
+    return f"{length_text(gap)} is over the longer interval ({interval_text(high // _HOUR)})" if gap > high else ""
+
+
+def _hours(gap: timedelta | None) -> float | None:
+    return None if gap is None else round(gap / _HOUR, 4)

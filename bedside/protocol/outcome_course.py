@@ -1,0 +1,235 @@
+"""Outcomes that the oxygen of the stay tells: response, failure, prevention, end of follow-up. A gap is unknown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import cached_property
+from itertools import pairwise
+
+from bedside.domain.moment import end_of_day, local_date
+from bedside.domain.records import AnyRecord, Event
+from bedside.domain.wording import when_text
+from bedside.protocol.assessment import Endpoint
+from bedside.protocol.dispute import same_time
+from bedside.protocol.ladder import departure
+from bedside.protocol.leaf import event_words, reading_words, record_evidence
+from bedside.protocol.model import (
+    FailureOutcome,
+    FollowUpOutcome,
+    OutcomeRule,
+    ResponseOutcome,
+    SoleDevice,
+    UnventilatedOutcome,
+    span,
+)
+from bedside.protocol.newest import outcome_of
+from bedside.protocol.oxygen_course import Devices, Stretch, course
+from bedside.protocol.question import Question
+from bedside.protocol.timing import onset
+from bedside.protocol.verdict import Outcome, negate
+
+_NOTHING_CHARTED = "no oxygen setting charted"
+
+
+@dataclass(frozen=True)
+class Stay:
+    """What outcomes look at: the oxygen from the first dose (without one, from onset) until the patient leaves."""
+
+    question: Question
+
+    @cached_property
+    def left(self) -> Event | None:
+        """Return the death or discharge that ended the stay."""
+        return departure(self.question)
+
+    @cached_property
+    def start(self) -> datetime | None:
+        """Return from when on outcomes count; None where that is the first record."""
+        dose, began = self.question.first_given, onset(self.question)
+        return dose.at if dose else (began.at if began else None)
+
+    @cached_property
+    def end(self) -> datetime:
+        """Return the end of the stay so far; a day without a clock time ends it at its end."""
+        zone, at = self.question.chart.zone, self.question.chart.at
+        if self.left is None:
+            return at
+        whole = self.left.precision == "day"
+        return min(at, end_of_day(local_date(self.left.at, zone), zone)) if whole else self.left.at
+
+    @cached_property
+    def stretches(self) -> tuple[Stretch, ...]:
+        """Return the oxygen of the whole stay, from before the start as well."""
+        found = course(self.question)
+        if self.left is None:
+            return found
+        return tuple(replace(item, end=min(item.end, self.end)) for item in found if item.start <= self.end)
+
+    @cached_property
+    def counted(self) -> tuple[Stretch, ...]:
+        """Return the oxygen from the start on."""
+        if self.start is None:
+            return self.stretches
+        start = min(self.start, self.end)
+        found = (item for item in self.stretches if item.end > start or item is self.stretches[-1])
+        return tuple(replace(item, start=start, certain=None) if item.since < start else item for item in found)
+
+
+def endpoint(
+    name: str,
+    rule: OutcomeRule,
+    stay: Stay,
+    outcome: Outcome,
+    reason: str,
+    *records: AnyRecord | None,
+    since: datetime | None = None,
+    sustained: Outcome | None = None,
+) -> Endpoint:
+    """Return an outcome with the records it rests on."""
+    return Endpoint(
+        id=name,
+        label=rule.label,
+        outcome=outcome,
+        reason=reason,
+        origin=rule.origin,
+        source=rule.source,
+        since=stay.question.local(since),
+        sustained=sustained,
+        evidence=record_evidence(stay.question, *dict.fromkeys(records)),
+    )
+
+
+def response(name: str, rule: ResponseOutcome, stay: Stay) -> Endpoint:
+    """Answer whether the patient responds now (at the end of the stay), first when, and whether it lasted."""
+    found = stay.counted
+    answers: tuple[Outcome, ...] = tuple(alone(rule.devices, item) for item in found)
+    first = next((item for item, answer in zip(found, answers, strict=True) if answer == "MET"), None)
+    now: Outcome = answers[-1] if answers else "UNKNOWN"
+    lasted = _lasted(found, answers, span(rule.sustained))
+    said = _in_use(found[-1]) if found else _NOTHING_CHARTED
+    if stay.left is not None and stay.left.code == "died":
+        now, said = "NOT_MET", event_words(stay.left)
+    if first is not None:
+        when = when_text(first.start, "day" if first.certain else "minute", stay.question.chart.zone)
+        said += f"; first reached {when}, {_SUSTAINED[lasted]} {rule.sustained}"
+    records = (*(first.records[:1] if first else ()), *(found[-1].records[-1:] if found else ()))
+    began = first.start if first else None
+    return endpoint(name, rule, stay, now, said, *records, since=began, sustained=lasted)
+
+
+_SUSTAINED: dict[Outcome, str] = {
+    "MET": "lasted",
+    "NOT_MET": "not for",
+    "UNKNOWN": "the record leaves open whether for",
+}
+
+
+def _lasted(found: tuple[Stretch, ...], answers: tuple[Outcome, ...], least: timedelta) -> Outcome:
+    """Return whether any run of stretches lasted; one beside a time that is not known leaves it open."""
+    began: datetime | None = None
+    for item, answer in zip(found, answers, strict=True):
+        began = (began or item.since) if answer == "MET" else None
+        if began is not None and item.end - began >= least:
+            return "MET"
+    beside = any({"MET", "UNKNOWN"} == set(pair) for pair in pairwise(answers))
+    return "UNKNOWN" if beside or not answers or answers[-1] == "UNKNOWN" else "NOT_MET"
+
+
+def failure(name: str, rule: FailureOutcome, stay: Stay) -> Endpoint:
+    """Answer whether ventilation began after the first dose."""
+    dose = stay.question.first_given
+    if dose is None:
+        return endpoint(name, rule, stay, "NOT_MET", "no dose given: failure counts from the first dose")
+    outcome, item, reason = _begun_after(stay)
+    since = item.start if item and outcome == "MET" else None
+    return endpoint(name, rule, stay, outcome, reason, *(item.records[:1] if item else ()), since=since)
+
+
+def unventilated(name: str, rule: UnventilatedOutcome, stay: Stay) -> Endpoint:
+    """Answer whether ventilation was prevented; not defined for a patient ventilated before the first dose."""
+    dose = stay.question.first_given
+    before = next((item for item in _begun(stay.stretches) if dose and item.start < dose.at), None)
+    if before is not None and dose and not _at_dose(stay, before):
+        reason = "ventilated before the first dose: not defined"
+        return endpoint(name, rule, stay, "UNKNOWN", reason, *before.records[:1], dose)
+    outcome, item, reason = _begun_after(stay)
+    return endpoint(name, rule, stay, negate(outcome), reason, *(item.records[:1] if item else ()))
+
+
+def _begun_after(stay: Stay) -> tuple[Outcome, Stretch | None, str]:
+    """Return whether ventilation began after the first dose (without one, at all), with the stretch that says so."""
+    dose = stay.question.first_given
+    later = [item for item in _begun(stay.stretches) if dose is None or item.start >= dose.at or _at_dose(stay, item)]
+    sure = next((item for item in later if not _at_dose(stay, item)), None)
+    if sure is not None:
+        when = when_text(sure.start, "day" if sure.certain else "minute", stay.question.chart.zone)
+        return "MET", sure, f"ventilated from {when}" + ("" if dose else ", no dose given")
+    if later:
+        return "UNKNOWN", later[0], "ventilation and first dose at the same time or day: their order is not charted"
+    last = stay.stretches[-1] if stay.stretches else None
+    if stay.left is not None and stay.left.code == "discharged":
+        return "NOT_MET", last, "discharged without it"
+    if last is None:
+        return "UNKNOWN", None, _NOTHING_CHARTED
+    if last.known or (last.kind == "gap" and last.records):
+        return "NOT_MET", last, f"{_in_use(last)} now, ventilation not begun since the first dose"
+    return "UNKNOWN", last, last.fault
+
+
+def _begun(found: tuple[Stretch, ...]) -> tuple[Stretch, ...]:
+    """Return the first stretch of each span of ventilation; what is unclear neither ends nor begins one."""
+    starts: list[Stretch] = []
+    inside = False
+    for item in found:
+        if item.kind == "ventilated" and not inside:
+            starts.append(item)
+        inside = item.kind == "ventilated" or (inside and item.kind == "unclear")
+    return tuple(starts)
+
+
+def _at_dose(stay: Stay, item: Stretch) -> bool:
+    """Return whether a stretch and the first dose began at times that cannot be told apart."""
+    dose = stay.question.first_given
+    precision = "day" if item.certain else "minute"
+    return dose is not None and same_time(item.start, precision, dose.at, dose.precision, stay.question.chart.zone)
+
+
+def follow_up(name: str, rule: FollowUpOutcome, stay: Stay) -> Endpoint:
+    """Answer whether follow-up has ended, and when first."""
+    off = next((item for item in stay.counted if alone(rule.devices, item) == "MET"), None)
+    marks = [
+        item
+        for end in rule.events
+        for item in stay.question.chart.events(end.code)
+        if item.state == end.state and (stay.start is None or item.at >= stay.start)
+    ]
+    mark = min(marks, key=lambda item: item.at, default=None)
+    if off is not None and (mark is None or off.start <= mark.at):
+        return endpoint(name, rule, stay, "MET", f"{_in_use(off)} reached", *off.records[:1], since=off.start)
+    if mark is not None:
+        return endpoint(name, rule, stay, "MET", event_words(mark), mark, since=mark.at)
+    last = stay.counted[-1] if stay.counted else None
+    outcome: Outcome = "NOT_MET" if last is not None and last.known else "UNKNOWN"
+    records = last.records[-1:] if last else ()
+    return endpoint(name, rule, stay, outcome, _in_use(last) if last else _NOTHING_CHARTED, *records)
+
+
+def alone(devices: tuple[SoleDevice, ...], stretch: Stretch) -> Outcome:
+    """Return whether one of the devices is the only one in use, UNKNOWN in a gap or where readings disagree."""
+    answers: set[Outcome] = {_alone(devices, reading) for reading in stretch.readings}
+    return answers.pop() if len(answers) == 1 else "UNKNOWN"
+
+
+def _alone(devices: tuple[SoleDevice, ...], reading: Devices) -> Outcome:
+    rule = next((item for item in devices if [item.device] == [device.name for device in reading]), None)
+    if rule is None:
+        return "NOT_MET"
+    if rule.at_most is None:
+        return "MET"
+    flow = reading[0].flow
+    return outcome_of(None if flow is None else flow <= rule.at_most)
+
+
+def _in_use(stretch: Stretch) -> str:
+    return " or ".join(reading_words(item) for item in stretch.readings) or stretch.fault

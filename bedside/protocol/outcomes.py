@@ -1,0 +1,120 @@
+"""Outcomes of a course as they stand: what the oxygen tells, eligible but not treated, continued after discharge.
+
+Whether a patient was eligible at some time is not looked for through the whole stay (a replay does that): the state now
+decides, and where that says no, the state when the reason was charted and when an arm was last reached.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from bedside.domain.finding import Finding
+from bedside.domain.records import Event
+from bedside.domain.wording import when_text
+from bedside.protocol import model
+from bedside.protocol.assessment import Endpoint, State
+from bedside.protocol.dispute import alike
+from bedside.protocol.leaf import event_words
+from bedside.protocol.outcome_course import Stay, endpoint, failure, follow_up, response, unventilated
+from bedside.protocol.question import Question, order_key
+from bedside.protocol.timing import episodes, reached_ever
+
+Judge = Callable[[datetime], State]
+
+
+def outcomes(question: Question, state: State, judge: Judge) -> tuple[Endpoint, ...]:
+    """Return the outcomes of the protocol. `state` is the one now, `judge` gives that of an earlier moment."""
+    stay = Stay(question)
+    found: list[Endpoint] = []
+    for name, rule in question.protocol.outcomes.items():
+        if isinstance(rule, model.UntreatedOutcome):
+            found.append(_untreated(name, rule, stay, state, judge))
+        else:
+            found.append(_OUTCOMES[type(rule)](name, rule, stay))
+    return tuple(found)
+
+
+def outcome_findings(question: Question, found: tuple[Endpoint, ...]) -> tuple[Finding, ...]:
+    """Return a finding for a treatment that goes on after discharge."""
+    rules = question.protocol.outcomes
+    return tuple(
+        Finding(
+            id=item.id,
+            severity="warn",
+            text=f"{item.label}: {item.reason}",
+            records=tuple(seen.record for seen in item.evidence),
+        )
+        for item in found
+        if item.outcome == "MET" and isinstance(rules[item.id], model.ContinuedOutcome)
+    )
+
+
+def _untreated(name: str, rule: model.UntreatedOutcome, stay: Stay, state: State, judge: Judge) -> Endpoint:
+    question = stay.question
+    if question.first_given is not None:
+        return endpoint(name, rule, stay, "NOT_MET", "treated", question.first_given)
+    why = _reasons(question, rule)
+    said = " and ".join(event_words(item) for item in why) or "no reason charted"
+    since = why[0].at if why else None
+    if state == "ELIGIBLE":
+        return endpoint(name, rule, stay, "MET", f"eligible now, no dose given: {said}", *why, since=since)
+    arms = episodes(question)
+    for moment in dict.fromkeys((*(item.at for item in why), *(item.at for item in arms[-1:]))):
+        if judge(moment) == "ELIGIBLE":
+            when = when_text(moment, "minute", question.chart.zone)
+            return endpoint(name, rule, stay, "MET", f"eligible {when}, no dose given: {said}", *why, since=since)
+    if state == "NOT_ELIGIBLE" and reached_ever(question) == "NOT_MET":
+        return endpoint(name, rule, stay, "NOT_MET", "not eligible: no arm of respiratory failure was ever reached")
+    reason = "not eligible now; whether at another time is not looked for here (a replay shows it)"
+    return endpoint(name, rule, stay, "UNKNOWN", reason, *why)
+
+
+def _reasons(question: Question, rule: model.UntreatedOutcome) -> tuple[Event, ...]:
+    """Return the events that tell why, oldest first; one that a later answer took back does not."""
+    newest = (max(question.chart.events(item.code), key=order_key, default=None) for item in rule.reasons)
+    found = [event for event, item in zip(newest, rule.reasons, strict=True) if event and event.state == item.state]
+    return tuple(sorted(found, key=order_key))
+
+
+def _continued(name: str, rule: model.ContinuedOutcome, stay: Stay) -> Endpoint:
+    """Answer whether a dose was given or an order stood after discharge."""
+    question, left = stay.question, stay.left
+    if left is None or left.code != "discharged":
+        return endpoint(name, rule, stay, "NOT_MET", event_words(left) if left else "not discharged", left)
+    after = [item for item in question.given if item.at >= left.at or alike(item, left, question.chart.zone)]
+    sure = next((item for item in after if not alike(item, left, question.chart.zone)), None)
+    if sure is not None:
+        return endpoint(name, rule, stay, "MET", "a dose was given after discharge", left, sure, since=sure.at)
+    if after:
+        reason = "dose and discharge at the same time or day: their order is not charted"
+        return endpoint(name, rule, stay, "UNKNOWN", reason, left, after[0])
+    return _ordered(name, rule, stay, left)
+
+
+def _ordered(name: str, rule: model.ContinuedOutcome, stay: Stay, left: Event) -> Endpoint:
+    """Answer by the order last given: it stands until it is stopped."""
+    order = max(stay.question.orders, key=order_key, default=None)
+    if order is None:
+        given = bool(stay.question.given)
+        reason = "doses were given without an order that could be stopped" if given else "never ordered"
+        return endpoint(name, rule, stay, "UNKNOWN" if given else "NOT_MET", reason, left)
+    if order.action == "stop":
+        return endpoint(name, rule, stay, "NOT_MET", "stopped", left, order)
+    if order.action == "hold":
+        return endpoint(name, rule, stay, "UNKNOWN", "paused at discharge, not stopped", left, order)
+    reason = "the order was not stopped at discharge"
+    return endpoint(name, rule, stay, "MET", reason, left, order, since=max(order.at, left.at))
+
+
+_OUTCOMES: Mapping[type, Callable[[str, Any, Stay], Endpoint]] = MappingProxyType(
+    {
+        model.UnventilatedOutcome: unventilated,
+        model.ResponseOutcome: response,
+        model.FailureOutcome: failure,
+        model.FollowUpOutcome: follow_up,
+        model.ContinuedOutcome: _continued,
+    }
+)

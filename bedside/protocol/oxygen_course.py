@@ -1,0 +1,190 @@
+"""The oxygen of a stay as stretches of time: what was in use from when to when, and where the record does not say.
+
+`course(question)` answers for every moment what `oxygen.airway` and `oxygen.setting_now` answer for one: ventilation
+holds until extubation, any other setting for its shelf life, and after that there is a gap, not room air.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import partial
+from itertools import groupby, takewhile
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from bedside.domain.chart import Chart
+from bedside.domain.moment import local_date, start_of_day
+from bedside.domain.records import Device, Event, OxygenSetting
+from bedside.protocol.dispute import alike
+from bedside.protocol.model import span
+from bedside.protocol.oxygen import Airway, Mark, airway_of, conflict, speaks_against, ventilated
+from bedside.protocol.question import Question, order_key
+
+Kind = Literal["devices", "ventilated", "gap", "unclear"]
+Devices = tuple[Device, ...]
+
+_VENTILATOR: Devices = (Device(name="imv"),)
+_DAY = timedelta(days=1)
+_LONGEST_DAY = timedelta(hours=25)
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """What was in use from `start` to `end`, both as instants; the last stretch ends at the moment of the question.
+
+    `readings` are the devices in use at once, more than one reading where settings contradict each other, none in a
+    `gap` or where it is `unclear`; `fault` says why there is none. `records` are the first and the last that say so.
+    `certain` is when it had begun at the latest: later than `start` where only the day is known.
+    """
+
+    start: datetime
+    end: datetime
+    kind: Kind
+    readings: tuple[Devices, ...] = ()
+    records: tuple[Mark, ...] = ()
+    fault: str = ""
+    certain: datetime | None = None
+
+    @property
+    def known(self) -> bool:
+        """Return whether the record says what was in use."""
+        return bool(self.readings)
+
+    @property
+    def since(self) -> datetime:
+        """Return from when on it had begun for certain."""
+        return self.certain or self.start
+
+
+def course(question: Question) -> tuple[Stretch, ...]:
+    """Return the stretches from the first record of oxygen or ventilation to the moment of the question."""
+    chart = question.chart
+    shelf = span(question.protocol.settings.oxygen_shelf.span)
+    begun, ended = (chart.index.events.get(code, ()) for code in ("intubated", "extubated"))
+    sources = chart.of(OxygenSetting), begun, ended, chart.at
+    return question.memo.made(("oxygen course", shelf), sources, partial(_course, chart, shelf))
+
+
+def _course(chart: Chart, shelf: timedelta) -> tuple[Stretch, ...]:
+    marks = sorted((*chart.of(OxygenSetting), *chart.events("intubated", "extubated")), key=order_key)
+    groups = [(at, tuple(items)) for at, items in groupby(marks, key=_time)]
+    walk = _Walk(chart.zone, shelf)
+    found: list[Stretch] = []
+    ends = [*(at for at, _ in groups[1:]), chart.at]
+    for (at, items), end in zip(groups, ends, strict=False):
+        walk.take(items)
+        for stretch in walk.stretches(at, end, items):
+            _append(found, stretch)
+    return tuple(found)
+
+
+def at_moment(found: tuple[Stretch, ...], at: datetime) -> Stretch | None:
+    """Return the stretch that holds a moment; None before the first.
+
+    Where two meet it is the later one, but exactly at the end of its shelf life a setting still counts.
+    """
+    place = bisect_right(found, at, key=_start)
+    if place > 1 and found[place - 1].start == at and not found[place - 1].records:
+        place -= found[place - 2].records[-1].precision == "minute"
+    return found[place - 1] if place else None
+
+
+@dataclass
+class _Walk:
+    """What is known after the records so far, taken in order."""
+
+    zone: ZoneInfo
+    shelf: timedelta
+    on: Mark | None = None
+    off: Event | None = None
+    other: OxygenSetting | None = None
+    set_to: list[OxygenSetting] = field(default_factory=list)
+    some_days: bool = False
+
+    def take(self, items: Iterable[Mark]) -> None:
+        """Take the records of one instant; `set_to` keeps the settings since the last extubation."""
+        news: list[OxygenSetting] = []
+        for item in items:
+            if isinstance(item, OxygenSetting):
+                news.append(item)
+                self.set_to.append(item)
+                self.some_days = self.some_days or item.precision == "day"
+            elif item.code == "extubated":
+                self.off = item
+                self.set_to.clear()
+            if _starts(item):
+                self.on, self.other = item, None
+        for item in news:
+            if self.on and speaks_against(item, self.on, self.zone):
+                self.other = item
+
+    def airway(self) -> Airway:
+        """Return whether a ventilator is in use."""
+        return airway_of(self.on, self.off, self.other, self.zone)
+
+    def stretches(self, at: datetime, end: datetime, items: tuple[Mark, ...]) -> Iterator[Stretch]:
+        """Yield what holds from one instant to the next."""
+        state = self.airway()
+        made = Stretch(at, end, "devices", records=items, certain=_certain(items, self.zone))
+        if state.state == "unclear":
+            yield replace(made, kind="unclear", fault=conflict(state))
+        elif state.state == "on":
+            yield replace(made, kind="ventilated", readings=self._ventilator())
+        elif not self.set_to:
+            yield replace(made, kind="gap", fault="no oxygen setting charted since extubation")
+        else:
+            yield from self._until_stale(made)
+
+    def _until_stale(self, made: Stretch) -> Iterator[Stretch]:
+        """Yield the setting charted at the start for its shelf life, and the gap after it."""
+        newest = self.set_to[-1]
+        fresh = newest.at + self.shelf
+        if newest.precision == "day":
+            fresh = max(fresh, start_of_day(local_date(newest.at, self.zone) + _DAY, self.zone))
+        yield replace(made, end=min(fresh, made.end), readings=self._same(reversed(self.set_to)))
+        if fresh < made.end:
+            text = "oxygen setting past its shelf life, nothing charted since"
+            yield Stretch(fresh, made.end, "gap", fault=text)
+
+    def _same(self, of: Iterator[OxygenSetting]) -> tuple[Devices, ...]:
+        """Return the devices of the newest setting, and of those that cannot be told apart from it in time."""
+        newest = next(of, None)
+        if newest is None:
+            return ()
+        floor = newest.at - _LONGEST_DAY if self.some_days else newest.at
+        near = takewhile(lambda item: item.at >= floor, of)
+        alike_ones = (item.devices for item in near if alike(item, newest, self.zone))
+        return tuple(dict.fromkeys((newest.devices, *alike_ones)))
+
+    def _ventilator(self) -> tuple[Devices, ...]:
+        return self._same(filter(ventilated, reversed(self.set_to))) or (_VENTILATOR,)
+
+
+def _starts(item: Mark) -> bool:
+    return ventilated(item) if isinstance(item, OxygenSetting) else item.code == "intubated"
+
+
+def _append(found: list[Stretch], made: Stretch) -> None:
+    """Add a stretch; one that goes on as before lengthens the last."""
+    last = found[-1] if found else None
+    if last and (last.end, last.kind, last.readings, last.fault) == (made.start, made.kind, made.readings, made.fault):
+        found[-1] = replace(last, end=made.end, records=(*last.records[:1], *made.records[-1:]))
+    else:
+        found.append(made)
+
+
+def _certain(items: tuple[Mark, ...], zone: ZoneInfo) -> datetime | None:
+    if items[-1].precision != "day":
+        return None
+    return start_of_day(local_date(items[-1].at, zone) + _DAY, zone)
+
+
+def _start(item: Stretch) -> datetime:
+    return item.start
+
+
+def _time(item: Mark) -> datetime:
+    return item.at

@@ -1,0 +1,136 @@
+"""A replay as rows for scripts, and as lines to read: the steps in which something changed, and what it came to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from bedside.domain.moment import iso
+from bedside.domain.wording import when_text
+from bedside.protocol.assessment import Trigger
+from bedside.protocol.contract import Plain, proposed, trigger
+from bedside.protocol.replay import Done, Replay, Step
+
+_WIDTH = 12
+
+
+def as_rows(replay: Replay) -> list[Plain]:
+    """Return one row per step in the shape of the contract; times are local to the store's zone."""
+    zone = ZoneInfo(replay.zone)
+    return [_row(step, zone) for step in replay.steps]
+
+
+def _row(step: Step, zone: ZoneInfo) -> Plain:
+    return {
+        "at": iso(step.at, zone),
+        "state": step.state,
+        "first_eligible": step.first_eligible,
+        "status": step.status,
+        "step": step.step,
+        "treatment_day": step.treatment_day,
+        "triggers": [{**trigger(item, zone), "new": item.id in step.new} for item in step.triggers],
+        "proposed": proposed(step.proposed, zone) if step.proposed else None,
+        "done": [_done(item, zone) for item in step.done],
+        "differs": msgspec.to_builtins(step.differs),
+    }
+
+
+def _done(item: Done, zone: ZoneInfo) -> Plain:
+    at = iso(item.at, zone)
+    return {"record": item.record, "kind": item.kind, "at": at, "text": item.text, "proposed": item.proposed}
+
+
+def lines(replay: Replay) -> Iterator[str]:
+    """Yield the report: what it is of, each step in which something changed, and the summary."""
+    zone = ZoneInfo(replay.zone)
+    rules = replay.protocol
+    mode = "as known then" if replay.as_known else "in hindsight"
+    steps = f"{len(replay.steps)} steps, {zone.key}"
+    yield f"{replay.patient}  {rules.id} {rules.version} ({rules.status})  {mode}, {steps}"
+    before: Step | None = None
+    quiet: list[Step] = []
+    for step in replay.steps:
+        if before is not None and _quiet(step, before):
+            quiet.append(step)
+        else:
+            yield from _passed(quiet, zone)
+            quiet = []
+            yield ""
+            yield from _told(step, before, zone)
+        before = step
+    yield from _passed(quiet, zone)
+    yield ""
+    yield from _summary(replay.steps, zone)
+
+
+def _quiet(step: Step, before: Step) -> bool:
+    """Return whether nothing happened but doses that nothing is to be said of."""
+    acts = [item for item in step.done if item.kind != "dose"]
+    same = (step.state, step.status, step.step) == (before.state, before.status, before.step)
+    return same and not (acts or step.differs or step.new) and _proposal(step) == _proposal(before)
+
+
+def _proposal(step: Step) -> tuple[str, tuple[str, ...]] | None:
+    return (step.proposed.text, step.proposed.because) if step.proposed else None
+
+
+def _passed(quiet: Sequence[Step], zone: ZoneInfo) -> Iterator[str]:
+    doses = [item for step in quiet for item in step.done]
+    if doses:
+        word = "dose entry" if len(doses) == 1 else "dose entries"
+        yield f"  ... until {_when(quiet[-1], zone)}: {len(doses)} {word}, nothing else"
+
+
+def _told(step: Step, before: Step | None, zone: ZoneInfo) -> Iterator[str]:
+    standing = f"{step.status} {step.step}".strip()
+    day = f", treatment day {step.treatment_day}" if step.treatment_day else ""
+    first = ", eligible for the first time" if step.first_eligible else ""
+    yield f"{_when(step, zone)}  {step.state}{first}; treatment {standing}{day}"
+    yield from (_line("trigger", _trigger(item)) for item in step.triggers if item.id in step.new)
+    if _proposal(step) != (_proposal(before) if before else None):
+        yield _line("proposed", step.proposed.text if step.proposed else "nothing any more")
+    for item in step.done:
+        yield _line("done", item.text)
+        if item.kind == "order" and item.proposed:
+            yield _line("", f"proposed was: {item.proposed}")
+    yield from (_line("differs", f"{item.id}: {item.text}") for item in step.differs)
+
+
+def _trigger(item: Trigger) -> str:
+    waiting = ", waits for an answer" if item.open_since else ""
+    return f"{item.id} {item.label}: {item.outcome}, {item.action.replace('_', ' ')}{waiting}. {item.reason}"
+
+
+def _summary(steps: Sequence[Step], zone: ZoneInfo) -> Iterator[str]:
+    yield "summary"
+    eligible = [step for step in steps if step.first_eligible]
+    yield _line("eligible", f"first at {_when(eligible[0], zone)}" if eligible else "at no step")
+    fired: dict[str, list[str]] = {}
+    for step in steps:
+        for name in step.new:
+            fired.setdefault(name, []).append(_when(step, zone))
+    yield from (_line("trigger", f"{name}: {', '.join(times)}") for name, times in fired.items())
+    doses = [item for step in steps for item in step.done if item.kind == "dose"]
+    yield _line("doses", f"{len(doses)} entries")
+    yield from (_line("differs", text) for text in _differing(steps, zone))
+    left = [item for item in steps[-1].triggers if item.open_since] if steps else []
+    yield from (_line("unanswered", f"{item.id} {item.label}") for item in left)
+
+
+def _differing(steps: Sequence[Step], zone: ZoneInfo) -> Iterator[str]:
+    """Yield what differed, by step, rows that share a record as one."""
+    for step in steps:
+        by_record: dict[str, list[str]] = {}
+        for item in step.differs:
+            by_record.setdefault(item.record or item.id, []).append(item.id)
+        yield from (f"{_when(step, zone)}: {', '.join(dict.fromkeys(ids))}" for ids in by_record.values())
+
+
+def _line(title: str, text: str) -> str:
+    return f"  {title:{_WIDTH}}{text}"
+
+
+def _when(step: Step, zone: ZoneInfo) -> str:
+    return when_text(step.at, "minute", zone)

@@ -1,0 +1,178 @@
+"""A clinician's answer to an open trigger, as records: the decision, and the order that accepting it makes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+import msgspec
+
+from bedside.domain.chart import Chart
+from bedside.domain.check import visible
+from bedside.domain.problem import NotAllowed, Problem
+from bedside.domain.records import AnyRecord, Decision, Order, OrderAction
+from bedside.domain.stamp import Stamp
+from bedside.protocol.assessment import Assessment, Trigger, digest
+from bedside.protocol.confirm import Ask, asks
+from bedside.protocol.model import Protocol
+from bedside.protocol.question import Question
+from bedside.protocol.regimen import hours_of
+
+Answer = Literal["accepted", "declined"]
+Choice = Literal["hold", "step_down", "stop"]
+_MAY_DECIDE = "physician"
+_CHOICES: tuple[Choice, ...] = ("hold", "step_down", "stop")
+_ACTIONS: dict[str, OrderAction] = {"hold": "hold", "step_down": "step", "stop": "stop"}
+_WHILE: dict[str, frozenset[str]] = {
+    "hold": frozenset({"active", "unknown"}),
+    "step_down": frozenset({"active", "held", "unknown"}),
+    "stop": frozenset({"active", "held", "unknown"}),
+}
+
+
+class _Wanted(NamedTuple):
+    action: OrderAction
+    hours: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """What a clinician says to a trigger: the answer with its reason, and for a review the order of their choice."""
+
+    trigger: str
+    answer: Answer
+    because: str
+    order: Choice | None = None
+
+
+@dataclass(frozen=True)
+class Decided:
+    """The decision, the order it made, if any, and what that order asked; the reason given answers all of it."""
+
+    decision: Decision
+    order: Order | None = None
+    asked: tuple[Ask, ...] = ()
+
+    @property
+    def records(self) -> tuple[AnyRecord, ...]:
+        """Return what is stored, in one transaction."""
+        return (self.decision, self.order) if self.order else (self.decision,)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Situation:
+    """What the answer is given to: the Assessment as shown, its chart and its rules."""
+
+    assessment: Assessment
+    chart: Chart
+    protocol: Protocol
+
+
+def require_decidable(protocol: Protocol, roles: tuple[str, ...]) -> None:
+    """Raise NotAllowed for a protocol that is only shown for comparison, and for who is no physician."""
+    if protocol.status != "active":
+        raise NotAllowed(
+            f"{protocol.id} is shown for comparison only: nothing can be decided on it. Nothing was stored."
+        )
+    if _MAY_DECIDE not in roles:
+        raise NotAllowed("Only a physician may decide. Nothing was stored.")
+
+
+def decided(reply: Reply, on: Situation, stamp: Stamp) -> Decided:
+    """Return the records of an answer; raise Problem where nothing is open, or no reason is given."""
+    trigger = _open(reply, on)
+    wanted = _wanted(reply, trigger, on) if reply.answer == "accepted" else None
+    order = _made(wanted, reply, on, stamp) if wanted else None
+    asked = asks(order, on.chart, on.protocol) if order else ()
+    if order and asked:
+        order = msgspec.structs.replace(order, reason=f"{order.reason}; confirmed")
+    made = Decision(
+        id=stamp.new_id(),
+        patient=on.chart.patient.patient,
+        at=stamp.now,
+        # What is stored is known, even where another computer's clock ran ahead.
+        recorded_at=max(stamp.now, on.chart.known_at),
+        author=stamp.author,
+        workstation=stamp.workstation,
+        reason=reply.because.strip(),
+        protocol=on.protocol.id,
+        version=on.protocol.version,
+        trigger=trigger.id,
+        answer=reply.answer,
+        evidence=trigger.rested_on,
+        assessment=digest(on.assessment),
+    )
+    return Decided(made, order, asked)
+
+
+def _open(reply: Reply, on: Situation) -> Trigger:
+    """Return the trigger that is answered; raise Problem where there is nothing to answer."""
+    known = {item.id: item for item in on.assessment.triggers}
+    if reply.trigger not in known:
+        raise Problem(
+            f"{on.protocol.id} has no trigger {reply.trigger!r}.", where="trigger", do=f"Use one of {', '.join(known)}."
+        )
+    if not visible(reply.because):
+        raise Problem("a decision needs a reason.", where="because", do="Say why.")
+    trigger = known[reply.trigger]
+    if trigger.open_since is None:
+        waits = ", ".join(item.id for item in on.assessment.open_triggers()) or "none"
+        raise Problem(f"{trigger.id} does not wait for an answer.", where="trigger", do=f"Open now: {waits}.")
+    if reply.answer == "declined" and reply.order:
+        raise Problem("a declined trigger makes no order.", where="order", do="Leave the order out, or accept.")
+    return trigger
+
+
+def _wanted(reply: Reply, trigger: Trigger, on: Situation) -> _Wanted | None:
+    """Return the order that the ladder proposes because of the trigger, else the one that the clinician chose."""
+    proposed = on.assessment.ladder.proposed
+    if proposed and trigger.id in proposed.because and proposed.action in {"step_down", "stop"}:
+        if reply.order not in {None, proposed.action}:
+            raise Problem(
+                f"what is proposed is: {proposed.text}.", where="order", do="Leave the order out, or decline."
+            )
+        return _Wanted(_ACTIONS[proposed.action], proposed.interval_hours)
+    if reply.order is None:
+        return None
+    offered = [item for item in trigger.options if item in _CHOICES] or list(_CHOICES)
+    if reply.order not in offered:
+        raise Problem(f"{trigger.id} offers {', '.join(offered)}.", where="order", do="Choose one of them.")
+    status = on.assessment.ladder.status
+    if status not in _WHILE[reply.order]:
+        raise Problem(
+            f"the order is {status}.", where="order", do="Answer without an order, or chart the order itself."
+        )
+    return _Wanted(_ACTIONS[reply.order], _next_interval(on) if reply.order == "step_down" else None)
+
+
+def _next_interval(on: Situation) -> int:
+    hours = on.assessment.ladder.interval_hours
+    steps = [hours_of(step) for step in on.protocol.regimen.steps.values()]
+    following = next((each for each in steps if hours is not None and each > hours), None)
+    if following is None:
+        raise Problem("there is no further step down.", where="order", do="Choose hold or stop.")
+    return following
+
+
+def _made(wanted: _Wanted, reply: Reply, on: Situation, stamp: Stamp) -> Order:
+    dosed = [item for item in _orders(on) if item.dose is not None] if wanted.action == "step" else []
+    before = dosed[-1] if dosed else None
+    return Order(
+        id=stamp.new_id(),
+        patient=on.chart.patient.patient,
+        at=stamp.now,
+        recorded_at=max(stamp.now, on.chart.known_at),
+        author=stamp.author,
+        workstation=stamp.workstation,
+        reason=f"{reply.trigger}: {reply.because.strip()}",
+        action=wanted.action,
+        drug=on.protocol.regimen.drug,
+        dose=before.dose if before else None,
+        dose_unit=before.dose_unit if before else "mg",
+        route=before.route if before else "",
+        interval_hours=wanted.hours,
+    )
+
+
+def _orders(on: Situation) -> tuple[Order, ...]:
+    return Question(protocol=on.protocol, chart=on.chart).orders
