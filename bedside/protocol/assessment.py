@@ -237,8 +237,13 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True):
         return {item.id: item for item in walk((*self.criteria, *self.label, *self.gates, *self.conditions))}[name]
 
     def open_triggers(self) -> tuple[Trigger, ...]:
-        """Return the prompts that wait for an answer."""
-        return tuple(item for item in self.triggers if item.open_since is not None)
+        """Return the prompts that wait for an answer: true now, then no longer true, then what nobody can say now."""
+        waiting = [item for item in self.triggers if item.open_since is not None]
+        return tuple(sorted(waiting, key=_weight))
+
+
+def _weight(trigger: Trigger) -> int:
+    return ("MET", "NOT_MET", "UNKNOWN").index(trigger.outcome)
 
 
 def walk(verdicts: tuple[Verdict, ...]) -> tuple[Verdict, ...]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -21,6 +22,7 @@ from bedside.protocol.verdict import Outcome, Verdict, all_of
 Mark = Event | OxygenSetting
 
 _EXTUBATED = "extubated"
+_LONGEST_DAY = timedelta(hours=25)
 _CLINICIAN = "non-invasive ventilation is not mentioned by the source: the clinician has to decide"
 
 
@@ -98,13 +100,14 @@ def setting_now(question: Question, since: Event | OxygenSetting | None) -> Now:
 
 def _setting_now(question: Question, since: Event | OxygenSetting | None) -> Now:
     found = question.chart.of(OxygenSetting)
-    after = [item for item in found if since is None or order_key(item) > order_key(since)]
+    after = found if since is None else tuple(item for item in found if order_key(item) > order_key(since))
     if not after:
         return Now(fault="no oxygen setting charted since extubation" if since else "no oxygen setting charted")
     newest = after[-1]
     if question.stale(newest, span(question.protocol.settings.oxygen_shelf.span)):
         return Now((newest,), f"oxygen setting is stale ({devices_words(newest)}, {question.ago(newest)})")
-    same = [item for item in after if item is not newest and alike(item, newest, question.chart.zone)]
+    near = after[bisect_left(after, newest.at - _LONGEST_DAY, key=_time) : -1]
+    same = [item for item in near if alike(item, newest, question.chart.zone)]
     return Now((newest, *(item for item in same if item.devices != newest.devices)))
 
 
@@ -211,3 +214,7 @@ def _device_reason(rule: DeviceTest, now: Now, question: Question, *, disputed: 
     if any(device.name in rule.unclear for device in now.settings[0].devices):
         return f"{words}: {_CLINICIAN}"
     return f"{words}{seen_spo2(rule.spo2, now.settings[0])}, {question.ago(now.settings[0])}"
+
+
+def _time(setting: OxygenSetting) -> datetime:
+    return setting.at

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
-from itertools import groupby, takewhile
+from itertools import groupby, pairwise, takewhile
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -59,26 +59,52 @@ class Stretch:
         return self.certain or self.start
 
 
+@dataclass(frozen=True)
+class Settled:
+    """The course as far as the records settle it: `stretches` stay as they are whenever the question is asked.
+
+    `rest` gives what follows them up to a moment: the stretch that may still go on, and what the `last` records say.
+    """
+
+    stretches: tuple[Stretch, ...]
+    open: tuple[Stretch, ...]
+    last: tuple[Mark, ...]
+    walk: _Walk
+
+    def rest(self, end: datetime) -> tuple[Stretch, ...]:
+        """Return the stretches from the settled ones to a moment after the last record."""
+        found = list(self.open)
+        if self.last:
+            _extend(found, self.walk.stretches(self.last[0].at, end, self.last))
+        return tuple(found)
+
+
 def course(question: Question) -> tuple[Stretch, ...]:
     """Return the stretches from the first record of oxygen or ventilation to the moment of the question."""
+    known = settled(question)
+    return question.once("oxygen course", lambda asked: (*known.stretches, *known.rest(asked.chart.at)))
+
+
+def settled(question: Question) -> Settled:
+    """Return the part of the course that depends on the records alone, worked out once as long as none is added."""
     chart = question.chart
     shelf = span(question.protocol.settings.oxygen_shelf.span)
     begun, ended = (chart.index.events.get(code, ()) for code in ("intubated", "extubated"))
-    sources = chart.of(OxygenSetting), begun, ended, chart.at
-    return question.memo.made(("oxygen course", shelf), sources, partial(_course, chart, shelf))
+    sources = chart.of(OxygenSetting), begun, ended
+    return question.memo.made(("oxygen course", shelf), sources, partial(_settled, chart, shelf))
 
 
-def _course(chart: Chart, shelf: timedelta) -> tuple[Stretch, ...]:
+def _settled(chart: Chart, shelf: timedelta) -> Settled:
     marks = sorted((*chart.of(OxygenSetting), *chart.events("intubated", "extubated")), key=order_key)
-    groups = [(at, tuple(items)) for at, items in groupby(marks, key=_time)]
+    groups = [tuple(items) for _, items in groupby(marks, key=_time)]
     walk = _Walk(chart.zone, shelf)
     found: list[Stretch] = []
-    ends = [*(at for at, _ in groups[1:]), chart.at]
-    for (at, items), end in zip(groups, ends, strict=False):
+    for items, later in pairwise(groups):
         walk.take(items)
-        for stretch in walk.stretches(at, end, items):
-            _append(found, stretch)
-    return tuple(found)
+        _extend(found, walk.stretches(items[0].at, later[0].at, items))
+    last = groups[-1] if groups else ()
+    walk.take(last)
+    return Settled(tuple(found[:-1]), tuple(found[-1:]), last, walk)
 
 
 def at_moment(found: tuple[Stretch, ...], at: datetime) -> Stretch | None:
@@ -128,26 +154,26 @@ class _Walk:
     def stretches(self, at: datetime, end: datetime, items: tuple[Mark, ...]) -> Iterator[Stretch]:
         """Yield what holds from one instant to the next."""
         state = self.airway()
-        made = Stretch(at, end, "devices", records=items, certain=_certain(items, self.zone))
+        made = partial(Stretch, at, records=items, certain=_certain(items, self.zone))
         if state.state == "unclear":
-            yield replace(made, kind="unclear", fault=conflict(state))
+            yield made(end, "unclear", fault=conflict(state))
         elif state.state == "on":
-            yield replace(made, kind="ventilated", readings=self._ventilator())
+            yield made(end, "ventilated", self._ventilator())
         elif not self.set_to:
-            yield replace(made, kind="gap", fault="no oxygen setting charted since extubation")
+            yield made(end, "gap", fault="no oxygen setting charted since extubation")
         else:
-            yield from self._until_stale(made)
+            fresh = self._fresh_until()
+            yield made(min(fresh, end), "devices", self._same(reversed(self.set_to)))
+            if fresh < end:
+                yield Stretch(fresh, end, "gap", fault="oxygen setting past its shelf life, nothing charted since")
 
-    def _until_stale(self, made: Stretch) -> Iterator[Stretch]:
-        """Yield the setting charted at the start for its shelf life, and the gap after it."""
+    def _fresh_until(self) -> datetime:
+        """Return until when the newest setting counts."""
         newest = self.set_to[-1]
         fresh = newest.at + self.shelf
         if newest.precision == "day":
             fresh = max(fresh, start_of_day(local_date(newest.at, self.zone) + _DAY, self.zone))
-        yield replace(made, end=min(fresh, made.end), readings=self._same(reversed(self.set_to)))
-        if fresh < made.end:
-            text = "oxygen setting past its shelf life, nothing charted since"
-            yield Stretch(fresh, made.end, "gap", fault=text)
+        return fresh
 
     def _same(self, of: Iterator[OxygenSetting]) -> tuple[Devices, ...]:
         """Return the devices of the newest setting, and of those that cannot be told apart from it in time."""
@@ -167,13 +193,15 @@ def _starts(item: Mark) -> bool:
     return ventilated(item) if isinstance(item, OxygenSetting) else item.code == "intubated"
 
 
-def _append(found: list[Stretch], made: Stretch) -> None:
-    """Add a stretch; one that goes on as before lengthens the last."""
-    last = found[-1] if found else None
-    if last and (last.end, last.kind, last.readings, last.fault) == (made.start, made.kind, made.readings, made.fault):
-        found[-1] = replace(last, end=made.end, records=(*last.records[:1], *made.records[-1:]))
-    else:
-        found.append(made)
+def _extend(found: list[Stretch], new: Iterable[Stretch]) -> None:
+    """Add stretches; one that goes on as before lengthens the last."""
+    for made in new:
+        last = found[-1] if found else None
+        as_now = (made.start, made.kind, made.readings, made.fault)
+        if last and (last.end, last.kind, last.readings, last.fault) == as_now:
+            found[-1] = replace(last, end=made.end, records=(*last.records[:1], *made.records[-1:]))
+        else:
+            found.append(made)
 
 
 def _certain(items: tuple[Mark, ...], zone: ZoneInfo) -> datetime | None:

@@ -7,12 +7,13 @@ rise that lasts as long as a fall has to.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bedside.protocol.model import ImprovementWatch, span
-from bedside.protocol.oxygen_course import Stretch
+from bedside.protocol.oxygen_course import Stretch, settled
 from bedside.protocol.oxygen_need import Ladder, Stage, lies_below, rose
+from bedside.protocol.question import Question
 from bedside.protocol.verdict import Outcome
 
 Period = tuple[datetime, datetime]
@@ -58,12 +59,19 @@ class Descent:
         return tuple(item for item in self.falls if item.closed is None)
 
 
-def descent(watch: ImprovementWatch, course: tuple[Stretch, ...]) -> Descent:
-    """Return the falls of a course."""
-    walk, ladder = _Walk(span(watch.sustained)), Ladder(watch)
-    for stretch in course:
-        walk.take(ladder.stage(stretch))
+def descent(watch: ImprovementWatch, question: Question) -> Descent:
+    """Return the falls of the course of a question; over what the records settle they are worked out once."""
+    known, ladder = settled(question), Ladder(watch)
+    begun = question.memo.made("oxygen falls", (watch, known), lambda: _walked(watch, ladder, known.stretches))
+    walk = begun.copy()
+    walk.take_all(ladder, known.rest(question.chart.at))
     return Descent(tuple(walk.falls), walk.doubt)
+
+
+def _walked(watch: ImprovementWatch, ladder: Ladder, stretches: tuple[Stretch, ...]) -> _Walk:
+    walk = _Walk(span(watch.sustained))
+    walk.take_all(ladder, stretches)
+    return walk
 
 
 @dataclass
@@ -76,6 +84,17 @@ class _Walk:
     tops: dict[str, Stage] = field(default_factory=dict)
     last: Stage | None = None
     doubt: bool = False
+
+    def copy(self) -> _Walk:
+        """Return a walk that goes on from here and leaves this one as it is; only falls that still hold can change."""
+        mine = {id(fall): replace(fall, held=list(fall.held)) for fall in self.holding}
+        falls, holding = [mine.get(id(fall), fall) for fall in self.falls], list(mine.values())
+        return replace(self, falls=falls, holding=holding, tops=dict(self.tops))
+
+    def take_all(self, ladder: Ladder, stretches: tuple[Stretch, ...]) -> None:
+        """Take stretches in their order."""
+        for stretch in stretches:
+            self.take(ladder.stage(stretch))
 
     def take(self, now: Stage) -> None:
         """Take the next stage: what it does to the falls so far, and whether it is one."""

@@ -18,7 +18,7 @@ def exactly(number: Fraction) -> Bounds:
 def within(bounds: Bounds, least: Fraction | None, most: Fraction | None) -> Bounds | None:
     """Return the part of an interval that is possible, None where nothing of it is."""
     low, low_open = bounds.low, bounds.low_open
-    if low is not None and low == bounds.high and not (low_open or bounds.high_open):
+    if low is not None and bounds.exact and not (low_open or bounds.high_open):
         return bounds if (least is None or low >= least) and (most is None or low <= most) else None
     if least is not None and (low is None or low < least):
         low, low_open = least, False

@@ -184,7 +184,8 @@ class Banner(QFrame):
 
     def _show_plan(self, chart: Chart, assessment: Assessment) -> None:
         ladder, theme = assessment.ladder, self._theme
-        running = ladder.treatment_day is not None and (ladder.status in ("active", "held") or ladder.waiting is not None)
+        ordered = ladder.interval_hours is not None
+        running = ladder.treatment_day is not None and ordered
         parts = [words.rich(assessment.protocol.id, colour=theme.ink3)]
         if running:
             parts.append(
@@ -201,14 +202,13 @@ class Banner(QFrame):
             parts.append(sign + words.rich(said, weight=600) if said else "")
         self.gauge.setVisible(running)
         self.plan.setText(self._dot().join(part for part in parts if part))
-        ordered = ladder.status in ("active", "held") or ladder.waiting is not None
         self.order.setText(self._dot("") + words.rich(_order_words(chart), weight=600) if ordered else "")
 
     def _show_next(self, chart: Chart, assessment: Assessment) -> None:
         ladder, theme = assessment.ladder, self._theme
         self.next.setText("")
         self._missing = next((item.missing for item in assessment.criteria if item.missing), "")
-        active = ladder.status == "active" or ladder.waiting is not None
+        active = ladder.status == "active" or (ladder.status == "unknown" and ladder.interval_hours is not None)
         if ladder.waiting:
             self.next.setText(self._clock_text(_("next dose"), chart, ladder.waiting))
         elif assessment.timing.window_closes and ladder.status == "none":
@@ -291,13 +291,15 @@ def _order_words(chart: Chart) -> str:
 
 
 def _status_words(assessment: Assessment) -> str:
+    ladder = assessment.ladder
+    awaited = ladder.status == "unknown" and ladder.interval_hours is not None and ladder.treatment_day is None
     return {
         "none": _("not started"),
         "active": _("ordered, no dose given yet"),
         "held": _("on hold"),
         "stopped": _("stopped"),
         "unknown": _("doses cannot be said"),
-    }.get(assessment.ladder.status, assessment.ladder.status)
+    }["active" if awaited else ladder.status]
 
 
 def _verdict_words(assessment: Assessment) -> str:

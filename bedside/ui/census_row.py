@@ -98,7 +98,7 @@ def bed_of(chart: Chart) -> str:
 
 def _day(assessment: Assessment) -> str:
     ladder = assessment.ladder
-    if ladder.treatment_day is not None and (ladder.status in ("active", "held") or ladder.waiting):
+    if ladder.treatment_day is not None and ladder.interval_hours is not None:
         return _("day {n}").format(n=ladder.treatment_day)
     return _("new") if ladder.status == "none" and assessment.state != "NOT_ELIGIBLE" else ""
 
@@ -109,6 +109,8 @@ def _state(chart: Chart, assessment: Assessment) -> tuple[Sign, tuple[int, float
         return Sign(icon="square-stop", text=_("no longer on the ward")), (OVER, 0.0)
     if ladder.waiting:
         return _due(ladder.waiting, now, words.clock(ladder.waiting, zone))
+    if ladder.status == "unknown":
+        return Sign(icon="diamond-question", token="amber", text=_("doses cannot be said"), bold=True), (DOUBTFUL, 0.0)
     if ladder.status == "held":
         since = _since(chart, "hold")
         length = f", {words.age((now - since).total_seconds() / 3600)}" if since else ""
@@ -153,7 +155,7 @@ def _since(chart: Chart, action: str) -> datetime | None:
 def _flag(chart: Chart, assessment: Assessment) -> Sign:
     waiting = assessment.open_triggers()
     if waiting:
-        first, *rest = sorted(waiting, key=_doubtful)
+        first, *rest = waiting
         more = f" +{len(rest)}" if rest else ""
         text = trigger_name(chart, first) + more
         if first.outcome == "UNKNOWN":
@@ -167,10 +169,6 @@ def _flag(chart: Chart, assessment: Assessment) -> Sign:
     return (
         Sign(icon="diamond-question", token="amber", text=short_name(chart, missing), bold=True) if missing else Sign()
     )
-
-
-def _doubtful(trigger: Trigger) -> bool:
-    return trigger.outcome == "UNKNOWN"
 
 
 def trigger_name(chart: Chart, trigger: Trigger) -> str:

@@ -8,6 +8,7 @@ import pytest
 
 from bedside.domain.records import Dose, Order
 from bedside.protocol.assessment import Ladder
+from bedside.protocol.ladder import next_due
 from bedside.protocol.question import Question
 from tests.protocol.ward import NOW, Ward, local, navarro, protocols
 
@@ -223,10 +224,10 @@ def test_doses_on_hold_and_after_a_stop_have_no_due_time():
 
 
 def test_the_end_of_a_hold_brings_back_a_dose_that_is_not_yet_due():
-    lines = ["order anakinra 100 mg sc q6h @-7h", "dose given @-7h", "hold because culture @-6h", "dose held @-5h x"]
-    ward = Ward(*lines[:3]).add(dose(5, "held", reason="culture")).add(dose(6.5, "held", reason="culture"))
-    ward.chart_lines("resume @-1h")
-    assert ward.assess().ladder.next_due == NOW + timedelta(hours=1)
+    lines = ["order anakinra 100 mg sc q6h @-7h", "dose given @-7h", "hold because culture @-6h"]
+    ward = Ward(*lines).add(dose(5, "held", reason="culture", due=ago(hours=8)))
+    ward.chart_lines("resume @-2h")
+    assert ward.assess().ladder.next_due == ago(hours=1)
 
 
 def test_a_new_course_begins_its_own_list():
@@ -428,6 +429,12 @@ def test_an_order_without_an_interval_expects_nothing():
     )  # fmt: skip
     made = Ward().add(order).add(dose(1)).assess().ladder
     assert (made.status, made.next_due, made.plan, states(made)) == ("active", None, (), ["given"])
+
+
+def test_the_next_dose_alone():
+    ward = Ward("order anakinra 100 mg sc q6h @-4h", "dose given @-4h")
+    question = Question(protocol=navarro(), chart=ward.chart())
+    assert next_due(question) == NOW + timedelta(hours=2)
 
 
 def test_what_a_question_worked_out_once_stays():

@@ -188,3 +188,25 @@ def test_every_phrase_is_an_event_a_protocol_may_ask_for():
     assert all(item.state in known[item.code] for item in PHRASES)
     assert known["culture"] == set(CULTURE_STATES)
     assert known["trial"] == {"ineligible"}
+
+
+@pytest.mark.parametrize(
+    ("own", "part", "says"),
+    [
+        ('include = ["ward", "anakinra", "nothing"]', "", "no part file is called 'nothing'"),
+        ('include = ["ward", "anakinra"]', '[regimen]\ndrug = "x"\n', "a part file cannot state 'regimen'"),
+        ('include = ["ward", "anakinra"]', "settings = 3\n", "a part file cannot state 'settings'"),
+        ('include = ["ward", "ward", "anakinra"]', "", "stated twice"),
+        ('include = ["ward", "anakinra"]', "settings = [", "not a complete part file ward"),
+    ],
+)
+def test_a_part_that_cannot_be_meant_is_refused(own, part, says):
+    text = changed('include = ["ward", "anakinra"]', own)
+    with pytest.raises(Problem, match=says):
+        load_protocol(text, catalogue(), parts=lambda name: (part if name == "ward" else "") or shipped_part(name))
+
+
+@pytest.mark.parametrize(("old", "new"), [('"TAP-2s", ', ""), ('"TAP-2s", ', '"TAP-2s", "TAP-2s", ')])
+def test_every_trigger_is_listed_once(old, new):
+    with pytest.raises(Problem, match="does not list each trigger"):
+        load_protocol(changed(old, new), catalogue())

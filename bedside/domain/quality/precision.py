@@ -34,7 +34,7 @@ def long_before(view: View) -> Iterator[Finding]:
 
 def inexact(view: View, code: str, points: tuple[Point, ...]) -> Iterator[Finding]:
     """DQ-20: values known only as an interval."""
-    found = [point for point in points if _comparator(point)]
+    found = [point for point in points if point.number is None and _comparator(point)]
     if found:
         values = _listed(view, found[-_SHOWN:])
         text = f"{view.short(code)} {values}: an interval, decided only where all of it agrees."
@@ -45,7 +45,7 @@ def coarse(view: View, code: str, points: tuple[Point, ...]) -> Iterator[Finding
     """DQ-21: a value given with fewer digits and decimals than its series; kept as typed."""
     rule = view.rules.precision
     typed: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    plain = [point for point in points if _plain(point)]
+    plain = [point for point in points if point.number is not None and isinstance(point.value.source, Observation)]
     for point in plain:
         typed[point.value.unit][point.value.text] += 1
     for unit, counted in typed.items():
@@ -72,12 +72,6 @@ def _listed(view: View, points: list[Point]) -> str:
 def _comparator(point: Point) -> str:
     item = point.value.source
     return item.comparator if isinstance(item, Observation) else ""
-
-
-def _plain(point: Point) -> bool:
-    """Return whether a number was typed, without a comparator."""
-    item = point.value.source
-    return isinstance(item, Observation) and item.value is not None and not item.comparator
 
 
 def _coarser(counted: Counter[str], gap: int) -> set[str]:

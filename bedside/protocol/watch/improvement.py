@@ -34,7 +34,7 @@ class _Part:
 def improvement(_name: str, watch: ImprovementWatch, question: Question) -> Said:
     """Say whether oxygen and patient have both improved; `fires` has one prompt for each fall that came to that."""
     found = course(question)
-    seen = descent(watch, found)
+    seen = descent(watch, question)
     oxygen, tick = _oxygen(watch, question, found, seen), _ticked(watch, question)
     outcome = all_of((oxygen.outcome, tick.outcome))
     against = tuple(item for part in (oxygen, tick) if part.outcome == "NOT_MET" for item in part.records)
