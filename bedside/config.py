@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 import platformdirs
+import tomli
 
 from bedside import assets
 
@@ -39,7 +39,7 @@ class Site:
 def load_site(text: str) -> Site:
     """Read a site file; raise ValueError for a file that is no TOML, lacks a setting or has an unknown one."""
     try:
-        data = tomllib.loads(text)
+        data = tomli.loads(text)
         entry, protocol = EntryRules(**data["entry"]), data["protocol"]["default"]
     except (KeyError, TypeError) as error:
         raise ValueError(f"site.toml: {error}") from error

@@ -26,6 +26,7 @@ HOMES = {
     "reportlab": {"report"}, "pypdfium2": {"report"}, "pypdf": {"report"},
     "click": {"cli", "__main__"},
     "platformdirs": {"config"},
+    "tomli": {"config", "domain", "scores", "protocol", "exchange", "desk"},
     "msgspec": {"domain", "scores", "store", "protocol", "session", "report", "exchange"},
 }  # fmt: skip
 CLOCKS = re.compile(r"^(datetime\.(now|utcnow|today)|date\.today|time\.time|(uuid\.)?uuid[147])$")

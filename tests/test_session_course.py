@@ -142,9 +142,9 @@ def test_a_grown_chart_says_what_a_fresh_one_says(taken, back):
         chart, fresh = course.chart(ward.records, ward.now), ward.fresh(ward.now)
         assert chart == fresh
         assert chart.index == fresh.index
-        assert course.assess(NAVARRO, chart) == assess(NAVARRO, fresh)
+        assert course.assess(NAVARRO, chart, whole=True) == assess(NAVARRO, fresh)
         then = ward.now - timedelta(hours=back)
-        assert course.look_back(NAVARRO, chart, then) == assess(NAVARRO, ward.fresh(then))
+        assert course.look_back(NAVARRO, chart, then, whole=True) == assess(NAVARRO, ward.fresh(then))
         ward.now += timedelta(minutes=minutes)
 
 

@@ -116,7 +116,8 @@ def _ladder(assessment: Assessment, zone: ZoneInfo) -> Iterator[str]:
     if ladder.seam:
         yield f"           change of interval: {ladder.seam.text}"
     if ladder.doses_left is not None:
-        yield f"           at this interval {ladder.doses_left} doses to {ladder.last_day or 'the last day allowed'}"
+        left = "dose" if ladder.doses_left == 1 else "doses"
+        yield f"           at this interval {ladder.doses_left} {left} to {ladder.last_day or 'the last day allowed'}"
     if ladder.proposed:
         yield f"proposed:  {ladder.proposed.text}"
         yield from (f"           {item}" for item in ladder.proposed.warnings)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+import tomli
 
 from bedside import assets
 from bedside.domain.moment import end_of_day
@@ -36,7 +37,7 @@ class Plan:
 
 def plan() -> Plan:
     """Return the shipped plan of the demo."""
-    read = tomllib.loads(assets.read_text("cases", "demo.toml"))
+    read = tomli.loads(assets.read_text("cases", "demo.toml"))
     cases = tuple(tuple(parts) for parts in read["cases"])
     return Plan(ward=read["ward"], zone=read["zone"], cases=cases, mrn=read["shown"]["mrn"], day=read["shown"]["day"])
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any
 
 import msgspec
+import tomli
 
 from bedside.domain.analyte import Analyte, CrossSettings, DeviceFlow, DoubtSettings, Drug, Span, Unit, UnitNames
 from bedside.domain.checks import Quality
@@ -34,10 +34,10 @@ class CatalogueFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 def read_catalogue(text: str) -> CatalogueFile:
     """Decode a catalogue file; raise Problem naming the place for anything that is not exactly as it should be."""
     try:
-        raw = tomllib.loads(text)
+        raw = tomli.loads(text)
         _fill(raw)
         file = msgspec.convert(raw, CatalogueFile, dec_hook=_fraction)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError, AttributeError, KeyError, TypeError) as error:
+    except (tomli.TOMLDecodeError, msgspec.ValidationError, AttributeError, KeyError, TypeError) as error:
         raise Problem(
             f"the catalogue cannot be read: {error}", where="catalogue.toml", do="Correct the file."
         ) from error

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from bedside.config import EntryRules
 from bedside.domain.catalogue import Catalogue
@@ -25,8 +26,7 @@ _NAMES = ("mrn", "name", "drug", "code", "subject", "unit", "author", "workstati
 _REQUIRED = ("mrn", "name", "drug", "code", "author", "workstation", "id", "patient")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Rules:
+class Rules(msgspec.Struct, frozen=True, kw_only=True):
     """What a record is checked against: the clock, the zone, the site's limits and the catalogue."""
 
     now: datetime

@@ -6,7 +6,6 @@ the catalogue.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
@@ -34,8 +33,7 @@ class Doubt(msgspec.Struct, frozen=True, kw_only=True):
     finding: str = ""
 
 
-@dataclass(frozen=True)
-class _Case:
+class _Case(msgspec.Struct, frozen=True):
     """A typed value with what it is weighed by."""
 
     analyte: Analyte

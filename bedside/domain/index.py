@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
+
+import msgspec
 
 from bedside.domain.catalogue import Catalogue
 from bedside.domain.quantity import Bounds
@@ -20,8 +21,7 @@ Records = tuple[AnyRecord, ...]
 _SEEN_WITH = ("spo2", "rr")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Index:
+class Index(msgspec.Struct, frozen=True, kw_only=True):
     """`records` by id and kind, events and values by code, each oldest first; `held` waits, `undated` has no time."""
 
     records: Records
@@ -60,7 +60,7 @@ class Index:
             kept = [item for item in values.get(code, ()) if item.records != (record.id,)]
             values = _left(values, code, kept)
         kinds = _left(self.kinds, type(record), [item for item in self.kinds[type(record)] if item is not record])
-        return replace(
+        return msgspec.structs.replace(
             self,
             records=tuple(item for item in self.records if item is not record),
             ids={name: item for name, item in self.ids.items() if name != record.id},

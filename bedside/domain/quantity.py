@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
@@ -22,8 +21,7 @@ _COMPARATORS: dict[str, Comparator] = {
 _FORM = "Write digits with at most one decimal sign, such as 12.5 or 12,5."
 
 
-@dataclass(frozen=True)
-class Quantity:
+class Quantity(msgspec.Struct, frozen=True):
     """A typed number with its comparator; two readings when the decimal sign could also separate thousands."""
 
     comparator: Comparator

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
 
-@dataclass(frozen=True, kw_only=True)
-class Stamp:
+
+class Stamp(msgspec.Struct, frozen=True, kw_only=True):
     """Who makes a record, where, when, and where ids come from."""
 
     author: str

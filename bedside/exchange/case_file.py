@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from datetime import date
 from decimal import Decimal
 
 import msgspec
+import tomli
 
 from bedside.domain.problem import Problem
 from bedside.domain.records import Sex
@@ -115,6 +115,6 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 def read_case(text: str) -> Case:
     """Read a case file; raise Problem naming the place of the first fault."""
     try:
-        return msgspec.convert(tomllib.loads(text), Case, strict=False)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        return msgspec.convert(tomli.loads(text), Case, strict=False)
+    except (tomli.TOMLDecodeError, msgspec.ValidationError) as error:
         raise Problem(str(error), where="case file") from error

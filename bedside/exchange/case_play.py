@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TypedDict
@@ -31,8 +30,7 @@ _DECIDE = re.compile(r"decide (\S+) (accepted|declined)")
 _DELAY = timedelta(minutes=2)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Stage:
+class Stage(msgspec.Struct, frozen=True, kw_only=True):
     """What playing a case needs from outside: the moment, the author, the machine and the rules."""
 
     now: datetime
@@ -43,8 +41,7 @@ class Stage:
     freeze: Callable[[Assessment], str]
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Step:
+class _Step(msgspec.Struct, frozen=True, kw_only=True):
     at: When
     recorded: datetime
     entry: Entry

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from bedside.domain.catalogue import Analyte, Catalogue, Unit
 from bedside.domain.moment import When, local_date, parse_when, start_of_day
@@ -22,8 +23,7 @@ _SHOWN = 6
 _UNITS_SHOWN = 4
 
 
-@dataclass(frozen=True, kw_only=True)
-class Scene:
+class Scene(msgspec.Struct, frozen=True, kw_only=True):
     """What a table is read against: the catalogue, the patient's birth date, the clock and the first day."""
 
     catalogue: Catalogue
@@ -34,8 +34,7 @@ class Scene:
     form: Form
 
 
-@dataclass(frozen=True, kw_only=True)
-class Cell:
+class Cell(msgspec.Struct, frozen=True, kw_only=True):
     """A line that names an analyte, a unit and a number; `times` are the columns or the time typed (none: unknown)."""
 
     row: Row
@@ -66,8 +65,7 @@ class Cell:
         return self.mark == "disputed"
 
 
-@dataclass(frozen=True)
-class Refusal:
+class Refusal(msgspec.Struct, frozen=True):
     """A line that is not taken, and the data-quality rule behind it ("" for a plain input error)."""
 
     row: Row

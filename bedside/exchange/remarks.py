@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+
+import msgspec
 
 from bedside.domain.chart import Chart
 from bedside.domain.finding import Finding, Severity
@@ -18,8 +20,7 @@ _SEVERITIES: dict[str, Severity] = {"DQ-08": "hold", "DQ-09": "reject"}
 _ORDER = ("reject", "hold", "warn", "info")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Outcome:
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """A table after judging: what was read, which lines repeat which, and the lines and records it makes."""
 
     read: list[Cell | Refusal]

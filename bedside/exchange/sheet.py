@@ -8,8 +8,9 @@ from __future__ import annotations
 import codecs
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 from bedside.domain.problem import Problem
 
@@ -35,8 +36,7 @@ _NOT_TABLES = (
 _EXPORT = "Export the table as CSV text and import that."
 
 
-@dataclass(frozen=True, kw_only=True)
-class Row:
+class Row(msgspec.Struct, frozen=True, kw_only=True):
     """One line of the table as typed: `col` is the day column or the time, `fault` says why it cannot be read."""
 
     line: int
@@ -49,8 +49,7 @@ class Row:
     fault: str = ""
 
 
-@dataclass(frozen=True)
-class Sheet:
+class Sheet(msgspec.Struct, frozen=True):
     """The rows of a table in file order and the form of its headers."""
 
     form: Form

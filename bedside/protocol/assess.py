@@ -12,9 +12,7 @@ from bedside.domain.finding import Finding
 from bedside.domain.quality import findings as quality_findings
 from bedside.protocol.assessment import Assessment, ProtocolRef, State, Trigger
 from bedside.protocol.evaluate import evaluate_all
-from bedside.protocol.flip import flips
 from bedside.protocol.ladder import ladder, ladder_findings, proposed
-from bedside.protocol.measures import answers
 from bedside.protocol.memo import Memo
 from bedside.protocol.model import Protocol
 from bedside.protocol.monitoring import monitoring
@@ -25,20 +23,27 @@ from bedside.protocol.triggers import triggers
 from bedside.protocol.verdict import Verdict, all_of, negate
 
 
-def assess(protocol: Protocol, chart: Chart, memo: Memo | None = None) -> Assessment:
+def assess(protocol: Protocol, chart: Chart, memo: Memo | None = None, *, whole: bool = True) -> Assessment:
     """Return the Assessment of a chart under a protocol at the chart's own moment; pure and repeatable.
 
-    `memo` is what was worked out for earlier charts of the same patient; it makes no difference to the answer.
+    `memo` is what was worked out for earlier charts of the same patient; it makes no difference to the answer. Unless
+    the `whole` of it is wanted, the scores and what would flip it are left out; they take half of the time.
     """
     question = Question(protocol=protocol, chart=chart, memo=memo or Memo())
     made = verdicts(question)
+    if not whole:
+        return made
+    # A window paints its verdicts first: what else there is need not even be loaded before that.
+    from bedside.protocol.flip import flips  # noqa: PLC0415
+    from bedside.protocol.measures import answers  # noqa: PLC0415
+
     inclusion = tuple(item for item in made.criteria if item.id in protocol.inclusion)
     flip = flips(question, inclusion, made.criteria[len(inclusion) :], made.state)
     return msgspec.structs.replace(made, scores=answers(question), flip=flip)
 
 
 def verdicts(question: Question) -> Assessment:
-    """Return the Assessment without scores and what would flip it, which take most of the time."""
+    """Return the Assessment without its scores and what would flip it."""
     protocol, chart = question.protocol, question.chart
     inclusion = evaluate_all(protocol.inclusion, question)
     exclusion = evaluate_all(protocol.exclusion, question)

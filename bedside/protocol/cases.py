@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import reduce
@@ -13,6 +11,7 @@ from operator import getitem
 from typing import Any, Literal
 
 import msgspec
+import tomli
 
 from bedside.domain.catalogue import Catalogue
 from bedside.domain.chart import Chart, build
@@ -74,16 +73,14 @@ class CaseFile(Strict, frozen=True, kw_only=True):
     case: tuple[Case, ...]
 
 
-@dataclass(frozen=True)
-class CaseResult:
+class CaseResult(msgspec.Struct, frozen=True):
     """One case and what came out differently; empty when it passed."""
 
     name: str
     differences: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Charted:
+class Charted(msgspec.Struct, frozen=True):
     """A case with its chart, and the records of its line `then`; neither depends on a number of the protocol."""
 
     case: Case
@@ -94,8 +91,8 @@ class Charted:
 def load_cases(text: str) -> CaseFile:
     """Return a case file; raise Problem for what it does not understand."""
     try:
-        return msgspec.convert(tomllib.loads(text, parse_float=Decimal), CaseFile)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        return msgspec.convert(tomli.loads(text, parse_float=Decimal), CaseFile)
+    except (tomli.TOMLDecodeError, msgspec.ValidationError) as error:
         raise Problem(f"not a case file: {error}.", where="cases file", do="Correct the file.") from error
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
+
+import msgspec
 
 from bedside.domain.chart import Value
 from bedside.domain.moment import local_date
@@ -21,8 +22,7 @@ _PARTS = ("creatinine", "weight", "height")
 _SEXES: dict[str, tuple[FormulaSex, ...]] = {"F": ("F",), "M": ("M",), "X": ("F", "M")}
 
 
-@dataclass(frozen=True)
-class Clearance:
+class Clearance(msgspec.Struct, frozen=True):
     """The answer, whether the weights fall on both sides of the limit, and why, with its records."""
 
     outcome: Outcome
@@ -61,8 +61,7 @@ def clearance(rule: RenalTest, question: Question) -> Clearance:
     return _judged(rule, question, made, seen)
 
 
-@dataclass(frozen=True)
-class _ByWeight:
+class _ByWeight(msgspec.Struct, frozen=True):
     weight: str
     clearance: Bounds | None
     goes_by: bool

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from bedside.domain.chart import Value
 from bedside.domain.records import Event
@@ -15,8 +16,7 @@ from bedside.protocol.question import Question
 from bedside.protocol.verdict import Evidence, Outcome, Verdict
 
 
-@dataclass(frozen=True)
-class _Read:
+class _Read(msgspec.Struct, frozen=True):
     """A temperature and whether it is that high: None where it does not decide, and then why."""
 
     value: Value
@@ -24,8 +24,7 @@ class _Read:
     doubt: str = ""
 
 
-@dataclass(frozen=True)
-class _Said:
+class _Said(msgspec.Struct, frozen=True):
     outcome: Outcome
     reason: str
     evidence: tuple[Evidence, ...]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from bedside.domain.records import Event
 from bedside.protocol.leaf import event_words, leaf, record_evidence
@@ -16,8 +17,7 @@ from bedside.protocol.verdict import Evidence, Outcome, Verdict
 _CODE = "infection"
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(msgspec.Struct, frozen=True):
     """What the chart says of infection: outcome, reason, and the records it rests on."""
 
     outcome: Outcome

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import msgspec
+import tomli
 
 from bedside import assets
 from bedside.domain.catalogue import Catalogue
@@ -115,8 +115,8 @@ def _with_numbers(node: Any) -> Any:  # noqa: ANN401 (a JSON value)
 def table(text: str, what: str) -> Table:
     """Return the table of a file of this format; raise Problem for a text that is no TOML."""
     try:
-        return tomllib.loads(text, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
+        return tomli.loads(text, parse_float=Decimal)
+    except tomli.TOMLDecodeError as error:
         raise Problem(f"not a complete {what}: {error}.", where=what, do="Check that line.") from error
 
 

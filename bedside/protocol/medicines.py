@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from bedside.domain.records import Event, Medicine
 from bedside.protocol.leaf import leaf, record_evidence
@@ -14,8 +14,7 @@ _YES = "yes"
 _NO = "no"
 
 
-@dataclass(frozen=True)
-class _Use:
+class _Use(msgspec.Struct, frozen=True):
     """A use that somebody charted: `counts` is None where the class is not known."""
 
     record: Event | Medicine

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
+
+import msgspec
 
 from bedside.domain.moment import Precision
 from bedside.protocol.assessment import Due
@@ -25,8 +26,7 @@ class _Mark(NamedTuple):
     precision: Precision
 
 
-@dataclass(frozen=True)
-class _Next:
+class _Next(msgspec.Struct, frozen=True):
     """When a measurement is due; one that counts from a bare date is not overdue on the day it is due."""
 
     due: datetime

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 from functools import partial
+
+import msgspec
 
 from bedside.domain.quantity import Bounds
 from bedside.domain.records import Observation
@@ -25,8 +26,7 @@ _PERCENT = 100
 _DAY = timedelta(hours=25)
 
 
-@dataclass(frozen=True)
-class Newest:
+class Newest(msgspec.Struct, frozen=True):
     """The newest value and those in dispute with it; `fault` says why they may not decide ("" when they may)."""
 
     values: tuple[Value, ...] = ()

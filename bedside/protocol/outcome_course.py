@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import pairwise
+
+import msgspec
 
 from bedside.domain.moment import end_of_day, local_date
 from bedside.domain.records import AnyRecord, Event
@@ -64,7 +66,9 @@ class Stay:
         found = course(self.question)
         if self.left is None:
             return found
-        return tuple(replace(item, end=min(item.end, self.end)) for item in found if item.start <= self.end)
+        return tuple(
+            msgspec.structs.replace(item, end=min(item.end, self.end)) for item in found if item.start <= self.end
+        )
 
     @cached_property
     def counted(self) -> tuple[Stretch, ...]:
@@ -73,7 +77,9 @@ class Stay:
             return self.stretches
         start = min(self.start, self.end)
         found = (item for item in self.stretches if item.end > start or item is self.stretches[-1])
-        return tuple(replace(item, start=start, certain=None) if item.since < start else item for item in found)
+        return tuple(
+            msgspec.structs.replace(item, start=start, certain=None) if item.since < start else item for item in found
+        )
 
 
 def endpoint(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Literal
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from bedside.domain.index import cut
 from bedside.domain.quantity import bounds
@@ -26,8 +27,7 @@ _LONGEST_DAY = timedelta(hours=25)
 _CLINICIAN = "non-invasive ventilation is not mentioned by the source: the clinician has to decide"
 
 
-@dataclass(frozen=True)
-class Airway:
+class Airway(msgspec.Struct, frozen=True):
     """Whether a ventilator is in use: `on`, `off` (extubated), `never` charted, or `unclear`; with what says so."""
 
     state: Literal["on", "off", "never", "unclear"]
@@ -85,8 +85,7 @@ def speaks_against(setting: OxygenSetting, on: Mark, zone: ZoneInfo) -> bool:
     return not alike(setting, on, zone)
 
 
-@dataclass(frozen=True)
-class Now:
+class Now(msgspec.Struct, frozen=True):
     """The oxygen settings in force now (several when in dispute); `fault` says why there is none to decide on."""
 
     settings: tuple[OxygenSetting, ...] = ()

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import groupby, pairwise, takewhile
 from typing import Literal
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from bedside.domain.chart import Chart
 from bedside.domain.moment import local_date, start_of_day
@@ -31,8 +33,7 @@ _DAY = timedelta(days=1)
 _LONGEST_DAY = timedelta(hours=25)
 
 
-@dataclass(frozen=True)
-class Stretch:
+class Stretch(msgspec.Struct, frozen=True):
     """What was in use from `start` to `end`, both as instants; the last stretch ends at the moment of the question.
 
     `readings` are the devices in use at once, more than one reading where settings contradict each other, none in a
@@ -59,8 +60,7 @@ class Stretch:
         return self.certain or self.start
 
 
-@dataclass(frozen=True)
-class Settled:
+class Settled(msgspec.Struct, frozen=True):
     """The course as far as the records settle it: `stretches` stay as they are whenever the question is asked.
 
     `rest` gives what follows them up to a moment: the stretch that may still go on, and what the `last` records say.
@@ -199,7 +199,7 @@ def _extend(found: list[Stretch], new: Iterable[Stretch]) -> None:
         last = found[-1] if found else None
         as_now = (made.start, made.kind, made.readings, made.fault)
         if last and (last.end, last.kind, last.readings, last.fault) == as_now:
-            found[-1] = replace(last, end=made.end, records=(*last.records[:1], *made.records[-1:]))
+            found[-1] = msgspec.structs.replace(last, end=made.end, records=(*last.records[:1], *made.records[-1:]))
         else:
             found.append(made)
 

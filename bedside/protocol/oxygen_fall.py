@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+import msgspec
+
 from bedside.protocol.model import ImprovementWatch, span
 from bedside.protocol.oxygen_course import Stretch, settled
 from bedside.protocol.oxygen_need import Ladder, Stage, lies_below, rose
@@ -46,8 +48,7 @@ class Fall:
         return "MET" if end == at and at - start >= sustained else "UNKNOWN"
 
 
-@dataclass(frozen=True)
-class Descent:
+class Descent(msgspec.Struct, frozen=True):
     """All falls of a course, oldest first; `doubt` says that the newest change cannot be judged."""
 
     falls: tuple[Fall, ...]

@@ -7,9 +7,10 @@ on demand, never inside an assessment.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
+
+import msgspec
 
 from bedside.domain.chart import rewind
 from bedside.domain.records import Medicine
@@ -21,8 +22,7 @@ from bedside.scores.answer import Answer
 _MARKS = ("vasopressor", "rrt", "ecmo", "died", "discharged", "admitted")
 
 
-@dataclass(frozen=True)
-class Level:
+class Level(msgspec.Struct, frozen=True):
     """From `start` to `end` one stretch of oxygen at one level; `who` has a low and a high where something is open."""
 
     start: datetime
@@ -37,7 +37,7 @@ def levels(question: Question) -> tuple[Level, ...]:
     for made in _pieces(question):
         last = found[-1] if found else None
         if last and last.stretch is made.stretch and (last.who.low, last.who.high) == (made.who.low, made.who.high):
-            found[-1] = replace(last, end=made.end)
+            found[-1] = msgspec.structs.replace(last, end=made.end)
         else:
             found.append(made)
     return tuple(found)

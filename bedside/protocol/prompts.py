@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+
+import msgspec
 
 from bedside.domain.chart import Chart, rewind
 from bedside.domain.records import Decision
@@ -55,9 +56,9 @@ def _back(question: Question, said: Said, last: Decision, look: Look) -> list[Pr
         return []
     found: list[Prompt] = []
     if said.unknown and _answers(last, said.unknown):
-        found.append(replace(said.unknown, since=end))
+        found.append(msgspec.structs.replace(said.unknown, since=end))
     answered = [item for item in said.fires if _answers(last, item)]
     then = Question(protocol=question.protocol, chart=rewind(question.chart, end))
     if answered and look(then).outcome == "MET":
-        found.append(replace(answered[-1], since=end))
+        found.append(msgspec.structs.replace(answered[-1], since=end))
     return found

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from bedside.domain.amend import held_from_first
 from bedside.domain.catalogue import Catalogue
@@ -21,8 +22,7 @@ MOST_STEPS = 5_000
 _AFTER = timedelta(hours=24)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Stay:
+class Stay(msgspec.Struct, frozen=True, kw_only=True):
     """All records of one patient, the chart of the whole stay, and from when to when it lasts."""
 
     records: tuple[AnyRecord, ...]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from itertools import pairwise
 from typing import Literal
+
+import msgspec
 
 from bedside.domain.chart import Chart, Value
 from bedside.domain.quantity import Bounds
@@ -27,8 +28,7 @@ _OUTCOMES: dict[Why, Outcome] = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class Look:
+class Look(msgspec.Struct, frozen=True, kw_only=True):
     """The answer at one sampling time. `values` are the newest and those in dispute with it, `previous` the one before.
 
     `fell` says that the value came down from past the number, or is still past it but no higher than before.
@@ -56,8 +56,7 @@ class Look:
         return max(item.recorded_at for item in self.values)
 
 
-@dataclass(frozen=True)
-class Walk:
+class Walk(msgspec.Struct, frozen=True):
     """The looks over a series, by how many of its values had come by then."""
 
     values: tuple[Value, ...]

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
+
+import msgspec
 
 from bedside.domain.moment import local_date
 from bedside.domain.records import AnyRecord, Order
@@ -28,8 +29,7 @@ _BEGINS = frozenset({"start", "resume"})
 _WORDS = {"hold": "pause", "stop": "stop"}
 
 
-@dataclass(frozen=True)
-class Stop:
+class Stop(msgspec.Struct, frozen=True):
     """A stop or pause: `order` says so, `first` is where the drug was last taken away (a stop may follow a pause).
 
     `next` is the stop or pause that ends this one's watch early.

@@ -8,8 +8,9 @@ none was: an estimate from the device is for the caller, and a form of its own),
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
+
+import msgspec
 
 from bedside.domain.index import cut
 from bedside.domain.quantity import Bounds, bounds
@@ -25,8 +26,7 @@ from bedside.protocol.question import Question, order_key
 _NO_CLOCK = "charted without a clock time: what was in force with it is not known"
 
 
-@dataclass(frozen=True)
-class Together:
+class Together(msgspec.Struct, frozen=True):
     """The oxygen in force with a value; `fio2` only where it was set or measured, never estimated."""
 
     setting: OxygenSetting | None = None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
+
+import msgspec
 
 from bedside.report.figure import DoseBar, Figure, LaneText, OxygenSpan
 from bedside.report.fonts import BOLD, REGULAR, STRONG, fitted, width
@@ -23,8 +24,7 @@ _BAR_WIDTH = 2.6
 _BAR_ROOM = 36.0
 
 
-@dataclass(frozen=True)
-class Plot:
+class Plot(msgspec.Struct, frozen=True):
     """The time axis on paper: points from the left for a moment."""
 
     figure: Figure

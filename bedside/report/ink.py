@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from typing import Literal
 from xml.sax.saxutils import escape
 
+import msgspec
 from reportlab.pdfgen.canvas import Canvas
 
 from bedside.report.fonts import BOLD, REGULAR, STRONG
@@ -15,8 +15,7 @@ Anchor = Literal["start", "middle", "end"]
 _WEIGHTS = {REGULAR: "400", STRONG: "600", BOLD: "700"}
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(msgspec.Struct, frozen=True):
     """An open line through points in points from the lower left corner; `dash` in points, empty for solid."""
 
     points: tuple[tuple[float, float], ...]
@@ -26,11 +25,10 @@ class Line:
 
     def moved(self, dx: float, dy: float) -> Line:
         """Return the same mark at another place."""
-        return replace(self, points=tuple((x + dx, y + dy) for x, y in self.points))
+        return msgspec.structs.replace(self, points=tuple((x + dx, y + dy) for x, y in self.points))
 
 
-@dataclass(frozen=True)
-class Shape:
+class Shape(msgspec.Struct, frozen=True):
     """A closed area: `fill` and `stroke` are greys from 0 (black) to 1 (white), None for none."""
 
     points: tuple[tuple[float, float], ...]
@@ -41,11 +39,10 @@ class Shape:
 
     def moved(self, dx: float, dy: float) -> Shape:
         """Return the same mark at another place."""
-        return replace(self, points=tuple((x + dx, y + dy) for x, y in self.points))
+        return msgspec.structs.replace(self, points=tuple((x + dx, y + dy) for x, y in self.points))
 
 
-@dataclass(frozen=True)
-class Disc:
+class Disc(msgspec.Struct, frozen=True):
     """A circle."""
 
     x: float
@@ -57,11 +54,10 @@ class Disc:
 
     def moved(self, dx: float, dy: float) -> Disc:
         """Return the same mark at another place."""
-        return replace(self, x=self.x + dx, y=self.y + dy)
+        return msgspec.structs.replace(self, x=self.x + dx, y=self.y + dy)
 
 
-@dataclass(frozen=True)
-class Words:
+class Words(msgspec.Struct, frozen=True):
     """One line of text."""
 
     x: float
@@ -74,7 +70,7 @@ class Words:
 
     def moved(self, dx: float, dy: float) -> Words:
         """Return the same mark at another place."""
-        return replace(self, x=self.x + dx, y=self.y + dy)
+        return msgspec.structs.replace(self, x=self.x + dx, y=self.y + dy)
 
 
 Ink = Line | Shape | Disc | Words

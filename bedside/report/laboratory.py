@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
+
+import msgspec
 
 from bedside.domain.analyte import Analyte
 from bedside.domain.chart import Chart, Value
@@ -56,8 +57,7 @@ class _Footnotes:
         return (remark(listed + rest),) if listed else ()
 
 
-@dataclass(frozen=True)
-class _Grid:
+class _Grid(msgspec.Struct, frozen=True):
     """What every cell of a table needs: the columns, the records to frame and the remarks below."""
 
     chart: Chart

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
+
+import msgspec
 
 from bedside.report.figure import HeldMark, Mark, Panel
 from bedside.report.fonts import BOLD, REGULAR, STRONG, fitted, width
@@ -21,8 +22,7 @@ _TICK_GAP = 10.0
 _LABEL_ROOM = 72.0
 
 
-@dataclass(frozen=True)
-class Field:
+class Field(msgspec.Struct, frozen=True):
     """Where a panel lies on paper: `x` places a moment, `sides` and `base` bound it, `now` is the present."""
 
     panel: Panel

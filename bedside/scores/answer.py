@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -92,8 +91,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
         return self.low if self.low is not None and self.low == self.high else None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Score:
+class Score(msgspec.Struct, frozen=True, kw_only=True):
     """A score: how it is called, what it reads, and the pure function that answers it.
 
     `usable` leaves out facts that are impossible or in unknown words, which the answer takes as missing.

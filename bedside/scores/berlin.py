@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from bedside.domain.quantity import Bounds, shown
-from bedside.scores.answer import Answer, Facts
+from bedside.scores.answer import Answer, Facts, Score
 from bedside.scores.compose import Reading, compose, score
 from bedside.scores.entry import bounds_of, may, read
 from bedside.scores.interval import over
@@ -70,4 +70,6 @@ def _worded(ratio: Bounds) -> str:
     return f"{low} to {high}" if high else f"{'above' if ratio.low_open else 'at least'} {low}"
 
 
-SCORES = (score("berlin", load_table("berlin", Berlin), berlin),)
+def scores() -> tuple[Score, ...]:
+    """Return the scores of this module; their tables are read when somebody asks."""
+    return (score("berlin", load_table("berlin", Berlin), berlin),)

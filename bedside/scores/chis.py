@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from bedside.domain.quantity import Bounds
-from bedside.scores.answer import Answer, Facts
+from bedside.scores.answer import Answer, Facts, Score
 from bedside.scores.compose import Reading, score
 from bedside.scores.entry import read
 from bedside.scores.interval import is_zero, over
@@ -94,4 +94,6 @@ def _band(given: ChisTable, made: Part) -> str:
     return f"below {given.significant}" if made.high < given.significant else ""
 
 
-SCORES = (score(NAME, table(), answer),)
+def scores() -> tuple[Score, ...]:
+    """Return the scores of this module; their tables are read when somebody asks."""
+    return (score(NAME, table(), answer),)

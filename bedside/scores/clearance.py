@@ -9,7 +9,7 @@ import msgspec
 
 from bedside.domain.quantity import Bounds, shown
 from bedside.scores import renal
-from bedside.scores.answer import Answer, Facts, rounded
+from bedside.scores.answer import Answer, Facts, Score, rounded
 from bedside.scores.compose import Reading, compose, score
 from bedside.scores.entry import bounds_of, read
 from bedside.scores.interval import hull
@@ -162,4 +162,6 @@ def _extrapolated(known: Facts) -> str:
     return "ideal weight extrapolated" if short else ""
 
 
-SCORES = (score(NAME, table(), answer, FORMS),)
+def scores() -> tuple[Score, ...]:
+    """Return the scores of this module; their tables are read when somebody asks."""
+    return (score(NAME, table(), answer, FORMS),)

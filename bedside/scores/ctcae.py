@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from bedside.scores.answer import Answer, Facts
+from bedside.scores.answer import Answer, Facts, Score
 from bedside.scores.compose import Reading, score
 from bedside.scores.ctcae_terms import Creatinine, Decrease, Increase, Interval
 from bedside.scores.entry import read
@@ -52,4 +52,6 @@ def _form(given: CtcaeTable, name: str, part: Part, known: Facts, *, later: bool
     return answered(NAME, given, used, (part.low, part.high), lacks=lacks, band=note, status=status, scale=scale)
 
 
-SCORES = (score(NAME, table(), answer, tuple(table().terms)),)
+def scores() -> tuple[Score, ...]:
+    """Return the scores of this module; their tables are read when somebody asks."""
+    return (score(NAME, table(), answer, tuple(table().terms)),)

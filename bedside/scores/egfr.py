@@ -8,7 +8,7 @@ from fractions import Fraction
 import msgspec
 
 from bedside.domain.quantity import Bounds
-from bedside.scores.answer import Answer, Facts
+from bedside.scores.answer import Answer, Facts, Score
 from bedside.scores.compose import Reading, compose, score
 from bedside.scores.entry import bounds_of, read
 from bedside.scores.interval import hull
@@ -99,4 +99,6 @@ def _power(base: Fraction, exponent: Fraction) -> Fraction:
         return Fraction(number**up)
 
 
-SCORES = (score(NAME, table(), answer, FORMS),)
+def scores() -> tuple[Score, ...]:
+    """Return the scores of this module; their tables are read when somebody asks."""
+    return (score(NAME, table(), answer, FORMS),)

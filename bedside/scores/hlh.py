@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bedside.scores import organs
-from bedside.scores.answer import Answer, Facts
+from bedside.scores.answer import Answer, Facts, Score
 from bedside.scores.compose import Reading, score
 from bedside.scores.entry import read
 from bedside.scores.parts import Cut, Part, answered, count, decide, either, lacking, point, total, yes
@@ -71,4 +71,6 @@ def _band(given: HlhTable, made: Part, molecular: bool | None) -> str:
     return "not met" if made.high < given.needed else "not established, not excluded"
 
 
-SCORES = (score(NAME, table(), answer),)
+def scores() -> tuple[Score, ...]:
+    """Return the scores of this module; their tables are read when somebody asks."""
+    return (score(NAME, table(), answer),)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from bedside.scores import organs
-from bedside.scores.answer import Answer, Facts
+from bedside.scores.answer import Answer, Facts, Score
 from bedside.scores.compose import Reading, score
 from bedside.scores.entry import read
 from bedside.scores.parts import Cut, Part, answered, banded, count, decide, lacking, point, total, yes
@@ -82,4 +82,6 @@ def probability(given: HScoreTable, low: int, high: int) -> str:
     return f"{under} %" if under == over else f"{under}{_DASH}{over} %"
 
 
-SCORES = (score(NAME, table(), answer),)
+def scores() -> tuple[Score, ...]:
+    """Return the scores of this module; their tables are read when somebody asks."""
+    return (score(NAME, table(), answer),)

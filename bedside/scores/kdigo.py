@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import msgspec
 
-from bedside.scores.answer import Answer, Facts
+from bedside.scores.answer import Answer, Facts, Score
 from bedside.scores.compose import Reading, score
 from bedside.scores.entry import read
 from bedside.scores.parts import (
@@ -99,4 +99,6 @@ def by_urine(given: KdigoTable, known: Facts) -> Part:
     return graded({1: first, 2: second, 3: either(third, none)}, known, *low, "anuria")
 
 
-SCORES = (score(NAME, table(), answer, FORMS),)
+def scores() -> tuple[Score, ...]:
+    """Return the scores of this module; their tables are read when somebody asks."""
+    return (score(NAME, table(), answer, FORMS),)

@@ -8,7 +8,7 @@ from functools import partial
 import msgspec
 
 from bedside.domain.quantity import Bounds
-from bedside.scores.answer import Answer, Facts
+from bedside.scores.answer import Answer, Facts, Score
 from bedside.scores.compose import Reading, compose, score
 from bedside.scores.entry import bounds_of, may, read
 from bedside.scores.tables import Band, load_table, reached
@@ -128,4 +128,6 @@ def _unfit(table: News2, known: Facts) -> str:
     return f"not for use under {table.adult_from} years" if young else ""
 
 
-SCORES = (score("news2", load_table("news2", News2), news2, _FORMS),)
+def scores() -> tuple[Score, ...]:
+    """Return the scores of this module; their tables are read when somebody asks."""
+    return (score("news2", load_table("news2", News2), news2, _FORMS),)

@@ -7,7 +7,7 @@ from fractions import Fraction
 import msgspec
 
 from bedside.domain.quantity import Bounds, shown
-from bedside.scores.answer import Answer, Facts
+from bedside.scores.answer import Answer, Facts, Score
 from bedside.scores.compose import Reading, compose, score
 from bedside.scores.entry import bounds_of, read
 from bedside.scores.fio2 import Estimates, estimate, estimates, needed
@@ -110,7 +110,9 @@ def _sf_band(table: SpO2Ratio, known: Facts, exact: Bounds) -> str:
     return _WITHOUT_SEVERITY[exact.decide("<=", highest)]
 
 
-SCORES = (
-    score("pf", load_table("pf", Ratio), pf, _FORMS),
-    score("sf", load_table("sf", SpO2Ratio), sf, _FORMS),
-)
+def scores() -> tuple[Score, ...]:
+    """Return the scores of this module; their tables are read when somebody asks."""
+    return (
+        score("pf", load_table("pf", Ratio), pf, _FORMS),
+        score("sf", load_table("sf", SpO2Ratio), sf, _FORMS),
+    )

@@ -7,7 +7,7 @@ from fractions import Fraction
 import msgspec
 
 from bedside.domain.quantity import Bounds, shown
-from bedside.scores.answer import Answer, Facts
+from bedside.scores.answer import Answer, Facts, Score
 from bedside.scores.compose import Reading, compose, score
 from bedside.scores.entry import bounds_of, read
 from bedside.scores.interval import exactly, hull, is_zero, over, root, times
@@ -95,4 +95,6 @@ def _band(table: Qtc, known: Facts, exact: Bounds) -> str:
     return f"{words[exact.decide('>', limit)]} {shown(limit)} ms"
 
 
-SCORES = (score("qtc", load_table("qtc", Qtc), qtc, _DEGREES),)
+def scores() -> tuple[Score, ...]:
+    """Return the scores of this module; their tables are read when somebody asks."""
+    return (score("qtc", load_table("qtc", Qtc), qtc, _DEGREES),)

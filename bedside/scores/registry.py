@@ -2,46 +2,38 @@
 
 from __future__ import annotations
 
-from bedside.scores import (
-    berlin,
-    chis,
-    clearance,
-    ctcae,
-    egfr,
-    hlh,
-    hscore,
-    kdigo,
-    news2,
-    oxygenation,
-    qtc,
-    rox,
-    sofa,
-    vitals,
-    weights,
-    who,
-)
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+from types import MappingProxyType
+
 from bedside.scores.answer import Score
 
 _MODULES = (
-    who,
-    hscore,
-    news2,
-    oxygenation,
-    rox,
-    berlin,
-    clearance,
-    egfr,
-    kdigo,
-    ctcae,
-    chis,
-    hlh,
-    sofa,
-    qtc,
-    vitals,
-    weights,
+    "who",
+    "hscore",
+    "news2",
+    "oxygenation",
+    "rox",
+    "berlin",
+    "clearance",
+    "egfr",
+    "kdigo",
+    "ctcae",
+    "chis",
+    "hlh",
+    "sofa",
+    "qtc",
+    "vitals",
+    "weights",
 )
 
 
-def scores() -> dict[str, Score]:
-    """Return the scores by name, in the order they are listed."""
-    return {score.name: score for module in _MODULES for score in module.SCORES}
+@cache
+def scores() -> Mapping[str, Score]:
+    """Return the scores by name, in the order they are listed.
+
+    Their modules and tables are loaded here and not before: a window opens without them.
+    """
+    modules = (import_module(f"bedside.scores.{name}") for name in _MODULES)
+    return MappingProxyType({score.name: score for module in modules for score in module.scores()})

@@ -7,7 +7,7 @@ from fractions import Fraction
 import msgspec
 
 from bedside.domain.quantity import Bounds, shown
-from bedside.scores.answer import Answer, Facts
+from bedside.scores.answer import Answer, Facts, Score
 from bedside.scores.compose import Reading, compose, score
 from bedside.scores.entry import bounds_of, read
 from bedside.scores.interval import is_zero, over
@@ -80,4 +80,6 @@ def _reading(table: Rox, item: CutOff, exact: Bounds) -> str:
     return table.between if failing is False and lower is False else _OPEN
 
 
-SCORES = (score("rox", load_table("rox", Rox), rox),)
+def scores() -> tuple[Score, ...]:
+    """Return the scores of this module; their tables are read when somebody asks."""
+    return (score("rox", load_table("rox", Rox), rox),)

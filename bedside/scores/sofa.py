@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bedside.scores.answer import Answer, Facts
+from bedside.scores.answer import Answer, Facts, Score
 from bedside.scores.compose import Reading, score
 from bedside.scores.entry import read
 from bedside.scores.interval import over
@@ -94,4 +94,6 @@ def circulation(given: SofaTable, facts: Facts) -> Part:
     return Part(least, max(least, made.high), ask)
 
 
-SCORES = (score(NAME, table(), answer),)
+def scores() -> tuple[Score, ...]:
+    """Return the scores of this module; their tables are read when somebody asks."""
+    return (score(NAME, table(), answer),)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from typing import Any, Literal, TypeVar
 
 import msgspec
+import tomli
 
 from bedside import assets
 from bedside.domain.problem import Problem
@@ -68,9 +68,9 @@ def load_table(name: str, shape: type[T]) -> T:
 def read_table(text: str, shape: type[T]) -> T:
     """Return the table of a file's text; numbers may be TOML numbers or strings such as "1/88.4", and stay exact."""
     try:
-        data = tomllib.loads(text, parse_float=Decimal)
+        data = tomli.loads(text, parse_float=Decimal)
         return msgspec.convert(data, shape, dec_hook=_exact)
-    except tomllib.TOMLDecodeError as error:
+    except tomli.TOMLDecodeError as error:
         raise Problem(f"not a complete table file: {error}.", where="score table", do=_DO) from error
     except msgspec.ValidationError as error:
         match = _PLACE.search(str(error))

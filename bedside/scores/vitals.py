@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import partial
 
 from bedside.domain.quantity import Bounds
-from bedside.scores.answer import Answer, Fact, Facts
+from bedside.scores.answer import Answer, Fact, Facts, Score
 from bedside.scores.compose import Reading, compose, score
 from bedside.scores.entry import bounds_of, read
 from bedside.scores.interval import exactly, is_zero, over, plus, times
@@ -81,9 +81,11 @@ def alc(facts: Facts) -> Answer:
     return compose("alc", table, read(table.inputs, facts), reckon)
 
 
-SCORES = (
-    score("map", load_table("map", MeanPressure), mean_arterial_pressure),
-    score("bmi", load_table("bmi", BodyMass), bmi),
-    score("nlr", load_table("nlr", Reading), nlr),
-    score("alc", load_table("alc", Reading), alc),
-)
+def scores() -> tuple[Score, ...]:
+    """Return the scores of this module; their tables are read when somebody asks."""
+    return (
+        score("map", load_table("map", MeanPressure), mean_arterial_pressure),
+        score("bmi", load_table("bmi", BodyMass), bmi),
+        score("nlr", load_table("nlr", Reading), nlr),
+        score("alc", load_table("alc", Reading), alc),
+    )

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from bedside.domain.quantity import Bounds
 from bedside.scores import renal
-from bedside.scores.answer import Answer, Facts
+from bedside.scores.answer import Answer, Facts, Score
 from bedside.scores.compose import Reading, compose, score
 from bedside.scores.entry import bounds_of, read
 from bedside.scores.interval import hull
@@ -61,7 +61,9 @@ def _extrapolated(table: Reading, known: Facts) -> str:
     return _EXTRAPOLATED if height is not None and renal.ideal_is_extrapolated(height) else ""
 
 
-SCORES = (
-    score("ideal_body_weight", load_table("ideal_body_weight", Reading), ideal_body_weight),
-    score("adjusted_body_weight", load_table("adjusted_body_weight", Reading), adjusted_body_weight),
-)
+def scores() -> tuple[Score, ...]:
+    """Return the scores of this module; their tables are read when somebody asks."""
+    return (
+        score("ideal_body_weight", load_table("ideal_body_weight", Reading), ideal_body_weight),
+        score("adjusted_body_weight", load_table("adjusted_body_weight", Reading), adjusted_body_weight),
+    )

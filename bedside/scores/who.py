@@ -10,7 +10,7 @@ from itertools import product
 import msgspec
 
 from bedside.domain.quantity import Bounds
-from bedside.scores.answer import Answer, Fact, Facts
+from bedside.scores.answer import Answer, Fact, Facts, Score
 from bedside.scores.compose import Reading, compose, narrows, score
 from bedside.scores.entry import may, read
 from bedside.scores.interval import exactly
@@ -173,4 +173,8 @@ def _kinds_of(table: Who, known: Facts, words: list[str], nrb: str) -> set[str]:
 
 
 _TABLE = load_table("who", Who)
-SCORES = (score("who", _TABLE, who, (_TABLE.osci.scale, _TABLE.cps.scale)),)
+
+
+def scores() -> tuple[Score, ...]:
+    """Return the scores of this module; their tables are read when somebody asks."""
+    return (score("who", _TABLE, who, (_TABLE.osci.scale, _TABLE.cps.scale)),)

@@ -6,7 +6,7 @@ Kept here because a save must not read weeks of a stay again; every answer is th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -22,11 +22,11 @@ from bedside.protocol.memo import Memo
 from bedside.protocol.model import Protocol
 
 
-@dataclass(frozen=True)
-class _Past:
+class _Past(msgspec.Struct, frozen=True):
     protocol: Protocol
     chart: Chart
     assessment: Assessment
+    whole: bool
 
 
 class Course:
@@ -49,18 +49,19 @@ class Course:
             self._recorded = max(item.recorded_at, self._recorded or item.recorded_at)
         return self._grown(new, now) or self._built(records, now)
 
-    def assess(self, protocol: Protocol, chart: Chart) -> Assessment:
-        """Return the Assessment of the live chart."""
-        return assess(protocol, chart, self._memo)
+    def assess(self, protocol: Protocol, chart: Chart, *, whole: bool) -> Assessment:
+        """Return the Assessment of the live chart, the `whole` of it or its verdicts only."""
+        return assess(protocol, chart, self._memo, whole=whole)
 
-    def look_back(self, protocol: Protocol, chart: Chart, at: datetime) -> Assessment:
+    def look_back(self, protocol: Protocol, chart: Chart, at: datetime, *, whole: bool) -> Assessment:
         """Return the Assessment of an earlier moment with what is known now; later entries leave it as it was."""
         then = rewind(chart, at)
         known = self._past
-        if known and known.protocol is protocol and replace(known.chart, known_at=then.known_at) == then:
+        same = known and known.protocol is protocol and known.whole is whole
+        if known and same and replace(known.chart, known_at=then.known_at) == then:
             return msgspec.structs.replace(known.assessment, known_at=then.known_at.astimezone(then.zone))
-        found = assess(protocol, then, self._past_memo)
-        self._past = _Past(protocol, then, found)
+        found = assess(protocol, then, self._past_memo, whole=whole)
+        self._past = _Past(protocol, then, found, whole)
         return found
 
     def _grown(self, new: Sequence[AnyRecord], now: datetime) -> Chart | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 import msgspec
@@ -35,8 +34,7 @@ class _Wanted(NamedTuple):
     hours: int | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Reply:
+class Reply(msgspec.Struct, frozen=True, kw_only=True):
     """What a clinician says to a trigger: the answer with its reason, and for a review the order of their choice."""
 
     trigger: str
@@ -45,8 +43,7 @@ class Reply:
     order: Choice | None = None
 
 
-@dataclass(frozen=True)
-class Decided:
+class Decided(msgspec.Struct, frozen=True):
     """The decision, the order it made, if any, and what that order asked; the reason given answers all of it."""
 
     decision: Decision
@@ -59,8 +56,7 @@ class Decided:
         return (self.decision, self.order) if self.order else (self.decision,)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Situation:
+class Situation(msgspec.Struct, frozen=True, kw_only=True):
     """What the answer is given to: the Assessment as shown, its chart and its rules."""
 
     assessment: Assessment

@@ -184,16 +184,18 @@ class Session:
         protocol_id: str | None = None,
         at: datetime | None = None,
         known_at: datetime | None = None,
+        *,
+        whole: bool = True,
     ) -> Assessment:
-        """Return what a protocol says of a patient at a moment."""
+        """Return what a protocol says of a patient at a moment, the `whole` of it or its verdicts only."""
         protocol = self.protocol(protocol_id)
         if known_at is None:
             chart = self.chart(patient_id)
             if at is None:
-                return self._course(patient_id).assess(protocol, chart)
+                return self._course(patient_id).assess(protocol, chart, whole=whole)
             if at <= chart.at:
-                return self._course(patient_id).look_back(protocol, chart, at)
-        return assess(protocol, self.chart(patient_id, at, known_at))
+                return self._course(patient_id).look_back(protocol, chart, at, whole=whole)
+        return assess(protocol, self.chart(patient_id, at, known_at), whole=whole)
 
     def assess_all(
         self, patient_id: str, at: datetime | None = None, known_at: datetime | None = None
@@ -202,9 +204,9 @@ class Session:
         chart, memo = self.chart(patient_id, at, known_at), Memo()
         return tuple((item, assess(item, chart, memo)) for item in self.protocols)
 
-    def judge(self, chart: Chart) -> Assessment:
+    def judge(self, chart: Chart, *, whole: bool = True) -> Assessment:
         """Return what the default protocol says of a live chart that this session made."""
-        return self._course(chart.patient.patient).assess(self.protocol(), chart)
+        return self._course(chart.patient.patient).assess(self.protocol(), chart, whole=whole)
 
     def held(self) -> tuple[Observation, ...]:
         """Return every observation that waits in quarantine, oldest arrival first."""
@@ -244,7 +246,7 @@ class Session:
         protocol = self.protocol(protocol_id)
         require_decidable(protocol, self.store.roles)
         chart = self.chart(patient_id)
-        assessment = self._course(patient_id).assess(protocol, chart)
+        assessment = self._course(patient_id).assess(protocol, chart, whole=True)
         made = decided(reply, Situation(assessment=assessment, chart=chart, protocol=protocol), self.stamp())
         self.record(made.records, action="decide", frozen=[canonical(assessment)])
         return made

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
@@ -34,8 +33,7 @@ _PROVENANCE = {
 _encoder = msgspec.json.Encoder(decimal_format="string", order="deterministic")
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(msgspec.Struct, frozen=True):
     """How one record kind is stored: table name, columns, and the columns that need decoding besides text."""
 
     type: type[Record]

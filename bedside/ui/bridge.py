@@ -25,6 +25,7 @@ POLL_MS = 500
 class Bridge(QObject):
     """Holds the session, the selection and one Assessment per patient until that patient changes.
 
+    `incomplete` is the patient whose Assessment still lacks its scores, just after the window opened.
     `assessment_changed` carries the new Assessment of any patient; the other two signals carry ids of the selection.
     """
 
@@ -42,6 +43,7 @@ class Bridge(QObject):
         self._patients: dict[str, Patient] | None = None
         self._charts: dict[str, Chart] = {}
         self._assessments: dict[str, Assessment] = {}
+        self.incomplete = ""
         self._timer = QTimer(self)
         self._timer.setInterval(POLL_MS)
         self._timer.timeout.connect(self.poll)
@@ -94,9 +96,21 @@ class Bridge(QObject):
             self._assessments[wanted] = self.session.judge(self.chart(wanted))
         return self._assessments[wanted]
 
+    def open_first(self, patient_id: str) -> None:
+        """Show the first patient of a new window: the verdicts now, all the rest once `complete` is called."""
+        self.incomplete = patient_id
+        self._assessments[patient_id] = self.session.judge(self.chart(patient_id), whole=False)
+        self.select_patient(patient_id)
+
+    def complete(self) -> None:
+        """Work out what the first patient's Assessment still lacks; nothing once that is done."""
+        if self.incomplete:
+            patient_id, self.incomplete = self.incomplete, ""
+            self._tell({patient_id})
+
     def assessment_at(self, at: datetime, known_at: datetime | None) -> Assessment:
-        """Return the Assessment of the selected patient at a past moment; raise LookupError when nothing was known."""
-        return self.session.assess(self.patient_id, at=at, known_at=known_at)
+        """Return the verdicts on the selected patient at a past moment; raise LookupError when nothing was known."""
+        return self.session.assess(self.patient_id, at=at, known_at=known_at, whole=False)
 
     def knows(self, patient_id: str) -> bool:
         """Return whether the Assessment of a patient is at hand without computing it."""

@@ -215,7 +215,7 @@ class Census(QWidget):
     @Slot()
     def on_painted(self) -> None:
         """Begin to compute what is missing, once the ward can be seen as far as it is known."""
-        if not self._fill.isActive() and self.model.waiting():
+        if not self._fill.isActive() and (self.model.waiting() or self._bridge.incomplete):
             self._fill.start()
 
     @Slot()
@@ -226,6 +226,7 @@ class Census(QWidget):
             if time.monotonic() > end:
                 return
         self._fill.stop()
+        self._bridge.complete()
         self.model.arrange()
         self._keep_current()
 

@@ -195,7 +195,7 @@ class Window(QMainWindow):
         if not self.census.model.total():
             self.charting.open_person()
         if self.census.model.rowCount() and not self.bridge.patient_id:
-            self.bridge.select_patient(self.census.model.row(0).patient_id)
+            self.bridge.open_first(self.census.model.row(0).patient_id)
             self.census.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def fit_screen(self) -> None:

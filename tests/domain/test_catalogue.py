@@ -1,10 +1,10 @@
 """The shipped catalogue: complete, consistent, exact; and the loader: strict."""
 
-import tomllib
 from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+import tomli
 
 from bedside import assets
 from bedside.domain.catalogue import load_catalogue
@@ -451,4 +451,4 @@ def test_the_file_holds_no_numbers_that_lose_digits(source):
         elif isinstance(value, float):
             yield path
 
-    assert not list(floats(tomllib.loads(source)))
+    assert not list(floats(tomli.loads(source)))

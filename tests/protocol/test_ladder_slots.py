@@ -160,6 +160,16 @@ def test_a_first_dose_given_days_after_its_order_is_late_and_no_hole():
     assert made.next_due == NOW + timedelta(hours=5)
 
 
+def test_a_first_dose_after_a_step_or_a_hold_is_awaited_anew():
+    order = "order anakinra 100 mg sc q6h @-90h"
+    stepped = ladder(order, "step q8h because better @-60h")
+    assert (stepped.status, states(stepped), stepped.waiting) == ("unknown", ["overdue"], ago(hours=90))
+    assert states(ladder(order, "step q8h because better @-60h", "dose given @-1h")) == ["late", "due"]
+    held = [order, "hold because culture @-89h", "resume @-20h"]
+    assert states(ladder(*held)) == ["overdue"]
+    assert states(ladder(*held, "dose given @-1h")) == ["late", "due"]
+
+
 def test_a_first_dose_given_just_before_the_order_was_written():
     made = ladder("order anakinra 100 mg sc q6h @-2h", "dose given 100 mg @-125m")
     assert states(made) == ["given", "due"]

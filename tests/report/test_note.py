@@ -8,7 +8,7 @@ import pytest
 
 from bedside.domain.records import Dose, Event, Medicine
 from bedside.protocol.assess import assess
-from bedside.protocol.assessment import digest, walk
+from bedside.protocol.assessment import Slot, digest, walk
 from bedside.protocol.load import shipped
 from bedside.report.content import Note, Table
 from bedside.report.note import compose
@@ -241,6 +241,17 @@ def test_overdue_dose_is_said():
     ladder = msgspec.structs.replace(assessments.assessment().ladder, next_due=charts.NOW - timedelta(hours=2))
     found = note(assessment=msgspec.structs.replace(assessments.assessment(), ladder=ladder))
     assert "overdue by 2 h 00 min" in plain(section(found, "Anakinra"))
+
+
+def test_a_dose_nobody_charted_is_said_with_why_there_is_no_advice():
+    missing = Slot(state="overdue", due=charts.NOW - timedelta(hours=3), at=None)
+    ladder = msgspec.structs.replace(
+        assessments.assessment().ladder, status="unknown", next_due=None, slots=(missing,), advice="one is not charted"
+    )
+    found = note(assessment=msgspec.structs.replace(assessments.assessment(), ladder=ladder))
+    said = plain(section(found, "Anakinra"))
+    assert "overdue by 3 h 00 min" in said
+    assert "One is not charted." in said
 
 
 def test_day_precise_doses_have_no_clock_time():

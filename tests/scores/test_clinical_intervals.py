@@ -106,7 +106,7 @@ def holds(true, made):
 
 @pytest.mark.parametrize("module", [hscore, chis, hlh, sofa, kdigo, ctcae, egfr, clearance])
 def test_every_score_describes_itself(module):
-    (score,) = module.SCORES
+    (score,) = module.scores()
     table = module.table()
     assert (score.name, score.title, score.source) == (module.NAME, table.title, table.source)
     assert [item.name for item in score.inputs] == list(table.inputs)

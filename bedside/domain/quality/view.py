@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 from functools import partial
 from itertools import groupby
 from operator import attrgetter
+
+import msgspec
 
 from bedside.domain.chart import Chart
 from bedside.domain.checks import Quality
@@ -19,8 +20,7 @@ from bedside.domain.quality.point import Point, point_of
 from bedside.domain.value import observed
 
 
-@dataclass(frozen=True, kw_only=True)
-class View:
+class View(msgspec.Struct, frozen=True, kw_only=True):
     """The chart, the rules' parameters and every series by code, oldest first; `undated` points stand apart.
 
     `memo` keeps what was worked out for an earlier chart of the same patient.

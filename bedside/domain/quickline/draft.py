@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, TypeVar
+
+import msgspec
 
 from bedside.domain.problem import Problem
 from bedside.domain.quickline.model import Choice, Draft, LineContext
@@ -14,8 +15,7 @@ from bedside.domain.wording import fact_text
 R = TypeVar("R", bound=AnyRecord)
 
 
-@dataclass(frozen=True)
-class Facts:
+class Facts(msgspec.Struct, frozen=True):
     """What one form of the grammar makes of a line: drafts, and warnings that do not stop it."""
 
     drafts: tuple[Draft, ...]

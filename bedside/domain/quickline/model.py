@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -15,8 +14,7 @@ from bedside.domain.records import AnyRecord, Patient
 from bedside.domain.stamp import Stamp
 
 
-@dataclass(frozen=True, kw_only=True)
-class LineContext:
+class LineContext(msgspec.Struct, frozen=True, kw_only=True):
     """The patient a line is about and what is known of them.
 
     `chart` gives history, the order and the device in force (None: nothing is known). `reason` stands in where the
@@ -50,8 +48,7 @@ def context_of(chart: Chart, now: datetime, *, drug: str = "anakinra", reason: s
     )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Choice:
+class Choice(msgspec.Struct, frozen=True, kw_only=True):
     """One way to read a fact: the sentence shown, and the record without id, author and recording time.
 
     `refused` says why this reading cannot be stored, where it is impossible; it stays listed so that numbers hold.
@@ -62,8 +59,7 @@ class Choice:
     refused: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Draft:
+class Draft(msgspec.Struct, frozen=True, kw_only=True):
     """One fact of a line. More than one choice, or a `doubt`, means that a person has to pick.
 
     `held` is the record that waits in quarantine with all its readings, where the kind allows it.
@@ -80,8 +76,7 @@ class Draft:
         return bool(self.doubt)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Parsed:
+class Parsed(msgspec.Struct, frozen=True, kw_only=True):
     """A line that was understood: its facts, the reading shown while typing, and warnings that do not stop it.
 
     `timed` says whether the line gives a time (a correction without one keeps the time of its original).

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
+
+import msgspec
 
 from bedside.domain.moment import Precision, local_date, parse_when
 from bedside.domain.plain import plain_text
@@ -18,8 +19,7 @@ _SHOWN = 40
 _TIME_HELP = "Write @06:00, @-2h, @2020-04-02T06:00 or @2020-04-02."
 
 
-@dataclass(frozen=True, kw_only=True)
-class Sentence:
+class Sentence(msgspec.Struct, frozen=True, kw_only=True):
     """A line without its time and reason. `words` keep their case; `timed` says whether a time was typed."""
 
     words: tuple[str, ...]

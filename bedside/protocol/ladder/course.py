@@ -7,23 +7,22 @@ when the next dose is due.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
 import msgspec
 
-from bedside.domain.moment import end_of_day, local_date, start_of_day
+from bedside.domain.moment import local_date, start_of_day
 from bedside.domain.records import Dose
 from bedside.protocol.assessment import DoseState, Slot
-from bedside.protocol.ladder.standing import Change, Standing, changes, departure
+from bedside.protocol.ladder.standing import Change, Standing
 from bedside.protocol.ladder.window import last_moment, window
 from bedside.protocol.question import Question
 
 _DAY_HOURS = 24
 _ZERO = timedelta()
-_BEGIN = frozenset({"start", "resume"})
+BEGIN = frozenset({"start", "resume"})
 #: a forgotten order must not fill the chart: of one run of holes only the newest are listed
 _LISTED = 400
 
@@ -99,19 +98,18 @@ class Course:
 
     def take(self, change: Change) -> None:
         """Go on to an order: what was overdue until then is a hole, unless a step leaves it to be given late."""
-        order, began = change.order, change.order.action in _BEGIN
-        if order.action == "step":
-            self._pass_over(self._expected(), order.at, given=True)
-            next_one = self._expected()
-            if next_one and not next_one.day and order.at > next_one.at + next_one.width:
-                self.behind = next_one.at
-        else:
+        order, began = change.order, change.order.action in BEGIN
+        if order.action != "step":
             self._pass_over(self._expected(), order.at)
-        if began:
-            self.holes, self.behind, self.mark = [], None, self.charted
+        elif not self.fresh:
+            self._step(order.at)
         self.standing = change.after
-        if order.action == "start" and not change.before.running:
-            self.slots = [] if change.before.status == "stopped" else self.slots
+        if not began:
+            return
+        self.holes, self.behind, self.mark = [], None, self.charted
+        if order.action == "start" and change.before.status == "stopped":
+            self.slots = []
+        if self.charted is None or (order.action == "start" and not change.before.running):
             due = self.due(by_day=self.by_day)
             self.fresh = due is not None and due <= order.at
 
@@ -166,6 +164,13 @@ class Course:
             self.slots[place] = msgspec.structs.replace(self.slots[place], state="overdue")
         elif not self.holes and self._allowed(next_one) != 0:
             self._list("due", next_one.at, next_one.day)
+
+    def _step(self, at: datetime) -> None:
+        """Leave what the old interval made overdue to be given late; what the dose after it has overtaken is a hole."""
+        self._pass_over(self._expected(), at, given=True)
+        next_one = self._expected()
+        if next_one and not next_one.day and at > next_one.at + next_one.width:
+            self.behind = next_one.at
 
     def _by_day(self, dose: Dose) -> bool:
         return dose.precision == "day" or self.by_day
@@ -254,49 +259,3 @@ class Course:
     def _list(self, state: DoseState, due: datetime, day: bool) -> None:
         made = Slot(state=state, due=self.question.local(due), at=None, precision="day" if day else "minute")
         self.slots.append(made)
-
-
-def course(question: Question) -> Course:
-    """Return the walk at its end: at the moment of the question, or where the patient left."""
-    return question.once("ladder.course", _walked)
-
-
-def unplaced(question: Question) -> tuple[Dose, ...]:
-    """Return the doses whose time is not known at all."""
-    return tuple(item for item in question.doses if item.precision == "undated")
-
-
-def _walked(question: Question) -> Course:
-    walk, left = Course(question), departure(question)
-    doses = (item for item in question.doses if item.precision != "undated")
-    for item in sorted((*changes(question), *doses), key=_place(question)):
-        if isinstance(item, Change):
-            walk.take(item)
-        elif item.status == "given":
-            walk.give(item)
-        else:
-            walk.leave_out(item)
-    walk.finish(left.at if left else question.chart.at, left=left is not None)
-    for item in unplaced(question):
-        walk.slots.append(Slot(state=item.status, due=None, at=None, record=item.id, precision="undated"))
-    if left and walk.standing.status != "stopped":
-        walk.standing = Standing("stopped", ended=left.at)
-    return walk
-
-
-def _place(question: Question) -> Callable[[Change | Dose], tuple[datetime, int, datetime, str]]:
-    """Return what puts orders and doses in order.
-
-    A dose of the minute in which dosing is changed, held or stopped was due before that. A dose without a clock time
-    comes last of its day: it may have been given after any other.
-    """
-
-    def key(item: Change | Dose) -> tuple[datetime, int, datetime, str]:
-        if isinstance(item, Change):
-            began = item.order.action in _BEGIN
-            return item.order.at, 0 if began else 2, item.order.recorded_at, item.order.id
-        day = item.precision == "day"
-        at = end_of_day(local_date(item.at, question.chart.zone), question.chart.zone) if day else item.at
-        return at, 1, item.recorded_at, item.id
-
-    return key

@@ -9,11 +9,11 @@ from types import MappingProxyType
 from bedside.domain.wording import interval_text
 from bedside.protocol.assessment import Action, Ladder, Proposed, Seam, Trigger
 from bedside.protocol.ladder.amounts import step_hours
-from bedside.protocol.ladder.course import course
 from bedside.protocol.ladder.full_dose import full_dose_text, is_safety, present_length, too_short
 from bedside.protocol.ladder.seam import make_seam
 from bedside.protocol.ladder.standing import on_treatment, standing, treatment_day
 from bedside.protocol.ladder.state import may_be_later, plan
+from bedside.protocol.ladder.walk import course
 from bedside.protocol.question import Question
 
 #: the strongest first

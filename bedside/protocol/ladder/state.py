@@ -9,9 +9,10 @@ from bedside.domain.moment import local_date
 from bedside.domain.wording import interval_text, when_text
 from bedside.protocol.assessment import Ladder, LadderStatus, Planned, Slot
 from bedside.protocol.ladder.amounts import syringes, total_mg
-from bedside.protocol.ladder.course import Course, course, unplaced
+from bedside.protocol.ladder.course import Course
 from bedside.protocol.ladder.seam import seam_now
 from bedside.protocol.ladder.standing import standing, treatment_day
+from bedside.protocol.ladder.walk import course, unplaced
 from bedside.protocol.ladder.window import last_moment
 from bedside.protocol.question import Question
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from bedside.domain.quantity import Bounds
 from bedside.domain.value import Value
@@ -113,8 +114,7 @@ def _grades(watch: FallWatch, count: CountFall, question: Question, values: Sequ
     return f" (grade {low})" if low == high else f" (grade {low} to {high})"
 
 
-@dataclass(frozen=True)
-class _Then:
+class _Then(msgspec.Struct, frozen=True):
     """What a value is held against: the number, the baselines with their grades, and from where on nothing fires."""
 
     below: Fraction

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
+
+import msgspec
 
 from bedside.domain.quantity import Bounds
 from bedside.domain.value import Value
@@ -16,8 +17,7 @@ from bedside.scores.answer import Fact
 from bedside.scores.parts import Part
 
 
-@dataclass(frozen=True)
-class Before:
+class Before(msgspec.Struct, frozen=True):
     """The lowest value within the rise's hours and the baseline (None: none charted), and whether that is the stay's.
 
     A held or disputed value may be the lowest: the interval then reaches down to what it may be.

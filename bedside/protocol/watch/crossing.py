@@ -13,6 +13,8 @@ from fractions import Fraction
 from functools import partial
 from itertools import product
 
+import msgspec
+
 from bedside.domain.moment import local_date
 from bedside.domain.value import Value
 from bedside.protocol.model import RenalTest
@@ -26,8 +28,7 @@ _SEXES: dict[str, tuple[FormulaSex, ...]] = {"F": ("F",), "M": ("M",), "X": ("F"
 Limits = tuple[Fraction, ...]
 
 
-@dataclass(frozen=True)
-class Point:
+class Point(msgspec.Struct, frozen=True):
     """A moment with creatinine and body size: whether clearance is below the limit, and was ever not before."""
 
     parts: tuple[Moment, ...]

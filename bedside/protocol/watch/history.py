@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Protocol, TypeVar
+
+import msgspec
 
 from bedside.domain.moment import local_date
 from bedside.domain.value import Value
@@ -33,8 +34,7 @@ T = TypeVar("T", bound=Timed)
 R = TypeVar("R")
 
 
-@dataclass(frozen=True)
-class Moment:
+class Moment(msgspec.Struct, frozen=True):
     """The values of one time; a value that gives only the day cannot be told from the others of that day."""
 
     values: tuple[Value, ...]

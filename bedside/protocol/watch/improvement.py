@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
+
+import msgspec
 
 from bedside.domain.moment import local_date, start_of_day
 from bedside.domain.records import Event, OxygenSetting
@@ -22,8 +23,7 @@ _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True)
-class _Part:
+class _Part(msgspec.Struct, frozen=True):
     """One half of the answer: what it is, why, and the records it rests on."""
 
     outcome: Outcome

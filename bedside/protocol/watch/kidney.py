@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from itertools import zip_longest
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from bedside.domain.quantity import Bounds
 from bedside.domain.records import Event
@@ -31,8 +32,7 @@ _CREATININE, _URINE, _WEIGHT = "creatinine", "urine", "weight"
 _NOTHING = Before(None, None)
 
 
-@dataclass(frozen=True)
-class _Stay:
+class _Stay(msgspec.Struct, frozen=True):
     """What the stay says: every prompt, what came before the newest creatinine, and what it led to before that."""
 
     fires: tuple[Prompt, ...]

@@ -6,10 +6,11 @@ That one is due is no finding to be answered for good: the prompt ends with the 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 from functools import partial
+
+import msgspec
 
 from bedside.domain.quantity import Bounds
 from bedside.domain.records import Medicine
@@ -30,8 +31,7 @@ _CODE = "qtc"
 _PARTS = ("qt", "hr")
 
 
-@dataclass(frozen=True)
-class _Use:
+class _Use(msgspec.Struct, frozen=True):
     """A time with one or more such medicines: what began it and what was in use then; `end` is None until now."""
 
     start: Medicine

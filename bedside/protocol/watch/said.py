@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+import msgspec
 
 from bedside.domain.value import Value
 from bedside.protocol.ladder import departure, on_treatment
@@ -13,8 +14,7 @@ from bedside.protocol.question import Question
 from bedside.protocol.verdict import Evidence, Outcome, any_of
 
 
-@dataclass(frozen=True)
-class Prompt:
+class Prompt(msgspec.Struct, frozen=True):
     """Something to answer: since when it stands, when the last record behind it reached the store, and which it are."""
 
     since: datetime
@@ -22,8 +22,7 @@ class Prompt:
     records: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(msgspec.Struct, frozen=True):
     """The outcome by the evidence now, with its reason and records.
 
     `fires` are all prompts that ever came up (each stays until it is answered), `unknown` the prompt of a safety

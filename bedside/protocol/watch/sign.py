@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from bedside.domain.records import AnyRecord
 from bedside.domain.value import Value
@@ -20,8 +21,7 @@ Judge = Callable[[Value], Outcome]
 MakeJudge = Callable[[Sequence[Value], Sequence[Value]], Judge]
 
 
-@dataclass(frozen=True)
-class Sign:
+class Sign(msgspec.Struct, frozen=True):
     """What one sign says now, in words and records; `fires` are all its prompts so far, `asks` that it cannot say."""
 
     outcome: Outcome
@@ -31,8 +31,7 @@ class Sign:
     asks: Prompt | None = None
 
 
-@dataclass(frozen=True)
-class Series:
+class Series(msgspec.Struct, frozen=True):
     """The values of a code and how one of them is judged.
 
     `make` is given the values that may be the last before the stop, and those since it, and returns what judges one.
