@@ -10,8 +10,8 @@ import click
 from bedside.cli.access import Access, json_option, opened, patient_option, with_store
 from bedside.cli.output import emit, warn
 from bedside.domain.problem import Problem
-from bedside.protocol.replay import replay
-from bedside.protocol.replay_words import as_rows, lines
+from bedside.protocol.replay.stay import replay
+from bedside.protocol.replay.words import as_rows, lines
 
 _EVERY = re.compile(r"([1-9]\d{0,3})(m|h|d)")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}

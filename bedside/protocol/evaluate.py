@@ -16,7 +16,7 @@ from bedside.protocol.infection import infection_test
 from bedside.protocol.leaf import leaf, limit
 from bedside.protocol.medicines import medicine_test
 from bedside.protocol.newest import evidence, newest
-from bedside.protocol.oxygen import device_test, ventilation_test
+from bedside.protocol.oxygen.now import device_test, ventilation_test
 from bedside.protocol.question import Question
 from bedside.protocol.since_start import fall_test, onset_test
 from bedside.protocol.uln import uln_test, value_reason

@@ -8,7 +8,7 @@ from bedside.protocol.dispute import one_answer
 from bedside.protocol.leaf import devices_words, leaf, record_evidence
 from bedside.protocol.model import OxygenTest
 from bedside.protocol.newest import outcome_of
-from bedside.protocol.oxygen import airway, conflict, needed_spo2, saturated, seen_spo2, setting_now
+from bedside.protocol.oxygen.now import airway, conflict, needed_spo2, saturated, seen_spo2, setting_now
 from bedside.protocol.question import Question
 from bedside.protocol.verdict import Outcome, Verdict, all_of
 

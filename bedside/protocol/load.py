@@ -16,7 +16,7 @@ from bedside import assets
 from bedside.domain.catalogue import Catalogue
 from bedside.domain.problem import Problem
 from bedside.protocol import model
-from bedside.protocol.faults import faults
+from bedside.protocol.faults.file import faults
 from bedside.protocol.model import Criterion, Protocol
 
 Parts = Callable[[str], str]

@@ -26,7 +26,7 @@ from bedside.protocol.model import (
     span,
 )
 from bedside.protocol.newest import outcome_of
-from bedside.protocol.oxygen_course import Devices, Stretch, course
+from bedside.protocol.oxygen.course import Devices, Stretch, course
 from bedside.protocol.question import Question
 from bedside.protocol.timing import onset
 from bedside.protocol.verdict import Outcome, negate

@@ -15,7 +15,7 @@ from bedside.protocol.dispute import same_time
 from bedside.protocol.ladder import departure
 from bedside.protocol.leaf import devices_words
 from bedside.protocol.model import DeviceTest, TimingRule, span
-from bedside.protocol.oxygen import reached, ventilated
+from bedside.protocol.oxygen.now import reached, ventilated
 from bedside.protocol.question import Question
 from bedside.protocol.verdict import Outcome, any_of
 

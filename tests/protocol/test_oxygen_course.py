@@ -8,9 +8,9 @@ import pytest
 
 from bedside.domain.chart import rewind
 from bedside.domain.records import Device
-from bedside.protocol.oxygen import airway, setting_now
-from bedside.protocol.oxygen_course import at_moment, course
-from bedside.protocol.oxygen_levels import levels
+from bedside.protocol.oxygen.course import at_moment, course
+from bedside.protocol.oxygen.levels import levels
+from bedside.protocol.oxygen.now import airway, setting_now
 from bedside.protocol.question import Question
 from tests.protocol.ward import NOW, Ward, local, navarro
 

@@ -8,9 +8,9 @@ import pytest
 from bedside.domain.problem import Problem
 from bedside.domain.records import Decision
 from bedside.protocol.assess import assess
-from bedside.protocol.replay import replay
-from bedside.protocol.replay_charts import charts, moments, stay_of
-from bedside.protocol.replay_words import as_rows, lines
+from bedside.protocol.replay.charts import charts, moments, stay_of
+from bedside.protocol.replay.stay import replay
+from bedside.protocol.replay.words import as_rows, lines
 from tests.protocol.replays import NAMES, difference, made, records
 from tests.protocol.ward import NOW, ZONE, Ward, catalogue, navarro, protocols
 

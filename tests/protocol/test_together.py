@@ -9,8 +9,8 @@ import pytest
 
 from bedside.domain.quantity import bounds
 from bedside.domain.records import Reading
+from bedside.protocol.oxygen.together import fio2_with, set_fio2
 from bedside.protocol.question import Question
-from bedside.protocol.together import fio2_with, set_fio2
 from tests.protocol.ward import NOW, Ward, navarro
 
 

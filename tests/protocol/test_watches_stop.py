@@ -9,7 +9,7 @@ import pytest
 from bedside.domain.problem import Problem
 from bedside.domain.records import Decision, Device, Dose, Event, Observation, Order, OxygenSetting, Reading
 from bedside.protocol.confirm import asks
-from bedside.protocol.faults import faults
+from bedside.protocol.faults.file import faults
 from bedside.protocol.question import Question
 from bedside.protocol.stop_times import before, since, stops
 from bedside.protocol.triggers import triggers

@@ -17,7 +17,7 @@ from bedside.protocol.flip.numbers import beyond, opposite
 from bedside.protocol.flip.spoken import phrase
 from bedside.protocol.leaf import devices_words, plain
 from bedside.protocol.model import DeviceNeed, DeviceTest, OxygenTest
-from bedside.protocol.oxygen import airway, ventilated
+from bedside.protocol.oxygen.now import airway, ventilated
 from bedside.protocol.question import Question
 
 _HUNDRED = 100

@@ -18,7 +18,7 @@ from bedside.protocol.flip.spoken import (
     medicine_moves,
     phrase,
 )
-from bedside.protocol.oxygen import reached
+from bedside.protocol.oxygen.now import reached
 from bedside.protocol.question import Question
 
 _FIXED: Mapping[type, str] = MappingProxyType(

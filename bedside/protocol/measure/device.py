@@ -13,7 +13,7 @@ from bedside.protocol.leaf import devices_words
 from bedside.protocol.measure.person import NO, YES
 from bedside.protocol.measure.sheet import Part, Sheet, inferred
 from bedside.protocol.model import span
-from bedside.protocol.oxygen import Now, airway, conflict, setting_now
+from bedside.protocol.oxygen.now import Now, airway, conflict, setting_now
 from bedside.scores.answer import Fact, Shown
 from bedside.scores.fio2 import estimates
 

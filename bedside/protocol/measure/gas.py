@@ -16,7 +16,7 @@ from bedside.domain.value import Value
 from bedside.protocol.measure.device import Parts, air_or_oxygen, delivered, hours_on, now
 from bedside.protocol.measure.person import NO, YES
 from bedside.protocol.measure.sheet import Part, Sheet
-from bedside.protocol.together import Together, fio2_with
+from bedside.protocol.oxygen.together import Together, fio2_with
 from bedside.scores import sofa
 from bedside.scores.answer import Fact, Shown
 from bedside.scores.interval import over

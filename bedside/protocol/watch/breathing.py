@@ -10,7 +10,7 @@ from bedside.protocol.infection import said_when
 from bedside.protocol.ladder import departure, on_treatment
 from bedside.protocol.leaf import record_evidence, spelled
 from bedside.protocol.model import RecoveryWatch, VentilatorWatch, span
-from bedside.protocol.oxygen_course import Devices, Stretch, course
+from bedside.protocol.oxygen.course import Devices, Stretch, course
 from bedside.protocol.question import Question
 from bedside.protocol.verdict import Outcome
 from bedside.protocol.watch.said import Prompt, Said

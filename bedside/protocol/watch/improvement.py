@@ -13,8 +13,8 @@ from bedside.domain.records import Event, OxygenSetting
 from bedside.protocol.dispute import one_answer
 from bedside.protocol.leaf import event_words, plain, reading_words, record_evidence
 from bedside.protocol.model import ImprovementWatch, span
-from bedside.protocol.oxygen_course import Mark, Stretch, course
-from bedside.protocol.oxygen_fall import Descent, Fall, Period, descent
+from bedside.protocol.oxygen.course import Mark, Stretch, course
+from bedside.protocol.oxygen.fall import Descent, Fall, Period, descent
 from bedside.protocol.question import Question, order_key
 from bedside.protocol.verdict import Outcome, all_of, any_of
 from bedside.protocol.watch.said import Prompt, Said

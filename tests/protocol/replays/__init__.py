@@ -15,8 +15,8 @@ from pathlib import Path
 from bedside import assets
 from bedside.exchange.case_file import read_case
 from bedside.exchange.case_play import Stage, play
-from bedside.protocol.replay import replay
-from bedside.protocol.replay_words import as_rows
+from bedside.protocol.replay.stay import replay
+from bedside.protocol.replay.words import as_rows
 from tests.protocol.ward import ZONE, catalogue, navarro, protocols
 
 FOLDER = Path(__file__).parent

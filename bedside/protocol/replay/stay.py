@@ -17,8 +17,8 @@ from bedside.protocol.assessment import Assessment, LadderStatus, Proposed, Prot
 from bedside.protocol.memo import Memo
 from bedside.protocol.model import Protocol
 from bedside.protocol.question import Question
-from bedside.protocol.replay_charts import charts, moments, stay_of
-from bedside.protocol.replay_differs import Acted, Difference, Differences
+from bedside.protocol.replay.charts import charts, moments, stay_of
+from bedside.protocol.replay.differs import Acted, Difference, Differences
 
 
 class Done(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from bedside.domain.vocabulary import ROUTES
-from bedside.protocol.fault_numbers import positive_faults
+from bedside.protocol.faults.numbers import positive_faults
 from bedside.protocol.model import Course, Protocol, Regimen, Schedule, span
 
 Fault = tuple[str, str]

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from bedside.domain.catalogue import Catalogue
 from bedside.protocol import model
-from bedside.protocol.fault_lab import lab_faults
-from bedside.protocol.fault_names import class_faults, event_faults
-from bedside.protocol.fault_numbers import (
+from bedside.protocol.faults.lab import lab_faults
+from bedside.protocol.faults.names import class_faults, event_faults
+from bedside.protocol.faults.numbers import (
     code_faults,
     need_faults,
     plan_number_faults,
@@ -17,9 +17,9 @@ from bedside.protocol.fault_numbers import (
     unit_faults,
     value_faults,
 )
-from bedside.protocol.fault_oxygen import ladder_faults, outcome_faults
-from bedside.protocol.fault_regimen import regimen_faults
-from bedside.protocol.fault_safety import monitoring_faults, safety_faults
+from bedside.protocol.faults.oxygen import ladder_faults, outcome_faults
+from bedside.protocol.faults.regimen import regimen_faults
+from bedside.protocol.faults.safety import monitoring_faults, safety_faults
 from bedside.protocol.model import Criterion, Protocol
 
 
@@ -142,7 +142,7 @@ def _measured_faults(rule: Criterion, protocol: Protocol, catalogue: Catalogue) 
         yield from share_faults("percent", rule.percent)
     elif isinstance(rule, model.ScoreTest):
         # Loaded here: few protocols ask for a score, and the tables of all of them are slow to read.
-        from bedside.protocol.fault_scores import score_faults  # noqa: PLC0415
+        from bedside.protocol.faults.scores import score_faults  # noqa: PLC0415
 
         yield from score_faults(rule, catalogue)
     elif isinstance(rule, model.OnsetTest) and protocol.timing is None:

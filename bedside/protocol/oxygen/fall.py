@@ -13,8 +13,8 @@ from datetime import datetime, timedelta
 import msgspec
 
 from bedside.protocol.model import ImprovementWatch, span
-from bedside.protocol.oxygen_course import Stretch, settled
-from bedside.protocol.oxygen_need import Ladder, Stage, lies_below, rose
+from bedside.protocol.oxygen.course import Stretch, settled
+from bedside.protocol.oxygen.need import Ladder, Stage, lies_below, rose
 from bedside.protocol.question import Question
 from bedside.protocol.verdict import Outcome
 

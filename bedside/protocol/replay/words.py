@@ -11,7 +11,7 @@ from bedside.domain.moment import iso
 from bedside.domain.wording import when_text
 from bedside.protocol.assessment import Trigger
 from bedside.protocol.contract import Plain, proposed, trigger
-from bedside.protocol.replay import Done, Replay, Step
+from bedside.protocol.replay.stay import Done, Replay, Step
 
 _WIDTH = 12
 

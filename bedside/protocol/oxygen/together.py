@@ -20,7 +20,7 @@ from bedside.protocol.dispute import alike, disputed_with
 from bedside.protocol.leaf import devices_words
 from bedside.protocol.model import span
 from bedside.protocol.newest import HELD, worded
-from bedside.protocol.oxygen import Airway, airway, ventilated
+from bedside.protocol.oxygen.now import Airway, airway, ventilated
 from bedside.protocol.question import Question, order_key
 
 _NO_CLOCK = "charted without a clock time: what was in force with it is not known"

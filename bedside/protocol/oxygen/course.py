@@ -22,7 +22,7 @@ from bedside.domain.moment import local_date, start_of_day
 from bedside.domain.records import Device, Event, OxygenSetting
 from bedside.protocol.dispute import alike
 from bedside.protocol.model import span
-from bedside.protocol.oxygen import Airway, Mark, airway_of, conflict, speaks_against, ventilated
+from bedside.protocol.oxygen.now import Airway, Mark, airway_of, conflict, speaks_against, ventilated
 from bedside.protocol.question import Question, order_key
 
 Kind = Literal["devices", "ventilated", "gap", "unclear"]

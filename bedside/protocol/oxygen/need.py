@@ -12,7 +12,7 @@ from typing import NamedTuple
 from bedside.domain.records import Device, DeviceName
 from bedside.protocol.model import ImprovementWatch
 from bedside.protocol.newest import outcome_of
-from bedside.protocol.oxygen_course import Devices, Stretch
+from bedside.protocol.oxygen.course import Devices, Stretch
 from bedside.protocol.verdict import Outcome
 
 

@@ -15,7 +15,7 @@ import msgspec
 from bedside.domain.chart import rewind
 from bedside.domain.records import Medicine
 from bedside.protocol.measures import answer
-from bedside.protocol.oxygen_course import Stretch, course
+from bedside.protocol.oxygen.course import Stretch, course
 from bedside.protocol.question import Question
 from bedside.scores.answer import Answer
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bedside.domain.catalogue import Catalogue
-from bedside.protocol.fault_numbers import code_faults, wild
+from bedside.protocol.faults.numbers import code_faults, wild
 from bedside.protocol.model import ScoreTest
 from bedside.scores.registry import scores
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from bedside.domain.vocabulary import device_of
 from bedside.protocol import model
-from bedside.protocol.fault_names import event_faults
-from bedside.protocol.fault_numbers import positive_faults
+from bedside.protocol.faults.names import event_faults
+from bedside.protocol.faults.numbers import positive_faults
 
 
 def ladder_faults(watch: model.ImprovementWatch) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bedside.domain.catalogue import Catalogue
 from bedside.protocol import model
-from bedside.protocol.fault_numbers import code_faults, positive_faults, value_faults
+from bedside.protocol.faults.numbers import code_faults, positive_faults, value_faults
 from bedside.protocol.model import Protocol
 
 _PRESCRIBED = frozenset({"hold", "step_down", "stop"})

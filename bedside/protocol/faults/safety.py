@@ -8,8 +8,8 @@ from typing import Any
 
 from bedside.domain.catalogue import Catalogue
 from bedside.protocol import model
-from bedside.protocol.fault_names import class_faults, event_faults
-from bedside.protocol.fault_numbers import code_faults, positive_faults, value_faults
+from bedside.protocol.faults.names import class_faults, event_faults
+from bedside.protocol.faults.numbers import code_faults, positive_faults, value_faults
 from bedside.protocol.model import Protocol
 
 _NO_ANALYTE = frozenset({"oxygen", "culture"})
