@@ -91,7 +91,9 @@ class Taper(QWidget):
             amount = f"{amount_text(protocol.regimen.dose)} {protocol.regimen.dose_unit}"
             self._about.setText(_("interval between doses of {amount}").format(amount=amount))
             self.stairs.show_steps(steps_of(protocol), assessment.ladder.interval_hours, walked(assessment, chart))
-            self.facts.setText(words.rich(course(assessment, chart), px=13, colour=self._theme.ink2))
+            said = words.rich(course(assessment, chart), px=13, colour=self._theme.ink2)
+            wanted = proposal(assessment)
+            self.facts.setText(said + ("<br>" + words.rich(wanted, px=13, weight=600) if wanted else ""))
         else:
             first = first_order(protocol)
             self.facts.setText(
@@ -179,6 +181,19 @@ def first_order(protocol: Protocol) -> str:
     """Return the first order in words."""
     regimen, steps = protocol.regimen, steps_of(protocol)
     return dose_text(regimen.drug, regimen.dose, regimen.dose_unit, regimen.route, steps[0] if steps else None)
+
+
+def proposal(assessment: Assessment) -> str:
+    """Return what the open triggers would come to, and that a clinician has to answer; empty for nothing."""
+    found = assessment.ladder.proposed
+    if found is None:
+        return ""
+    what = {
+        "step_down": _("step down to {step}").format(step=found.step),
+        "hold": _("hold the drug"),
+        "stop": _("stop the drug"),
+    }.get(found.action, _("hold, step down or stop: a clinician chooses"))
+    return _("Proposed by {triggers}: {what}").format(triggers=", ".join(found.because), what=what)
 
 
 def course(assessment: Assessment, chart: Chart) -> str:

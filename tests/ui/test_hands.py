@@ -320,6 +320,13 @@ def test_the_ladder_says_when_a_step_was_walked(window, choose):
     assert "day 1\u20135" in window.taper.stairs.accessibleName()
 
 
+def test_the_taper_names_what_the_open_triggers_come_to(window, choose):
+    choose("P-0001")
+    assert "Proposed by TAP-1: step down to every 24 hours" in window.taper.facts.text()
+    choose("P-0005")
+    assert "Proposed" not in window.taper.facts.text()
+
+
 def test_the_order_button_writes_a_line_and_orders_nothing(window, qtbot, choose):
     patient = choose("P-0004")
     before = len(window.bridge.session.chart(patient).records)
