@@ -61,7 +61,7 @@ def test_a_past_moment_by_both_clocks(desk):
 
 def test_check_says_what_would_flip_it(desk):
     text = desk("check", "--patient", "P-1").stdout.splitlines()
-    place = text.index("what would make it eligible, as lines to chart")
+    place = text.index("what would make it eligible if it were found so, as lines to chart")
     assert text[place + 1].split(None, 1) == [
         "EXC-4", "No chemotherapy or immunotherapy for cancer (now: nobody has answered)",
     ]  # fmt: skip

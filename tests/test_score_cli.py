@@ -271,6 +271,7 @@ def test_without_anything_known(ask):
         ("hscore", b'{"temp": {"value": 1e400, "unit": "Cel"}}', ("temp: '1e400' is not a number",)),
         ("hscore", {"ferritin": {"value": "1" * 400, "unit": "ng/mL"}}, ("ferritin: ", "digits")),
         ("hscore", {"ferritin": {"value": "-5", "unit": "ng/mL"}}, ("ferritin: '-5' is not possible", "at least 0")),
+        ("news2", {"temp": {"value": "-5", "unit": "Cel"}}, ("temp: '-5' is not possible", "at least 0")),
         ("hscore", {"ferritin": "1840"}, ("ferritin: Ferritin needs a unit",)),
         ("hscore", {"ferritin": {"value": "1,840", "unit": "ng/mL"}}, ("ferritin: 1,840 can be read as",)),
         ("hscore", {"temp": {"value": "", "unit": "Cel"}}, ("temp: no number",)),

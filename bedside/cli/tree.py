@@ -15,6 +15,8 @@ from bedside.protocol.verdict import Evidence, Outcome, Verdict
 _OUTCOMES: dict[Outcome, str] = {"MET": "MET", "NOT_MET": "NOT MET", "UNKNOWN": "CANNOT SAY"}
 _STATES = {"ELIGIBLE": "eligible", "NOT_ELIGIBLE": "not eligible", "INCOMPLETE": "incomplete: something is unknown"}
 _WIDTH = 10
+_DAY = 24
+_IN_DAYS = 4 * _DAY
 
 
 class Moment(NamedTuple):
@@ -31,6 +33,7 @@ def lines(assessment: Assessment, zone: ZoneInfo) -> Iterator[str]:
     rules = assessment.protocol
     yield f"{assessment.patient}  {rules.id} {rules.version} ({rules.status})  at {moment} {zone.key}"
     yield f"state: {_STATES[assessment.state]} ({assessment.state})"
+    yield from _waiting(assessment)
     yield from _titled("criteria", assessment.criteria, asked)
     yield from _titled("product label", assessment.label, asked)
     yield from _titled("gates before the first dose", assessment.gates, asked)
@@ -41,12 +44,19 @@ def lines(assessment: Assessment, zone: ZoneInfo) -> Iterator[str]:
         yield ""
         yield "triggers"
         for item in assessment.triggers:
-            yield from _trigger(item, asked)
+            yield from _trigger(item, asked, in_use=assessment.ladder.status not in {"none", "stopped"})
     yield from _monitoring(assessment, zone)
     if assessment.findings:
         yield ""
         yield "findings"
         yield from (f"  {item.severity.upper():{_WIDTH}}  {item.id}  {item.text}" for item in assessment.findings)
+
+
+def _waiting(assessment: Assessment) -> Iterator[str]:
+    """Yield what waits for a clinician's answer, in one line: the details come far below."""
+    found = [f"{item.id} {item.label}" for item in assessment.triggers if item.open_since]
+    if found:
+        yield f"waiting for an answer: {'; '.join(found)}"
 
 
 def _titled(title: str, verdicts: tuple[Verdict, ...], asked: Moment) -> Iterator[str]:
@@ -78,7 +88,7 @@ def _evidence(item: Evidence, asked: Moment) -> str:
 
 def _age(item: Evidence, asked: Moment) -> str:
     if item.precision == "minute":
-        return f"{item.age_hours:.1f} h old"
+        return f"{item.age_hours:.1f} h old" if item.age_hours < _IN_DAYS else f"{item.age_hours / _DAY:.1f} d old"
     days = (local_date(asked.at, asked.zone) - local_date(item.at, asked.zone)).days
     return "on the day" if days == 0 else f"{days} {'day' if days == 1 else 'days'} before"
 
@@ -87,7 +97,8 @@ def _flips(assessment: Assessment) -> Iterator[str]:
     if not assessment.flip:
         return
     yield ""
-    yield f"what would make it {_STATES[assessment.flip[0].to].partition(':')[0]}, as lines to chart"
+    state = _STATES[assessment.flip[0].to].partition(":")[0]
+    yield f"what would make it {state} if it were found so, as lines to chart"
     for item in assessment.flip:
         yield f"  {item.criterion:{_WIDTH}}  {item.needs}"
         yield f"  {'':{_WIDTH}}    {item.line or 'no line of its own'}"
@@ -99,8 +110,14 @@ def _timing(assessment: Assessment, zone: ZoneInfo) -> Iterator[str]:
     if timing.onset is None:
         yield "timing: no onset of respiratory failure is charted"
         return
-    hours = "" if timing.hours is None else f", {timing.hours:.1f} hours to the start"
-    yield f"timing: onset {when_text(timing.onset, 'minute', zone)}{hours}, class {timing.name or 'none'}"
+    began = f"timing: onset {when_text(timing.onset, 'minute', zone)}"
+    if timing.hours is None:
+        yield f"{began}, class {timing.name or 'none'}"
+    elif assessment.ladder.first_given:
+        yield f"{began}, {timing.hours:.1f} hours before the first dose, class {timing.name or 'none'}"
+    else:
+        left = f", {timing.hours_left:.1f} hours left of the window" if timing.hours_left else ""
+        yield f"{began}, {timing.hours:.1f} hours ago; a start now: class {timing.name or 'none'}{left}"
 
 
 def _ladder(assessment: Assessment, zone: ZoneInfo) -> Iterator[str]:
@@ -110,10 +127,11 @@ def _ladder(assessment: Assessment, zone: ZoneInfo) -> Iterator[str]:
     if ladder.step and (ladder.status == "active" or ladder.waiting):
         what = "next due" if ladder.next_due else "overdue since"
         due = f", {what} {when_text(ladder.waiting, 'minute', zone)}" if ladder.waiting else ""
-        yield f"           {assessment.drug} {ladder.step}, treatment day {ladder.treatment_day or 0}{due}"
+        day = f"treatment day {ladder.treatment_day}" if ladder.treatment_day else "no dose yet"
+        yield f"           {assessment.drug} {ladder.step}, {day}{due}"
     if ladder.advice:
         yield f"           {ladder.advice}"
-    if ladder.seam:
+    if ladder.seam and ladder.status == "active":
         yield f"           change of interval: {ladder.seam.text}"
     if ladder.doses_left is not None:
         left = "dose" if ladder.doses_left == 1 else "doses"
@@ -123,14 +141,17 @@ def _ladder(assessment: Assessment, zone: ZoneInfo) -> Iterator[str]:
         yield from (f"           {item}" for item in ladder.proposed.warnings)
 
 
-def _trigger(item: Trigger, asked: Moment) -> Iterator[str]:
+def _trigger(item: Trigger, asked: Moment, *, in_use: bool) -> Iterator[str]:
+    """Yield a trigger; what may be done about the drug is listed only while the drug is in use."""
     waiting = f", open since {when_text(item.open_since, 'minute', asked.zone)}" if item.open_since else ""
-    choices = ", ".join(choice.replace("_", " ") for choice in item.options) if item.open_since else ""
+    choices = ", ".join(choice.replace("_", " ") for choice in item.options) if item.open_since and in_use else ""
     what = item.action.replace("_", " ") + (f": {choices}" if choices else "")
     yield f"  {_OUTCOMES[item.outcome]:{_WIDTH}}  {item.id}  {item.label} ({what}{waiting})"
     below = f"  {'':{_WIDTH}}    "
     if item.reason:
         yield f"{below}{item.reason}"
+    if item.threshold:
+        yield f"{below}rule: {', '.join(part for part in (item.threshold, item.origin, item.source) if part)}"
     if item.answered:
         yield f"{below}answered: {item.answered}"
     yield from (f"{below}{_evidence(each, asked)}" for each in item.evidence)
@@ -145,7 +166,8 @@ def _monitoring(assessment: Assessment, zone: ZoneInfo) -> Iterator[str]:
     yield "monitoring"
     for item in assessment.monitoring:
         if item.overdue and item.due:
-            last = f"last {when_text(item.last, 'minute', zone)}" if item.last else "not complete in the chart"
+            never = f"no {', '.join(item.missing)} charted"
+            last = f"last {when_text(item.last, 'minute', zone)}" if item.last else never
             yield f"  {'OVERDUE':{_WIDTH}}  {item.label}, since {when_text(item.due, 'minute', zone)} ({last})"
     later = ", ".join(item.label for item in assessment.monitoring if item.due and not item.overdue)
     if later:

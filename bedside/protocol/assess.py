@@ -100,7 +100,7 @@ def protocol_findings(question: Question, watched: tuple[Trigger, ...]) -> tuple
         Finding(
             id=item.id,
             severity="warn",
-            text=f"{item.label}: {item.reason}",
+            text=f"{item.label}: not fulfilled ({item.reason})",
             records=tuple(seen.record for seen in item.evidence),
         )
         for item in checks

@@ -180,7 +180,7 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Due(msgspec.Struct, frozen=True, kw_only=True):
-    """Something to be measured regularly: the last one, and since when the next one is due."""
+    """Something to be measured regularly: the last one, since when the next one is due, and what was never charted."""
 
     item: str
     label: str
@@ -189,6 +189,7 @@ class Due(msgspec.Struct, frozen=True, kw_only=True):
     overdue: bool
     origin: Origin
     source: str = ""
+    missing: tuple[str, ...] = ()
 
 
 class Flip(msgspec.Struct, frozen=True, kw_only=True):

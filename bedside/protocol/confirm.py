@@ -42,12 +42,21 @@ def asks(record: AnyRecord, chart: Chart, protocol: Protocol) -> tuple[Ask, ...]
 
 def _order_asks(order: Order, question: Question) -> tuple[Ask, ...]:
     if order.action == "resume":
-        return _reaction_asks(question, ())
+        return _resume_asks(question)
     if order.action not in {"start", "step"}:
         return ()
     rows = _row_asks(question) if order.action == "start" else ()
     again = (*_reaction_asks(question, rows), *_shorter_asks(order, question))
     return (*rows, *again, *_renal_asks(question, order.interval_hours, rows), *_regimen_asks(order, question))
+
+
+def _resume_asks(question: Question) -> tuple[Ask, ...]:
+    """Ask what a start would ask where the drug was stopped, not held: dosing begins again."""
+    if standing(question).status != "stopped":
+        return _reaction_asks(question, ())
+    rows = _row_asks(question)
+    stopped = Ask("RESUME-STOPPED", "The drug has been stopped, not held: begin again all the same?")
+    return (stopped, *rows, *_reaction_asks(question, rows))
 
 
 def _shorter_asks(order: Order, question: Question) -> tuple[Ask, ...]:

@@ -214,6 +214,7 @@ def _due(item: Due, zone: ZoneInfo) -> Plain:
         "last": _local(item.last, zone),
         "due": _local(item.due, zone),
         "overdue": item.overdue,
+        "missing": list(item.missing),
         "origin": item.origin,
         "source": item.source,
     }

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from bedside.domain.records import Event
-from bedside.protocol.leaf import event_words, leaf, record_evidence
+from bedside.protocol.leaf import event_words, leaf, record_evidence, spelled
 from bedside.protocol.model import InfectionTest, span
 from bedside.protocol.newest import evidence
 from bedside.protocol.question import Question, order_key
@@ -80,20 +80,26 @@ def _called_off(positive: Event, contaminants: Mapping[str, Event]) -> bool:
 
 def _voided(question: Question, voided_by: str, excluded: Event, cultures: Sequence[Event]) -> Answer | None:
     calls = [item for item in cultures if item.state in {"pending", "positive"}]
-    fires = [look for look in _fires(question, voided_by) if look.key > order_key(excluded)]
-    if not calls and not fires:
+    later = [look for look in question.looks(voided_by) if look.key > order_key(excluded)]
+    fires = [look for look in later if look.outcome == "MET"]
+    # A later value that cannot be judged (held, disputed, the first one) is no longer covered by the exclusion either.
+    open_now = [look for look in later[-1:] if look.outcome == "UNKNOWN"]
+    if not calls and not fires and not open_now:
         return None
     what = [event_words(item) for item in calls] + [f"{voided_by} fired" for _ in fires[:1]]
-    seen = record_evidence(question, excluded, *calls) + evidence(question, *(look.values[0] for look in fires))
+    what += [f"{voided_by} cannot be judged" for _ in open_now]
+    shown = (look.values[0] for look in (*fires, *open_now))
+    seen = record_evidence(question, excluded, *calls) + evidence(question, *shown)
     return Answer("UNKNOWN", f"infection excluded, but then {', '.join(what)}: exclude it again or suspect it", seen)
 
 
 def _holding(question: Question, excluded: Event) -> Answer:
     seen = record_evidence(question, excluded)
     hours = question.protocol.settings.exclusion_holds.span
+    said = f"infection excluded, {question.ago(excluded)}"
     if question.stale(excluded, span(hours)):
-        return Answer("UNKNOWN", f"infection excluded, {question.ago(excluded)}; that answers for {hours}", seen)
-    return Answer("NOT_MET", f"infection excluded, {question.ago(excluded)}", seen)
+        return Answer("UNKNOWN", f"{said}; that answers for {spelled(hours)}", seen)
+    return Answer("NOT_MET", said, seen)
 
 
 def _open(question: Question, voided_by: str, cultures: Sequence[Event]) -> Answer:

@@ -67,7 +67,14 @@ def _due(name: str, item: Monitor, start: _Mark | None, question: Question) -> D
         overdue=any(each.overdue for each in following),
         origin=item.origin,
         source=item.source,
+        missing=tuple(_part(group, question) for group, mark in zip(item.needs, marks, strict=True) if mark is None),
     )
+
+
+def _part(codes: tuple[str, ...], question: Question) -> str:
+    """Return what is measured by any of the codes, as in `MAP or SBP`."""
+    catalogue = question.chart.catalogue
+    return " or ".join(code if code in {_OXYGEN, _CULTURE} else catalogue.analyte(code).short for code in codes)
 
 
 def _following(marks: list[_Mark | None], every: timedelta, start: _Mark | None, question: Question) -> Iterator[_Next]:

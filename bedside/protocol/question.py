@@ -18,11 +18,24 @@ from bedside.protocol.rising import Look, walk
 T = TypeVar("T")
 Key = tuple[datetime, datetime, str]
 _MINUTE = timedelta(minutes=1)
+_HOUR = timedelta(hours=1)
+_IN_DAYS = 96
 
 
 def order_key(record: AnyRecord) -> Key:
     """Return what puts records in order: when it was true, when it was recorded, its id."""
     return record.at, record.recorded_at, record.id
+
+
+def length_words(length: timedelta) -> str:
+    """Return a length such as `7 h 2 min`, from four days on `13 d 3 h`; a minute or hour begun counts as one."""
+    hours, minutes = divmod(-(-length // _MINUTE), 60)
+    if hours >= _IN_DAYS:
+        days, hours = divmod(-(-length // _HOUR), 24)
+        parts = (f"{days} d", f"{hours} h" if hours else "")
+    else:
+        parts = (f"{hours} h" if hours else "", f"{minutes} min" if minutes or not hours else "")
+    return " ".join(filter(None, parts))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,14 +122,17 @@ class Question:
     def ago(self, item: Value | AnyRecord) -> str:
         """Return an age in words; a date-only record says how many days, never hours.
 
-        A minute that has begun counts as one, so that what is past 48 hours never reads as 48 hours.
+        A minute that has begun counts as one, so that what is past 48 hours never reads as 48 hours; so does an hour,
+        from four days on.
         """
         if item.precision == "day":
             days = (local_date(self.chart.at, self.chart.zone) - local_date(item.at, self.chart.zone)).days
             return "on the day" if days <= 0 else f"{days} day{'s' if days > 1 else ''} before"
-        hours, minutes = divmod(max(0, -((item.at - self.chart.at) // _MINUTE)), 60)
-        parts = (f"{hours} h" if hours else "", f"{minutes} min" if minutes or not hours else "")
-        return f"{' '.join(filter(None, parts))} old"
+        return f"{length_words(max(timedelta(), self.chart.at - item.at))} old"
+
+    def since(self, item: AnyRecord) -> str:
+        """Return how long ago something happened, in words; a date-only record says how many days before."""
+        return self.ago(item).replace(" old", " ago")
 
     def local(self, moment: datetime | None) -> datetime | None:
         """Return a moment as local time with its offset."""

@@ -197,3 +197,11 @@ def test_an_interval_of_one_hour_reads_as_one():
     lines = ["weight 90", "height 164", "creatinine 4 mg/dl"]
     (found,) = asks(order("step", 1), Ward(*lines).chart(), navarro())
     assert found.text.startswith("Every hour with")
+
+
+def test_a_resume_after_a_stop_asks_what_a_start_would_and_after_a_hold_nothing():
+    course = ["order anakinra 100 mg sc q6h @-20h", "dose given @-19h"]
+    held, stopped = [*course, "hold because culture @-2h"], [*course, "stop because infection @-2h"]
+    assert ids(order("resume"), *READY, *held) == []
+    assert ids(order("resume"), *READY, *stopped) == ["RESUME-STOPPED"]
+    assert ids(order("resume"), *without("allergy"), *stopped) == ["RESUME-STOPPED", "LBL-ALLERGY"]

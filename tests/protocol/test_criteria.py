@@ -379,7 +379,7 @@ def test_a_device_of_the_same_instant_is_named():
         ("INC-3", ["ferritin 1840 ng/ml @-48h"], "1840 ng/mL, 48 h old"),
         ("INC-3", ["ferritin 1840 ng/ml @-2881m"], "stale (48 h 1 min old)"),
         ("AHRF-A", ["nrb 15 + nc 6 @-721m"], "12 h 1 min old"),
-        ("EXC-2", ["infection excluded @-1441m"], "infection excluded, 24 h 1 min old; that answers for 24h"),
+        ("EXC-2", ["infection excluded @-1441m"], "infection excluded, 24 h 1 min old; that answers for 24 hours"),
         ("INC-4-ALC", ["wbc 4.64 10*9/l", "lymphocyte_pct 15.6 % @-61m"], "are not one sample (at most 60min apart"),
         ("INC-4-ALC", ["wbc 4.64 10*9/l"], "no value charted"),
         ("INC-4-ALC", ["lymphocyte_pct 15.6 %"], "no value charted"),

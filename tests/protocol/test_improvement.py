@@ -179,10 +179,14 @@ def test_the_words_and_the_records():
         ("oxygen", 0.0),
         ("improved", 1.0),
     ]
-    assert made.threshold.endswith("for 24h; and clinically improved")
+    assert made.threshold.endswith("for 24 hours; and clinically improved")
+    twice = said("hfnc 50/90 @-200h", *every("nc 6", 190, 40), *every("nc 2", 30), TICK)
+    assert twice.reason.startswith("nasal cannula 6 L/min until 30 h ago, nasal cannula 2 L/min")
+    once = said("hfnc 50/90 @-200h", *every("nc 6", 190), TICK)
+    assert once.reason.startswith("high-flow nasal cannula 50 L/min FiO2 0.9 until 7 d 22 h ago, nasal cannula 6 L/min")
     no = said("hfnc 50/90 @-36h", *every("nc 4", 24), "not improved @-1h")
     assert [item.item for item in no.against] == ["improved"]
-    assert "not yet for 24h" in said("nc 6 @-13h", "nc 2 @-5h").reason
+    assert "not yet for 24 hours" in said("nc 6 @-13h", "nc 2 @-5h").reason
     assert "not below an earlier setting" in said(*every("nc 2", 36)).reason
     assert "nothing to compare with" in said("nc 2 @-2h").reason
     assert "past its shelf life" in said("nc 2 @-20h").reason

@@ -255,3 +255,15 @@ def test_a_protocol_without_the_rule_never_warns():
 
 def test_a_single_case_has_no_ladder_to_step_down():
     assert Ward(*course(24), *PCT).assess(protocols()["MAINZ-2020"]).ladder.proposed.action == "review"
+
+
+def test_a_step_down_says_what_else_waits_for_an_answer():
+    clear = ("infection excluded @-2h", "pct 0.1 ng/ml @-2h", "anc 5 10*9/l @-2h", "alt 30 u/l @-2h", "ast 30 u/l @-2h")
+    alone = proposal(*course(), *BETTER, *clear)
+    assert (alone.action, alone.warnings) == ("step_down", ())
+    made = proposal(*course(), *BETTER, *clear, "culture blood pending @-30m")
+    assert made.action == "step_down"
+    assert made.warnings == (
+        "waits for an answer as well: TAP-4a New bacterial infection: positive culture (culture pending (blood), "
+        "30 min old: the result is awaited)",
+    )

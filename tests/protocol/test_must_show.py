@@ -70,7 +70,17 @@ def test_the_reading_that_is_picked_decides():
         (("infection excluded @-3h", "infection suspected @-2h"), "MET"),
         (("infection excluded @-3h", "culture blood positive klebsiella @-2h"), "MET"),
         (("infection excluded @-3h", "pct 0.3 ng/ml @-9h", "pct 0.7 ng/ml @-2h"), "UNKNOWN"),
+        (("infection excluded @-3h", "pct 0.8 ng/ml @-2h"), "UNKNOWN"),
+        (("infection excluded @-1h", "pct 0.8 ng/ml @-2h"), "NOT_MET"),
     ],
 )  # fmt: skip
 def test_how_long_an_excluded_infection_holds(lines, outcome):
     assert Ward(*lines).outcome("EXC-2") == outcome
+
+
+def test_a_procalcitonin_held_since_is_not_covered_by_the_exclusion():
+    ward = Ward("infection excluded @-3h")
+    assert ward.outcome("EXC-2") == "NOT_MET"
+    ward.records.append(held(NOW))
+    assert ward.outcome("EXC-2") == "UNKNOWN"
+    assert "cannot be judged" in ward.assess().criterion("EXC-2").reason

@@ -186,7 +186,7 @@ def test_eligible_and_not_treated_with_its_reason():
     assert (made.outcome, made.reason) == ("MET", "eligible now, no dose given: Patient declined")
     assert (hours(made), [item.item for item in made.evidence]) == (-2, ["consent"])
     made = untreated(*ELIGIBLE, "drug unavailable @-1h", "declined @-2h")
-    assert made.reason.endswith("no dose given: Patient declined and Study medicine unavailable")
+    assert made.reason.endswith("no dose given: Patient declined and Drug not available")
     made = untreated(*ELIGIBLE, "declined @-2h", "consent verbal @-1h")
     assert made.reason.endswith("no reason charted")
     made = untreated(*ELIGIBLE, "dose given 100 mg @-1h", "declined")

@@ -245,7 +245,7 @@ def test_kidneys(lines, outcome, open_hours):
 
 def test_the_reason_says_where_the_baseline_is_from():
     near = trigger(Ward(*KIDNEY, "creatinine 1.2 mg/dl"), "TAP-5")
-    assert "baseline 0.9 (lowest of the days before)" in near.reason
+    assert "baseline 0.9 (lowest of 7 days)" in near.reason
     assert "KDIGO stage 1" in near.reason
     assert [item.value for item in near.evidence if item.item == "creatinine"] == ["1.2", "0.9"]
     far = trigger(Ward(*SIZE, "creatinine 0.8 mg/dl @-20d", DOSE, "creatinine 1.0 mg/dl"), "TAP-5")
@@ -253,7 +253,7 @@ def test_the_reason_says_where_the_baseline_is_from():
     assert "KDIGO stage 0 to 1" in far.reason
     assert "no earlier value" in trigger(Ward(*SIZE, DOSE, "creatinine 1.0 mg/dl"), "TAP-5").reason
     assert (
-        "lowest of the hours before 0.7 to 0.8"
+        "lowest of 48 hours 0.7 to 0.8"
         in trigger(
             Ward(*SIZE, "creatinine 0.8 mg/dl @-20h", "creatinine 0.7 mg/dl @-20h", DOSE, "creatinine 0.8 mg/dl"),
             "TAP-5",

@@ -484,6 +484,7 @@ def test_a_value_from_before_the_admission_does_not_count_for_it():
 def test_a_panel_is_as_old_as_its_oldest_part():
     row = due(Ward("inr 1 @-1h", "wbc 8 10*9/l @-30h", "hb 12 g/dl @-1h"))["MON-CBC"]
     assert (row.last, row.overdue) == (None, True)
+    assert row.missing == ("Platelets", "Neutrophils or Neutrophils %", "Lymphocytes or Lymphocytes %")
 
 
 def test_of_a_bare_date_the_next_day_is_not_overdue():
@@ -576,3 +577,14 @@ def test_a_step_is_no_stop_and_a_value_of_the_day_alone_may_be_from_before():
     (only,) = stops(Question(protocol=navarro(), chart=ward.chart()))
     assert only.order.action == "stop"
     assert trigger(ward.chart_lines("crp 60 mg/l @-1h"), "WATCH-RELAPSE").outcome == "MET"
+
+
+def test_devices_at_once_are_named_together():
+    made = trigger(Ward("dose given 100 mg @-3d", "nrb 15 + nc 6 @-1h"), "STOP-3")
+    assert made.reason == "non-rebreather mask with nasal cannula now"
+
+
+def test_the_watch_names_what_was_not_measured_and_how_long_ago_the_stop_was():
+    made = trigger(Ward("admitted @-9d", *STOPPED), "WATCH-INFECTION")
+    assert made.reason.startswith("no PCT since the stop; no MAP since the stop")
+    assert made.reason.endswith(" ago)")

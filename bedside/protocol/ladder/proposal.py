@@ -100,6 +100,9 @@ def _warnings(question: Question, triggers: Sequence[Trigger], seam: Seam | None
         yield full_dose_text(question, length)
     if seam and seam.flagged:
         yield seam.text
+    for item in triggers:
+        if item.open_since and item.outcome == "UNKNOWN" and "step_down" in item.options and item.evidence:
+            yield f"waits for an answer as well: {item.id} {item.label} ({item.reason})"
 
 
 def _late(question: Question) -> Iterator[str]:

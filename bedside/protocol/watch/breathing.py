@@ -40,7 +40,7 @@ def _air_now(now: Stretch, before: Stretch | None, long: timedelta, at: datetime
     """Return the outcome of the stretch in force; where room air began after a gap nobody knows what was needed."""
     if not now.known:
         return "UNKNOWN", now.fault
-    words = " or ".join(dict.fromkeys(device_of(device.name).title for item in now.readings for device in item))
+    words = " or ".join(dict.fromkeys(map(_titles, now.readings)))
     if not any(map(_air, now.readings)):
         return "NOT_MET", f"{words} now"
     if not _is_air(now):
@@ -68,6 +68,10 @@ def _recovered(stretches: tuple[Stretch, ...], long: timedelta, question: Questi
 
 def _is_air(item: Stretch) -> bool:
     return item.known and all(map(_air, item.readings))
+
+
+def _titles(reading: Devices) -> str:
+    return " with ".join(device_of(device.name).title for device in reading)
 
 
 def _air(reading: Devices) -> bool:

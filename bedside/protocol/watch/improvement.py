@@ -11,11 +11,11 @@ import msgspec
 from bedside.domain.moment import local_date, start_of_day
 from bedside.domain.records import Event, OxygenSetting
 from bedside.protocol.dispute import one_answer
-from bedside.protocol.leaf import event_words, plain, reading_words, record_evidence
+from bedside.protocol.leaf import event_words, plain, reading_words, record_evidence, spelled
 from bedside.protocol.model import ImprovementWatch, span
 from bedside.protocol.oxygen.course import Mark, Stretch, course
 from bedside.protocol.oxygen.fall import Descent, Fall, Period, descent
-from bedside.protocol.question import Question, order_key
+from bedside.protocol.question import Question, length_words, order_key
 from bedside.protocol.verdict import Outcome, all_of, any_of
 from bedside.protocol.watch.said import Prompt, Said
 
@@ -51,7 +51,7 @@ def improvement(_name: str, watch: ImprovementWatch, question: Question) -> Said
 
 def _threshold(watch: ImprovementWatch) -> str:
     fall = f"set FiO2 >= {plain(watch.fio2_fall)} lower or flow >= {plain(watch.flow_fall)} {watch.flow_unit} lower"
-    return f"a lesser device, or on the same device {fall}, for {watch.sustained}; and clinically improved"
+    return f"a lesser device, or on the same device {fall}, for {spelled(watch.sustained)}; and clinically improved"
 
 
 def _oxygen(watch: ImprovementWatch, question: Question, found: tuple[Stretch, ...], seen: Descent) -> _Part:
@@ -62,7 +62,7 @@ def _oxygen(watch: ImprovementWatch, question: Question, found: tuple[Stretch, .
     last, holding = found[-1], seen.holding
     outcomes: list[Outcome] = [item.outcome(at, sustained) for item in holding]
     outcome = any_of((*outcomes, *_without_fall(found, seen, at - sustained)))
-    fall = next((item for item, one in zip(holding, outcomes, strict=True) if one == outcome), None)
+    fall = next((item for item, one in reversed(list(zip(holding, outcomes, strict=True))) if one == outcome), None)
     records = (*(fall.before.records[-1:] if fall else ()), *last.records[-1:])
     return _Part(outcome, _oxygen_reason(watch, question, fall, last, outcome), records)
 
@@ -83,14 +83,14 @@ def _oxygen_reason(
         if outcome == "NOT_MET":
             return f"{now}, not below an earlier setting"
         return f"{now}, nothing to compare with" if last.known else now
-    hours = int((question.chart.at - fall.first.start) / _HOUR)
+    length = (question.chart.at - fall.first.start) // _HOUR * _HOUR
     before = " or ".join(reading_words(item) for item in fall.before.readings)
-    said = f"{before} until {hours} h ago, {now}"
+    said = f"{before} until {length_words(length)} ago, {now}"
     if outcome == "MET":
         return said
     if outcome == "NOT_MET":
-        return f"{said}, not yet for {watch.sustained}"
-    return f"{said}; the record leaves open whether it held for {watch.sustained}"
+        return f"{said}, not yet for {spelled(watch.sustained)}"
+    return f"{said}; the record leaves open whether it held for {spelled(watch.sustained)}"
 
 
 def _ticked(watch: ImprovementWatch, question: Question) -> _Part:

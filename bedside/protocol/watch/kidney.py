@@ -14,7 +14,7 @@ from bedside.domain.quantity import Bounds
 from bedside.domain.records import Event
 from bedside.domain.value import Value
 from bedside.protocol.clearance import Clearance, clearance
-from bedside.protocol.leaf import plain, record_evidence, rough
+from bedside.protocol.leaf import plain, record_evidence, rough, spelled
 from bedside.protocol.model import KidneyWatch, RenalTest, span
 from bedside.protocol.newest import Newest, evidence, newest, outcome_of, worded
 from bedside.protocol.question import Question, order_key
@@ -35,6 +35,7 @@ _NOTHING = Before(None, None)
 class _Stay(msgspec.Struct, frozen=True):
     """What the stay says: every prompt, what came before the newest creatinine, and what it led to before that."""
 
+    watch: KidneyWatch
     fires: tuple[Prompt, ...]
     before: Before
     basis: tuple[Value, ...]
@@ -85,6 +86,7 @@ def _stay(watch: KidneyWatch, rule: RenalTest, question: Question) -> _Stay:
         *_met(question, readings, low, _URINE),
     ]
     return _Stay(
+        watch=watch,
         fires=(*(prompt(question, item) for item in met), *_replacement(question)),
         before=before[-1] if before else _NOTHING,
         basis=behind(found, span(watch.rise_within), span(watch.baseline_within)) if found else (),
@@ -160,7 +162,8 @@ def _reasons(question: Question, found: Newest, stay: _Stay, size: Clearance, ru
     if running:
         yield "on renal replacement therapy"
     if found.usable:
-        yield f"creatinine {' against '.join(worded(question, item) for item in found.values)}, {_since(stay.before)}"
+        said = " against ".join(worded(question, item) for item in found.values)
+        yield f"creatinine {said}, {_since(stay)}"
         parts = [stage(item, stay.before) for item in found.values]
         low, high = min(item.low for item in parts), max(item.high for item in parts)
         yield f"KDIGO stage {low}" if low == high else f"KDIGO stage {low} to {high}"
@@ -175,11 +178,12 @@ def _reasons(question: Question, found: Newest, stay: _Stay, size: Clearance, ru
         yield "urine output low" if stay.urine == "MET" else "urine output in doubt"
 
 
-def _since(before: Before) -> str:
+def _since(stay: _Stay) -> str:
+    before, watch = stay.before, stay.watch
     if before.baseline is None:
         return "no earlier value"
-    kind = "first of the stay" if before.of_stay else "lowest of the days before"
-    recent = f", lowest of the hours before {_ends(before.recent)}" if before.recent else ""
+    kind = "first of the stay" if before.of_stay else f"lowest of {spelled(watch.baseline_within)}"
+    recent = f", lowest of {spelled(watch.rise_within)} {_ends(before.recent)}" if before.recent else ""
     return f"baseline {_ends(before.baseline)} ({kind}){recent}"
 
 

@@ -10,7 +10,7 @@ from bedside.domain.records import Event
 from bedside.domain.value import Value
 from bedside.protocol.infection import exclusion, later, pending_now, said_when, uncleared
 from bedside.protocol.leaf import limit, record_evidence, rough
-from bedside.protocol.model import Cut, SepsisWatch
+from bedside.protocol.model import Cut, RisingWatch, SepsisWatch
 from bedside.protocol.newest import evidence, outcome_of, worded
 from bedside.protocol.question import Question, order_key
 from bedside.protocol.rising import Look
@@ -41,6 +41,11 @@ def _words(cut: Cut, question: Question) -> str:
     return f"{short} {limit(question, cut.op, cut.value, cut.unit, cut.analyte)}"
 
 
+def _rising_name(watch: SepsisWatch, question: Question) -> str:
+    rule = question.protocol.triggers[watch.rising]
+    return question.chart.catalogue.analyte(rule.analyte).short if isinstance(rule, RisingWatch) else watch.rising
+
+
 def _marker(watch: SepsisWatch, question: Question) -> Sign:
     """Return what the rising marker says: it has fired since the stop, until a person excludes infection after that."""
     looks = {look.values[0].records: look for look in question.looks(watch.rising)}
@@ -54,7 +59,7 @@ def _marker(watch: SepsisWatch, question: Question) -> Sign:
     )
     stop = watched(found, question)
     if stop is None or not groups[-1]:
-        return Sign("UNKNOWN", f"no value for {watch.rising} since the {stop.word}" if stop else "", fires=fires)
+        return Sign("UNKNOWN", f"no {_rising_name(watch, question)} since the {stop.word}" if stop else "", fires=fires)
     excluded = exclusion(question)
     after = [look for look in _fired(groups[-1]) if excluded is None or look.key > order_key(excluded)]
     last = after[-1] if after else groups[-1][-1]

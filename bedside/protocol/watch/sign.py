@@ -112,7 +112,7 @@ def reading(signs: Sequence[Sign], threshold: str, question: Question) -> Said:
     began = record_evidence(question, stop.order)
     return Said(
         outcome,
-        f"{'; '.join(item.words for item in told)} ({stop.word} {question.ago(stop.order)})",
+        f"{'; '.join(item.words for item in told)} ({stop.word} {question.since(stop.order)})",
         threshold,
         began + _shown(item for item in signs if item.outcome == outcome != "NOT_MET"),
         fires,
