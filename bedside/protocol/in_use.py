@@ -8,7 +8,7 @@ from bedside.protocol.dispute import one_answer
 from bedside.protocol.leaf import devices_words, leaf, record_evidence
 from bedside.protocol.model import OxygenTest
 from bedside.protocol.newest import outcome_of
-from bedside.protocol.oxygen.now import airway, conflict, needed_spo2, saturated, seen_spo2, setting_now
+from bedside.protocol.oxygen.now import airway, in_force, needed_spo2, saturated, seen_spo2
 from bedside.protocol.question import Question
 from bedside.protocol.verdict import Outcome, Verdict, all_of
 
@@ -22,11 +22,8 @@ def oxygen_test(name: str, rule: OxygenTest, question: Question) -> Verdict:
         seen = record_evidence(question, state.record)
         outcome = all_of((outcome_of("imv" in rule.devices), outcome_of(None if rule.spo2 else True)))
         return leaf(name, rule, outcome, "invasive ventilation now", threshold=threshold, evidence=seen)
-    if state.state == "unclear":
-        seen = record_evidence(question, state.record, state.against)
-        return leaf(name, rule, "UNKNOWN", conflict(state), threshold=threshold, evidence=seen, missing="oxygen")
-    now = setting_now(question, state.record)
-    seen = record_evidence(question, *now.settings)
+    now = in_force(question, state)
+    seen = record_evidence(question, *(now.settings or (state.record, state.against)))
     if now.fault:
         return leaf(name, rule, "UNKNOWN", now.fault, threshold=threshold, evidence=seen, missing="oxygen")
     outcomes: list[Outcome] = [_used(rule, item) for item in now.settings]

@@ -10,34 +10,20 @@ import msgspec
 from bedside.domain.quantity import Bounds, shown
 from bedside.scores import renal
 from bedside.scores.answer import Answer, Facts, Score, rounded
-from bedside.scores.compose import Reading, compose, score
+from bedside.scores.compose import compose, score
 from bedside.scores.entry import bounds_of, read
 from bedside.scores.interval import hull
 from bedside.scores.parts import choice_of
-from bedside.scores.renal import FormulaSex
-from bedside.scores.tables import load_table
+from bedside.scores.renal import ClearanceTable, FormulaSex, clearance_table
 
 NAME = "cockcroft_gault"
 ACTUAL, ADJUSTED, IDEAL = FORMS = ("actual", "adjusted", "ideal")
 _SEXES: dict[str, tuple[FormulaSex, ...]] = {"F": ("F",), "M": ("M",), "": ("F", "M")}
 
 
-class ClearanceTable(Reading, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """From which body-mass index the adjusted weight is used, and the limit of the dose rule."""
-
-    adjusted_from_bmi: Fraction
-    renal_limit: Fraction
-    weight_status: str
-
-
-def table() -> ClearanceTable:
-    """Return the shipped settings."""
-    return load_table(NAME, ClearanceTable)
-
-
 def answer(facts: Facts) -> Answer:
     """Return the clearance by the weight that the rules use, and by all three beside it."""
-    given = table()
+    given = clearance_table()
     known = read(given.inputs, facts)
     exact = {weight: by_weight(given, known, weight) for weight in FORMS}
     forms = {weight: _form(given, known, weight, exact[weight]) for weight in FORMS}
@@ -164,4 +150,4 @@ def _extrapolated(known: Facts) -> str:
 
 def scores() -> tuple[Score, ...]:
     """Return the scores of this module; their tables are read when somebody asks."""
-    return (score(NAME, table(), answer, FORMS),)
+    return (score(NAME, clearance_table(), answer, FORMS),)

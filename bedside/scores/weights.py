@@ -10,14 +10,13 @@ from bedside.scores.answer import Answer, Facts, Score
 from bedside.scores.compose import Reading, compose, score
 from bedside.scores.entry import bounds_of, read
 from bedside.scores.interval import hull
-from bedside.scores.tables import load_table
 
 _EXTRAPOLATED = "extrapolated: below the height the formula starts from"
 
 
 def ideal_body_weight(facts: Facts) -> Answer:
     """Return ideal body weight in kg from sex and height."""
-    table = load_table("ideal_body_weight", Reading)
+    table = renal.ideal_table()
 
     def reckon(given: Facts) -> Bounds:
         return _ideal(table, given)
@@ -28,7 +27,7 @@ def ideal_body_weight(facts: Facts) -> Answer:
 
 def adjusted_body_weight(facts: Facts) -> Answer:
     """Return adjusted body weight in kg from weight, sex and height."""
-    table = load_table("adjusted_body_weight", Reading)
+    table = renal.adjusted_table()
 
     def reckon(given: Facts) -> Bounds:
         ideal, actual = _ideal(table, given), bounds_of(table.inputs, given, "weight")
@@ -64,6 +63,6 @@ def _extrapolated(table: Reading, known: Facts) -> str:
 def scores() -> tuple[Score, ...]:
     """Return the scores of this module; their tables are read when somebody asks."""
     return (
-        score("ideal_body_weight", load_table("ideal_body_weight", Reading), ideal_body_weight),
-        score("adjusted_body_weight", load_table("adjusted_body_weight", Reading), adjusted_body_weight),
+        score("ideal_body_weight", renal.ideal_table(), ideal_body_weight),
+        score("adjusted_body_weight", renal.adjusted_table(), adjusted_body_weight),
     )

@@ -110,6 +110,13 @@ def _setting_now(question: Question, since: Event | OxygenSetting | None) -> Now
     return Now((newest, *(item for item in same if item.devices != newest.devices)))
 
 
+def in_force(question: Question, state: Airway) -> Now:
+    """Return the setting in force for a patient who is not surely ventilated; an unclear airway is a fault."""
+    if state.state == "unclear":
+        return Now(fault=conflict(state))
+    return setting_now(question, state.record)
+
+
 def reached(rule: DeviceTest, setting: OxygenSetting) -> Outcome:
     """Return whether one setting has all that the rule needs at once."""
     names = [device.name for device in setting.devices]
@@ -128,11 +135,8 @@ def device_test(name: str, rule: DeviceTest, question: Question) -> Verdict:
     if state.state == "on":
         seen = record_evidence(question, state.record)
         return leaf(name, rule, "NOT_MET", "invasive ventilation now", threshold=threshold, evidence=seen)
-    if state.state == "unclear":
-        seen = record_evidence(question, state.record, state.against)
-        return leaf(name, rule, "UNKNOWN", conflict(state), threshold=threshold, evidence=seen, missing="oxygen")
-    now = setting_now(question, state.record)
-    seen = record_evidence(question, *now.settings)
+    now = in_force(question, state)
+    seen = record_evidence(question, *(now.settings or (state.record, state.against)))
     if now.fault:
         return leaf(name, rule, "UNKNOWN", now.fault, threshold=threshold, evidence=seen, missing="oxygen")
     outcomes: list[Outcome] = [reached(rule, item) for item in now.settings]
