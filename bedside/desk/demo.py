@@ -18,7 +18,8 @@ from bedside.protocol.contract import as_plain
 from bedside.report import trends
 from bedside.report.note import compose
 from bedside.report.pdf import render
-from bedside.session.session import Clock, Session, utc_now
+from bedside.session.reader import Clock, utc_now
+from bedside.session.session import Session
 
 USER = "demo"
 PASSPHRASE = "practice"

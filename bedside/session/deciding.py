@@ -16,6 +16,8 @@ from bedside.protocol.confirm import Ask, asks
 from bedside.protocol.model import Protocol
 from bedside.protocol.question import Question
 from bedside.protocol.regimen import hours_of
+from bedside.session.rights import require
+from bedside.store.vault import Role
 
 Answer = Literal["accepted", "declined"]
 Choice = Literal["hold", "step_down", "stop"]
@@ -64,14 +66,13 @@ class Situation(msgspec.Struct, frozen=True, kw_only=True):
     protocol: Protocol
 
 
-def require_decidable(protocol: Protocol, roles: tuple[str, ...]) -> None:
+def require_decidable(protocol: Protocol, roles: tuple[Role, ...]) -> None:
     """Raise NotAllowed for a protocol that is only shown for comparison, and for who is no physician."""
     if protocol.status != "active":
         raise NotAllowed(
             f"{protocol.id} is shown for comparison only: nothing can be decided on it. Nothing was stored."
         )
-    if _MAY_DECIDE not in roles:
-        raise NotAllowed("Only a physician may decide. Nothing was stored.")
+    require(roles, "decide")
 
 
 def decided(reply: Reply, on: Situation, stamp: Stamp) -> Decided:

@@ -6,11 +6,23 @@ from collections.abc import Iterable, Iterator
 
 from bedside.domain import check
 from bedside.domain.problem import Problem
-from bedside.domain.records import AnyRecord, Patient
+from bedside.domain.records import AnyRecord, Decision, Order, Patient
 from bedside.session.memory import Memory
+from bedside.session.rights import require
 from bedside.store.store import Store
+from bedside.store.vault import Role
 
 People = dict[str, Patient | None]
+
+
+def require_rights(records: Iterable[AnyRecord], roles: tuple[Role, ...]) -> None:
+    """Raise NotAllowed when the roles may not store all of these records."""
+    require(roles, "chart")
+    for item in records:
+        if isinstance(item, Order):
+            require(roles, "order")
+        if isinstance(item, Decision):
+            require(roles, "decide")
 
 
 def people(records: Iterable[AnyRecord], memory: Memory) -> People:

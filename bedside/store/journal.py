@@ -17,7 +17,8 @@ START = "0" * 64
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """What one append is in the journal: `action` in a few words ("chart", "correct", "import labs.csv").
 
-    `patient` is empty where a file concerns several.
+    `patient` is empty where a file concerns several. `offset` is what this computer adds to UTC ("+02:00"), `clock`
+    what was wrong with its clock; both are empty in entries of the first schema.
     """
 
     at: datetime
@@ -25,6 +26,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     workstation: str
     action: str
     patient: str = ""
+    offset: str = ""
+    clock: str = ""
 
 
 class Link(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,11 +43,15 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
     rows_sha256: str
     previous: str
     hash: str
+    offset: str = ""
+    clock: str = ""
 
 
 _COLUMNS = Link.__struct_fields__
-_INSERT = f"INSERT INTO journal ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
-_SELECT = f"SELECT {', '.join(_COLUMNS)} FROM journal ORDER BY seq"
+_FIRST_SCHEMA = 10
+_QUOTED = tuple(f'"{name}"' for name in _COLUMNS)
+_INSERT = f"INSERT INTO journal ({', '.join(_QUOTED)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
+_SELECT = f"SELECT {', '.join(_QUOTED)} FROM journal ORDER BY seq"
 
 
 def write(db: Database, entry: Entry, count: int, rows_sha256: str) -> int:
@@ -62,6 +69,8 @@ def write(db: Database, entry: Entry, count: int, rows_sha256: str) -> int:
             rows_sha256=rows_sha256,
             previous=head[1],
             hash="",
+            offset=entry.offset,
+            clock=entry.clock,
         )
     )
     db.execute(_INSERT, msgspec.structs.astuple(link))
@@ -86,5 +95,8 @@ def first_break(chain: tuple[Link, ...]) -> int | None:
 
 def _sealed(link: Link) -> Link:
     bare = msgspec.structs.replace(link, hash="")
-    digest = hashlib.sha256(msgspec.json.encode(msgspec.structs.astuple(bare))).hexdigest()
+    cells = msgspec.structs.astuple(bare)
+    # An entry of the first schema has no more columns than these, and keeps the hash it was given.
+    covered = cells if link.offset or link.clock else cells[:_FIRST_SCHEMA]
+    digest = hashlib.sha256(msgspec.json.encode(covered)).hexdigest()
     return msgspec.structs.replace(link, hash=digest)

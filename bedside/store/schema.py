@@ -90,14 +90,48 @@ def _first(db: Database) -> None:
     for table, columns in _SUPPORT.items():
         db.execute(f"CREATE TABLE {table} ({columns}) STRICT")
     for table in (*_RECORDS, *_SUPPORT):
-        for verb in ("UPDATE", "DELETE"):
-            db.execute(
-                f'CREATE TRIGGER "{table}_no_{verb.lower()}" BEFORE {verb} ON "{table}" '
-                "BEGIN SELECT RAISE(ABORT, 'records are never changed or removed'); END"
-            )
+        _never_changed(db, table)
 
 
-STEPS: tuple[tuple[str, Step], ...] = (("001_first", _first),)
+def _second(db: Database) -> None:
+    """Make room for clocks in the journal, for drafts, and for what merged workstations say differently."""
+    for column in ("offset", "clock"):
+        db.execute(f"ALTER TABLE journal ADD COLUMN \"{column}\" TEXT NOT NULL DEFAULT ''")
+    db.execute(
+        "CREATE TABLE variant (seq INTEGER PRIMARY KEY, record TEXT NOT NULL, kind TEXT NOT NULL, "
+        "patient TEXT NOT NULL, cells TEXT NOT NULL, digest TEXT NOT NULL, "
+        "journal INTEGER NOT NULL REFERENCES journal(seq), "
+        "UNIQUE (record, digest)) STRICT"
+    )
+    _never_changed(db, "variant")
+    # The one table whose rows change: unsigned text that somebody was typing, no clinical record.
+    db.execute(
+        "CREATE TABLE draft (user TEXT NOT NULL, place TEXT NOT NULL, text TEXT NOT NULL, at TEXT NOT NULL, "
+        "PRIMARY KEY (user, place)) STRICT"
+    )
+    for table in _RECORDS:
+        # A merge takes what the other workstation stored, even two lines of one that was copied by hand.
+        db.execute(f'DROP INDEX "{table}_line"')
+        db.execute(
+            f'CREATE INDEX "{table}_corrects" ON "{table}" (supersedes, workstation) WHERE supersedes IS NOT NULL'
+        )
+        db.execute(
+            f'CREATE TRIGGER "{table}_one_line" BEFORE INSERT ON "{table}" WHEN NEW.supersedes IS NOT NULL AND EXISTS '
+            f'(SELECT 1 FROM "{table}" WHERE supersedes = NEW.supersedes AND workstation = NEW.workstation) '
+            "AND (SELECT action FROM journal ORDER BY seq DESC LIMIT 1) NOT LIKE 'merge %' "
+            "BEGIN SELECT RAISE(ABORT, 'UNIQUE: supersedes, workstation'); END"
+        )
+
+
+def _never_changed(db: Database, table: str) -> None:
+    for verb in ("UPDATE", "DELETE"):
+        db.execute(
+            f'CREATE TRIGGER "{table}_no_{verb.lower()}" BEFORE {verb} ON "{table}" '
+            "BEGIN SELECT RAISE(ABORT, 'records are never changed or removed'); END"
+        )
+
+
+STEPS: tuple[tuple[str, Step], ...] = (("001_first", _first), ("002_workstations", _second))
 
 
 def bring_up(db: Database, folder: Path, *, writable: bool, steps: tuple[tuple[str, Step], ...] = STEPS) -> None:

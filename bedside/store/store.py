@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from bedside.domain.problem import Problem
-from bedside.domain.records import AnyRecord, Observation, Patient
+from bedside.domain.records import AnyRecord
 from bedside.store import file, journal, rows, schema, vault
 from bedside.store.driver import IntegrityError
-from bedside.store.errors import StoreUnavailable, read_only, translated
+from bedside.store.errors import read_only, translated
 from bedside.store.journal import Entry
+from bedside.store.reader import Reader
 from bedside.store.vault import Entropy
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Appended(NamedTuple):
     arrivals: tuple[int, int]
 
 
-class Store:
+class Store(Reader):
     """One open store, for one user and one thread."""
 
     def __init__(self, folder: Path, db: Database, unlocked: vault.Unlocked, *, writable: bool) -> None:
@@ -129,68 +130,17 @@ class Store:
                 )
         return Appended(tuple(item.id for item in new), already, (last - len(new), last))
 
-    def get(self, record_id: str) -> AnyRecord | None:
-        """Return one record in any version, or None."""
-        found = self._all("SELECT kind FROM arrival WHERE record = ?", record_id)
-        return self._read(rows.kinds()[found[0][0]], "WHERE id = ?", record_id)[0] if found else None
-
-    def successor(self, record_id: str) -> AnyRecord | None:
-        """Return the record that corrects or voids this one, or None."""
-        found = self._all("SELECT kind FROM arrival WHERE record = ?", record_id)
-        later = self._read(rows.kinds()[found[0][0]], "WHERE supersedes = ?", record_id) if found else ()
-        return later[-1] if later else None
-
-    def records(self, patient_id: str) -> tuple[AnyRecord, ...]:
-        """Return everything of one patient, all kinds and all versions."""
-        found = (self._read(kind, "WHERE patient = ? ORDER BY rowid", patient_id) for kind in rows.kinds().values())
-        return tuple(record for part in found for record in part)
-
-    def held(self) -> tuple[Observation, ...]:
-        """Return every observation in force that waits for a person, in the order of arrival."""
-        where = f"WHERE held <> '[]' AND {_in_force('observation')} ORDER BY rowid"
-        found = self._read(rows.kinds()["observation"], where)
-        return tuple(item for item in found if isinstance(item, Observation))
-
     def clash(self, record: AnyRecord) -> Problem | None:
         """Return why a record cannot be appended beside the one that has its id, None when it can or is the same."""
         old = self.get(record.id)
         return None if old is None or rows.same_content(old, record) else _clash(record)
 
-    def patients(self) -> tuple[Patient, ...]:
-        """Return the latest version of every patient, in the order of arrival."""
-        return tuple(self._people(f"WHERE {_in_force('patient')} ORDER BY rowid"))
-
-    def patients_by_mrn(self, mrn: str) -> tuple[Patient, ...]:
-        """Return the patients whose latest version carries exactly this record number."""
-        return tuple(self._people(f"WHERE mrn = ? AND {_in_force('patient')}", mrn))
-
-    def assessment(self, sha256: str) -> bytes | None:
-        """Return a frozen Assessment by its hash."""
-        found = self._all("SELECT bytes FROM assessment WHERE hash = ?", sha256)
-        return found[0][0] if found else None
-
-    def journal(self) -> tuple[journal.Link, ...]:
-        """Return the journal, oldest entry first."""
-        with translated(self.folder):
-            return journal.links(self._db)
-
-    def counts(self) -> dict[str, int]:
-        """Return how many records, corrections included, each kind has."""
-        found = dict(self._all("SELECT kind, count(*) FROM arrival GROUP BY kind"))
-        return {kind: found.get(kind, 0) for kind in rows.kinds()}
-
-    def data_version(self) -> int:
-        """Return a number that moves when another program has written."""
-        return self._all("PRAGMA data_version")[0][0]
-
-    def changed_since(self, seq: int) -> tuple[int, frozenset[str]]:
-        """Return the newest arrival number and the patients with records that arrived after `seq`."""
-        found = self._all("SELECT max(seq), patient FROM arrival WHERE seq > ? GROUP BY patient", seq)
-        return max((row[0] for row in found), default=seq), frozenset(row[1] for row in found)
-
-    def newest(self) -> int:
-        """Return the newest arrival number, 0 in an empty store."""
-        return self._all("SELECT coalesce(max(seq), 0) FROM arrival")[0][0]
+    def log(self, entry: Entry, digest: str = "") -> int:
+        """Write a journal entry about something that stores no record (a view, a print); return its number."""
+        if not self.writable:
+            raise read_only(self.folder)
+        with translated(self.folder), file.writing(self._db):
+            return journal.write(self._db, entry, 0, digest)
 
     def close(self) -> None:
         """Close the file; a second call does nothing."""
@@ -223,21 +173,6 @@ class Store:
             )
         return self.newest()
 
-    def _people(self, where: str, *values: str) -> Iterable[Patient]:
-        return (item for item in self._read(rows.kinds()["patient"], where, *values) if isinstance(item, Patient))
-
-    def _read(self, kind: rows.Kind, where: str, *values: str) -> tuple[AnyRecord, ...]:
-        try:
-            return rows.from_rows(kind, self._all(f"{kind.select} {where}", *values))
-        except msgspec.ValidationError as error:
-            raise StoreUnavailable(
-                f"A row of the table {kind.table} cannot be read. Nothing was changed. Restore the last backup."
-            ) from error
-
-    def _all(self, sql: str, *values: str | int) -> list[tuple]:
-        with translated(self.folder):
-            return self._db.execute(sql, values).fetchall()
-
 
 def _new_file(folder: Path, key: bytes, meta: Meta) -> Database:
     with ExitStack() as undo:
@@ -252,10 +187,6 @@ def _new_file(folder: Path, key: bytes, meta: Meta) -> Database:
                 db.execute("INSERT INTO meta (key, value) VALUES (?, ?)", item)
         undo.pop_all()
         return db
-
-
-def _in_force(table: str) -> str:
-    return f"NOT void AND NOT EXISTS (SELECT 1 FROM {table} AS later WHERE later.supersedes = {table}.id)"
 
 
 def _clash(record: AnyRecord) -> Problem:

@@ -54,11 +54,20 @@ class Slot(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     wrapped: bytes
 
 
+class Head(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The journal's newest entry when the store was last closed; `seal` is an HMAC that only the store key can make."""
+
+    seq: int
+    hash: str
+    seal: str
+
+
 class Keys(msgspec.Struct, frozen=True, kw_only=True):
-    """The content of keys.json: slots by user id."""
+    """The content of keys.json: slots by user id, and the journal's head, so that a cut tail is noticed."""
 
     format: int
     slots: dict[str, Slot]
+    head: Head | None = None
 
 
 class Unlocked(NamedTuple):
