@@ -29,11 +29,70 @@ class EntryRules:
 
 
 @dataclass(frozen=True, kw_only=True)
+class UserRules:
+    """How long a new passphrase must be, and how failed tries slow the next one; `origin` and `source` say why."""
+
+    origin: str
+    source: str
+    passphrase_characters: int
+    free_tries: int
+    first_delay_seconds: int
+    most_delay_seconds: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockRules:
+    """How far a clock may be off before it is named, and how long ahead a clock change is announced."""
+
+    origin: str
+    source: str
+    tolerance_minutes: int
+    announce_hours: int
+
+    @property
+    def tolerance(self) -> timedelta:
+        """Return how far the clock may fall back or jump unnamed."""
+        return timedelta(minutes=self.tolerance_minutes)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BackupRules:
+    """When a backup is due, how many of each age stay, and what must stay free; `origin` and `source` say why.
+
+    `probed_patients` is of how many patients a backup must give the same Assessment as the store.
+    """
+
+    origin: str
+    source: str
+    every_minutes: int
+    retry_minutes: int
+    close_wait_seconds: int
+    hourly: int
+    daily: int
+    weekly: int
+    monthly: int
+    probed_patients: int
+    margin_mb: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Site:
-    """The site's settings; `protocol` is the id of the one that is asked unless another is named."""
+    """The site's settings; `protocol` is the id of the one that is asked unless another is named.
+
+    `view_minutes` is how long one look at a chart stands in the journal before the next is written.
+    `lock_minutes` without a key or the mouse lock the window. `undo_seconds` is how long an entry can be undone.
+    `take_over_minutes` of silence let another computer take the store over when that is asked for.
+    """
 
     entry: EntryRules
+    users: UserRules
+    clock: ClockRules
+    backup: BackupRules
     protocol: str
+    view_minutes: int
+    lock_minutes: int
+    undo_seconds: int
+    take_over_minutes: int
 
 
 def load_site(text: str) -> Site:
@@ -41,12 +100,34 @@ def load_site(text: str) -> Site:
     try:
         data = tomli.loads(text)
         entry, protocol = EntryRules(**data["entry"]), data["protocol"]["default"]
+        users, clock = UserRules(**data["users"]), ClockRules(**data["clock"])
+        undo_seconds = data["undo"]["seconds"]
+        take_over_minutes = data["lease"]["take_over_minutes"]
+        backup = BackupRules(**data["backup"])
+        view_minutes, lock_minutes = data["journal"]["view_minutes"], data["lock"]["idle_minutes"]
     except (KeyError, TypeError) as error:
         raise ValueError(f"site.toml: {error}") from error
-    sizes = (entry.clock_tolerance_minutes, entry.name_characters, entry.text_characters)
+    sizes = (entry.clock_tolerance_minutes, entry.name_characters, entry.text_characters, view_minutes)
+    sizes += (users.passphrase_characters, users.free_tries, users.first_delay_seconds, users.most_delay_seconds)
+    sizes += (clock.tolerance_minutes, clock.announce_hours, undo_seconds, take_over_minutes)
+    kept = (backup.hourly, backup.daily, backup.weekly, backup.monthly)
+    sizes += (*kept, backup.every_minutes, backup.retry_minutes, backup.close_wait_seconds)
+    sizes += (backup.probed_patients, backup.margin_mb)
     if any(not isinstance(size, int) or size < 0 for size in sizes):
         raise ValueError("site.toml: minutes and characters are whole numbers, zero or more")
-    return Site(entry=entry, protocol=protocol)
+    if not isinstance(lock_minutes, int) or lock_minutes < 1:
+        raise ValueError("site.toml: the window locks after a whole number of minutes, one or more")
+    return Site(
+        entry=entry,
+        users=users,
+        clock=clock,
+        backup=backup,
+        protocol=protocol,
+        view_minutes=view_minutes,
+        lock_minutes=lock_minutes,
+        undo_seconds=undo_seconds,
+        take_over_minutes=take_over_minutes,
+    )
 
 
 def shipped_site() -> Site:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import wraps
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -15,19 +18,33 @@ import click
 
 from bedside import config
 from bedside.domain.problem import Problem
+from bedside.domain.records import Patient
 from bedside.session import Session
 from bedside.store import vault
 
+_NETWORK = "Use a store on a network drive, one window at a time; give it twice."
+_TAKE_OVER = "Take the store from another computer that has been silent for the site's minutes."
 _NO_PASSPHRASE = "Set BEDSIDE_PASSPHRASE, or give --passphrase-file."
+_NO_NEW = "Give --new-passphrase-file, or type it at a terminal."
 
 
 @dataclass(frozen=True)
 class Access:
-    """What was said about the store; the user and the passphrase are asked for when they are needed."""
+    """What was said about the store; the user and the passphrase are asked for when they are needed.
+
+    `network` is how often a network drive was asked for, `take_over` whether to take the store from another computer.
+    """
 
     store: Path | None
     user: str | None
     passphrase_file: Path | None
+    network: int = 0
+    take_over: bool = False
+
+    @property
+    def twice(self) -> bool:
+        """Return whether a network drive is wanted in earnest."""
+        return self.network > 1
 
     @property
     def folder(self) -> Path:
@@ -37,7 +54,7 @@ class Access:
     def passphrase(self, *, new: bool = False) -> str:
         """Return the passphrase from the file, the environment or a prompt; raise Problem when nobody can be asked."""
         if self.passphrase_file is not None:
-            return self.passphrase_file.read_text(encoding="utf-8").rstrip("\r\n")
+            return _secret(self.passphrase_file)
         if "BEDSIDE_PASSPHRASE" in os.environ:
             return os.environ["BEDSIDE_PASSPHRASE"]
         if not sys.stdin.isatty():
@@ -46,6 +63,17 @@ class Access:
             return click.prompt("Passphrase", hide_input=True, confirmation_prompt=new, err=True)
         except click.Abort as abort:
             raise Problem("no passphrase was given.", where="passphrase", do=_NO_PASSPHRASE) from abort
+
+    def new_passphrase(self, file: Path | None) -> str:
+        """Return a passphrase that is to be set, from a file or asked twice; raise Problem when nobody can be asked."""
+        if file is not None:
+            return _secret(file)
+        if not sys.stdin.isatty():
+            raise Problem("no new passphrase was given.", where="passphrase", do=_NO_NEW)
+        try:
+            return click.prompt("New passphrase", hide_input=True, confirmation_prompt=True, err=True)
+        except click.Abort as abort:
+            raise Problem("no new passphrase was given.", where="passphrase", do=_NO_NEW) from abort
 
     def who(self) -> str:
         """Return the user: as said, else the only one the store has; raise Problem when several could be meant."""
@@ -58,7 +86,7 @@ class Access:
 
 
 def with_store(function: Callable[..., None]) -> Callable[..., None]:
-    """Add --store, --user and --passphrase-file, handed over as `access`."""
+    """Add the options that name the store, the user and the way to open it, handed over as `access`."""
     # Not click's own test of the folder: one that may not be read is the environment's fault (exit 3), not wrong use.
     path = click.Path(path_type=Path, readable=False)
     secret = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -66,23 +94,75 @@ def with_store(function: Callable[..., None]) -> Callable[..., None]:
     @click.option("--store", envvar="BEDSIDE_STORE", type=path, help="The store's folder.", metavar="DIR")
     @click.option("--user", envvar="BEDSIDE_USER", help="Who works.", metavar="NAME")
     @click.option("--passphrase-file", type=secret, help="A file that holds the passphrase.", metavar="FILE")
+    @click.option("--network-drive", "network", count=True, envvar="BEDSIDE_NETWORK_DRIVE", help=_NETWORK)
+    @click.option("--take-over", is_flag=True, envvar="BEDSIDE_TAKE_OVER", help=_TAKE_OVER)
     @wraps(function)
-    def wrapped(*args: Any, store: Path | None, user: str | None, passphrase_file: Path | None, **others: Any) -> None:  # noqa: ANN401
-        function(*args, access=Access(store, user, passphrase_file), **others)
+    def wrapped(
+        *args: Any,  # noqa: ANN401
+        store: Path | None,
+        user: str | None,
+        passphrase_file: Path | None,
+        network: int,
+        take_over: bool,
+        **others: Any,  # noqa: ANN401
+    ) -> None:
+        function(*args, access=Access(store, user, passphrase_file, network, take_over), **others)
 
     return wrapped
 
 
 @contextmanager
-def opened(access: Access) -> Iterator[Session]:
-    """Open the store as the user said and close it afterwards."""
-    session = Session.open(access.folder, access.who(), access.passphrase())
+def opened(access: Access, passphrase: str | None = None) -> Iterator[Session]:
+    """Open the store as the user said, with the passphrase unless one is handed over, and close it afterwards."""
+    secret = access.passphrase() if passphrase is None else passphrase
+    session = Session.open(
+        access.folder, access.who(), secret, pause=wait, twice=access.twice, take_over=access.take_over
+    )
     try:
+        told = _warned(session)
         yield session
+        if not told:
+            _warned(session)
     finally:
         session.close()
 
 
+def _warned(session: Session) -> bool:
+    """Say that the store is damaged, at the latest when reading has shown it; return whether it was said."""
+    if session.store.rescued is not None:
+        click.echo(f"bedside: {session.store.rescued.text}", err=True)
+    return session.store.rescued is not None
+
+
+def patient_of(session: Session, mrn: str, known_at: datetime | None = None) -> Patient:
+    """Return the patient with a record number; of two united records the one that stays, and say so."""
+    person = session.find_patient(mrn, known_at)
+    if person.mrn != mrn.strip():
+        click.echo(f"bedside: record number {mrn.strip()} was united with {person.mrn}, which is meant here.", err=True)
+    return person
+
+
+def wait(seconds: float) -> None:
+    """Say that failed tries cost a wait, and wait."""
+    click.echo(f"bedside: after failed tries to open this store the next one waits {ceil(seconds)} s.", err=True)
+    time.sleep(seconds)
+
+
+def _secret(file: Path) -> str:
+    """Return the passphrase in a file; editors on Windows put a mark before the text."""
+    try:
+        return file.read_text(encoding="utf-8-sig").rstrip("\r\n")
+    except UnicodeDecodeError as error:
+        raise Problem("this file is no text.", where=str(file), do="Write the passphrase as UTF-8.") from error
+
+
+new_secret_option = click.option(
+    "--new-passphrase-file",
+    "new_file",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="FILE",
+    help="A file that holds the new passphrase; else it is asked twice.",
+)
 patient_option = click.option("--patient", "mrn", required=True, metavar="MRN", help="The patient's record number.")
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 because_option = click.option("--because", required=True, metavar="REASON", help="Why; it is stored with the record.")

@@ -32,11 +32,15 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
         "open": Verb("window", "Open the window on a store."),
         "demo": Verb("making", "Make a practice store and open the window on it."),
         "init": Verb("making", "Make a store and its first user."),
-        "patient": Verb("people", "Add a patient, or list them."),
+        "users": Verb("users", "List, add and disable users; change a passphrase."),
+        "patient": Verb("people", "Add a patient, list them, or unite two records of one person."),
         "chart": Verb("charting", "Chart lines such as 'crp 71 mg/l @06:00'."),
         "correct": Verb("amending", "Replace a record, with the reason."),
         "void": Verb("amending", "Take a record out of the chart, with the reason."),
-        "review": Verb("amending", "Show, accept or refuse the values held in quarantine."),
+        "reinstate": Verb("undoing", "Put a voided record back into the chart, with the reason."),
+        "undo": Verb("undoing", "Take back what you have just entered."),
+        "history": Verb("undoing", "Show every version of a record: who, when, what and why."),
+        "review": Verb("reviewing", "Show, accept or refuse held values and conflicts between workstations."),
         "check": Verb("asking", "Say what the protocol says of a patient, with evidence."),
         "decide": Verb("deciding", "Accept or decline an open trigger, with the reason."),
         "compare": Verb("comparing", "Show what every protocol says of a patient, side by side."),
@@ -47,10 +51,18 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
         "protocols": Verb("rules", "List the protocols, show one, or check a file."),
         "note": Verb("printing", "Write the consult note as PDF."),
         "trends": Verb("printing", "Write the trends as PNG, SVG or PDF."),
+        "clone": Verb("workstations", "Make a second store for another workstation."),
+        "merge": Verb("workstations", "Take in what another store has more, by id."),
         "import": Verb("importing", "Import laboratory tables."),
+        "export": Verb("exporting", "Write the records as CSV files."),
+        "verify": Verb("verifying", "Compute the journal and all charts again; export the journal."),
+        "backup": Verb("backing_up", "Copy the store, and prove the copy by opening it again."),
+        "restore": Verb("backing_up", "Put a backup in the place of a store, which is kept."),
         "screenshots": Verb("window", "Write each view of the demo as PNG."),
     }
 )
+# What the window calls, and no person.
+HIDDEN: Mapping[str, Verb] = MappingProxyType({"child": Verb("child", "Do a piece of work for a window.")})
 
 
 class Verbs(click.Group):
@@ -62,9 +74,10 @@ class Verbs(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return the command of a verb, None for an unknown one."""
-        if cmd_name not in VERBS:
+        verb = VERBS.get(cmd_name) or HIDDEN.get(cmd_name)
+        if verb is None:
             return None
-        return getattr(import_module(f"bedside.cli.{VERBS[cmd_name].module}"), f"{cmd_name}_verb")
+        return getattr(import_module(f"bedside.cli.{verb.module}"), f"{cmd_name}_verb")
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the verbs with what they do."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from bedside.cli.access import Access, json_option, opened, patient_option, with_store
+from bedside.cli.access import Access, json_option, opened, patient_of, patient_option, with_store
 from bedside.cli.output import emit, moment
 from bedside.cli.tree import lines
 from bedside.domain.problem import Problem
@@ -23,12 +23,13 @@ def check_verb(
 ) -> None:
     """Say what the protocol says of a patient, with the evidence of every criterion."""
     with opened(access) as session:
-        patient = session.find_patient(mrn).patient
         at, known = moment(at_text, "--at", session), moment(known_text, "--known-at", session)
+        patient = patient_of(session, mrn, known).patient
         try:
             assessment = session.assess(patient, protocol_id, at, known)
         except LookupError as error:
             raise Problem("the patient was not known at that time.", where="--known-at") from error
+        session.view(patient)
         zone = session.zone
     if as_json:
         emit(as_plain(assessment))

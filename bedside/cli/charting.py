@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from bedside.cli.access import Access, json_option, opened, patient_option, with_store
+from bedside.cli.access import Access, json_option, opened, patient_of, patient_option, with_store
 from bedside.cli.output import emit, warn
 from bedside.domain.chart import Chart, build
 from bedside.domain.finding import Finding
@@ -37,7 +37,7 @@ def chart_verb(
 ) -> None:
     """Chart lines such as "crp 71 mg/l @06:00" or "dose given": all of them or none."""
     with opened(access) as session:
-        patient = session.find_patient(mrn)
+        patient = patient_of(session, mrn)
         records, warnings = _read(session, patient.patient, lines, accept, because)
         session.record(records)
         warn([*warnings, *_noticed(session.assess(patient.patient).findings, records)])

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import click
 
-from bedside.cli.access import Access, json_option, opened, patient_option, with_store
+from bedside.cli.access import Access, json_option, opened, patient_of, patient_option, with_store
 from bedside.cli.output import columns, emit, moment
 from bedside.domain.moment import iso
 from bedside.domain.problem import Problem
@@ -26,12 +26,13 @@ _STATES = {"ELIGIBLE": "eligible", "NOT_ELIGIBLE": "not eligible", "INCOMPLETE":
 def compare_verb(*, mrn: str, at_text: str | None, known_text: str | None, as_json: bool, access: Access) -> None:
     """Show what every protocol says of a patient, in one grid; only an active one can be the basis of a decision."""
     with opened(access) as session:
-        patient = session.find_patient(mrn).patient
+        patient = patient_of(session, mrn).patient
         at, known = moment(at_text, "--at", session), moment(known_text, "--known-at", session)
         try:
             grid = side_by_side(session.assess_all(patient, at, known))
         except LookupError as error:
             raise Problem("the patient was not known at that time.", where="--known-at") from error
+        session.view(patient)
     if as_json:
         emit(as_columns(grid))
         return

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from bedside.cli.access import Access, json_option, opened, with_store
+from bedside.cli.access import Access, json_option, opened, patient_of, with_store
 from bedside.cli.app import BAD_ANSWER
 from bedside.cli.output import columns, emit, warn
 from bedside.domain.problem import Problem
@@ -67,7 +67,7 @@ def _day(text: str | None) -> date | None:
 
 
 def _read(session: Session, file: Path, mrn: str, day1: date | None) -> TableReport:
-    patient = session.find_patient(mrn)
+    patient = patient_of(session, mrn)
     stamp = session.stamp()
     try:
         return read_table(
@@ -81,6 +81,7 @@ def _read(session: Session, file: Path, mrn: str, day1: date | None) -> TableRep
             day1=day1,
             author=stamp.author,
             workstation=stamp.workstation,
+            also=[item.patient for item in session.united(patient.patient)],
         )
     except Problem as problem:
         raise Problem(

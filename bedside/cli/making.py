@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from contextlib import closing, nullcontext
 from importlib import import_module
 from pathlib import Path
 
@@ -12,24 +13,32 @@ import click
 
 from bedside.cli.access import Access, with_store
 from bedside.cli.output import warn
-from bedside.desk import demo
+from bedside.desk import demo, recovery
 from bedside.domain.problem import Problem
 from bedside.session import Session
+
+_SHEET = click.Path(path_type=Path)
 
 
 @click.command("init")
 @click.option("--ward", required=True, metavar="NAME", help="What the ward is called.")
 @click.option("--zone", required=True, metavar="ZONE", help="Its time zone, such as Europe/Berlin.")
+@click.option("--recovery-sheet", "sheet", type=_SHEET, metavar="FILE.pdf", help="Also write the sheet for the safe.")
 @with_store
-def init_verb(ward: str, zone: str, access: Access) -> None:
+def init_verb(ward: str, zone: str, sheet: Path | None, access: Access) -> None:
     """Make a store and its first user (administrator and physician); prints the recovery code once."""
     if not access.user:
         raise Problem("the first user has no name.", where="--user", do="Give --user NAME.")
-    session, code = Session.create(
-        access.folder, ward=ward, zone=zone, user=access.user, passphrase=access.passphrase(new=True)
-    )
-    session.close()
-    click.echo(f"recovery code: {code}")
+    secret = access.passphrase(new=True)
+    with recovery.reserved(sheet) if sheet else nullcontext() as write:
+        session, code = Session.create(
+            access.folder, ward=ward, zone=zone, user=access.user, passphrase=secret, twice=access.twice
+        )
+        with closing(session):
+            # Before the sheet: a printer or a disk that fails must not take the only code with it.
+            click.echo(f"recovery code: {code}")
+            if write:
+                write(session, code)
     warn([f"a store for {ward} was made in {access.folder}. Keep the recovery code on paper: it is shown only now."])
 
 

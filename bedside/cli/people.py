@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
 import click
 
-from bedside.cli.access import Access, json_option, opened, with_store
-from bedside.cli.output import columns, emit
+from bedside.cli.access import Access, because_option, json_option, opened, with_store
+from bedside.cli.output import columns, emit, warn
 from bedside.domain.problem import Problem
 from bedside.domain.quantity import parse_number
-from bedside.domain.records import Sex
+from bedside.domain.records import Patient, Sex
+from bedside.session import Session
+
+_SHOWN = ("mrn", "name", "born", "sex", "bed")
 
 
 @click.group("patient")
 def patient_verb() -> None:
-    """Add a patient, or list them."""
+    """Add a patient, list them, or unite two records of one person."""
 
 
 @patient_verb.command("add")
@@ -46,6 +50,7 @@ def add(
 def listing(as_json: bool, access: Access) -> None:
     """List the patients."""
     with opened(access) as session:
+        session.view()
         rows = []
         for person in session.patients():
             bed = session.chart(person.patient).latest_event("bed")
@@ -56,12 +61,47 @@ def listing(as_json: bool, access: Access) -> None:
                     "born": person.born.isoformat(),
                     "sex": person.sex,
                     "bed": bed.subject if bed else None,
+                    # Only where it is so: scripts rely on the names above.
+                    **_united(session.united(person.patient)),
                 }
             )
     if as_json:
         emit(rows)
     else:
-        columns([[str(value or "") for value in row.values()] for row in rows])
+        columns([[*(str(row[name] or "") for name in _SHOWN), _also(row.get("united", ()))] for row in rows])
+
+
+@patient_verb.command("unite")
+@click.argument("mrn", metavar="M")
+@click.argument("other", metavar="OTHER")
+@because_option
+@click.option("--accept-differences", is_flag=True, help="They are one person although birth date or sex differ.")
+@with_store
+def unite(*, mrn: str, other: str, because: str, accept_differences: bool, access: Access) -> None:
+    """Show the records of OTHER in the chart of M from now on: they are one person. Voiding the entry undoes it."""
+    with opened(access) as session:
+        stays, goes = (_named(session, text) for text in (mrn, other))
+        event = session.unite(stays.patient, goes.patient, because, accept_differences=accept_differences)
+        number = next(item.mrn for item in session.patients() if item.patient == event.patient)
+    click.echo(f"{event.id}  {event.text} is united with {number}")
+    warn([f"to part them again: bedside void {event.id} --because REASON"])
+
+
+def _named(session: Session, text: str) -> Patient:
+    """Return the patient with a record number or, where two share one after a merge, with an id."""
+    same = session.store.patients_by_mrn(text.strip())
+    if len(same) > 1:
+        listed = "; ".join(f"{item.patient}, {item.name}, born {item.born}, registered {item.at}" for item in same)
+        raise Problem(f"several patients have the record number {text!r}.", where="patient", do=f"Name one: {listed}.")
+    return session.person(text.strip()) or session.find_patient(text)
+
+
+def _united(others: Sequence[Patient]) -> dict[str, list[str]]:
+    return {"united": [item.mrn for item in others]} if others else {}
+
+
+def _also(numbers: Sequence[str]) -> str:
+    return f"also {', '.join(numbers)}" if numbers else ""
 
 
 def _date(text: str) -> date:

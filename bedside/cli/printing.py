@@ -2,53 +2,67 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Literal, get_args
 
 import click
 
-from bedside.cli.access import Access, opened, patient_option, with_store
+from bedside.cli.access import Access, opened, patient_of, patient_option, with_store
 from bedside.cli.output import moment
+from bedside.domain.chart import Chart
 from bedside.domain.problem import Problem
+from bedside.protocol.assessment import Assessment
 from bedside.report import trends
 from bedside.report.note import compose
 from bedside.report.pdf import render
+from bedside.session import Session
 
 Form = Literal["png", "svg", "pdf"]
+_known = click.option("--known-at", "known_text", metavar="T", help="With what was recorded by then; default now.")
 _output = click.option("-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE")
 
 
 @click.command("note")
 @patient_option
 @click.option("--at", "at_text", metavar="T", help="The moment asked about; a bare date is the end of that day.")
+@_known
 @_output
 @with_store
-def note_verb(mrn: str, at_text: str | None, output: Path, access: Access) -> None:
+def note_verb(mrn: str, at_text: str | None, known_text: str | None, output: Path, access: Access) -> None:
     """Write the consult note as PDF."""
     with opened(access) as session:
-        patient = session.find_patient(mrn).patient
-        at = moment(at_text, "--at", session)
-        chart = session.chart(patient, at)
-        assessment = session.assess(patient, at=chart.at, known_at=chart.known_at)
+        chart, assessment = _asked(session, mrn, moment(at_text, "--at", session), known_text)
         note = compose(assessment, chart, author=session.user, now=session.now(), practice=session.practice)
         content = render(note)
+        session.log("print note", chart.patient.patient)
     output.write_bytes(content)
     click.echo(str(output))
 
 
 @click.command("trends")
 @patient_option
+@_known
 @_output
 @with_store
-def trends_verb(mrn: str, output: Path, access: Access) -> None:
+def trends_verb(mrn: str, known_text: str | None, output: Path, access: Access) -> None:
     """Write the trends as PNG, SVG or PDF, by the name of the file."""
     form = _form(output)
     with opened(access) as session:
-        chart = session.chart(session.find_patient(mrn).patient)
-        assessment = session.assess(chart.patient.patient, at=chart.at, known_at=chart.known_at)
+        chart, assessment = _asked(session, mrn, None, known_text)
         content = trends.sheet(assessment, chart, form)
+        session.log("print trends", chart.patient.patient)
     output.write_bytes(content)
     click.echo(str(output))
+
+
+def _asked(session: Session, mrn: str, at: datetime | None, known_text: str | None) -> tuple[Chart, Assessment]:
+    known = moment(known_text, "--known-at", session)
+    try:
+        chart = session.chart(patient_of(session, mrn, known).patient, at, known)
+    except LookupError as error:
+        raise Problem("the patient was not known at that time.", where="--known-at") from error
+    return chart, session.assess(chart.patient.patient, at=chart.at, known_at=chart.known_at)
 
 
 def _form(output: Path) -> Form:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import click
 
-from bedside.cli.access import Access, json_option, opened, patient_option, with_store
+from bedside.cli.access import Access, json_option, opened, patient_of, patient_option, with_store
 from bedside.cli.output import emit, warn
 from bedside.domain.problem import Problem
 from bedside.protocol.replay.stay import replay
@@ -31,9 +31,11 @@ def replay_verb(
     """Show what the protocol said at each step of a stay, what was done, and where they differ."""
     every = _span(every_text)
     with opened(access) as session:
-        records = session.records(session.find_patient(mrn).patient)
+        patient = patient_of(session, mrn).patient
+        records = session.records(patient)
         protocol = session.protocol(protocol_id)
         made = replay(protocol, records, every=every, zone=session.zone, catalogue=session.catalogue, as_known=as_known)
+        session.view(patient)
     if not made.steps:
         warn(["nothing of this patient had been recorded by the end of the stay."])
     if as_json:

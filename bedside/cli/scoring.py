@@ -9,13 +9,14 @@ from pathlib import Path
 import click
 
 from bedside import assets
-from bedside.cli.access import Access, json_option, opened, with_store
+from bedside.cli.access import Access, json_option, opened, patient_of, with_store
 from bedside.cli.output import columns, emit, moment, warn
 from bedside.cli.score_file import read_inputs
 from bedside.domain.catalogue import Catalogue, load_catalogue
 from bedside.domain.problem import Problem
 from bedside.protocol import measures
 from bedside.protocol.contract import score as as_plain
+from bedside.protocol.incomplete import unbounded
 from bedside.protocol.question import Question
 from bedside.scores.answer import Answer, Score
 from bedside.scores.registry import scores
@@ -124,8 +125,10 @@ def _describe(score: Score, *, as_json: bool) -> None:
 
 def _from_chart(score: Score, mrn: str, at_text: str | None, access: Access) -> Answer:
     with opened(access) as session:
-        chart = session.chart(session.find_patient(mrn).patient, moment(at_text, "--at", session))
-        return measures.answer(Question(protocol=session.protocol(), chart=chart), score.name)
+        chart = session.chart(patient_of(session, mrn).patient, moment(at_text, "--at", session))
+        answer = measures.answer(Question(protocol=session.protocol(), chart=chart), score.name)
+        session.view(chart.patient.patient)
+    return unbounded(answer, chart.incomplete) if chart.incomplete else answer
 
 
 def _from_file(score: Score, file: Path | None) -> Answer:

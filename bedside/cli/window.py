@@ -22,8 +22,9 @@ def open_verb(access: Access) -> None:
         raise StoreUnavailable("There is no display here, so no window can be opened. Use the other verbs.")
     app = import_module("bedside.ui.app")
     if access.passphrase_file is not None:
-        sys.exit(app.run(access.folder, access.who(), access.passphrase()))
-    sys.exit(app.open_window(access.folder, access.user))
+        secret = access.passphrase()
+        sys.exit(app.run(access.folder, access.who(), secret, twice=access.twice, take_over=access.take_over))
+    sys.exit(app.open_window(access.folder, access.user, twice=access.twice, take_over=access.take_over))
 
 
 @click.command("screenshots")

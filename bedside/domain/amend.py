@@ -13,6 +13,8 @@ from bedside.domain.records import AnyRecord, Observation
 from bedside.domain.stamp import Stamp
 
 REGISTRATION = "registration"
+UNDO = "undo"
+_AND_UNDO = "; undo"
 
 
 def corrected(original: AnyRecord, new: AnyRecord, because: str) -> AnyRecord:
@@ -39,6 +41,24 @@ def voided(original: AnyRecord, stamp: Stamp, because: str) -> AnyRecord:
     if original.void:
         raise Problem("this record was taken out of the chart already.", where=original.id)
     return msgspec.structs.replace(original, **_signed(original, stamp, because), void=True)
+
+
+def reinstated(gone: AnyRecord, before: AnyRecord, stamp: Stamp, because: str) -> AnyRecord:
+    """Return the successor of a void that says again what stood before it.
+
+    The reason that stood there is kept: for an order or a decision it is part of what was said.
+    """
+    reason = f"{before.reason}; {because}" if before.reason and because else because
+    return msgspec.structs.replace(before, **_signed(gone, stamp, reason), void=False)
+
+
+def undone(record: AnyRecord, former: AnyRecord | None, stamp: Stamp) -> AnyRecord:
+    """Return the successor that takes a record back: it is out, or what it stood in place of stands again."""
+    if former is None:
+        return voided(record, stamp, UNDO)
+    before = former.reason.removesuffix(_AND_UNDO)
+    because = before + _AND_UNDO if before and before != UNDO else UNDO
+    return msgspec.structs.replace(former, **_signed(record, stamp, because))
 
 
 def accepted(original: AnyRecord, number: int, stamp: Stamp, because: str, catalogue: Catalogue) -> Observation:

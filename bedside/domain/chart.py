@@ -7,19 +7,25 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from operator import attrgetter
+from types import MappingProxyType
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from bedside.domain.amend import REGISTRATION
 from bedside.domain.catalogue import Catalogue
+from bedside.domain.conflict import Conflict, Sources, met
 from bedside.domain.index import Index, cut, indexed, inserted, order
 from bedside.domain.moment import Precision, end_of_day, hours_between, local_date
-from bedside.domain.records import AnyRecord, Event, Observation, OxygenSetting, Patient
+from bedside.domain.records import AnyRecord, Dose, Event, Observation, Order, OxygenSetting, Patient
 from bedside.domain.value import Value
+from bedside.domain.vocabulary import REVIEWED
 
 R = TypeVar("R", bound=AnyRecord)
 _by_arrival = attrgetter("recorded_at", "id")
 _by_time = attrgetter("at", "recorded_at")
+_NO_TIMES: Mapping[str, datetime] = MappingProxyType({})
+_NO_MARKS: Mapping[str, str] = MappingProxyType({})
+_NOTHING: Mapping[str, AnyRecord] = MappingProxyType({})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +33,11 @@ class Chart:
     """The records of one patient in force at `at`, as known at `known_at`; immutable.
 
     `amendments` are the known records that stand in place of others, or take them out, whatever time they speak of.
+    `conflicts` are what workstations say differently of the patient and nobody has settled: the records in question all
+    stand among `records`. `because` says by id what struck a record that no correction replaced. `stations` are the
+    workstations that made the records.
+    `clock_marks` says what was wrong with the clock when a record was entered (see `domain.clock`), by its id.
+    `incomplete` says why entries of the patient may be missing, empty where all are there.
     `known_index` is what an earlier chart had looked up already (see `grown`); it counts for these records only.
     """
 
@@ -38,13 +49,25 @@ class Chart:
     records: tuple[AnyRecord, ...]
     struck: tuple[AnyRecord, ...]
     amendments: tuple[AnyRecord, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    because: Mapping[str, AnyRecord] = field(default_factory=dict, hash=False)
+    stations: frozenset[str] = frozenset()
+    clock_marks: Mapping[str, str] = field(default_factory=dict, hash=False)
+    incomplete: str = ""
     known_index: Index | None = field(default=None, compare=False, repr=False)
 
     @cached_property
     def index(self) -> Index:
         """Return the records and values by what they are looked up by."""
         known = self.known_index
-        return known if known and known.records is self.records else indexed(self.records, self.catalogue)
+        if known and known.records is self.records:
+            return known
+        return indexed(self.records, self.catalogue, self.disputed)
+
+    @cached_property
+    def disputed(self) -> frozenset[str]:
+        """Return the ids of the records in conflict: no rule may decide on them."""
+        return frozenset(record.id for item in self.conflicts for record in item.records)
 
     def of(self, kind: type[R]) -> tuple[R, ...]:
         """Return the records of one kind, oldest first."""
@@ -95,11 +118,11 @@ class Chart:
 
     @cached_property
     def _successors(self) -> Mapping[str | None, AnyRecord]:
-        return {item.supersedes: item for item in self.amendments}
+        return {item.supersedes: item for item in sorted(self.amendments, key=_by_arrival)}
 
     def successor(self, record_id: str) -> AnyRecord | None:
         """Return the record that corrected this one or, as a void, took it out; it says who, when and why."""
-        return self._successors.get(record_id)
+        return self._successors.get(record_id) or self.because.get(record_id)
 
     def find(self, record_id: str) -> AnyRecord | None:
         """Return the record in force or struck with this id."""
@@ -107,17 +130,32 @@ class Chart:
 
 
 def build(
-    records: Iterable[AnyRecord], *, at: datetime, known_at: datetime, zone: ZoneInfo, catalogue: Catalogue
+    records: Iterable[AnyRecord],
+    *,
+    at: datetime,
+    known_at: datetime,
+    zone: ZoneInfo,
+    catalogue: Catalogue,
+    arrived: Mapping[str, datetime] = _NO_TIMES,
+    versions: Sequence[tuple[str, AnyRecord]] = (),
+    namesakes: Sequence[Patient] = (),
+    clock_marks: Mapping[str, str] = _NO_MARKS,
 ) -> Chart:
     """Make the chart of one patient from all of its records; raise LookupError without a patient record.
 
     A record counts when it was recorded by `known_at` and holds by `at` (a date-only record by the end of its day's
-    start, see `holds`). A corrected record is replaced by its newest successor; a void successor takes it out.
+    start, see `holds`). One that another workstation recorded counts from the time in `arrived`, by its id. A corrected
+    record is replaced by its newest successor; a void successor takes it out. `versions` are other contents that
+    records have elsewhere, by id, `namesakes` other people with the same record number.
     """
-    known = sorted((item for item in records if item.recorded_at <= known_at), key=_by_arrival)
+    # In order of their recording, wherever that was: two workstations must settle a tie in the same way.
+    known = sorted((item for item in records if arrived.get(item.id, item.recorded_at) <= known_at), key=_by_arrival)
     replaced = {item.supersedes for item in known if item.supersedes}
     live = [item for item in known if item.id not in replaced and not item.void]
-    struck = tuple(item for item in known if item.id in replaced)
+    struck = [item for item in known if item.id in replaced]
+    meeting = met(Sources(known=known, versions=versions, namesakes=namesakes), catalogue, zone)
+    if meeting:
+        live, struck = list(meeting.live), list(meeting.struck)
     people = [item for item in live if isinstance(item, Patient)]
     if not people:
         raise LookupError("no patient record is known at that time")
@@ -131,7 +169,16 @@ def build(
         records=tuple(shown),
         struck=tuple(sorted((item for item in struck if item.at <= at), key=_by_time)),
         amendments=tuple(sorted((item for item in known if item.supersedes), key=order)),
+        conflicts=_touching(meeting.conflicts, at) if meeting else (),
+        because=meeting.because if meeting else _NOTHING,
+        stations=frozenset(item.workstation for item in known),
+        clock_marks=clock_marks,
     )
+
+
+def _touching(conflicts: tuple[Conflict, ...], at: datetime) -> tuple[Conflict, ...]:
+    """Return the conflicts about the person, or about anything that holds by a moment."""
+    return tuple(item for item in conflicts if item.at <= at or isinstance(item.records[0], Patient))
 
 
 def rewind(chart: Chart, at: datetime) -> Chart:
@@ -146,6 +193,11 @@ def rewind(chart: Chart, at: datetime) -> Chart:
         records=known.records,
         struck=cut(chart.struck, at),
         amendments=chart.amendments,
+        conflicts=_touching(chart.conflicts, at),
+        because=chart.because,
+        stations=chart.stations,
+        clock_marks=chart.clock_marks,
+        incomplete=chart.incomplete,
         known_index=known,
     )
 
@@ -154,11 +206,16 @@ def grown(chart: Chart, new: Sequence[AnyRecord], *, at: datetime, known_at: dat
     """Return the chart that `build` would make with new records too, sharing every series they leave alone.
 
     For a chart that shows all it was built of, at the same moment or a later one. None where it has to be built: after
-    an entry about the patient, one from before the first, or a correction of what is not in force.
+    an entry about the patient, one from before the first, a correction of what is not in force, and where records of
+    several workstations have to be held against each other.
     """
+    if chart.conflicts or chart.because:
+        return None
     made = replace(chart, at=at, known_at=known_at, known_index=chart.index)
     for record in new:
         if isinstance(record, Patient) or record.source == REGISTRATION or not made.records:
+            return None
+        if {record.workstation} != made.stations and _may_contradict(record, made):
             return None
         if not made.records[0].at <= record.at <= at or record.recorded_at > known_at:
             return None
@@ -171,6 +228,12 @@ def grown(chart: Chart, new: Sequence[AnyRecord], *, at: datetime, known_at: dat
             known = made.index.with_record(record, chart.catalogue)
             made = replace(made, records=known.records, known_index=known)
     return made
+
+
+def _may_contradict(record: AnyRecord, chart: Chart) -> bool:
+    """Return whether a record may stand against one of another workstation."""
+    ordered = isinstance(record, Order | Dose) or (isinstance(record, Event) and record.code == REVIEWED)
+    return ordered or record.workstation not in chart.stations
 
 
 def _struck(chart: Chart, record: AnyRecord) -> Chart:

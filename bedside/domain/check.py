@@ -50,6 +50,9 @@ def text_problem(text: str, where: str, limit: int) -> Problem | None:
     """Return what is wrong with a text as such: too long, or characters that cannot be shown."""
     if len(text) > limit:
         return Problem(f"{len(text)} characters are too many.", where=where, do=f"Use at most {limit}.")
+    # No printable sign is among the refused ones, and almost every text has no other.
+    if text.isprintable():
+        return None
     bad = next((sign for sign in text if unicodedata.category(sign) in _REFUSED or sign in _OVERRIDES), None)
     if bad is not None:
         return Problem(f"the character U+{ord(bad):04X} cannot be stored.", where=where, do="Remove it.")
@@ -58,7 +61,8 @@ def text_problem(text: str, where: str, limit: int) -> Problem | None:
 
 def visible(text: str) -> bool:
     """Return whether a text shows anything at all: blanks and zero-width signs do not."""
-    return any(unicodedata.category(sign)[0] not in "ZC" for sign in text)
+    # The blank is the only printable sign of the two groups.
+    return any(sign != " " and (sign.isprintable() or unicodedata.category(sign)[0] not in "ZC") for sign in text)
 
 
 def _times(record: AnyRecord, patient: Patient, rules: Rules) -> Iterator[Problem]:
@@ -66,7 +70,8 @@ def _times(record: AnyRecord, patient: Patient, rules: Rules) -> Iterator[Proble
     if record.at.tzinfo is None or record.recorded_at.tzinfo is None:
         yield Problem("a time without a zone cannot be stored.", where="time")
         return
-    if record.at > latest or record.recorded_at > latest:
+    # Taking a record out must be possible when the clock was set back since it was entered.
+    if (record.at > latest and not record.void) or record.recorded_at > latest:
         shown = max(record.at, record.recorded_at).astimezone(rules.zone)
         yield Problem(
             f"{shown:%Y-%m-%d %H:%M} lies in the future.", where="time", do="Check the date and this computer's clock."

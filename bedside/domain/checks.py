@@ -25,6 +25,12 @@ class Days(_Said, frozen=True, kw_only=True):
     days: int
 
 
+class Hours(_Said, frozen=True, kw_only=True):
+    """A number of hours."""
+
+    hours: int
+
+
 class Decimals(_Said, frozen=True, kw_only=True):
     """From how many values on, and by how many decimals, a value printed more coarsely than its series is named."""
 
@@ -98,10 +104,14 @@ class ScoreInputs(_Said, frozen=True, kw_only=True):
 
 
 class Quality(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The `[quality]` table of the catalogue file."""
+    """The `[quality]` table of the catalogue file.
+
+    `charted_twice` is the interval by which doses of two workstations are held against each other without any order.
+    """
 
     before_admission: Days
     precision: Decimals
+    charted_twice: Hours
     once: tuple[Once, ...]
     required: tuple[Required, ...]
     estimate: tuple[Estimate, ...]

@@ -85,10 +85,11 @@ class Index(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-def indexed(records: Records, catalogue: Catalogue) -> Index:
-    """Return the index of records that stand in order."""
+def indexed(records: Records, catalogue: Catalogue, disputed: frozenset[str] = frozenset()) -> Index:
+    """Return the index of records that stand in order; the values of `disputed` ones are held."""
     values: dict[str, list[Value]] = {}
-    for value in _all_values(records, catalogue):
+    found = _all_values(records, catalogue)
+    for value in _held_back(found, disputed) if disputed else found:
         values.setdefault(value.code, []).append(value)
     kinds = _grouped(records, type)
     events: Any = kinds.get(Event, ())
@@ -153,6 +154,12 @@ def _all_values(records: Records, catalogue: Catalogue) -> Iterator[Value]:
             if key not in intervals:
                 intervals[key] = interval(item, catalogue)
             yield read_as(item, intervals[key])
+
+
+def _held_back(values: Iterable[Value], disputed: frozenset[str]) -> Iterator[Value]:
+    """Yield values with those of records in conflict turned into held ones."""
+    for value in values:
+        yield value if disputed.isdisjoint(value.records) else msgspec.structs.replace(value, bounds=None)
 
 
 def _values_of(record: AnyRecord, catalogue: Catalogue) -> Iterator[Value]:

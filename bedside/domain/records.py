@@ -98,7 +98,10 @@ class OxygenSetting(Record, frozen=True, kw_only=True, tag="oxygen"):
 
 
 class Order(Record, frozen=True, kw_only=True, tag="order"):
-    """An order of the protocol drug and what becomes of it; `dose` (mg) and `interval_hours` for start and step."""
+    """An order of the protocol drug and what becomes of it; `dose` (mg) and `interval_hours` for start and step.
+
+    `follows` names the newest orders and doses of other workstations that were in sight when it was made.
+    """
 
     action: OrderAction
     drug: str
@@ -107,10 +110,14 @@ class Order(Record, frozen=True, kw_only=True, tag="order"):
     route: str = ""
     interval_hours: int | None = None
     anchor: Literal["last_dose", "clock"] = "last_dose"
+    follows: str = ""
 
 
 class Dose(Record, frozen=True, kw_only=True, tag="dose"):
-    """One administration or its absence; `at` is when it was given (or not given), `due` when it should have been."""
+    """One administration or its absence; `at` is when it was given (or not given), `due` when it should have been.
+
+    `follows` as with an order.
+    """
 
     drug: str
     status: DoseStatus
@@ -118,6 +125,7 @@ class Dose(Record, frozen=True, kw_only=True, tag="dose"):
     dose_unit: str = "mg"
     route: str = ""
     due: datetime | None = None
+    follows: str = ""
 
 
 class Medicine(Record, frozen=True, kw_only=True, tag="medicine"):

@@ -85,6 +85,9 @@ PHRASES: tuple[Phrase, ...] = (
     Phrase("died", "died", "", "Died"),
 )
 
+#: the event by which a person settles what two workstations say differently; nobody types it
+REVIEWED = "reviewed"
+
 CULTURE_STATES = ("pending", "positive", "negative", "contaminant")
 
 #: what the forms with a subject make, beside the fixed phrases

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bedside.domain.catalogue import Catalogue
 from bedside.domain.moment import Precision
+from bedside.domain.persons import SAME_PERSON
 from bedside.domain.records import (
     AnyRecord,
     Decision,
@@ -23,7 +24,7 @@ from bedside.domain.records import (
     OxygenSetting,
     Patient,
 )
-from bedside.domain.vocabulary import ROUTES, device_of, event_title
+from bedside.domain.vocabulary import REVIEWED, ROUTES, device_of, event_title
 from bedside.text import _
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -36,6 +37,12 @@ _NOT_GIVEN = {
 }
 _SEEN = frozenset({"vital", "body"})
 _PLAIN = frozenset({"1", "[pH]"})
+_SAID = {
+    "remark": "{text}",
+    "onset": "Onset of respiratory failure set by hand",
+    REVIEWED: "Conflict {subject} reviewed",
+    SAME_PERSON: "Same person as record number {text}",
+}
 _ORDERS = {"hold": "on hold", "resume": "resumed", "stop": "stopped"}
 
 
@@ -168,10 +175,8 @@ def event_text(item: Event) -> str:
     """Return a coded fact as a sentence."""
     if item.code == "culture":
         return " ".join(filter(None, (item.subject, _("culture"), _(item.state), item.text))).capitalize()
-    if item.code == "remark":
-        return item.text
-    if item.code == "onset":
-        return _("Onset of respiratory failure set by hand")
+    if said := _SAID.get(item.code):
+        return _(said).format(subject=item.subject, text=item.text)
     if item.subject:
         return f"{_subject_title(item)}: {item.subject}"
     return _(event_title(item.code, item.state))

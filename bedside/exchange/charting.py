@@ -6,7 +6,7 @@ The same content gives the same ids, whatever the file is called, so that a seco
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from datetime import datetime
 from typing import Literal, NamedTuple
 from uuid import UUID, uuid5
@@ -60,12 +60,13 @@ class Judged(msgspec.Struct, frozen=True, kw_only=True):
 class Maker:
     """Turns judged cells into lines and records, in file order."""
 
-    def __init__(self, source: Source, scene: Scene, patient: str, charted: Set[str]) -> None:
+    def __init__(self, source: Source, scene: Scene, patients: Sequence[str], charted: Set[str]) -> None:
         self.lines: dict[int, Line] = {}
         self.records: list[Observation] = []
         self._source = source
         self._scene = scene
-        self._patient = patient
+        # The first one is charted for; under the others' ids the same person's values may have come in before.
+        self._patients = patients
         self._charted = charted
         self._seen: Counter[str] = Counter()
 
@@ -103,7 +104,7 @@ class Maker:
         held = tuple(self._readings(item))
         return Observation(
             id=self._id(cell),
-            patient=self._patient,
+            patient=self._patients[0],
             at=when.at,
             precision=when.precision,
             recorded_at=self._scene.now,
@@ -147,9 +148,10 @@ class Maker:
         times = (
             ";".join(f"{when.at.isoformat()} {when.precision}" for when in cell.times) or f"undated {self._scene.day1}"
         )
-        content = "\n".join((self._patient, cell.code, times, cell.row.value, cell.unit.code))
+        content = "\n".join((cell.code, times, cell.row.value, cell.unit.code))
         self._seen[content] += 1
-        return str(uuid5(_IDS, f"{content}\n{self._seen[content]}"))
+        ids = [str(uuid5(_IDS, f"{name}\n{content}\n{self._seen[content]}")) for name in self._patients]
+        return next((name for name in ids if name in self._charted), ids[0])
 
 
 def _finding(item: Judged) -> str:

@@ -5,6 +5,7 @@ Pure: nothing is written here; the caller stores the records of the report toget
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -47,11 +48,13 @@ def read_table(
     day1: date | None,
     author: str,
     workstation: str,
+    also: Sequence[str] = (),
 ) -> TableReport:
     """Read a table file for one patient; raise Problem for a file that is no table.
 
     `name` is a short source name without patient data, `day1` the date of hospital day 1 (needed for day columns).
-    `chart` is the patient's chart now: it gives history and tells what was imported before.
+    `chart` is the patient's chart now: it gives history and tells what was imported before, for this patient or, under
+    the patient ids `also`, for a record of the same person.
     """
     sheet = read_sheet(data)
     if sheet.form == "columns" and day1 is None:
@@ -62,7 +65,7 @@ def read_table(
     again = repeats(cells)
     judged = _judge([cell for cell in cells if cell.row.line not in again], scene, chart, patient)
     charted = {item.id for item in (*chart.records, *chart.struck)}
-    maker = Maker(Source(name, author, workstation), scene, patient.patient, charted)
+    maker = Maker(Source(name, author, workstation), scene, (patient.patient, *also), charted)
     for item in read:
         if isinstance(item, Refusal):
             maker.refuse(item.row.line, item.why)

@@ -32,18 +32,30 @@ def assess(protocol: Protocol, chart: Chart, memo: Memo | None = None, *, whole:
     question = Question(protocol=protocol, chart=chart, memo=memo or Memo())
     made = verdicts(question)
     if not whole:
-        return made
+        return _guarded(made, chart)
     # A window paints its verdicts first: what else there is need not even be loaded before that.
     from bedside.protocol.flip import flips  # noqa: PLC0415
     from bedside.protocol.measures import answers  # noqa: PLC0415
 
     inclusion = tuple(item for item in made.criteria if item.id in protocol.inclusion)
     flip = flips(question, inclusion, made.criteria[len(inclusion) :], made.state)
-    return msgspec.structs.replace(made, scores=answers(question), flip=flip)
+    return _guarded(msgspec.structs.replace(made, scores=answers(question), flip=flip), chart)
+
+
+def _guarded(made: Assessment, chart: Chart) -> Assessment:
+    """Return the Assessment, one that decides nothing where entries may be missing."""
+    if not chart.incomplete:
+        return made
+    # Here: hardly any store is damaged, and every start of the program would load it.
+    from bedside.protocol.incomplete import withheld  # noqa: PLC0415
+
+    return withheld(made, chart.incomplete)
 
 
 def verdicts(question: Question) -> Assessment:
     """Return the Assessment without its scores and what would flip it."""
+    if question.worlds:
+        return _agreed(question)
     protocol, chart = question.protocol, question.chart
     inclusion = evaluate_all(protocol.inclusion, question)
     exclusion = evaluate_all(protocol.exclusion, question)
@@ -74,6 +86,16 @@ def verdicts(question: Question) -> Assessment:
         drug=protocol.regimen.drug,
         max_days=limit.max_days if limit else 0,
     )
+
+
+def _agreed(question: Question) -> Assessment:
+    """Return what may be said while a conflict waits."""
+    # Here: hardly any chart is in conflict, and every start of the program would load it.
+    from bedside.protocol.agreed.whole import agreed  # noqa: PLC0415
+
+    made = agreed(question, [verdicts(each) for each in question.worlds])
+    inclusion = tuple(item for item in made.criteria if item.id in question.protocol.inclusion)
+    return msgspec.structs.replace(made, state=state_of(inclusion, made.criteria[len(inclusion) :]))
 
 
 def state_of(inclusion: tuple[Verdict, ...], exclusion: tuple[Verdict, ...]) -> State:

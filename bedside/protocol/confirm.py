@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from bedside.domain.chart import Chart, rewind
+from bedside.domain.conflict import too_close
 from bedside.domain.moment import day_number, local_date
 from bedside.domain.records import AnyRecord, Dose, Order
 from bedside.domain.wording import amount_text, interval_text, route_text
@@ -35,9 +36,26 @@ def asks(record: AnyRecord, chart: Chart, protocol: Protocol) -> tuple[Ask, ...]
     question = Question(protocol=protocol, chart=rewind(chart, record.at) if record.at < chart.at else chart)
     if not question.is_drug(record.drug):
         return ()
+    if chart.conflicts:
+        return _agreed_asks(record, question, chart)
     if isinstance(record, Order):
         return _order_asks(record, question)
     return _dose_asks(record, question, chart) if record.status == "given" else ()
+
+
+def _agreed_asks(record: Order | Dose, question: Question, chart: Chart) -> tuple[Ask, ...]:
+    """Ask what any of the charts asks that open conflicts leave possible, and what they do not agree on."""
+    possible = Question(protocol=question.protocol, chart=chart).worlds
+    known: dict[str, Ask] = {}
+    for each in possible:
+        for ask in asks(record, each.chart, question.protocol):
+            known.setdefault(ask.id, ask)
+    starts = isinstance(record, Order) and record.action == "start"
+    given = isinstance(record, Dose) and record.status == "given"
+    begins = starts or (given and not all(each.first_given for each in possible))
+    for ask in _row_asks(question) if begins else ():
+        known[ask.id] = ask
+    return tuple(known.values())
 
 
 def _order_asks(order: Order, question: Question) -> tuple[Ask, ...]:
@@ -185,7 +203,7 @@ def _gap_asks(dose: Dose, question: Question, chart: Chart, now: Standing) -> tu
         if len(same) * hours >= 24:
             return (Ask("DOSE-GAP", f"{len(same)} given on that day already: same dose, or another?"),)
     near = [item for item in others if item.precision != "day" and dose.precision != "day"]
-    near = [item for item in near if abs(dose.at - item.at) < timedelta(hours=hours) / 2]
+    near = [item for item in near if too_close(dose.at, item.at, timedelta(hours=hours))]
     if not near:
         return ()
     at = min(near, key=lambda item: abs(dose.at - item.at)).at.astimezone(chart.zone)

@@ -30,6 +30,11 @@ def evaluate(name: str, question: Question) -> Verdict:
     rule = question.protocol.criteria[name]
     if isinstance(rule, model.Group):
         return _group(name, rule, question)
+    if question.worlds:
+        # Here: hardly any chart is in conflict, and every start of the program would load it.
+        from bedside.protocol.agreed.leaf import agreed_leaf  # noqa: PLC0415
+
+        return agreed_leaf(question, rule, [evaluate(name, each) for each in question.worlds])
     if isinstance(rule, model.ScoreTest):
         # Loaded here: few protocols ask for a score, and the tables of all of them are slow to read.
         from bedside.protocol.scored import score_test  # noqa: PLC0415

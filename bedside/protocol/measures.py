@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 import msgspec
 
+from bedside.protocol.agreed.scores import agreed_score, agreed_scores
 from bedside.protocol.measure import gas, kidney, limits, organs, person, support
 from bedside.protocol.measure.sheet import Part, Sheet
 from bedside.protocol.question import Question
@@ -25,12 +26,16 @@ _WHO = "who"
 
 def answers(question: Question) -> dict[str, Answer]:
     """Return every score at the moment of the question, by its name."""
+    if question.worlds:
+        return agreed_scores(question, [answers(each) for each in question.worlds])
     sheet = Sheet(question)
     return {name: _answer(sheet, score) for name, score in scores().items()}
 
 
 def answer(question: Question, name: str) -> Answer:
     """Return one score at the moment of the question; raise KeyError for an unknown name."""
+    if question.worlds:
+        return agreed_score(question, [answer(each, name) for each in question.worlds])
     return _answer(Sheet(question), scores()[name])
 
 

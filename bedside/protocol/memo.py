@@ -28,6 +28,11 @@ class Memo:
         self._reached: dict[str, tuple[object, OxygenSetting, Outcome]] = {}
         self._made: dict[object, tuple[tuple[object, ...], Any]] = {}
         self._answers: dict[object, tuple[Facts, Answer]] = {}
+        self._worlds: dict[int, Memo] = {}
+
+    def world(self, number: int) -> Memo:
+        """Return the memo of one of the charts that open conflicts leave possible."""
+        return self._worlds.setdefault(number, Memo())
 
     def made(self, key: object, sources: tuple[object, ...], work: Callable[[], T]) -> T:
         """Return what was worked out from `key` and these very objects alone."""

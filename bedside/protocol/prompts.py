@@ -34,6 +34,12 @@ def waiting(question: Question, said: Said, *, safety: bool, answers: Sequence[D
     return fresh + [item for item in back if item not in fresh]
 
 
+def unanswered(question: Question, trigger: str, prompt: Prompt) -> bool:
+    """Return whether no decision in force was made with a prompt in sight."""
+    answers = (item for item in answers_of(question, trigger) if not _amended(item, question.chart))
+    return not any(_answers(item, prompt) for item in answers)
+
+
 def _answers(answer: Decision, prompt: Prompt) -> bool:
     """Return whether a decision was made with the prompt in sight; what arrived later asks again."""
     return answer.at >= prompt.since and answer.recorded_at >= prompt.recorded_at

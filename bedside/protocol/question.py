@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, TypeVar
@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from bedside.domain.chart import Chart, Value
 from bedside.domain.moment import Precision, local_date
 from bedside.domain.records import AnyRecord, Dose, Order
+from bedside.domain.worlds import worlds
 from bedside.protocol.memo import Memo
 from bedside.protocol.model import Protocol, RisingWatch, span
 from bedside.protocol.rising import Look, walk
@@ -55,6 +56,18 @@ class Question:
         if name not in self._known:
             self._known[name] = work(self)
         return self._known[name]
+
+    @cached_property
+    def worlds(self) -> tuple[Question, ...]:
+        """Return this question about every chart that open conflicts leave possible, none where nothing is in conflict.
+
+        The first is the chart with all that is in conflict, values held; the others settle each conflict in one way.
+        """
+        if not self.chart.conflicts:
+            return ()
+        held = replace(self.chart, conflicts=(), known_index=self.chart.index)
+        asked = enumerate((held, *worlds(self.chart)))
+        return tuple(Question(protocol=self.protocol, chart=item, memo=self.memo.world(place)) for place, item in asked)
 
     @cached_property
     def orders(self) -> tuple[Order, ...]:

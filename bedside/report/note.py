@@ -10,6 +10,7 @@ import msgspec
 
 from bedside.domain.chart import Chart
 from bedside.domain.moment import local_date
+from bedside.domain.persons import SAME_PERSON
 from bedside.domain.quantity import shown
 from bedside.protocol.assessment import Assessment, digest
 from bedside.report import verdicts
@@ -29,6 +30,7 @@ from bedside.text import _
 
 _HASH_DIGITS = 12
 _ALLERGY_ROOM = 400
+_MRN_ROOM = 60
 _PANELS = 4
 
 
@@ -110,7 +112,7 @@ def _header(assessment: Assessment, chart: Chart, author: str) -> Header:
         f" ({years}){DOT}",
         _("MRN "),
         strong(patient.mrn),
-        DOT + patient.sex,
+        _united(chart) + DOT + patient.sex,
     )
     return Header(
         name=patient.name,
@@ -120,6 +122,11 @@ def _header(assessment: Assessment, chart: Chart, author: str) -> Header:
         person=text(*_body(chart), strong(_("Allergies: {list}").format(list=allergies(chart)[:_ALLERGY_ROOM]))),
         place=tuple(_place(assessment, chart, author)),
     )
+
+
+def _united(chart: Chart) -> str:
+    others = ", ".join(item.text for item in chart.events(SAME_PERSON))[:_MRN_ROOM]
+    return _(" (also {numbers})").format(numbers=others) if others else ""
 
 
 def _body(chart: Chart) -> Iterator[str]:

@@ -5,9 +5,10 @@ Kept here because a save must not read weeks of a stay again; every answer is th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -15,11 +16,14 @@ import msgspec
 from bedside.domain.amend import held_from_first
 from bedside.domain.catalogue import Catalogue
 from bedside.domain.chart import Chart, build, grown, rewind
-from bedside.domain.records import AnyRecord
+from bedside.domain.records import AnyRecord, Patient
 from bedside.protocol.assess import assess
 from bedside.protocol.assessment import Assessment
 from bedside.protocol.memo import Memo
 from bedside.protocol.model import Protocol
+
+Versions = tuple[tuple[str, AnyRecord], ...]
+_NO_MARKS: Mapping[str, str] = MappingProxyType({})
 
 
 class _Past(msgspec.Struct, frozen=True):
@@ -40,14 +44,27 @@ class Course:
         self._recorded: datetime | None = None
         self._chart: Chart | None = None
         self._past: _Past | None = None
+        self._beside: tuple[Versions, tuple[Patient, ...]] = (), ()
 
-    def chart(self, records: Sequence[AnyRecord], now: datetime) -> Chart:
-        """Return the chart of all records of the patient now; raise LookupError without a patient record."""
+    def chart(
+        self,
+        records: Sequence[AnyRecord],
+        now: datetime,
+        marks: Mapping[str, str] = _NO_MARKS,
+        versions: Versions = (),
+        namesakes: tuple[Patient, ...] = (),
+    ) -> Chart:
+        """Return the chart of all records of the patient now; raise LookupError without a patient record.
+
+        `versions` and `namesakes` as in `build`.
+        """
+        if (versions, namesakes) != self._beside:
+            self._beside, self._chart = (versions, namesakes), None
         new = sorted((item for item in records if item.id not in self._ids), key=_arrival)
         self._ids.update(item.id for item in new)
         for item in new:
             self._recorded = max(item.recorded_at, self._recorded or item.recorded_at)
-        return self._grown(new, now) or self._built(records, now)
+        return self._grown(new, now, marks) or self._built(records, now, marks)
 
     def assess(self, protocol: Protocol, chart: Chart, *, whole: bool) -> Assessment:
         """Return the Assessment of the live chart, the `whole` of it or its verdicts only."""
@@ -64,15 +81,24 @@ class Course:
         self._past = _Past(protocol, then, found, whole)
         return found
 
-    def _grown(self, new: Sequence[AnyRecord], now: datetime) -> Chart | None:
+    def _grown(self, new: Sequence[AnyRecord], now: datetime, marks: Mapping[str, str]) -> Chart | None:
         if self._chart is None or self._chart.at > now:
             return None
-        self._chart = grown(self._chart, new, at=now, known_at=self._known(now))
+        known = replace(self._chart, clock_marks=marks, known_index=self._chart.index)
+        self._chart = grown(known, new, at=now, known_at=self._known(now))
         return self._chart
 
-    def _built(self, records: Sequence[AnyRecord], now: datetime) -> Chart:
-        shown = held_from_first(records)
-        made = build(shown, at=now, known_at=self._known(now), zone=self._zone, catalogue=self._catalogue)
+    def _built(self, records: Sequence[AnyRecord], now: datetime, marks: Mapping[str, str]) -> Chart:
+        made = build(
+            held_from_first(records),
+            at=now,
+            known_at=self._known(now),
+            zone=self._zone,
+            catalogue=self._catalogue,
+            clock_marks=marks,
+            versions=self._beside[0],
+            namesakes=self._beside[1],
+        )
         # A chart that hides what lies in the future cannot grow: it would have to show that when its time comes.
         self._chart = made if all(item.at <= now for item in records) else None
         return made

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 from bedside.domain import check
 from bedside.domain.problem import Problem
-from bedside.domain.records import AnyRecord, Decision, Order, Patient
+from bedside.domain.records import AnyRecord, Decision, Event, Order, Patient
+from bedside.domain.vocabulary import REVIEWED
 from bedside.session.memory import Memory
-from bedside.session.rights import require
+from bedside.session.rights import Right, require
 from bedside.store.store import Store
 from bedside.store.vault import Role
 
 People = dict[str, Patient | None]
+# What settling a conflict takes, by the state of the event that says so.
+_REVIEWS: Mapping[str, Right] = MappingProxyType({"chart": "chart", "order": "order"})
 
 
 def require_rights(records: Iterable[AnyRecord], roles: tuple[Role, ...]) -> None:
@@ -23,6 +27,8 @@ def require_rights(records: Iterable[AnyRecord], roles: tuple[Role, ...]) -> Non
             require(roles, "order")
         if isinstance(item, Decision):
             require(roles, "decide")
+        if isinstance(item, Event) and item.code == REVIEWED and not item.void:
+            require(roles, _REVIEWS.get(item.state, "decide"))
 
 
 def people(records: Iterable[AnyRecord], memory: Memory) -> People:
@@ -39,6 +45,8 @@ def people(records: Iterable[AnyRecord], memory: Memory) -> People:
 def problems(record: AnyRecord, known: People, rules: check.Rules, store: Store) -> Iterator[Problem]:
     """Yield everything that keeps a record out of the store."""
     yield from check.problems(record, known[record.patient], rules)
+    if isinstance(record, Patient) and not record.void and _new_number(record, store):
+        yield from number_taken(record.mrn, record.patient, store)
     if record.supersedes is None:
         return
     if not record.reason.strip():
@@ -46,6 +54,23 @@ def problems(record: AnyRecord, known: People, rules: check.Rules, store: Store)
     later = store.successor(record.supersedes)
     if later and later.id != record.id:
         yield corrected_already(record.supersedes, store)
+
+
+def _new_number(record: Patient, store: Store) -> bool:
+    """Return whether a person gets a record number; after a merge two may share one, and stay correctable."""
+    before = store.get(record.supersedes) if record.supersedes else None
+    return not isinstance(before, Patient) or before.void or before.mrn != record.mrn
+
+
+def number_taken(mrn: str, patient_id: str, store: Store) -> Iterator[Problem]:
+    """Yield a Problem for each other patient who has this record number."""
+    for other in store.patients_by_mrn(mrn.strip()):
+        if other.patient != patient_id:
+            yield Problem(
+                f"the record number {mrn.strip()!r} belongs to a patient born {other.born} already.",
+                where="mrn",
+                do="Chart for that patient, or check the number.",
+            )
 
 
 def standing(record_id: str, store: Store) -> AnyRecord:
@@ -65,9 +90,19 @@ def corrected_already(record_id: str, store: Store) -> Problem:
         newest = later
     if newest is None:
         return Problem("this record was corrected already.", where=record_id)
+    if _divided(record_id, store):
+        text = "two workstations have corrected this record."
+        return Problem(text, where=record_id, do="See: bedside review list. Or correct what stands in the chart now.")
     why = f" ({newest.reason})" if newest.reason else ""
     if newest.void:
         text = f"this record was taken out of the chart already by {newest.id}{why}."
-        return Problem(text, where=record_id, do="Chart it anew if it holds after all.")
+        return Problem(text, where=record_id, do="Put it back if it holds after all: bedside reinstate.")
     text = f"this record was corrected already by {newest.id}{why}."
     return Problem(text, where=record_id, do=f"Use {newest.id} instead.")
+
+
+def _divided(record_id: str, store: Store) -> bool:
+    """Return whether a record's line of corrections has two ends."""
+    line = store.line(record_id)
+    replaced = {item.supersedes for item in line}
+    return len({item.id for item in line} - replaced) > 1

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 
+import msgspec
+
 from bedside import assets, config
-from bedside.domain import amend
+from bedside.domain import amend, clock
 from bedside.domain.catalogue import Catalogue, load_catalogue
 from bedside.domain.chart import Chart, build
+from bedside.domain.conflict import Conflict
 from bedside.domain.moment import zone_of
 from bedside.domain.problem import Problem
 from bedside.domain.records import AnyRecord, Observation, Patient
@@ -19,12 +24,16 @@ from bedside.protocol.assessment import Assessment
 from bedside.protocol.load import shipped_ids, shipped_protocol
 from bedside.protocol.memo import Memo
 from bedside.protocol.model import Protocol
+from bedside.session import reviewing
+from bedside.session.clocks import Clocks, Offset, Steady, local_offset, steady
 from bedside.session.course import Course
 from bedside.session.memory import Memory
+from bedside.session.persons import Persons
 from bedside.store.store import Store
 
 Clock = Callable[[], datetime]
 Entropy = Callable[[int], bytes]
+Pause = Callable[[float], None]
 
 
 def utc_now() -> datetime:
@@ -35,16 +44,30 @@ def utc_now() -> datetime:
 class Reader:
     """One user's sight of one open store."""
 
-    def __init__(self, store: Store, *, clock: Clock = utc_now, entropy: Entropy = os.urandom) -> None:
+    def __init__(
+        self,
+        store: Store,
+        *,
+        clock: Clock = utc_now,
+        entropy: Entropy = os.urandom,
+        pause: Pause = time.sleep,
+        monotonic: Steady | None = None,
+        offset: Offset = local_offset,
+    ) -> None:
         self.store = store
         self.zone = zone_of(store.meta.zone)
         self._clock = clock
         self._entropy = entropy
-        site = config.shipped_site()
-        self._entry, self._default = site.entry, site.protocol
+        self._pause = pause
+        self.site = config.shipped_site()
+        self._entry, self._default = self.site.entry, self.site.protocol
         self._protocols: dict[str, Protocol] = {}
         self._memory = Memory(store, clock())
-        self._courses: dict[str, Course] = {}
+        # A clock that was put in for this one says nothing of the computer's.
+        monotonic = monotonic or (steady if clock is utc_now else None)
+        self.persons = Persons(store, self._memory)
+        self.clocks = Clocks(store, self.zone, self.site.clock, monotonic, offset)
+        self._courses: dict[tuple[str, ...], Course] = {}
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -72,15 +95,29 @@ class Reader:
         return self._clock()
 
     def patients(self) -> tuple[Patient, ...]:
-        """Return the latest version of every patient."""
-        return self.store.patients()
+        """Return the latest version of every patient; of two united records the one that stays."""
+        gone = self.persons.unions().into
+        return tuple(item for item in self.store.patients() if item.patient not in gone)
 
-    def find_patient(self, mrn: str) -> Patient:
-        """Return the patient with exactly this record number; raise Problem when there is none."""
+    def find_patient(self, mrn: str, known_at: datetime | None = None) -> Patient:
+        """Return the patient with exactly this record number; raise Problem when there is none.
+
+        One that was united with another by `known_at` leads to that one, whose record number is another.
+        """
         found = self.store.patients_by_mrn(mrn.strip())
         if not found:
             raise Problem(f"no patient has the record number {mrn!r}.", where="patient", do="See: bedside patient list")
-        return found[-1]
+        whole = self.persons.members(found[-1].patient, known_at)[0]
+        return next((item for item in found if item.patient == whole), None) or self.person(whole) or found[-1]
+
+    def united(self, patient_id: str) -> tuple[Patient, ...]:
+        """Return the people whose records this patient's chart holds beside its own."""
+        found = (self.person(item) for item in self.persons.members(patient_id)[1:])
+        return tuple(item for item in found if item)
+
+    def person(self, patient_id: str) -> Patient | None:
+        """Return the patient's own record in force, None for an unknown or voided one."""
+        return self._memory.person(patient_id)
 
     def protocol(self, protocol_id: str | None = None) -> Protocol:
         """Return a protocol by its id, the default one for None, read when it is first asked for.
@@ -94,20 +131,36 @@ class Reader:
 
     def records(self, patient_id: str) -> tuple[AnyRecord, ...]:
         """Return all records of a patient (id of the first record), whatever became of them."""
-        return self._memory.of(patient_id)
+        return self.persons.known(patient_id).records
 
     def chart(self, patient_id: str, at: datetime | None = None, known_at: datetime | None = None) -> Chart:
         """Return the chart of a patient (id of the first record) at a moment, by default now with all that is known.
 
         Raises LookupError for a patient nobody knew at `known_at`.
         """
-        records = self._memory.of(patient_id)
         if at is None and known_at is None:
-            return self._course(patient_id).chart(records, self.now())
+            known, others = self.persons.known(patient_id), reviewing.namesakes(self, patient_id)
+            course = self._course(patient_id)
+            marks = self._marks(patient_id, known.records)
+            made = course.chart(known.records, self.now(), marks, known.variants, others)
+            return self._as_left(made, patient_id)
+        records, variants, arrived = self.persons.known(patient_id, known_at)
+        now = self.now()
         # Another computer's clock may run ahead by minutes: what is stored is known, whatever it says.
-        known = known_at or max((self.now(), *(item.recorded_at for item in records)))
-        shown = amend.held_from_first(records)
-        return build(shown, at=at or self.now(), known_at=known, zone=self.zone, catalogue=self.catalogue)
+        known = known_at or max((now, *(item.recorded_at for item in records)))
+        made = build(
+            amend.held_from_first(records),
+            at=at or now,
+            known_at=known,
+            zone=self.zone,
+            catalogue=self.catalogue,
+            # After this clock was set back a merge seems to lie ahead, and yet it has been.
+            arrived={name: moment for name, moment in arrived.items() if moment <= now},
+            clock_marks=self._marks(patient_id, records),
+            versions=variants,
+            namesakes=reviewing.namesakes(self, patient_id),
+        )
+        return self._as_left(made, patient_id)
 
     def assess(
         self,
@@ -139,11 +192,35 @@ class Reader:
         """Return what the default protocol says of a live chart that this session made."""
         return self._course(chart.patient.patient).assess(self.protocol(), chart, whole=whole)
 
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """Return what workstations say differently of any patient and nobody has settled."""
+        return reviewing.waiting(self)
+
+    @property
+    def merged(self) -> bool:
+        """Return whether records of another workstation came by a merge."""
+        return self._memory.merged
+
     def held(self) -> tuple[Observation, ...]:
         """Return every observation that waits in quarantine, oldest arrival first."""
-        return self.store.held()
+        found = self.store.held()
+        into = self.persons.unions().survivor
+        return tuple(msgspec.structs.replace(item, patient=into(item.patient)) for item in found) if found else ()
 
     def _course(self, patient_id: str) -> Course:
-        if patient_id not in self._courses:
-            self._courses[patient_id] = Course(self.zone, self.catalogue)
-        return self._courses[patient_id]
+        members = self.persons.members(patient_id)
+        revised = [item for item in members if self._memory.was_revised(item)]
+        if revised or members not in self._courses:
+            self._courses[members] = Course(self.zone, self.catalogue)
+        return self._courses[members]
+
+    def _as_left(self, chart: Chart, patient_id: str) -> Chart:
+        """Return the chart with what a damaged store has lost of it."""
+        rescued = self.store.rescued
+        lost = rescued.incomplete(self.persons.members(patient_id)) if rescued else ""
+        return replace(chart, incomplete=lost) if lost else chart
+
+    def _marks(self, patient_id: str, records: Sequence[AnyRecord]) -> Mapping[str, str]:
+        found = (self.store.clock_marks(item) for item in self.persons.members(patient_id))
+        marks = {record: text for each in found for record, text in each.items()}
+        return clock.marked(marks, records, self.now() + self._entry.clock_tolerance)

@@ -9,7 +9,7 @@ from typing import Literal
 from bedside.domain.problem import NotAllowed
 from bedside.store.vault import Role
 
-Right = Literal["chart", "order", "decide", "export", "users", "restore", "clone", "merge"]
+Right = Literal["chart", "order", "decide", "export", "users", "restore", "clone", "merge", "audit"]
 
 # Everybody who has a slot may look, print, make a backup, verify, and change their own passphrase.
 _ROLES: Mapping[Right, tuple[Role, ...]] = MappingProxyType(
@@ -22,6 +22,7 @@ _ROLES: Mapping[Right, tuple[Role, ...]] = MappingProxyType(
         "restore": ("administrator",),
         "clone": ("administrator",),
         "merge": ("physician", "administrator"),
+        "audit": ("administrator",),
     }
 )
 _WORDS: Mapping[Right, str] = MappingProxyType(
@@ -34,6 +35,7 @@ _WORDS: Mapping[Right, str] = MappingProxyType(
         "restore": "restore a store",
         "clone": "clone a store",
         "merge": "merge stores",
+        "audit": "export the journal",
     }
 )
 

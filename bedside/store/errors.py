@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from bedside.store.driver import DatabaseError, IntegrityError
+from bedside.store.room import NO_ROOM, is_full
 
+BACKUP_MARK = "manifest.json"  # a folder that holds this is a backup, and stays as it was proven
 KEPT = "Everything saved before is unchanged; this entry was not stored."
+UNTOUCHED = "Everything saved before is unchanged."
+_FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+_BUSY = frozenset({errno.EBUSY})
+_HELD_BY_ANOTHER = frozenset({32, 33})  # Windows: a sharing violation, a locked range
 
 
 class StoreError(Exception):
@@ -23,6 +30,30 @@ class StoreTooNew(StoreError):
     """A newer version of the program made or changed this store."""
 
 
+class StoreDamaged(StoreUnavailable):
+    """The chart file is not whole; what can still be read may be served for reading (see rescue)."""
+
+
+class StoreBusy(StoreUnavailable):
+    """Another window, command or program holds the store just now; later it may not."""
+
+
+class MayGoOn(StoreUnavailable):
+    """A refusal that a person may override: `text` without `how`, the sentence that names the command line's switch."""
+
+    def __init__(self, text: str, how: str) -> None:
+        super().__init__(f"{text} {how}")
+        self.text = text
+
+
+class OnNetworkDrive(MayGoOn):
+    """The store lies on a network drive; asked for twice, it opens there all the same."""
+
+
+class OpenElsewhere(MayGoOn):
+    """Another computer has the store open; it may be taken over once that has been silent for long."""
+
+
 class WrongPassphrase(StoreError):
     """User and passphrase do not open this store; nothing was changed."""
 
@@ -35,10 +66,19 @@ class StoreReadOnly(StoreError):
     """The store can be read here but not written."""
 
 
-def read_only(folder: Path) -> StoreReadOnly:
+class NotProven(StoreError):
+    """A copy is not, or no longer, what a backup must be; it is never used and never counted as one."""
+
+
+def read_only(folder: Path, kept: str = KEPT) -> StoreReadOnly:
     """Return the error for a store that this user may not write."""
+    if (folder / BACKUP_MARK).exists():
+        return StoreReadOnly(
+            f"{folder} is a backup: it can only be read. {kept} "
+            f"To work with it, make a store of it: bedside restore {folder} --to DIR"
+        )
     return StoreReadOnly(
-        f"The store in {folder} can only be read here. {KEPT} "
+        f"The store in {folder} can only be read here. {kept} "
         "Ask for write permission to the folder, or work as the user who owns it."
     )
 
@@ -46,31 +86,64 @@ def read_only(folder: Path) -> StoreReadOnly:
 def damaged(folder: Path) -> str:
     """Return the message for a store whose chart file is not whole."""
     return (
-        f"The store in {folder} is damaged and was not opened. The files were not changed. "
+        f"The store in {folder} is damaged. The files were not changed. "
         "Copy the folder away before anything else, then restore the last backup."
     )
 
 
 @contextmanager
-def translated(folder: Path) -> Iterator[None]:
-    """Turn the file system's and SQLCipher's failures into the errors above; other errors pass."""
+def translated(folder: Path, kept: str = KEPT, files: Path | None = None) -> Iterator[None]:
+    """Turn the file system's and SQLCipher's failures into the errors above; other errors pass.
+
+    `kept` is the sentence that says what is safe, `files` where the written files lie if not in `folder` itself.
+    """
     try:
         yield
     except IntegrityError:
         raise
     except DatabaseError as error:
-        raise _translate(str(error).lower(), folder) from error
+        raise _of_database(error, folder, kept, files or folder) from error
     except OSError as error:
-        raise _translate((error.strerror or "").lower(), folder) from error
+        raise _of_system(error, folder, kept) from error
 
 
-def _translate(message: str, folder: Path) -> StoreError:
-    if "readonly" in message or "read-only" in message or "permission denied" in message:
-        return read_only(folder)
-    if "full" in message or "no space" in message:
-        return DiskFull(f"The disk that holds {folder} is full. {KEPT} Make room on it and save again.")
-    if "locked" in message or "busy" in message:
-        return StoreUnavailable(f"Another program is writing to the store in {folder}. {KEPT} Save again in a moment.")
-    if "not a database" in message or "malformed" in message or "disk image" in message:
-        return StoreUnavailable(damaged(folder))
-    return StoreUnavailable(f"The store in {folder} cannot be reached. {KEPT} Check the disk or the network folder.")
+def _of_system(error: OSError, folder: Path, kept: str) -> StoreError:
+    if error.errno in NO_ROOM:
+        return _full(folder, kept)
+    if error.errno in _BUSY or getattr(error, "winerror", None) in _HELD_BY_ANOTHER:
+        return _busy(folder, kept)
+    if error.errno in _FORBIDDEN:
+        return read_only(folder, kept)
+    return _unreachable(folder, kept)
+
+
+def _of_database(error: Exception, folder: Path, kept: str, files: Path) -> StoreError:
+    """Return the error for a result code of SQLite, told apart by the names of its codes and by its words."""
+    code, words = getattr(error, "sqlite_errorname", ""), str(error).lower()
+    if code.startswith("SQLITE_FULL") or "full" in words:
+        return _full(folder, kept)
+    if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")) or "locked" in words or "busy" in words:
+        return _busy(folder, kept)
+    if code.startswith(("SQLITE_READONLY", "SQLITE_PERM")) or "readonly" in words:
+        return read_only(folder, kept)
+    if code.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) or "malformed" in words or "not a database" in words:
+        return StoreDamaged(damaged(folder))
+    # A quota, or a limit on the size of files, is no "full" to SQLite.
+    if (code.startswith("SQLITE_IOERR") or "i/o error" in words) and is_full(files):
+        return _full(folder, kept)
+    return _unreachable(folder, kept)
+
+
+def _full(folder: Path, kept: str) -> DiskFull:
+    return DiskFull(f"The disk that holds {folder} is full. {kept} Make room on it and try again.")
+
+
+def _busy(folder: Path, kept: str) -> StoreBusy:
+    return StoreBusy(f"Another program is writing to the store in {folder}. {kept} Try again in a moment.")
+
+
+def _unreachable(folder: Path, kept: str) -> StoreUnavailable:
+    return StoreUnavailable(
+        f"The store in {folder} cannot be reached. {kept} Check the disk or the network folder, and whether another "
+        "program holds its files."
+    )

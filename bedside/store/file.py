@@ -9,18 +9,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bedside.store import driver
-from bedside.store.errors import StoreUnavailable, damaged
+from bedside.store.errors import BACKUP_MARK, StoreDamaged, StoreUnavailable, damaged
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
 CHART = "chart.db"
 _BUSY_SECONDS = 5.0
-_PAGE = 4096  # SQLCipher's page size; a file cut off within a page cannot be whole
+PAGE = 4096  # SQLCipher's page size; a file cut off within a page cannot be whole
 
 
-def connect(folder: Path, key: bytes, *, writable: bool) -> Database:
-    """Open chart.db with the key; the caller has checked that the file exists or is to be made."""
+def connect(folder: Path, key: bytes, *, writable: bool, alone: bool = False) -> Database:
+    """Open chart.db with the key; the caller has checked that the file exists or is to be made.
+
+    `alone` keeps every other program out and uses neither log nor shared memory, for where these are not safe.
+    """
     # Here, because it loads numpy where that is installed: a verb that opens no store should not wait for it.
     from sqlite_utils import Database  # noqa: PLC0415
 
@@ -31,9 +34,12 @@ def connect(folder: Path, key: bytes, *, writable: bool) -> Database:
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
         connection.execute("PRAGMA temp_store = MEMORY")
         connection.execute("PRAGMA foreign_keys = ON")
+        if alone:
+            # Before the first look: a log that is opened so needs no shared memory.
+            connection.execute("PRAGMA locking_mode = EXCLUSIVE")
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         if writable:
-            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute(f"PRAGMA journal_mode = {'DELETE' if alone else 'WAL'}")
             connection.execute("PRAGMA synchronous = FULL")
         return Database(connection, recursive_triggers=True, execute_plugins=False)
     except BaseException:
@@ -47,12 +53,14 @@ def make(folder: Path) -> None:
 
 
 def is_writable(folder: Path) -> bool:
-    """Return whether this user may write the store; false on a read-only mount, for root too."""
+    """Return whether this user may write the store; false on a read-only mount, for root too, and for a backup."""
+    if (folder / BACKUP_MARK).exists():
+        return False
     return os.access(folder, os.W_OK | os.X_OK) and os.access(folder / CHART, os.W_OK)
 
 
 def require(folder: Path) -> None:
-    """Raise StoreUnavailable when there is no whole chart file to open.
+    """Raise StoreUnavailable when there is no chart file to open, StoreDamaged when it is not whole.
 
     SQLite would make an empty one of a missing or emptied file, and read past a last page that is cut off.
     """
@@ -60,8 +68,8 @@ def require(folder: Path) -> None:
     if not chart.is_file():
         raise StoreUnavailable(f"The chart file in {folder} is missing. Restore the folder from a backup.")
     size = chart.stat().st_size
-    if (not size or size % _PAGE) and not _has_log(folder):
-        raise StoreUnavailable(damaged(folder))
+    if (not size or size % PAGE) and not has_log(folder):
+        raise StoreDamaged(damaged(folder))
 
 
 @contextmanager
@@ -71,12 +79,13 @@ def writing(db: Database) -> Iterator[None]:
     `Database.atomic` begins deferred: two programs that both read the journal's head before writing would fail with a
     stale snapshot instead of waiting for each other.
     """
-    db.execute("BEGIN IMMEDIATE")
+    # The bare connection: every save goes through here, and sqlite-utils first reads what a statement begins with.
+    db.conn.execute("BEGIN IMMEDIATE")
     try:
         yield
-        db.commit()
+        db.conn.commit()
     except BaseException:
-        db.rollback()
+        db.conn.rollback()
         raise
 
 
@@ -84,13 +93,13 @@ def _address(folder: Path, *, writable: bool) -> str:
     address = (folder / CHART).absolute().as_uri()
     if writable:
         return address
-    if _has_log(folder):
+    if has_log(folder):
         return f"{address}?mode=ro"
     # A WAL file cannot be opened for reading where its side files cannot be made, unless nobody else writes it.
     return f"{address}?immutable=1"
 
 
-def _has_log(folder: Path) -> bool:
+def has_log(folder: Path) -> bool:
     """Return whether something stands in the write-ahead log that the chart file may still lack."""
     log = folder / f"{CHART}-wal"
     return log.exists() and log.stat().st_size > 0

@@ -6,7 +6,7 @@ Decimal, times and dates are TEXT (a NUMERIC column would turn 4.0 into 4), stru
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
@@ -20,16 +20,19 @@ from bedside.domain.records import KINDS, AnyRecord, Record
 
 Cell = str | int | None
 
-# A re-import by another person, on another day or from a copied file is the same record; so is one that was held
-# then and would be weighed differently against today's history.
+# A re-import by another person, on another day or from a copied file is the same record.
 _PROVENANCE = {
     "recorded_at": datetime.min.replace(tzinfo=UTC),
     "author": "",
     "workstation": "",
     "source": "",
-    "held": (),
-    "finding": "",
+    "follows": "",
 }
+# So is one that was held then and would be weighed differently against today's history.
+_WEIGHED = {"held": (), "finding": ""}
+# Tables whose last column came with the second schema: entries of the first keep the hash they were given.
+_LONGER = frozenset({"order", "dose"})
+_PLAIN = frozenset((str, int, type(None)))
 _encoder = msgspec.json.Encoder(decimal_format="string", order="deterministic")
 
 
@@ -59,7 +62,8 @@ def table_of(record: AnyRecord) -> str:
 
 def to_row(record: AnyRecord) -> tuple[Cell, ...]:
     """Return the cells of a record in column order; raise Problem for a zoneless time or a NaN."""
-    return tuple(_cell(getattr(record, name)) for name in kinds()[table_of(record)].columns)
+    # Most fields are plain already, and an import has many. The columns are the fields, in their order.
+    return tuple([item if type(item) in _PLAIN else _cell(item) for item in msgspec.structs.astuple(record)])
 
 
 def from_rows(kind: Kind, rows: Iterable[tuple[Cell, ...]]) -> tuple[AnyRecord, ...]:
@@ -78,19 +82,32 @@ def from_rows(kind: Kind, rows: Iterable[tuple[Cell, ...]]) -> tuple[AnyRecord, 
 def digest(rows: Iterable[tuple[str, tuple[Cell, ...]]]) -> str:
     """Return the SHA-256 over rows, each with its table's name, in order; what a reader of the file can recompute."""
     total = hashlib.sha256()
-    for row in rows:
-        total.update(_encoder.encode(row))
+    for table, cells in rows:
+        covered = cells[:-1] if table in _LONGER and not cells[-1] else cells
+        total.update(_encoder.encode((table, covered)))
         total.update(b"\n")
     return total.hexdigest()
 
 
+def encoded(cells: tuple[Cell, ...]) -> bytes:
+    """Return cells as JSON, the same bytes for the same cells."""
+    return _encoder.encode(cells)
+
+
 def same_content(one: AnyRecord, other: AnyRecord) -> bool:
-    """Return whether two records with one id say the same, whoever entered them and when."""
-    return table_of(one) == table_of(other) and _content(one) == _content(other)
+    """Return whether two records with one id are one entry, whoever made it, when, and however it was weighed."""
+    return table_of(one) == table_of(other) and _without(one, _PROVENANCE | _WEIGHED) == _without(
+        other, _PROVENANCE | _WEIGHED
+    )
 
 
-def _content(record: AnyRecord) -> AnyRecord:
-    fields = {name: value for name, value in _PROVENANCE.items() if name in record.__struct_fields__}
+def same_statement(one: AnyRecord, other: AnyRecord) -> bool:
+    """Return whether two records with one id say the same; a value that is held says less than one that is not."""
+    return table_of(one) == table_of(other) and _without(one, _PROVENANCE) == _without(other, _PROVENANCE)
+
+
+def _without(record: AnyRecord, blank: Mapping[str, object]) -> AnyRecord:
+    fields = {name: value for name, value in blank.items() if name in record.__struct_fields__}
     return msgspec.structs.replace(record, **fields)
 
 
@@ -104,7 +121,7 @@ def _cell(value: object) -> Cell:
             raise Problem("this is not a number that can be stored.")
         return str(value)
     if isinstance(value, datetime):
-        return utc(value).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+        return utc(value).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
     if isinstance(value, date):
         return value.isoformat()
     return _encoder.encode(value).decode("utf-8")

@@ -10,13 +10,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bedside.store.errors import StoreReadOnly, StoreTooNew, read_only
+from bedside.store import lock, update
+from bedside.store.errors import UNTOUCHED, StoreBusy, StoreReadOnly, StoreTooNew, read_only
 from bedside.store.vault import too_new
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database
+    from sqlite_utils import Database, Migrations
 
 Step = Callable[["Database"], None]
+_LOCK = "update.lock"
 
 _ENVELOPE = """
     id TEXT PRIMARY KEY NOT NULL,
@@ -97,12 +99,22 @@ def _second(db: Database) -> None:
     """Make room for clocks in the journal, for drafts, and for what merged workstations say differently."""
     for column in ("offset", "clock"):
         db.execute(f"ALTER TABLE journal ADD COLUMN \"{column}\" TEXT NOT NULL DEFAULT ''")
+    for table in ("order", "dose"):
+        db.execute(f"ALTER TABLE \"{table}\" ADD COLUMN follows TEXT NOT NULL DEFAULT ''")
     db.execute(
         "CREATE TABLE variant (seq INTEGER PRIMARY KEY, record TEXT NOT NULL, kind TEXT NOT NULL, "
-        "patient TEXT NOT NULL, cells TEXT NOT NULL, digest TEXT NOT NULL, "
+        "patient TEXT NOT NULL, supersedes TEXT, cells TEXT NOT NULL, digest TEXT NOT NULL, "
         "journal INTEGER NOT NULL REFERENCES journal(seq), "
         "UNIQUE (record, digest)) STRICT"
     )
+    db.execute("CREATE INDEX variant_patient ON variant (patient)")
+    db.execute("CREATE INDEX variant_corrects ON variant (supersedes) WHERE supersedes IS NOT NULL")
+    # Few entries are merges, and what they brought is asked for with every chart as known at an earlier moment.
+    db.execute("CREATE INDEX journal_merge ON journal (seq) WHERE action LIKE 'merge %'")
+    # What was wrong with the clock when a record came in, kept with it: a merged record keeps that of its own computer.
+    db.execute("ALTER TABLE arrival ADD COLUMN clock TEXT NOT NULL DEFAULT ''")
+    db.execute("CREATE INDEX arrival_clock ON arrival (patient) WHERE clock <> ''")
+    db.execute("CREATE INDEX event_same_person ON event (id) WHERE code = 'same_person'")
     _never_changed(db, "variant")
     # The one table whose rows change: unsigned text that somebody was typing, no clinical record.
     db.execute(
@@ -144,14 +156,25 @@ def bring_up(db: Database, folder: Path, *, writable: bool, steps: tuple[tuple[s
     migrations = Migrations("bedside")
     for name, step in steps:
         migrations(name=name)(step)
-    applied = {item.name for item in migrations.applied(db)}
-    missing = [name for name, _ in steps if name not in applied]
-    if applied - {name for name, _ in steps}:
-        raise StoreTooNew(too_new(folder))
+    missing = _missing(migrations, db, folder, steps)
     if not missing:
         return
     if not writable:
         raise StoreReadOnly(f"{read_only(folder)} It must be updated to this version first.")
-    if applied:
-        db.execute("VACUUM INTO ?", (str(folder / f"before-{missing[0]}.db"),))
-    migrations.apply(db)
+    if missing == [name for name, _ in steps]:
+        migrations.apply(db)
+        return
+    with lock.held(folder / _LOCK) as mine:
+        if not mine:
+            raise StoreBusy(f"Another window is updating the store in {folder}. {UNTOUCHED} Try again in a moment.")
+        # Another window may have done it while this one waited for nothing.
+        if missing := _missing(migrations, db, folder, steps):
+            update.save_copy(db, folder, missing[0])
+            migrations.apply(db)
+
+
+def _missing(migrations: Migrations, db: Database, folder: Path, steps: tuple[tuple[str, Step], ...]) -> list[str]:
+    applied = {item.name for item in migrations.applied(db)}
+    if applied - {name for name, _ in steps}:
+        raise StoreTooNew(too_new(folder))
+    return [name for name, _ in steps if name not in applied]

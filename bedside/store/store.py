@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack, suppress
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from bedside.domain.problem import Problem
 from bedside.domain.records import AnyRecord
-from bedside.store import file, journal, rows, schema, vault
-from bedside.store.driver import IntegrityError
-from bedside.store.errors import read_only, translated
+from bedside.store import attempts, drafts, file, heads, inserting, journal, opening, schema, seals, vault
+from bedside.store.drafts import Draft
+from bedside.store.errors import UNTOUCHED, DiskFull, StoreDamaged, StoreError, StoreUnavailable, translated
+from bedside.store.hold import Hold
 from bedside.store.journal import Entry
 from bedside.store.reader import Reader
 from bedside.store.vault import Entropy
@@ -23,38 +26,51 @@ from bedside.store.vault import Entropy
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+    from bedside.store.rescue import Rescued
+    from bedside.store.slots import Change
+    from bedside.store.breaks import Verified
+
 
 class Meta(msgspec.Struct, frozen=True, kw_only=True):
-    """What the store says of itself; `zone` is an IANA name, `practice` "yes" where every patient is invented."""
+    """What the store says of itself; `zone` is an IANA name, `practice` "yes" where every patient is invented.
+
+    `schema` is the step of the schema that a journal entry has confirmed. The newest row of a key holds.
+    """
 
     ward: str
     zone: str
     workstation: str
     created: str
     practice: str
+    schema: str = ""
 
 
 class Appended(NamedTuple):
     """The ids that an append stored, and those that were there already with the same content.
 
-    `arrivals` are the newest arrival number before and after.
+    `arrivals` are the newest arrival number before and after, `clashing` what was left out, where that was asked for.
     """
 
     stored: tuple[str, ...]
     already: tuple[str, ...]
     arrivals: tuple[int, int]
+    clashing: Mapping[str, Problem] = MappingProxyType({})
 
 
 class Store(Reader):
     """One open store, for one user and one thread."""
 
-    def __init__(self, folder: Path, db: Database, unlocked: vault.Unlocked, *, writable: bool) -> None:
+    def __init__(
+        self, folder: Path, db: Database, unlocked: vault.Unlocked, *, writable: bool, hold: Hold | None = None
+    ) -> None:
         self.folder = folder
         self.user = unlocked.user
         self.roles = unlocked.roles
         self.writable = writable
+        self.hold = hold or Hold.plain(folder, writable=writable)
         self._db = db
-        self.meta = msgspec.convert(dict(self._all("SELECT key, value FROM meta ORDER BY seq")), Meta)
+        self._key = bytearray(unlocked.key)
+        self.meta = self._meta()
 
     @classmethod
     def create(
@@ -68,136 +84,251 @@ class Store(Reader):
         now: datetime,
         entropy: Entropy,
         practice: bool = False,
+        twice: bool = False,
     ) -> tuple[Store, str]:
         """Make a store and its first user (administrator and physician); return it and the recovery code, shown once.
 
-        Raises Problem for a folder that holds a store already, StoreError where the folder cannot be written.
+        `twice`: on a network drive too. Raises Problem for a folder that holds a store already, StoreError where the
+        folder cannot be written.
         """
         vault.check_secret(user, passphrase)
         if (folder / vault.KEYS).exists() or (folder / file.CHART).exists():
             raise Problem("there is a store in this folder already.", where="store", do="Choose another folder.")
         created = now.isoformat(timespec="seconds")
         flag = "yes" if practice else "no"
-        meta = Meta(ward=ward, zone=zone, workstation=entropy(4).hex(), created=created, practice=flag)
+        step = schema.STEPS[-1][0]
+        meta = Meta(ward=ward, zone=zone, workstation=entropy(4).hex(), created=created, practice=flag, schema=step)
         key = entropy(vault.KEY_BYTES)
         keys, code = vault.first_keys(key, user, passphrase, entropy)
+        first = Entry(at=now, author=user, workstation=meta.workstation, action=journal.MADE)
         with translated(folder):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            db = _new_file(folder, key, meta)
+            hold, alone = opening.new(folder, now, twice=twice)
+            db = _new_file(folder, key, hold, alone=alone)
             try:
+                with file.writing(db):
+                    _seal(db, first, msgspec.structs.asdict(meta), keys)
                 # Last, because its presence is what makes the folder a store: a crash before it leaves nothing to open.
-                vault.write(folder, keys)
+                vault.write(folder, msgspec.structs.replace(keys, head=heads.of(db, key)))
             except BaseException:
                 db.close()
                 (folder / file.CHART).unlink()
+                hold.release()
                 raise
-        return cls(folder, db, vault.Unlocked(user, vault.FIRST_ROLES, key), writable=True), code
+        return cls(folder, db, vault.Unlocked(user, vault.FIRST_ROLES, key), writable=True, hold=hold), code
 
     @classmethod
-    def open(cls, folder: Path, *, user: str, passphrase: str, now: datetime) -> Store:
+    def open(
+        cls,
+        folder: Path,
+        *,
+        user: str,
+        passphrase: str,
+        now: datetime,
+        twice: bool = False,
+        take_over: bool = False,
+    ) -> Store:
         """Open a store; the recovery code is taken in place of a passphrase and opens it as the user "recovery".
 
-        Where this user may not write, the store opens for reading and an append raises StoreReadOnly. Raises
-        WrongPassphrase, StoreUnavailable, StoreTooNew.
+        Where this user may not write, the store opens for reading and an append raises StoreReadOnly; a damaged one
+        opens for reading with what can be read. `twice`: on a network drive too. `take_over`: from another computer
+        that has been silent for the site's minutes. Raises WrongPassphrase, StoreUnavailable, StoreTooNew.
         """
         unlocked = vault.unlock(folder, user, passphrase, now)
-        writable = file.is_writable(folder)
-        with translated(folder):
-            file.require(folder)
-            db = file.connect(folder, unlocked.key, writable=writable)
-            try:
-                schema.bring_up(db, folder, writable=writable)
-                return cls(folder, db, unlocked, writable=writable)
-            except BaseException:
-                db.close()
-                raise
+        return cls.with_key(folder, unlocked, now, twice=twice, take_over=take_over)
 
-    def append(self, records: Sequence[AnyRecord], entry: Entry, frozen: Iterable[bytes] = ()) -> Appended:
+    @classmethod
+    def with_key(
+        cls, folder: Path, unlocked: vault.Unlocked, now: datetime, *, twice: bool = False, take_over: bool = False
+    ) -> Store:
+        """Open a store that somebody unlocked already; else as `open`."""
+        how = opening.opened(folder, unlocked.key, now, twice=twice, take_over=take_over)
+        try:
+            return cls._of(how, folder, unlocked, now)
+        except DiskFull as full:
+            return cls._of(opening.reading(folder, unlocked.key, full), folder, unlocked, now)
+
+    @classmethod
+    def _of(cls, how: opening.Opened, folder: Path, unlocked: vault.Unlocked, now: datetime) -> Store:
+        try:
+            with translated(folder, UNTOUCHED):
+                store = cls(folder, how.db, unlocked, writable=how.hold.refusal is None, hold=how.hold)
+                if store.writable:
+                    store._take_note(how.actions, now)
+                return store
+        except BaseException:
+            how.db.close()
+            how.hold.release(clean=not how.actions)
+            raise
+
+    def append(
+        self, records: Sequence[AnyRecord], entry: Entry, frozen: Iterable[bytes] = (), *, leave_out: bool = False
+    ) -> Appended:
         """Store all records, their journal entry and the frozen Assessments they were decided on, or nothing.
 
-        A record whose id is stored with the same content is left as it is; with other content it is a Problem. When
-        nothing is new, nothing is written.
+        A record whose id is stored with the same content is left as it is; with other content it is a Problem, or with
+        `leave_out` is not stored while the others are. When nothing is new, nothing is written.
         """
-        if not self.writable:
-            raise read_only(self.folder)
+        self.hold.require()
         with translated(self.folder), file.writing(self._db):
-            new, already = self._sort(records)
-            last = self._write(new, entry) if new else self.newest()
+            new, already, clashing = inserting.sort(self, records)
+            if clashing and not leave_out:
+                raise next(iter(clashing.values()))
+            if new:
+                inserting.write(self._db, new, entry)
             for content in frozen:
                 self._db.execute(
                     "INSERT INTO assessment SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM assessment WHERE hash = ?1)",
                     (hashlib.sha256(content).hexdigest(), content),
                 )
-        return Appended(tuple(item.id for item in new), already, (last - len(new), last))
-
-    def clash(self, record: AnyRecord) -> Problem | None:
-        """Return why a record cannot be appended beside the one that has its id, None when it can or is the same."""
-        old = self.get(record.id)
-        return None if old is None or rows.same_content(old, record) else _clash(record)
+            last = self.newest()
+        return Appended(tuple(item.id for item in new), already, (last - len(new), last), clashing)
 
     def log(self, entry: Entry, digest: str = "") -> int:
         """Write a journal entry about something that stores no record (a view, a print); return its number."""
-        if not self.writable:
-            raise read_only(self.folder)
+        self.hold.require()
         with translated(self.folder), file.writing(self._db):
             return journal.write(self._db, entry, 0, digest)
 
+    def seal(self, entry: Entry, **meta: str) -> int:
+        """Add rows to what the store says of itself, and an entry that covers all of that and the key slots."""
+        self.hold.require()
+        with translated(self.folder), file.writing(self._db):
+            number = _seal(self._db, entry, meta, vault.read(self.folder))
+        self.meta = self._meta()
+        return number
+
+    @cached_property
+    def tampered(self) -> str:
+        """Return what is wrong with the journal's end or the users, by keys.json; empty where nothing is."""
+        with translated(self.folder):
+            found = heads.fault(self._db, self.key, vault.read(self.folder))
+        return (found.text if found else self.hold.fault) or self.foreign_slots()
+
+    def verify(self) -> Verified:
+        """Compute again what the journal says, and return what is not so; reads the whole store."""
+        from bedside.store import verify  # noqa: PLC0415 - rarely asked for, and start-up should not wait for it
+
+        with translated(self.folder):
+            if self.hold.rescued is not None:
+                return verify.verify_damaged(self._db, self.folder, self.key, self.hold.rescued.text)
+            return verify.verify(self._db, self.folder, self.key)
+
+    def save_drafts(self, texts: dict[str, str], at: datetime, *, wait: bool) -> None:
+        """Keep what this user types, by place; an empty text is forgotten. Raises StoreError with nothing kept."""
+        self.hold.require()
+        with translated(self.folder):
+            drafts.save(self._db, self.user, texts, at, wait=wait)
+
+    def drafts(self) -> dict[str, Draft]:
+        """Return what was kept for this user and nobody else, by place."""
+        with translated(self.folder):
+            return drafts.of(self._db, self.user)
+
     def close(self) -> None:
-        """Close the file; a second call does nothing."""
+        """Write the journal's head into keys.json and close the file; a second call does nothing."""
+        if self.writable and self._key and self.hold.stands:
+            heads.keep(self._db, self.folder, self.key)
         self._db.close()
+        self.hold.release()
+        # As far as Python lets it: what was opened with the key may have copies until they are collected.
+        self._key[:] = bytes(len(self._key))
+        self._key.clear()
 
-    def _sort(self, records: Sequence[AnyRecord]) -> tuple[tuple[AnyRecord, ...], tuple[str, ...]]:
-        new: dict[str, AnyRecord] = {}
-        already: list[str] = []
-        for record in records:
-            old = new.get(record.id) or self.get(record.id)
-            if old is None:
-                new[record.id] = record
-            elif rows.same_content(old, record):
-                already.append(record.id)
-            else:
-                raise _clash(record)
-        return tuple(new.values()), tuple(already)
+    @property
+    def rescued(self) -> Rescued | None:
+        """Return what a damaged store has lost, None for a whole one."""
+        return self.hold.rescued
 
-    def _write(self, records: tuple[AnyRecord, ...], entry: Entry) -> int:
-        cells = [(rows.table_of(record), rows.to_row(record)) for record in records]
-        number = journal.write(self._db, entry, len(cells), rows.digest(cells))
-        for record, (table, row) in zip(records, cells, strict=True):
-            try:
-                self._db.execute(rows.kinds()[table].insert, row)
-            except IntegrityError as error:
-                raise _refused(record, str(error)) from error
-            self._db.execute(
-                "INSERT INTO arrival (record, kind, patient, journal) VALUES (?, ?, ?, ?)",
-                (record.id, table, record.patient, number),
-            )
-        return self.newest()
+    @property
+    def key(self) -> bytes:
+        """Return the store key; raise StoreUnavailable for a closed store, which has dropped it."""
+        if not self._key:
+            raise StoreUnavailable("The store is closed. Open it again.")
+        return bytes(self._key)
+
+    def change_slots(self, entry: Entry, wanted: Change) -> None:
+        """Change who can open the store, journal entry first; `wanted` may raise Problem to refuse."""
+        self.hold.require()
+        from bedside.store import slots  # noqa: PLC0415 - few verbs change users
+
+        slots.change(self._db, self.folder, entry, wanted)
+
+    def foreign_slots(self) -> str:
+        """Return that keys.json holds slots which no entry of the journal covers; empty where all are covered."""
+        from bedside.store import slots  # noqa: PLC0415 - see change_slots
+
+        with translated(self.folder):
+            return slots.FOREIGN if slots.unexplained(self._db, vault.read(self.folder)) else ""
+
+    def confirm_slots(self, entry: Entry, seen: vault.Keys) -> None:
+        """Enter that an administrator keeps the slots as they stand; raise StoreBusy where others stand there now."""
+        from bedside.store import slots  # noqa: PLC0415 - see change_slots
+
+        self.hold.require()
+        slots.confirm(self._db, self.folder, entry, seen)
+
+    def fold_attempts(self, entry: Entry) -> None:
+        """Move the failed tries noted beside the store into the journal, one entry each like `entry`.
+
+        What cannot be written now waits for the next time: it keeps nobody out.
+        """
+        if self.writable:
+            with suppress(StoreError), translated(self.folder):
+                attempts.fold(self.folder, self._db, entry)
+
+    def renew(self, now: datetime) -> None:
+        """Say that this process is still at work on the store; to be called once a minute or more often."""
+        self.hold.renew(now)
+
+    def _all(self, sql: str, *values: str | int) -> list[tuple]:
+        """Read as any reader does; a page that turns out to be damaged makes the store one that is read as it is."""
+        try:
+            return super()._all(sql, *values)
+        except StoreDamaged:
+            if self.hold.rescued or self._db.conn.in_transaction:
+                raise
+            self._rescue()
+            return super()._all(sql, *values)
+
+    def _rescue(self) -> None:
+        how = opening.rescued(self.folder, self.key)
+        self._db.close()
+        self.hold.release(clean=False)
+        self._db, self.hold, self.writable = how.db, how.hold, False
+
+    def _meta(self) -> Meta:
+        return msgspec.convert(dict(self._all("SELECT key, value FROM meta ORDER BY seq")), Meta)
+
+    def _take_note(self, actions: Iterable[str], now: datetime) -> None:
+        """Write into the journal what happened while the store was opened."""
+        if self.meta.schema != schema.STEPS[-1][0]:
+            self._updated(now)
+        for action in actions:
+            self.log(Entry(at=now, author=self.user, workstation=self.meta.workstation, action=action))
+
+    def _updated(self, now: datetime) -> None:
+        # The head first: from then on a store without one was tampered with, whatever crashed.
+        heads.start(self._db, self.folder, self.key)
+        step = schema.STEPS[-1][0]
+        entry = Entry(at=now, author=self.user, workstation=self.meta.workstation, action=f"update to {step}")
+        self.seal(entry, schema=step)
 
 
-def _new_file(folder: Path, key: bytes, meta: Meta) -> Database:
+def _seal(db: Database, entry: Entry, meta: Mapping[str, str], keys: vault.Keys) -> int:
+    for item in meta.items():
+        db.execute("INSERT INTO meta (key, value) VALUES (?, ?)", item)
+    digest = seals.covering(meta=seals.meta_digest(db), slots=vault.slots_digest(keys))
+    return journal.write(db, entry, 0, digest)
+
+
+def _new_file(folder: Path, key: bytes, hold: Hold, *, alone: bool) -> Database:
     with ExitStack() as undo:
+        undo.callback(hold.release)
         # Half a store in the folder would refuse the next try to make one.
         undo.callback((folder / file.CHART).unlink, missing_ok=True)
         file.make(folder)
-        db = file.connect(folder, key, writable=True)
+        db = file.connect(folder, key, writable=True, alone=alone)
         undo.callback(db.close)
         schema.bring_up(db, folder, writable=True)
-        with file.writing(db):
-            for item in msgspec.structs.asdict(meta).items():
-                db.execute("INSERT INTO meta (key, value) VALUES (?, ?)", item)
         undo.pop_all()
         return db
-
-
-def _clash(record: AnyRecord) -> Problem:
-    return Problem("another record with this id is stored already.", where=record.id, do="Correct that one.")
-
-
-def _refused(record: AnyRecord, message: str) -> Problem:
-    if "supersedes" in message:
-        return Problem("this record was corrected already.", where=str(record.supersedes), do="Correct the newer one.")
-    if "a correction belongs" in message:
-        return Problem("a correction belongs to the patient and kind of its original.", where=str(record.supersedes))
-    if "FOREIGN KEY" in message:
-        return Problem("this record belongs to no patient of the store.", where=record.id)
-    return Problem(f"the store refused this record ({message}).", where=record.id)

@@ -6,6 +6,7 @@ The key itself never changes with a passphrase, so that adding or removing a use
 from __future__ import annotations
 
 import base64
+import hashlib
 import os
 import re
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Literal, NamedTuple
+from unicodedata import normalize
 
 import msgspec
 from cryptography.exceptions import InvalidTag
@@ -20,13 +22,14 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from bedside.domain.problem import Problem
+from bedside.store import attempts, keyless
 from bedside.store.errors import StoreTooNew, StoreUnavailable, WrongPassphrase
 
 Role = Literal["physician", "nurse", "reader", "administrator"]
 Entropy = Callable[[int], bytes]
 
 KEYS = "keys.json"
-ATTEMPTS = "attempts.log"
+ATTEMPTS = attempts.LOG
 RECOVERY = "recovery"
 FIRST_ROLES: tuple[Role, ...] = ("administrator", "physician")
 FORMAT = 1
@@ -63,11 +66,15 @@ class Head(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class Keys(msgspec.Struct, frozen=True, kw_only=True):
-    """The content of keys.json: slots by user id, and the journal's head, so that a cut tail is noticed."""
+    """The content of keys.json: slots by user id, and the journal's head, so that a cut tail is noticed.
+
+    `check` tells a damaged file from a wrong passphrase; it is no seal, whoever edits the file can make it.
+    """
 
     format: int
     slots: dict[str, Slot]
     head: Head | None = None
+    check: str = ""
 
 
 class Unlocked(NamedTuple):
@@ -76,6 +83,10 @@ class Unlocked(NamedTuple):
     user: str
     roles: tuple[Role, ...]
     key: bytes
+
+    def __repr__(self) -> str:
+        """Return user and roles; the key must never stand in a log or a message."""
+        return f"Unlocked(user={self.user!r}, roles={self.roles!r})"
 
 
 def seal(key: bytes, user: str, roles: tuple[Role, ...], passphrase: str, entropy: Entropy) -> Slot:
@@ -113,17 +124,26 @@ def unlock(folder: Path, user: str, passphrase: str, now: datetime) -> Unlocked:
     A failed try is noted in attempts.log with its time and slot.
     """
     keys = read(folder)
+    # One keyboard writes an accent as a sign of its own, another does not; the slot's name was put together.
+    user = user if user in keys.slots else normalize("NFC", user.strip())
     tries: list[tuple[str, str]] = [(user, passphrase)] if user != RECOVERY else []
     if code := plain_code(passphrase):
         tries.append((RECOVERY, code))
     for name, secret in tries:
         if (slot := keys.slots.get(name)) and (key := _open(slot, name, secret)):
             return Unlocked(name, slot.roles, key)
-    _note(folder, user if user in keys.slots else "unknown", now)
+    attempts.note(folder, user if user in keys.slots else attempts.UNKNOWN, now)
+    if keys.check and keys.check != _check(keys):
+        raise keyless.damaged(folder)
     raise WrongPassphrase(
         "This user and passphrase do not open the store. Nothing was changed. "
         "Check the user name and the keyboard layout, or use the recovery code."
     )
+
+
+def opens(slot: Slot, user: str, passphrase: str) -> bool:
+    """Return whether the passphrase opens this user's slot."""
+    return _open(slot, user, passphrase) is not None
 
 
 def read(folder: Path) -> Keys:
@@ -131,29 +151,34 @@ def read(folder: Path) -> Keys:
     try:
         text = (folder / KEYS).read_bytes()
     except OSError as error:
-        raise StoreUnavailable(
-            f"There is no bedside store in {folder}, or it may not be read. Nothing was changed. "
-            "Check the folder, or make a store with: bedside init"
-        ) from error
+        raise keyless.unreadable(folder, error) from error
     try:
-        if msgspec.json.decode(text, type=_Format).format > FORMAT:
+        newer = msgspec.json.decode(text, type=_Format).format > FORMAT
+        if newer and not _as_written(text):
             raise StoreTooNew(too_new(folder))
-        return msgspec.json.decode(text, type=Keys)
-    except msgspec.DecodeError as error:
-        raise StoreUnavailable(
-            f"The key file in {folder} is damaged. The records were not touched. Restore keys.json from a backup."
-        ) from error
+        found = msgspec.json.decode(text, type=Keys)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise keyless.damaged(folder) from error
+    if newer or found.format < FORMAT:
+        raise keyless.damaged(folder)
+    return found
 
 
 def write(folder: Path, keys: Keys) -> None:
     """Write keys.json so that a crash leaves the old file or the new one, never half of one."""
     temporary = folder / f"{KEYS}.new"
     with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(msgspec.json.format(msgspec.json.encode(keys), indent=1))
+        sealed = msgspec.structs.replace(keys, check=_check(keys))
+        file.write(msgspec.json.format(msgspec.json.encode(sealed), indent=1))
         file.flush()
         os.fsync(file.fileno())
     temporary.replace(folder / KEYS)
     sync_folder(folder)
+
+
+def slots_digest(keys: Keys) -> str:
+    """Return the SHA-256 over who may open the store, as what and how; journal entries cover it."""
+    return hashlib.sha256(msgspec.json.encode(keys.slots, order="deterministic")).hexdigest()
 
 
 def sync_folder(folder: Path) -> None:
@@ -178,12 +203,25 @@ def check_secret(user: str, passphrase: str) -> None:
     """Refuse a user name or a passphrase that could not be used later."""
     if not user.strip() or not user.isprintable() or len(user) > 64 or user == RECOVERY:
         raise Problem("this user name cannot be used.", where="user", do="Use 1 to 64 printable characters.")
-    if not passphrase:
+    if not passphrase.strip():
         raise Problem("the passphrase is empty.", where="passphrase", do="Choose a passphrase.")
 
 
 class _Format(msgspec.Struct):
     format: int
+
+
+def _check(keys: Keys) -> str:
+    content = (FORMAT, keys.slots, keys.head)
+    return hashlib.sha256(msgspec.json.encode(content, order="deterministic")).hexdigest()
+
+
+def _as_written(text: bytes) -> bool:
+    """Return whether a file that says it is newer was written by this version: then it is damaged."""
+    with suppress(msgspec.DecodeError, UnicodeDecodeError):
+        found = msgspec.json.decode(text, type=Keys)
+        return found.check == _check(found)
+    return False
 
 
 def _derive(passphrase: str, salt: bytes, kdf: Kdf) -> bytes:
@@ -207,8 +245,3 @@ def _open(slot: Slot, user: str, passphrase: str) -> bytes | None:
 
 def _bound(user: str, roles: tuple[Role, ...]) -> bytes:
     return msgspec.json.encode(("bedside store key", FORMAT, user, roles))
-
-
-def _note(folder: Path, slot: str, now: datetime) -> None:
-    with suppress(OSError), (folder / ATTEMPTS).open("a", encoding="utf-8") as file:
-        file.write(f"{now.isoformat(timespec='seconds')} refused slot={slot}\n")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -54,6 +56,11 @@ class CorrectionForm(Form):
     def on_because(self, text: str) -> None:
         """Allow the correction once it has a reason."""
         self.chart_it.setEnabled(bool(text.strip()))
+
+    def fill(self, typed: Sequence[str]) -> None:
+        """Put back line and reason."""
+        super().fill(typed)
+        self.on_because(self.because.text())
 
     def line(self) -> str:
         """Return the line as it should be."""

@@ -6,16 +6,17 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Slot
 
+from bedside.domain.conflict import Conflict
 from bedside.domain.problem import Problem
 from bedside.domain.quickline import Parsed, context_of, parse
 from bedside.domain.records import AnyRecord, Observation
 from bedside.domain.revise import revised
 from bedside.domain.wording import describe
-from bedside.store.errors import StoreError
 from bedside.text import _
 from bedside.ui.amend import CorrectionForm
 from bedside.ui.bridge import Bridge
 from bedside.ui.charting import Charting
+from bedside.ui.permits import REFUSED
 from bedside.ui.review import reading_words
 from bedside.ui.sheet import Sheet
 from bedside.ui.theme import Theme
@@ -43,10 +44,18 @@ class Amending(QObject):
     def _find(self, record_id: str) -> AnyRecord | None:
         return self._bridge.chart().find(record_id) if self._bridge.patient_id else None
 
+    def _changeable(self, record_id: str) -> AnyRecord | None:
+        """Return a record of the patient that this user may change; say why not where they may not."""
+        record = self._find(record_id)
+        why = self._charting.permits.why_not_store([record] if record else [])
+        if why:
+            self._charting.say_problem(why)
+        return None if why else record
+
     @Slot(str)
     def correct(self, record_id: str) -> None:
         """Open the correction of a record."""
-        record = self._find(record_id)
+        record = self._changeable(record_id)
         if record is not None:
             self._sheet.show_page(self.form)
             self.form.begin(record, self._bridge.chart())
@@ -81,7 +90,7 @@ class Amending(QObject):
         self._target = (record_id, because)
         try:
             self._charting.settle(self._read(line), self._store_correction, self.form)
-        except (Problem, StoreError) as problem:
+        except REFUSED as problem:
             self.form.show_problem(str(problem))
 
     def _store_correction(self, parsed: Parsed, accept: int | None) -> None:
@@ -92,7 +101,7 @@ class Amending(QObject):
         try:
             new = self._revised(original, parsed, accept)
             self._bridge.correct(record_id, new, because)
-        except (Problem, StoreError) as problem:
+        except REFUSED as problem:
             self._sheet.show_page(self.form)
             self.form.show_problem(str(problem))
             return
@@ -102,7 +111,7 @@ class Amending(QObject):
     @Slot(str)
     def remove(self, record_id: str) -> None:
         """Ask why a record is to be taken out."""
-        record = self._find(record_id)
+        record = self._changeable(record_id)
         if record is None:
             return
         self._target = (record_id, "")
@@ -118,8 +127,12 @@ class Amending(QObject):
 
     @Slot(str, int)
     def review(self, record_id: str, number: int) -> None:
-        """Ask why one reading is right, or (0) why none is."""
-        record = self._find(record_id)
+        """Ask why one reading of a held value or conflict is right, or (0) why none is."""
+        conflict = self._conflict(record_id)
+        if conflict is not None:
+            self._ask_settlement(conflict, number)
+            return
+        record = self._changeable(record_id)
         if not isinstance(record, Observation):
             return
         self._target, self._reading = (record_id, ""), number
@@ -132,6 +145,53 @@ class Amending(QObject):
         else:
             said = _("Refuse every reading?")
             self._charting.ask_reason(said, (came,), _("Refuse with this reason"), self._refuse)
+
+    def _conflict(self, conflict_id: str) -> Conflict | None:
+        found = self._bridge.chart().conflicts if self._bridge.patient_id else ()
+        return next((item for item in found if item.id == conflict_id), None)
+
+    def _ask_settlement(self, conflict: Conflict, number: int) -> None:
+        why = self._charting.permits.why_not(conflict.right)
+        if why:
+            self._charting.say_problem(why)
+            return
+        self._target, self._reading = (conflict.id, ""), number
+        label = conflict.options[number - 1].label if number else _("none of them is right")
+        said = _("Settle it: {what}").format(what=label)
+        self._charting.ask_reason(said, (conflict.text,), _("Settle with this reason"), self._settle)
+
+    def _settle(self, because: str) -> None:
+        conflict = self._conflict(self._target[0])
+        if conflict is not None:
+            self._bridge.settle(conflict, self._reading, because)
+
+    @Slot(str)
+    def restore(self, record_id: str) -> None:
+        """Ask why a record that was taken out is put back."""
+        record = self._changeable(record_id)
+        if record is None:
+            return
+        self._target = (record_id, "")
+        said = describe(record, self._bridge.catalogue, self._bridge.zone)
+        self._charting.ask_reason(_("Put this record back?"), (said,), _("Put back with this reason"), self._restore)
+
+    def _restore(self, because: str) -> None:
+        self._charting.tell(_("put back"), self._bridge.restore(self._target[0], because))
+
+    @Slot()
+    def undo(self) -> None:
+        """Take back this user's last entry; where it is too old for that, open its correction."""
+        if not self._bridge.patient_id or self._sheet.page() is not None or not self._charting.may_chart():
+            return
+        try:
+            made = self._bridge.undo()
+        except REFUSED as problem:
+            record = self._find(problem.where) if isinstance(problem, Problem) else None
+            if record is not None and not record.void:
+                self.correct(record.id)
+            self._charting.say_problem(str(problem))
+            return
+        self._charting.tell(_("undone"), *made)
 
     def _accept(self, because: str) -> None:
         self._bridge.accept(self._target[0], self._reading, because)

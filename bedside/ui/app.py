@@ -6,15 +6,20 @@ import os
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimeZone, Slot
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QObject, QRect, QTimeZone, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QToolTip
 
 from bedside import config, log
 from bedside.session import Session
+from bedside.session.clocks import steady
 from bedside.store import vault
+from bedside.store.errors import StoreError
+from bedside.text import _
 from bedside.ui import theme as themes
 from bedside.ui.bridge import Bridge
-from bedside.ui.login import FirstRun, Gate, Login
+from bedside.ui.gate import Gate
+from bedside.ui.idle import Idle
 from bedside.ui.theme import Theme
 from bedside.ui.window import Window
 
@@ -31,39 +36,156 @@ def application() -> QApplication:
 
 
 class Shell(QObject):
-    """Holds what lives as long as the program: login, then session and window."""
+    """Holds what lives as long as the program: the gate, then session and window, and after a lock the gate again."""
 
     def __init__(self, app: QApplication, theme: Theme) -> None:
         super().__init__(app)
         self._theme = theme
         self._log = log.start(config.log_file())
-        self._gate: Gate | None = None
+        self._place: QRect | None = None
+        self.gate: Gate | None = None
         self.window: Window | None = None
+        self.idle: Idle | None = None
+
+    def begin(self, folder: Path, user: str, *, exists: bool) -> None:
+        """Ask who is there, or make a store where there is none."""
+        if exists:
+            self._ask_who(folder, user)
+        else:
+            self.ask(_first_run(folder, self._theme))
 
     def ask(self, gate: Gate) -> None:
-        """Show a login."""
-        self._gate = gate
+        """Show what stands before the ward, in place of what stood there."""
+        old, self.gate = self.gate, gate
         gate.opened.connect(self.enter)
-        gate.show()
+        gate.show_at(self._place.center() if self._place is not None else None)
+        if old is not None:
+            old.close()
+            old.deleteLater()
 
     @Slot(object)
     def enter(self, session: Session) -> None:
-        """Show the window of a session."""
+        """Show the window of a session, with what its user had typed when it was left."""
         bridge = Bridge(session, self)
-        self.window = Window(bridge, self._theme, log_path=str(config.log_file()))
-        sys.excepthook = log.hook(self._log, self.window.bug_bar.tell)
-        self.window.open_first()
-        self.window.fit_screen()
-        self.window.show()
-        bridge.watch()
-        if self._gate is not None:
-            self._gate.close()
-            self._gate.deleteLater()
-            self._gate = None
+        self.window = window = Window(bridge, self._theme, log_path=str(config.log_file()))
+        sys.excepthook = log.hook(self._log, window.bug_bar.tell)
+        window.lock_asked.connect(self.lock)
+        window.left.connect(self.on_left)
+        window.steward.restoring_asked.connect(self.restore)
+        window.open_first()
+        window.fit_screen(self._place)
+        window.show()
+        window.start()
+        self.idle = Idle(session.site.lock_minutes * 60, window)
+        self.idle.ticked.connect(window.status.show_left)
+        self.idle.ran_out.connect(self.lock)
+        self.idle.start()
+        if self.gate is not None:
+            self.gate.close()
+            self.gate.deleteLater()
+            self.gate = None
+
+    @Slot()
+    def lock(self) -> None:
+        """Take the ward off the screen and ask who is there."""
+        if self.window is not None:
+            session = self.window.bridge.session
+            folder, user = session.store.folder, session.user
+            kept = self._put_away()
+            self._ask_who(folder, user, locked=True, kept=kept)
+
+    @Slot()
+    def restore(self) -> None:
+        """Take the ward off the screen and ask which backup is to take the place of the store."""
+        if self.window is not None:
+            session = self.window.bridge.session
+            folder, user = session.store.folder, session.user
+            self._put_away()
+            self._ask_backup(folder, user)
+
+    def _put_away(self) -> str:
+        """Take everything of the patient off the screen, then keep the draft and close the session.
+
+        Whatever fails on the way, the session is closed; return what to say of the draft.
+        """
+        window, self.window = self.window, None
+        if window is None:
+            return ""
+        self._place = window.geometry()
+        blank()
+        sys.excepthook = log.hook(self._log, _nothing)
+        session, kept = window.bridge.session, ""
+        try:
+            kept = window.leave(locked=True)
+        except Exception:
+            sys.excepthook(*sys.exc_info())
+            kept = _("The program failed while it kept what was typed. Report: {path}").format(path=config.log_file())
+        finally:
+            self._stop_idle()
+            window.bridge.deleteLater()
+            window.deleteLater()
+            kept = _closed(session) or kept
+        return kept
+
+    def _ask_who(self, folder: Path, user: str, *, locked: bool = False, kept: str = "") -> None:
+        from bedside.ui.login import Login  # noqa: PLC0415 - whoever starts with a passphrase sees none
+
+        gate = Login(folder, user, self._theme, locked=locked, kept=kept)
+        gate.restoring_asked.connect(self.on_restoring_asked)
+        self.ask(gate)
+
+    @Slot()
+    def on_restoring_asked(self) -> None:
+        """Go from a login that opens nothing to the backups."""
+        gate = self.gate
+        if gate is not None:
+            user = getattr(gate, "user", None)
+            self._ask_backup(gate.folder, user.text() if user is not None else "")
+
+    def _ask_backup(self, folder: Path, user: str) -> None:
+        from bedside.ui.restoring import Restoring  # noqa: PLC0415 - hardly ever needed
+
+        gate = Restoring(folder, user, self._theme)
+        gate.left.connect(self.on_restoring_left)
+        gate.restored.connect(self.on_restored)
+        self.ask(gate)
+
+    @Slot()
+    def on_restoring_left(self) -> None:
+        """Go back to the login."""
+        if self.gate is not None:
+            self._ask_who(self.gate.folder, "")
+
+    @Slot(str)
+    def on_restored(self, text: str) -> None:
+        """Let people in to the restored store."""
+        if self.gate is not None:
+            self._ask_who(self.gate.folder, "", kept=text)
+
+    def _stop_idle(self) -> None:
+        if self.idle is not None:
+            self.idle.stop()
+            self.idle = None
+
+    @Slot()
+    def on_left(self) -> None:
+        """Make the backup that is owed before the program ends; the ward is off the screen meanwhile."""
+        window = self.window
+        self._stop_idle()
+        if window is None or self.gate is not None or not window.steward.backing.owed:
+            return
+        from bedside.ui.closing import Closing  # noqa: PLC0415 - the start does without it
+
+        place = window.geometry().center()
+        blank()
+        self.gate = closing = Closing(window.bridge.session, window.steward.backing.ready(), self._theme)
+        closing.show_at(place)
+        closing.begin()
 
     def leave(self) -> None:
         """Close the window before the session and both before the application."""
         sys.excepthook = sys.__excepthook__
+        self._stop_idle()
         if self.window is not None:
             session = self.window.bridge.session
             self.window.close()
@@ -72,31 +194,65 @@ class Shell(QObject):
             session.close()
 
 
-def run(folder: Path, user: str, passphrase: str) -> int:
+def blank() -> None:
+    """Take every window, menu, list and tip off the screen, and what was copied here off the clipboard."""
+    while (popup := QApplication.activePopupWidget()) is not None:
+        popup.close()
+        popup.hide()
+    QToolTip.hideText()
+    for widget in QApplication.topLevelWidgets():
+        widget.hide()
+    clipboard = QGuiApplication.clipboard()
+    if clipboard.ownsClipboard():
+        clipboard.clear()
+    if clipboard.supportsSelection() and clipboard.ownsSelection():
+        clipboard.clear(clipboard.Mode.Selection)
+
+
+def _closed(session: Session) -> str:
+    """Close a session; return what the disk says where its last words could not be written."""
+    try:
+        session.close()
+    except StoreError as error:
+        return str(error)
+    return ""
+
+
+def _nothing(_text: str) -> None:
+    """Show nothing: the log has it, and no window stands."""
+
+
+def run(folder: Path, user: str, passphrase: str, *, twice: bool = False, take_over: bool = False) -> int:
     """Open a store and show its window until it is closed; return the exit status.
 
-    Raises WrongPassphrase, StoreUnavailable or StoreTooNew before any window is shown.
+    Raises WrongPassphrase, StoreUnavailable or StoreTooNew before any window is shown; `twice` and `take_over` as in
+    Session.open.
     """
-    session = Session.open(folder, user, passphrase)
+    session = Session.open(folder, user, passphrase, monotonic=steady, twice=twice, take_over=take_over)
     app = application()
     shell = _shell(app)
     shell.enter(session)
     return _loop(app, shell)
 
 
-def open_window(folder: Path, user: str | None = None) -> int:
+def open_window(folder: Path, user: str | None = None, *, twice: bool = False, take_over: bool = False) -> int:
     """Show login, or the first start where there is no store, then the window; return the exit status."""
     passphrase = os.environ.get("BEDSIDE_PASSPHRASE", "")
     exists = _holds_something(folder)
     known = user or (_only_user(folder) if exists else "")
     if exists and known and passphrase:
-        return run(folder, known, passphrase)
+        return run(folder, known, passphrase, twice=twice, take_over=take_over)
     app = application()
     shell = _shell(app)
     look = themes.chosen()
-    zone = bytes(QTimeZone.systemTimeZoneId().data()).decode()
-    shell.ask(Login(folder, known, look) if exists else FirstRun(folder, zone, look))
+    shell.begin(folder, known, exists=exists)
     return _loop(app, shell)
+
+
+def _first_run(folder: Path, look: Theme) -> Gate:
+    from bedside.ui.first_run import FirstRun  # noqa: PLC0415 - a store is made once and opened every day
+
+    return FirstRun(folder, bytes(QTimeZone.systemTimeZoneId().data()).decode(), look)
 
 
 def _holds_something(folder: Path) -> bool:

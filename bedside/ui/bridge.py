@@ -14,10 +14,12 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from bedside.domain.catalogue import Catalogue
 from bedside.domain.chart import Chart
+from bedside.domain.conflict import Conflict
 from bedside.domain.records import AnyRecord, Patient, Sex
 from bedside.protocol.assessment import Assessment
 from bedside.session import Session
 from bedside.session.registration import Admission
+from bedside.session.undoing import undo_last
 
 POLL_MS = 500
 
@@ -104,6 +106,7 @@ class Bridge(QObject):
 
     def complete(self) -> None:
         """Work out what the first patient's Assessment still lacks; nothing once that is done."""
+        self.session.view()
         if self.incomplete:
             patient_id, self.incomplete = self.incomplete, ""
             self._tell({patient_id})
@@ -120,6 +123,7 @@ class Bridge(QObject):
         """Show another patient."""
         if patient_id == self.patient_id:
             return
+        self.session.view(patient_id)
         self.patient_id = patient_id
         self.record_id = ""
         self.unseen.discard(patient_id)
@@ -165,6 +169,30 @@ class Bridge(QObject):
         self.session.refuse(record_id, because)
         self._saved({self.patient_id})
 
+    def undo(self) -> tuple[AnyRecord, ...]:
+        """Take back this user's last entry for the selected patient, then tell every view; return what does so."""
+        made = undo_last(self.session, self.patient_id)
+        self._saved({item.patient for item in made} | {self.patient_id})
+        return made
+
+    def restore(self, record_id: str, because: str) -> AnyRecord:
+        """Put a record of the selected patient back that was taken out, then tell every view."""
+        made = self.session.restore_record(record_id, because)
+        self._saved({self.patient_id})
+        return made
+
+    def settle(self, conflict: Conflict, number: int, because: str) -> None:
+        """Settle a conflict as one of its readings (0: none is right), then tell every view."""
+        self.session.settle(conflict.id, number, because)
+        self._patients = None
+        self._saved(set(conflict.patients))
+
+    def unite(self, other_id: str, because: str, *, accept_differences: bool) -> None:
+        """Join another record to the selected patient's, then tell every view."""
+        self.session.unite(self.patient_id, other_id, because, accept_differences=accept_differences)
+        self._patients = None
+        self._saved({self.patient_id, other_id})
+
     def poll(self) -> None:
         """Take in what other processes recorded and what the minute changed."""
         changed = self.session.refresh()
@@ -185,9 +213,25 @@ class Bridge(QObject):
         self._tell(patient_ids)
 
     def _tell(self, patient_ids: set[str]) -> None:
+        known = {item for item in patient_ids if self.knows(item) or item == self.patient_id}
         for patient_id in patient_ids:
-            known = self.knows(patient_id) or patient_id == self.patient_id
             self._charts.pop(patient_id, None)
             self._assessments.pop(patient_id, None)
-            if known:
+        for patient_id in known:
+            if self._listed(patient_id):
                 self.assessment_changed.emit(self.assessment(patient_id))
+        if self.patient_id and not self._listed(self.patient_id):
+            self._leave_gone()
+
+    def _listed(self, patient_id: str) -> bool:
+        """Return whether a patient is still one of the ward's: united with another, or undone, they are not."""
+        if self._patients is None:
+            self.patients()
+        return patient_id in (self._patients or {})
+
+    def _leave_gone(self) -> None:
+        """Show the chart that the selected patient's has become part of, or another where it is gone."""
+        wanted = self.session.persons.unions().survivor(self.patient_id)
+        people = self.patients()
+        if self._listed(wanted) or people:
+            self.select_patient(wanted if self._listed(wanted) else people[0].patient)

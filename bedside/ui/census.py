@@ -185,7 +185,7 @@ class Census(QWidget):
         find.setIcon(icon(theme, "search"))
         find.setAccessibleName(_("Search the census"))
         find.clicked.connect(self.start_search)
-        new = QToolButton(self)
+        self.new = new = QToolButton(self)
         new.setIcon(icon(theme, "plus"))
         new.setAccessibleName(_("New patient"))
         new.setToolTip(_("New patient, Ctrl+N"))
@@ -235,6 +235,7 @@ class Census(QWidget):
         """Bring one row up to date; re-sort only when its place may differ."""
         if self.model.total() != len(self._bridge.patients()):
             self.model.reload()
+            self._say_count()
         if self.model.update(assessment.patient_id):
             self.model.arrange()
             self._say_count()

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
-from typing import TypeVar
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QObject, Slot
 
 from bedside.domain.chart import Chart
 from bedside.domain.problem import Problem
@@ -15,43 +13,30 @@ from bedside.domain.records import AnyRecord
 from bedside.domain.revise import confirmed
 from bedside.domain.wording import describe
 from bedside.protocol.confirm import asks
-from bedside.store.errors import StoreError
 from bedside.text import _
 from bedside.ui import words
 from bedside.ui.bridge import Bridge
-from bedside.ui.charting_words import doubt_words, phrase_start, reading_of
-from bedside.ui.confirm import ReasonPage
-from bedside.ui.doubt import DoubtPage
-from bedside.ui.entry import Form, LabForm
-from bedside.ui.entry_dose import DoseForm
-from bedside.ui.entry_oxygen import OxygenForm
-from bedside.ui.keys_page import KeysPage
-from bedside.ui.new_patient import PatientForm
+from bedside.ui.charting_words import doubt_words, reading_of
+from bedside.ui.entry import Form
+from bedside.ui.forms import Forms
+from bedside.ui.permits import REFUSED
 from bedside.ui.quick_entry import QuickEntry
 from bedside.ui.sheet import DOUBT_HEIGHT, Sheet
 from bedside.ui.theme import Theme
 
 Finish = Callable[[Parsed, int | None], None]
-AnyForm = TypeVar("AnyForm", bound=Form)
 
 
-class Charting(QObject):
+class Charting(Forms):
     """Joins quick entry, the forms and the sheet to the bridge. Typed text leaves a field only once it is stored."""
 
     def __init__(self, bridge: Bridge, quick: QuickEntry, sheet: Sheet, theme: Theme, parent: QObject) -> None:
-        super().__init__(parent)
-        self._bridge, self._quick, self._sheet, self._theme = bridge, quick, sheet, theme
-        self.doubt = DoubtPage(theme, sheet)
-        self.reason = ReasonPage(theme, sheet)
-        self._keys: KeysPage | None = None
-        self._source: Form | None = None
+        super().__init__(bridge, quick, sheet, theme, parent)
         self._parsed: Parsed | None = None
         self._records: tuple[AnyRecord, ...] = ()
         self._act: Callable[[str], None] | None = None
         self._finish: Finish = self._ask_or_store
-        for page in (self.doubt, self.reason):
-            sheet.add(page)
-            page.left.connect(self.leave)
+        self.kept_reason = ("", "")
         self.doubt.chosen.connect(self.on_chosen)
         self.doubt.held.connect(self.on_held)
         self.reason.given.connect(self.on_reason)
@@ -60,41 +45,12 @@ class Charting(QObject):
         quick.cleared.connect(self.on_cleared)
         bridge.patient_selected.connect(self.on_patient)
 
-    # The forms are made when they are first asked for: the window has to stand before.
-    @cached_property
-    def lab(self) -> LabForm:
-        """Return the form of a laboratory value or vital sign."""
-        return self._joined(LabForm(self._bridge.catalogue, self._theme, self._sheet))
-
-    @cached_property
-    def oxygen(self) -> OxygenForm:
-        """Return the form of an oxygen setting."""
-        return self._joined(OxygenForm(self._theme, self._sheet))
-
-    @cached_property
-    def dose(self) -> DoseForm:
-        """Return the form of a dose, given or not."""
-        return self._joined(DoseForm(self._theme, self._sheet))
-
-    @cached_property
-    def person(self) -> PatientForm:
-        """Return the form of a new patient."""
-        form = PatientForm(self._bridge, self._theme, self._sheet)
-        self._sheet.add(form)
-        form.left.connect(self.leave)
-        return form
-
-    def _joined(self, form: AnyForm) -> AnyForm:
-        self._sheet.add(form)
-        form.left.connect(self.leave)
-        form.edited.connect(self.on_form_edited)
-        form.submitted.connect(self.on_form_submitted)
-        return form
-
     def _read(self, line: str) -> Parsed:
         if not self._bridge.patient_id:
             raise Problem(_("no patient is chosen."), do=_("Choose one in the census."))
-        return parse(line, context_of(self._chart(), self._bridge.now(), drug=self._bridge.assessment().drug))
+        parsed = parse(line, context_of(self._chart(), self._bridge.now(), drug=self._bridge.assessment().drug))
+        self.permits.check(choice.record for draft in parsed.drafts for choice in draft.choices)
+        return parsed
 
     def _chart(self) -> Chart:
         return self._bridge.chart()
@@ -208,6 +164,10 @@ class Charting(QObject):
         self._act = act
         self._sheet.show_page(self.reason, asking=True)
         self.reason.begin(title, texts, action)
+        question, text = self.kept_reason
+        if question == self.reason.question:
+            self.reason.take(text)
+        self.kept_reason = ("", "")
 
     @Slot(str)
     def on_reason(self, reason: str) -> None:
@@ -216,7 +176,7 @@ class Charting(QObject):
             return
         try:
             self._act(reason)
-        except (Problem, StoreError) as problem:
+        except REFUSED as problem:
             self.reason.show_problem(str(problem))
             return
         self._act = None
@@ -231,7 +191,7 @@ class Charting(QObject):
     def _store(self, records: tuple[AnyRecord, ...]) -> None:
         try:
             self._bridge.record(records)
-        except (Problem, StoreError) as problem:
+        except REFUSED as problem:
             self._complain(str(problem))
             return
         self._stored(records)
@@ -281,70 +241,3 @@ class Charting(QObject):
         """Drop what was meant for another patient."""
         self._sheet.leave()
         self._quick.forget()
-
-    @Slot()
-    def open_lab(self) -> None:
-        """Open the laboratory form."""
-        self._open(self.lab)
-        self.lab.begin()
-
-    @Slot()
-    def open_oxygen(self) -> None:
-        """Open the oxygen form."""
-        self._open(self.oxygen)
-        self.oxygen.begin()
-
-    @Slot()
-    def open_person(self) -> None:
-        """Open the form for a new patient."""
-        self._open(self.person)
-        self.person.begin()
-
-    @Slot()
-    def open_keys(self) -> None:
-        """List the keys; F1 again puts the list away."""
-        if self._keys is None:
-            self._keys = KeysPage(self._sheet)
-            self._keys.left.connect(self.leave)
-            self._sheet.add(self._keys)
-        if self._sheet.page() is self._keys:
-            self.leave()
-            return
-        self._sheet.show_page(self._keys)
-        self._keys.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    @Slot()
-    def open_given(self) -> None:
-        """Open the dose form for a given dose, unless a form or a question is open already."""
-        if self._sheet.page() is None:
-            self.open_dose("given")
-
-    @Slot(str)
-    def open_dose(self, status: str) -> None:
-        """Open the dose form for one status."""
-        if self._bridge.patient_id:
-            self._open(self.dose)
-            self.dose.begin(status, self._chart(), self._bridge.assessment())
-
-    @Slot(str)
-    def open_missing(self, code: str) -> None:
-        """Open the entry for what a verdict lacks: a form where there is one, else the line with the phrase begun."""
-        if code in ("oxygen", "devices"):
-            self.open_oxygen()
-        elif code in {item.code for item in self._bridge.catalogue.analytes}:
-            self._open(self.lab)
-            self.lab.begin(code)
-        else:
-            self.begin_line(phrase_start(code))
-
-    def begin_line(self, text: str) -> None:
-        """Put the beginning of a line into quick entry, and the cursor behind it."""
-        self._sheet.leave()
-        self._quick.line.setText(text)
-        self._quick.focus()
-        self._quick.line.deselect()
-        self.on_edited(text)
-
-    def _open(self, page: Form) -> None:
-        self._source = None
-        self._sheet.show_page(page)

@@ -22,6 +22,7 @@ class ReasonPage(QWidget):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
+        self.question = ""
         self._title = rich_label(self)
         self._asks = QLabel(self)
         self._asks.setTextFormat(Qt.TextFormat.RichText)
@@ -58,14 +59,20 @@ class ReasonPage(QWidget):
 
     def begin(self, title: str, asks: tuple[str, ...], action: str) -> None:
         """Ask for one reason that answers all questions."""
+        self.question = f"{title}: {'; '.join(asks)}"
         self._title.setText(words.rich(title, px=17, weight=700))
         self._asks.setText("<br>".join(words.rich(f"{words.DOT} {text}") for text in asks))
-        self.setAccessibleName(f"{title}: {'; '.join(asks)}")
+        self.setAccessibleName(self.question)
         self.do.setText(action)
         self.reason.clear()
         self._problem.clear()
         self.on_text("")
         self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def take(self, text: str) -> None:
+        """Put in a reason that was typed before."""
+        self.reason.setText(text)
+        self.on_text(text)
 
     @Slot(str)
     def on_text(self, text: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
@@ -91,6 +93,24 @@ class Form(QWidget):
     def line(self) -> str:
         """Return the quick-entry line of the fields, empty while nothing is filled in."""
         raise NotImplementedError
+
+    def kept_fields(self) -> tuple[str, ...]:
+        """Return what stands in each field, in the order they were made."""
+        return tuple(
+            field.value() if isinstance(field, ChoiceBox) else field.text() for field in self._filled_fields()
+        )
+
+    def fill(self, typed: Sequence[str]) -> None:
+        """Put back what `kept_fields` returned once; ValueError where the form has other fields by now."""
+        for field, text in zip(self._filled_fields(), typed, strict=True):
+            if isinstance(field, ChoiceBox):
+                field.choose(text)
+            else:
+                field.setText(text)
+        self.on_change()
+
+    def _filled_fields(self) -> list[ChoiceBox | QLineEdit]:
+        return [item for item in self.findChildren(QWidget) if isinstance(item, ChoiceBox | QLineEdit)]
 
     def timed(self, fact: str, because: str = "") -> str:
         """Return a fact with the form's time and reason in the grammar's order."""

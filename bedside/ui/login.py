@@ -1,184 +1,220 @@
-"""The first thing on the screen: who works here. Without a store, it makes one, or offers the practice ward."""
+"""Who works here: a user and a passphrase, with what there is to say and to choose when a store does not open."""
 
 from __future__ import annotations
 
+import time
+from math import ceil
 from pathlib import Path
+from typing import NamedTuple
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QLocale, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QCompleter, QLabel, QWidget
 
-from bedside.domain.problem import Problem
+from bedside.config import shipped_site
 from bedside.session import Session
-from bedside.store.errors import StoreError
+from bedside.session.clocks import steady
+from bedside.session.reader import utc_now
+from bedside.store import attempts, vault
+from bedside.store.errors import (
+    BACKUP_MARK,
+    OnNetworkDrive,
+    OpenElsewhere,
+    StoreError,
+    StoreUnavailable,
+    WrongPassphrase,
+)
 from bedside.text import _
+from bedside.ui.gate import Gate
+from bedside.ui.permits import REFUSED
+from bedside.ui.secret_edit import SecretEdit
 from bedside.ui.theme import Theme
-from bedside.ui.widgets import button, rich_label, words_label
-from bedside.ui.words import rich
+from bedside.ui.widgets import words_label
+from bedside.ui.words import ELLIPSIS
 
-WIDTH = 460
+#: where Qt knows which keyboard layout is on; elsewhere it would name the system's language
+_TELL_LAYOUT = ("windows", "cocoa")
 
 
-class Gate(QWidget):
-    """A small window of fields and one main button; `opened` carries the session."""
+class Ways(NamedTuple):
+    """How a store may be opened that does not open plainly: on a network drive, or from another computer's hands."""
 
-    opened = Signal(object)
-
-    def __init__(self, title: str, about: str, folder: Path, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("surface")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setWindowTitle("bedside")
-        self.setFixedWidth(WIDTH)
-        self.folder = folder
-        head = rich_label(self)
-        head.setText(rich(title, px=19, weight=700))
-        self.about = words_label(about, "words", self)
-        self.about.setWordWrap(True)
-        self.fields = QFormLayout()
-        self.fields.setSpacing(8)
-        self.problem = words_label("", "problem", self)
-        self.problem.setWordWrap(True)
-        self.problem.hide()
-        self.buttons = QHBoxLayout()
-        self.buttons.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 20)
-        column.setSpacing(12)
-        column.addWidget(head)
-        column.addWidget(self.about)
-        column.addLayout(self.fields)
-        column.addWidget(self.problem)
-        column.addStretch(1)
-        column.addLayout(self.buttons)
-
-    def complain(self, text: str) -> None:
-        """Say what is wrong, or nothing."""
-        self.problem.setText(text)
-        self.problem.setVisible(bool(text))
-
-    def event(self, event: QEvent) -> bool:
-        """Take the height that everything in the window needs whenever that changes, so that nothing covers a field."""
-        done = super().event(event)
-        if event.type() == QEvent.Type.LayoutRequest:
-            self.setFixedHeight(max(self.sizeHint().height(), self.heightForWidth(WIDTH)))
-        return done
-
-    def field(self, label: str, text: str = "", *, secret: bool = False) -> QLineEdit:
-        """Add a labelled line."""
-        made = QLineEdit(text, self)
-        made.setAccessibleName(label.replace("&", ""))
-        if secret:
-            made.setEchoMode(QLineEdit.EchoMode.Password)
-        self.fields.addRow(label, made)
-        for item in (made, self.fields.labelForField(made)):
-            item.show()  # a row added late would not count in the height yet
-        return made
-
-    def action(self, text: str, *, primary: bool = False) -> QPushButton:
-        """Add a button on the right."""
-        made = button(text, self, primary=primary)
-        self.buttons.addWidget(made)
-        made.show()
-        return made
+    twice: bool = False
+    take_over: bool = False
 
 
 class Login(Gate):
-    """User and passphrase of a store that exists."""
+    """User and passphrase of a store that exists; `kept` says what became of the work that a lock interrupted.
 
-    def __init__(self, folder: Path, user: str, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(_("Open the ward"), str(folder), folder, theme, parent)
+    `restoring_asked` wants a backup put in the place of this store.
+    """
+
+    restoring_asked = Signal()
+
+    def __init__(
+        self,
+        folder: Path,
+        user: str,
+        theme: Theme,
+        parent: QWidget | None = None,
+        *,
+        locked: bool = False,
+        kept: str = "",
+    ) -> None:
+        title = _("Locked") if locked else _("Open the ward")
+        super().__init__(title, str(folder), folder, theme, parent)
         self.user = self.field(_("&User"), user)
         self.passphrase = self.field(_("&Passphrase"), secret=True)
+        self.hint = self._quiet(_("The recovery code is taken in place of a passphrase."))
+        self.caps = words_label(_("Caps Lock is on"), "problem", self)
+        self.layout_hint = self._quiet("")
+        self.kept = words_label(kept, "words", self)
+        self.kept.setWordWrap(True)
+        self._wait = QTimer(self)
+        self._wait.setInterval(250)
+        self._until = 0.0
+        self.ways = Ways()
         self.enter = self.action(_("&Open"), primary=True)
+        self._lay_out_hints()
+        self._connect()
+        (self.passphrase if user else self.user).setFocus(Qt.FocusReason.OtherFocusReason)
+        self.show_wait()
+
+    def _quiet(self, text: str) -> QLabel:
+        made = words_label(text, "quiet", self)
+        made.setWordWrap(True)
+        return made
+
+    def _lay_out_hints(self) -> None:
+        for label in (self.caps, self.layout_hint, self.hint):
+            self.fields.addRow("", label)
+        self.middle.addWidget(self.kept)
+        self.kept.setVisible(bool(self.kept.text()))
+        self.fields.setRowVisible(self.caps, False)  # noqa: FBT003 Qt's argument is positional
+        completer = QCompleter(_names(self.folder), self.user)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.user.setCompleter(completer)
+        self.show_layout()
+
+    def _connect(self) -> None:
         self.enter.clicked.connect(self.try_open)
         self.user.returnPressed.connect(self.try_open)
         self.passphrase.returnPressed.connect(self.try_open)
-        (self.passphrase if user else self.user).setFocus(Qt.FocusReason.OtherFocusReason)
+        self._wait.timeout.connect(self.on_wait)
+        if isinstance(self.passphrase, SecretEdit):
+            self.passphrase.caps_told.connect(self.on_caps)
+        QGuiApplication.inputMethod().localeChanged.connect(self.show_layout)
+
+    @Slot(bool)
+    def on_caps(self, on: bool) -> None:
+        """Say that Caps Lock is on."""
+        self.fields.setRowVisible(self.caps, on)
+
+    @Slot()
+    def show_layout(self) -> None:
+        """Name the keyboard layout, where Qt knows it."""
+        known = QGuiApplication.platformName() in _TELL_LAYOUT
+        locale = QGuiApplication.inputMethod().locale()
+        name = f"{QLocale.languageToString(locale.language())} ({QLocale.territoryToString(locale.territory())})"
+        self.layout_hint.setText(_("keyboard: {layout}").format(layout=name) if known else "")
+        self.fields.setRowVisible(self.layout_hint, known)
 
     @Slot()
     def try_open(self) -> None:
         """Open the store, or say why not; the typed user stays."""
-        self.complain("")
-        try:
-            session = Session.open(self.folder, self.user.text().strip(), self.passphrase.text())
-        except (Problem, StoreError) as problem:
-            self.complain(str(problem))
-            self.passphrase.selectAll()
-            self.passphrase.setFocus(Qt.FocusReason.OtherFocusReason)
+        if not self.enter.isEnabled():
             return
+        self.complain("")
+        self.withdraw()
+        self.show_wait()
+        if not self.enter.isEnabled():
+            return
+        try:
+            session = self.open_store()
+        except REFUSED as problem:
+            self.refuse(problem)
+            return
+        self.passphrase.clear()
         self.opened.emit(session)
 
+    def open_store(self) -> Session:
+        """Open the store with what is typed; raises what the session raises."""
+        user, passphrase = self.user.text().strip(), self.passphrase.text()
+        return Session.open(self.folder, user, passphrase, monotonic=steady, **self.ways._asdict())
 
-class FirstRun(Gate):
-    """A new store with its first user; or the practice ward, where nothing can go wrong."""
+    def refuse(self, problem: Exception) -> None:
+        """Say why the store was not opened; after a wrong passphrase the next try may have to wait."""
+        self.complain(str(problem))
+        if isinstance(problem, WrongPassphrase):
+            self.show_wait()
+        elif isinstance(problem, OnNetworkDrive):
+            self.complain(problem.text)
+            self.offer(_("Open it on the network drive all the same") + ELLIPSIS).clicked.connect(self.ask_network)
+        elif isinstance(problem, OpenElsewhere):
+            self.complain(problem.text + " " + self._silence())
+            self.offer(_("Take the store over from that computer")).clicked.connect(self.take_over)
+        elif type(problem) is StoreUnavailable and has_backups(self.folder):
+            self.offer(_("Restore a backup") + ELLIPSIS).clicked.connect(self.restoring_asked)
+        self.passphrase.selectAll()
+        self.passphrase.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def __init__(self, folder: Path, zone: str, theme: Theme, parent: QWidget | None = None) -> None:
-        about = _("There is no store in {folder} yet. Make one for your ward, or look round with invented patients.")
-        super().__init__(_("Welcome to bedside"), about.format(folder=folder), folder, theme, parent)
-        self.user = self.field(_("Your &name"))
-        self.passphrase = self.field(_("&Passphrase"), secret=True)
-        self.again = self.field(_("Passphrase &again"), secret=True)
-        self.ward = self.field(_("&Ward"))
-        self.zone = self.field(_("&Time zone"), zone)
-        self.practice = self.action(_("Practice ward, &invented patients"))
-        self.make = self.action(_("&Make the store"), primary=True)
-        self.practice.clicked.connect(self.open_practice)
-        self.make.clicked.connect(self.try_make)
-        for line in (self.user, self.passphrase, self.again, self.ward, self.zone):
-            line.returnPressed.connect(self.try_make)
-        self.user.setFocus(Qt.FocusReason.OtherFocusReason)
+    def _silence(self) -> str:
+        minutes = shipped_site().take_over_minutes
+        return _(
+            "If it crashed or was switched off, the store can be taken over once it has been silent for {n} minutes."
+        ).format(n=minutes)
 
     @Slot()
-    def try_make(self) -> None:
-        """Make the store, then show the recovery code once."""
-        self.complain("")
-        if self.passphrase.text() != self.again.text():
-            self.complain(_("The two passphrases differ. Type both again."))
-            self.passphrase.selectAll()
-            self.passphrase.setFocus(Qt.FocusReason.OtherFocusReason)
-            return
-        try:
-            session, code = Session.create(
-                self.folder,
-                ward=self.ward.text().strip(),
-                zone=self.zone.text().strip(),
-                user=self.user.text().strip(),
-                passphrase=self.passphrase.text(),
+    def ask_network(self) -> None:
+        """Ask the second time: what a network drive can do to a store."""
+        self.complain(
+            _(
+                "Only one window at a time may then use it. If the connection is lost while something is being saved, "
+                "the store can be damaged, and entries lost. Have backups on another disk."
             )
-        except (Problem, StoreError) as problem:
-            self.complain(str(problem))
-            return
-        self._show_code(session, code)
-
-    def _show_code(self, session: Session, code: str) -> None:
-        self._session = session
-        for field in (self.user, self.passphrase, self.again, self.ward, self.zone):
-            self.fields.setRowVisible(field, False)  # noqa: FBT003 Qt's argument is positional
-        self.about.setText(_("The store is made."))
-        self.practice.hide()
-        self.make.hide()
-        sheet = self.field(_("Recovery &code"), code)
-        sheet.setReadOnly(True)
-        go_on = self.action(_("I have written it &down"), primary=True)
-        go_on.clicked.connect(self.go_on)
-        go_on.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.complain(_("Write this code on paper: it is shown only now and opens the store without passphrase."))
+        )
+        self.offer(_("Yes, open it there at my own risk")).clicked.connect(self.open_on_network)
 
     @Slot()
-    def go_on(self) -> None:
-        """Open the window on the new store."""
-        self.opened.emit(self._session)
+    def open_on_network(self) -> None:
+        """Open a store on a network drive: it was asked for twice."""
+        self.ways = self.ways._replace(twice=True)
+        self.try_open()
 
     @Slot()
-    def open_practice(self) -> None:
-        """Make the practice ward beside the store, or open the one made before."""
-        from bedside.desk import demo  # noqa: PLC0415 keeps the printing libraries out of the start
+    def take_over(self) -> None:
+        """Open a store that another computer left open."""
+        self.ways = self.ways._replace(take_over=True)
+        self.try_open()
+        self.ways = self.ways._replace(take_over=False)
 
-        folder = self.folder.parent / "practice"
-        try:
-            made = folder.exists()
-            session = Session.open(folder, demo.USER, demo.PASSPHRASE) if made else demo.make(folder)
-        except (Problem, StoreError) as problem:
-            self.complain(str(problem))
-            return
-        self.opened.emit(session)
+    def show_wait(self) -> None:
+        """Switch the button off while the failed tries before this one make it wait."""
+        seconds = attempts.delay(self.folder, utc_now())
+        self._until = time.monotonic() + seconds
+        self.on_wait()
+
+    @Slot()
+    def on_wait(self) -> None:
+        """Count down on the button; what was typed stays."""
+        left = ceil(self._until - time.monotonic())
+        waiting = left > 0
+        self.enter.setEnabled(not waiting)
+        self.enter.setText(_("Wait {n} s").format(n=left) if waiting else _("&Open"))
+        if waiting != self._wait.isActive():
+            (self._wait.start if waiting else self._wait.stop)()
+
+
+def has_backups(folder: Path) -> bool:
+    """Return whether the store's own folder holds anything that may be a backup."""
+    from bedside.store.shelf import BACKUPS  # noqa: PLC0415 - asked only where a store does not open
+
+    return any((folder / BACKUPS).glob(f"*/{BACKUP_MARK}"))
+
+
+def _names(folder: Path) -> list[str]:
+    """Return the names that may open the store; those that were disabled have no slot any more."""
+    try:
+        return sorted(name for name in vault.read(folder).slots if name != vault.RECOVERY)
+    except StoreError:
+        return []

@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from bedside.domain.problem import Problem
 from bedside.domain.quantity import parse_number
 from bedside.domain.records import Sex
-from bedside.store.errors import StoreError
 from bedside.text import _
 from bedside.ui.bridge import Bridge
 from bedside.ui.choice_box import ChoiceBox
 from bedside.ui.entry import Form
 from bedside.ui.number_edit import NumberEdit
+from bedside.ui.permits import REFUSED
 from bedside.ui.theme import Theme
 from bedside.ui.words import ELLIPSIS
 
@@ -70,7 +70,7 @@ class PatientForm(Form):
         """Register the patient, or say what is wrong; the fields stay."""
         try:
             self._register()
-        except (Problem, StoreError) as problem:
+        except REFUSED as problem:
             self.show_problem(str(problem))
             return
         self.left.emit()

@@ -9,10 +9,11 @@ from PySide6.QtGui import QPixmap, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from bedside.protocol.assessment import Assessment
+from bedside.store.errors import StoreError
 from bedside.text import _
 from bedside.ui import words
 from bedside.ui.bridge import Bridge
-from bedside.ui.dialogs import save_path
+from bedside.ui.dialogs import ask_file
 from bedside.ui.theme import Theme
 from bedside.ui.widgets import empty, head, sign_button, words_label
 
@@ -113,17 +114,19 @@ class NotePreview(QWidget):
     @Slot()
     def ask_path(self) -> None:
         """Ask where to, then save the bytes that are shown."""
-        chosen = save_path(
-            self, _("Save the note"), f"note-{self._bridge.now().astimezone(self._bridge.zone):%Y%m%d-%H%M}.pdf"
-        )
-        if chosen is not None:
-            self.write(chosen)
+        name = f"note-{self._bridge.now().astimezone(self._bridge.zone):%Y%m%d-%H%M}.pdf"
+        ask_file(self, _("Save the note"), name).fileSelected.connect(self.write)
 
-    def write(self, path: Path) -> None:
-        """Write the note; say where it went, or why not."""
+    @Slot(str)
+    def write(self, path: str) -> None:
+        """Write the note and journal it; say where it went, or why not."""
         try:
-            path.write_bytes(self.document)
+            self._bridge.session.log("print note", self._bridge.patient_id)
+            Path(path).write_bytes(self.document)
         except OSError as error:
             self.state.setText(_("not saved: {why}").format(why=error.strerror or ""))
+            return
+        except StoreError as error:
+            self.state.setText(_("not saved: {why}").format(why=error))
             return
         self.state.setText(_("saved as {path}").format(path=path))

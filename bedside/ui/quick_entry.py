@@ -49,7 +49,7 @@ class QuickEntry(QFrame):
         super().__init__(parent)
         self.setObjectName("quick")
         self.setFixedHeight(46)
-        self._theme = theme
+        self._theme, self._shut = theme, ""
         self.line = Line(self)
         self._box = QFrame(self)
         self._mark = QLabel(self._box)
@@ -146,7 +146,11 @@ class QuickEntry(QFrame):
             self.show_idle()
 
     def show_idle(self) -> None:
-        """Say what was charted last here, else what can be typed."""
+        """Say what was charted last here, else what can be typed, or why nothing can."""
+        if self._shut:
+            self.reading.show_runs(Run(self._shut, "ink2", 600))
+            self._show(IDLE, ((("F1",), _("keys")),))
+            return
         examples = f"crp 71 mg/l @06:00   {words.DOT}   nrb 15 + nc 6 spo2 91   {words.DOT}   dose given"
         self.reading.show_runs(*(self._charted or (Run(examples, "ink3"),)))
         self._show(IDLE, ((("F1",), _("keys")),))
@@ -186,6 +190,19 @@ class QuickEntry(QFrame):
             keys.append(((str(readings + 1),), _("hold")))
         self._show(DOUBT, (*keys, (("Esc",), _("clear"))))
 
+    def warn(self, text: str) -> None:
+        """Say something about the line that stands here; the next key takes it away."""
+        self.reading.show_runs(Run(text, "amber", 600))
+        self._show(READS, ((("Enter",), _("chart")), (("Esc",), _("clear"))))
+
+    def shut(self, why: str) -> None:
+        """Take no lines, and say why in their place."""
+        self._shut = why
+        self.line.setEnabled(False)
+        self.line.setPlaceholderText("")
+        self.line.setAccessibleDescription(why)
+        self.show_idle()
+
     def show_problem(self, text: str) -> None:
         """Show why the line cannot be taken; the typed text stays."""
         self.reading.show_runs(Run(text, "red", 600))
@@ -193,7 +210,7 @@ class QuickEntry(QFrame):
 
     def _show(self, kind: str, keys: tuple[tuple[tuple[str, ...], str], ...]) -> None:
         self._mark.setVisible(kind == DOUBT)
-        self._key.setVisible(kind in (IDLE, READS, WRONG))
+        self._key.setVisible(kind in (IDLE, READS, WRONG) and not self._shut)
         self._restyle(kind)
         if self._keys.property("shown") == str(keys):
             return
@@ -206,7 +223,7 @@ class QuickEntry(QFrame):
 
     def _restyle(self, kind: str) -> None:
         focus = "focus" if self.line.hasFocus() else ""
-        state = {DOUBT: "doubt", WRONG: "wrong"}.get(kind, focus)
+        state = "off" if self._shut else {DOUBT: "doubt", WRONG: "wrong"}.get(kind, focus)
         self._box.setProperty("kind", kind)
         if self._box.property("state") != state:
             self._box.setProperty("state", state)

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from bedside.domain.chart import Chart
 from bedside.protocol.assessment import Assessment
 from bedside.text import _
 from bedside.ui import words
 from bedside.ui.bridge import Bridge
+from bedside.ui.permits import Permits
 from bedside.ui.record_table import RecordModel, RecordTable, TableRow
 from bedside.ui.theme import Theme
 from bedside.ui.widgets import button, head, words_label
 
 
 class RecordPage(QWidget):
-    """A tab over one table. `correction_asked` and `removal_asked` carry a record id."""
+    """A tab over one table. The signals carry the id of the record to be corrected, voided, put back or told."""
 
     correction_asked = Signal(str)
     removal_asked = Signal(str)
+    restoring_asked = Signal(str)
+    history_asked = Signal(str)
 
     def __init__(
         self,
@@ -34,12 +37,14 @@ class RecordPage(QWidget):
         super().__init__(parent)
         self._bridge = bridge
         self._title = title
+        self.permits = Permits(bridge.session)
         self.model = RecordModel(titles, theme, self)
         self.table = RecordTable(title, self.model, widths, self)
         self.count = words_label("", "quiet", self)
         self.empty = words_label("", "words", self)
         self.strip = QFrame(self)
         self.story = words_label("", "words", self.strip)
+        self._others: tuple[QPushButton, ...] = ()
         self._actions = self.make_actions()
         self.table.chosen.connect(bridge.select_record)
         self.table.key_pressed.connect(self.on_key)
@@ -57,7 +62,7 @@ class RecordPage(QWidget):
         line.addWidget(words_label(self._title, "title", top))
         line.addWidget(self.count)
         line.addStretch(1)
-        for item in self._actions:
+        for item in (*self._actions, *self._others):
             item.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys with the table
             line.addWidget(item)
         self.empty.setContentsMargins(12, 12, 12, 12)
@@ -84,8 +89,13 @@ class RecordPage(QWidget):
         """Return the buttons of the head."""
         correct = button(_("Correct") + words.ELLIPSIS + " (C)", self)
         remove = button(_("Void") + words.ELLIPSIS + " (V)", self)
+        self.back = button(_("Put back") + words.ELLIPSIS + " (P)", self)
+        self.history = button(_("History") + " (H)", self)
         correct.clicked.connect(self.ask_correction)
         remove.clicked.connect(self.ask_removal)
+        self.back.clicked.connect(self.ask_restoring)
+        self.history.clicked.connect(self.ask_history)
+        self._others = (self.back, self.history)
         return correct, remove
 
     def rows(self, chart: Chart, assessment: Assessment) -> tuple[TableRow, ...]:
@@ -127,16 +137,24 @@ class RecordPage(QWidget):
         place = self.model.place(self.table.record())
         row = self.model.row(place) if place >= 0 else None
         self.story.setText(row.story if row else "")
+        why = self._why_not()
+        for item in self._others:
+            item.setEnabled(row is not None and (item is not self.back or (self._taken_out() and not why)))
         for item in self._actions:
-            item.setEnabled(row is not None and not row.struck)
+            item.setEnabled(row is not None and not row.struck and not why)
+            item.setToolTip(why)
+
+    def _why_not(self) -> str:
+        """Return why this user may not change the record under the cursor."""
+        found = self._bridge.chart().find(self.table.record()) if self._bridge.patient_id else None
+        return self.permits.why_not_store([found] if found else [])
 
     @Slot(str)
     def on_key(self, key: str) -> None:
-        """Correct on C, void on V."""
-        if key == "c":
-            self.ask_correction()
-        elif key == "v":
-            self.ask_removal()
+        """Correct on C, void on V, put back on P, tell the history on H."""
+        asks = {"c": self.ask_correction, "v": self.ask_removal, "p": self.ask_restoring, "h": self.ask_history}
+        if key in asks:
+            asks[key]()
 
     @Slot()
     def ask_correction(self) -> None:
@@ -149,6 +167,22 @@ class RecordPage(QWidget):
         """Ask to take the record under the cursor out."""
         if self._standing():
             self.removal_asked.emit(self.table.record())
+
+    @Slot()
+    def ask_restoring(self) -> None:
+        """Ask to put the record under the cursor back, where it was taken out."""
+        if self._taken_out():
+            self.restoring_asked.emit(self.table.record())
+
+    @Slot()
+    def ask_history(self) -> None:
+        """Ask for every version of the record under the cursor."""
+        if self.table.record():
+            self.history_asked.emit(self.table.record())
+
+    def _taken_out(self) -> bool:
+        after = self._bridge.chart().successor(self.table.record()) if self._bridge.patient_id else None
+        return after is not None and after.void
 
     def _standing(self) -> bool:
         place = self.model.place(self.table.record())

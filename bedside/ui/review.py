@@ -1,4 +1,7 @@
-"""Values that wait in quarantine with their numbered readings; a person accepts one or refuses all, with a reason."""
+"""What waits for a person: held values with their readings, and conflicts of two workstations with both their sides.
+
+One is chosen by its number, or all are refused; each answer has a reason.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from bedside.domain.chart import Chart
+from bedside.domain.conflict import Conflict
 from bedside.domain.quantity import shown
 from bedside.domain.records import Observation, Reading
 from bedside.domain.wording import number_text, unit_text
@@ -13,6 +17,7 @@ from bedside.protocol.assessment import Assessment
 from bedside.text import _
 from bedside.ui import words
 from bedside.ui.bridge import Bridge
+from bedside.ui.option_card import OptionCard
 from bedside.ui.record_page import RecordPage
 from bedside.ui.record_table import TableRow
 from bedside.ui.record_words import story
@@ -21,18 +26,18 @@ from bedside.ui.widgets import button, empty, words_label
 
 
 class Review(RecordPage):
-    """The held values of the patient. `reading_asked` carries record id and reading number (0 refuses them all)."""
+    """Conflicts and held values of the patient. `reading_asked` carries an id and a number (0 refuses them all)."""
 
     reading_asked = Signal(str, int)
 
     def __init__(self, bridge: Bridge, theme: Theme, parent: QWidget | None = None) -> None:
         titles = (_("Sampled"), _("Value as it came"), _("Readings: press its number"))
-        self._offered = ""
+        self._offered: tuple[str, tuple[str, ...]] = ("", ())
         super().__init__(_("Held values"), titles, (150, 172, 0), bridge, theme, parent=parent)
 
     def make_actions(self) -> tuple[QWidget, ...]:
         """Return the buttons of the head: refusing only, accepting goes by number."""
-        refuse = button(_("Refuse all readings") + words.ELLIPSIS + " (R)", self)
+        refuse = button(_("None of them is right") + words.ELLIPSIS + " (R)", self)
         refuse.clicked.connect(self.ask_refusal)
         return (refuse,)
 
@@ -47,8 +52,8 @@ class Review(RecordPage):
         column.addLayout(self._choices)
 
     def rows(self, chart: Chart, assessment: Assessment) -> tuple[TableRow, ...]:
-        """Return the held values."""
-        return held_rows(chart, assessment)
+        """Return the conflicts, then the held values."""
+        return (*conflict_rows(chart), *held_rows(chart, assessment))
 
     def nothing(self) -> str:
         """Return that nothing waits."""
@@ -58,14 +63,31 @@ class Review(RecordPage):
     def on_moved(self) -> None:
         """Tell why the value under the cursor is held, and offer its readings."""
         super().on_moved()
-        found = self._held()
-        record = found.id if found else ""
-        if record == self._offered:
+        found, conflict = self._held(), self._conflict()
+        waits = found or conflict
+        offered = (waits.id, self._whose(waits)) if waits else ("", ())
+        if offered == self._offered:
             return
-        self._offered = record
+        self._offered = offered
         empty(self._choices)
-        if found is None:
-            return
+        if found is not None:
+            self._offer_readings(found)
+        elif conflict is not None:
+            self._offer_sides(conflict)
+
+    def _whose(self, waits: Observation | Conflict) -> tuple[str, ...]:
+        return tuple(item.label for item in waits.options) if isinstance(waits, Conflict) else ()
+
+    def _offer_sides(self, conflict: Conflict) -> None:
+        why = self.permits.why_not(conflict.right)
+        for number, option in enumerate(conflict.options, start=1):
+            card = OptionCard(number, option.label, self.strip)
+            card.take.clicked.connect(self.on_choice)
+            card.take.setEnabled(not why)
+            card.take.setToolTip(why)
+            self._choices.addWidget(card, 1)
+
+    def _offer_readings(self, found: Observation) -> None:
         self._choices.addWidget(words_label(_("Accept:"), "words", self.strip))
         for number in range(1, len(found.held) + 1):
             made = button(f"{number}  {reading_words(found, number, self._bridge.chart(), short=True)}", self.strip)
@@ -73,8 +95,18 @@ class Review(RecordPage):
             made.setProperty("segment", "only")
             made.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys with the table
             made.clicked.connect(self.on_choice)
+            self.permits.fence("chart", made)
             self._choices.addWidget(made)
         self._choices.addStretch(1)
+
+    def _conflict(self) -> Conflict | None:
+        found = self._bridge.chart().conflicts if self._bridge.patient_id else ()
+        return next((item for item in found if item.id == self.table.record()), None)
+
+    def _why_not(self) -> str:
+        """Return why this user may not settle what is under the cursor."""
+        conflict = self._conflict()
+        return self.permits.why_not(conflict.right) if conflict else super()._why_not()
 
     def _held(self) -> Observation | None:
         if not self._bridge.patient_id:
@@ -96,15 +128,35 @@ class Review(RecordPage):
             self._ask(int(key))
 
     def _ask(self, number: int) -> None:
-        found = self._held()
-        if found is not None and 1 <= number <= len(found.held):
-            self.reading_asked.emit(found.id, number)
+        found, conflict = self._held(), self._conflict()
+        most = len(found.held) if found else len(conflict.options) if conflict else 0
+        if 1 <= number <= most:
+            self.reading_asked.emit(self.table.record(), number)
 
     @Slot()
     def ask_refusal(self) -> None:
         """Ask to take the value out."""
         if self.table.record():
             self.reading_asked.emit(self.table.record(), 0)
+
+
+def waiting_in(chart: Chart) -> int:
+    """Return how many held values and conflicts of a chart wait for a person."""
+    return len(chart.held()) + len(chart.conflicts)
+
+
+def conflict_rows(chart: Chart) -> tuple[TableRow, ...]:
+    """Return one row per conflict of two workstations, oldest first."""
+    found = sorted(chart.conflicts, key=lambda item: (item.at, item.id))
+    return tuple(_conflict_row(item, chart) for item in found)
+
+
+def _conflict_row(item: Conflict, chart: Chart) -> TableRow:
+    when = words.iso_stamp(item.at, chart.zone)
+    what = item.text[:1].upper() + item.text[1:]
+    story = _("{what}. Until it is settled, every rule that needs it cannot be said.").format(what=what)
+    cells = (when, _("conflict"), item.text)
+    return TableRow(record=item.id, cells=cells, sign=("triangle-bang", "amber"), bold=True, story=story)
 
 
 def held_rows(chart: Chart, assessment: Assessment) -> tuple[TableRow, ...]:

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from PySide6.QtCore import QRect, Qt, Slot
+from PySide6.QtCore import QRect, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QMainWindow,
+    QPushButton,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from bedside.protocol.assessment import Assessment
 from bedside.text import _
@@ -18,11 +27,14 @@ from bedside.ui.bug_bar import BugBar
 from bedside.ui.census import Census
 from bedside.ui.charting import Charting
 from bedside.ui.doses import Doses
+from bedside.ui.drafting import Drafting
 from bedside.ui.note_preview import NotePreview
+from bedside.ui.notices import Notices
 from bedside.ui.quick_entry import QuickEntry
-from bedside.ui.review import Review
+from bedside.ui.review import Review, waiting_in
 from bedside.ui.sheet import Sheet
 from bedside.ui.status import Status
+from bedside.ui.steward import Steward
 from bedside.ui.taper import Taper
 from bedside.ui.theme import Theme
 from bedside.ui.timeline import Timeline
@@ -36,7 +48,13 @@ WANTED = (1280, 800)
 
 
 class Window(QMainWindow):
-    """Everything of one session. Close it before the session."""
+    """Everything of one session. Close it before the session.
+
+    `lock_asked` says that a person wants it locked, `left` that it has been closed.
+    """
+
+    lock_asked = Signal()
+    left = Signal()
 
     def __init__(self, bridge: Bridge, theme: Theme, *, log_path: str = "") -> None:
         super().__init__()
@@ -60,14 +78,18 @@ class Window(QMainWindow):
         self.quick = QuickEntry(theme, self._body)
         self.status = Status(bridge, theme, practice=practice, parent=self._body)
         self.bug_bar = BugBar(theme, log_path, self._body)
+        self.notices = Notices(theme, self._body)
         self.tabs = QTabBar(self._foot)
         self.sheet = Sheet(self._middle)
         self.charting = Charting(bridge, self.quick, self.sheet, theme, self)
         self.amending = Amending(bridge, self.charting, self.sheet, theme, self)
+        self.drafting = Drafting(bridge, self.charting, self.amending, self.quick, sheet=self.sheet, parent=self)
+        self.steward = Steward(bridge, self.charting, self.sheet, self.status, self.notices, theme=theme, parent=self)
         self._lay_out()
         self._connect()
         self._keys()
         self._order_tabs()
+        self.fence()
 
     def _lay_out(self) -> None:
         self._body.setObjectName("window")
@@ -81,7 +103,7 @@ class Window(QMainWindow):
         row.addWidget(self._side_column())
         column.addWidget(self.banner)
         column.addLayout(row, 1)
-        for item in (self.quick, self.bug_bar, self.status):
+        for item in (self.quick, self.bug_bar, self.notices, self.status):
             column.addWidget(item)
         self.setCentralWidget(self._body)
 
@@ -148,8 +170,15 @@ class Window(QMainWindow):
         for page in (self.doses, self.timeline):
             page.correction_asked.connect(self.amending.correct)
             page.removal_asked.connect(self.amending.remove)
+            page.restoring_asked.connect(self.amending.restore)
+            page.history_asked.connect(self.steward.open_history)
         self.review.reading_asked.connect(self.amending.review)
         self.quick.dismissed.connect(self.census.view.setFocus)
+        self.drafting.told.connect(self.on_draft)
+        self.steward.lock_asked.connect(self.lock_asked)
+        self.steward.shut.connect(self.fence)
+        self.steward.close_asked.connect(self.close)
+        self.steward.review_asked.connect(self.show_review)
 
     def _keys(self) -> None:
         for key, slot in (
@@ -159,6 +188,9 @@ class Window(QMainWindow):
             ("Ctrl+E", self.amending.correct_selected),
             ("Ctrl+N", self.charting.open_person),
             ("F1", self.charting.open_keys),
+            ("Ctrl+L", self.lock_asked),
+            ("Ctrl+Z", self.amending.undo),
+            ("F10", self.steward.open_menu),
             ("Ctrl+Q", self.close),
         ):
             made = QShortcut(QKeySequence(key), self)
@@ -169,6 +201,16 @@ class Window(QMainWindow):
         places = (self.quick.line, self.census.view, *banner, self.tabs, self.verdicts.view, self.verdicts.as_of.slider)
         for one, two in pairwise(places):
             QWidget.setTabOrder(one, two)
+
+    @Slot()
+    def fence(self) -> None:
+        """Switch off what this user may not do; the line of quick entry says why in sight."""
+        permits, banner = self.charting.permits, self.banner
+        forms = self._forms.findChildren(QPushButton)
+        permits.fence("chart", banner.give, banner.not_given, banner.ask, self.census.new, *forms)
+        permits.fence("order", self.taper.order)
+        if why := permits.why_not("chart"):
+            self.quick.shut(why)
 
     @Slot(int)
     def on_tab(self, place: int) -> None:
@@ -185,26 +227,54 @@ class Window(QMainWindow):
             return
         chart = self.bridge.chart()
         self.trends.show_chart(assessment, chart)
-        held = len(chart.held())
+        held = waiting_in(chart)
         title = _("&Held") + (f" {held}" if held else "")
         if self.tabs.tabText(3) != title:
             self.tabs.setTabText(3, title)
 
+    @Slot()
+    def show_review(self) -> None:
+        """Show what waits for a person."""
+        self.tabs.setCurrentIndex(self.stack.indexOf(self.review))
+        self.review.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot(str)
+    def on_draft(self, problem: str) -> None:
+        """Say that typed text is not kept just now."""
+        self.notices.tell("draft", problem)
+
+    def start(self) -> None:
+        """Start everything that goes on by itself, once the window stands."""
+        self.bridge.watch()
+        self.drafting.start()
+        self.steward.start()
+
     def open_first(self) -> None:
-        """Show the patient on top of the census; an empty ward asks for its first patient."""
-        if not self.census.model.total():
+        """Show the patient this user left while typing, else the first of the census; an empty ward asks for one."""
+        if not self.census.model.total() and self.charting.permits.allows("chart"):
             self.charting.open_person()
         if self.census.model.rowCount() and not self.bridge.patient_id:
-            self.bridge.open_first(self.census.model.row(0).patient_id)
+            self.bridge.open_first(self.drafting.patient() or self.census.model.row(0).patient_id)
             self.census.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.drafting.bring_back()
 
-    def fit_screen(self) -> None:
-        """Take 1280 by 800, or the screen where it is smaller."""
+    def fit_screen(self, place: QRect | None = None) -> None:
+        """Take the place of the window before, else 1280 by 800, or the screen where it is smaller."""
+        if place is not None:
+            self.setGeometry(place)
+            return
         screen = QGuiApplication.primaryScreen()
         room = screen.availableGeometry() if screen else QRect(0, 0, *WANTED)
         self.resize(min(WANTED[0], room.width()), min(WANTED[1], room.height()))
 
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """Stop the timer before the widgets go."""
+    def leave(self, *, locked: bool) -> str:
+        """Stop every timer and keep what is being typed; return what to say of that."""
         self.bridge.close()
+        self.steward.stop()
+        return self.drafting.leave(locked=locked)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Stop the timers before the widgets go."""
+        self.leave(locked=False)
         event.accept()
+        self.left.emit()

@@ -4,7 +4,7 @@ import os
 import sys
 from importlib import import_module
 
-NAMES = ("patients", "cold", "save", "assessing")
+NAMES = ("patients", "cold", "save", "append", "assessing", "unlocking")
 
 
 def main():

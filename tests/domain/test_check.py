@@ -111,3 +111,10 @@ def test_a_value_that_could_not_be_read_back_is_refused(rules):
 def test_a_site_file_with_gaps_is_refused(text):
     with pytest.raises(ValueError, match=r"site\.toml"):
         config.load_site(text)
+
+
+def test_a_window_that_never_locks_is_refused():
+    text = assets.read_text("site.toml")
+    assert config.load_site(text).lock_minutes == 5
+    with pytest.raises(ValueError, match="locks"):
+        config.load_site(text.replace("idle_minutes = 5", "idle_minutes = 0"))

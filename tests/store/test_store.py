@@ -52,7 +52,7 @@ def test_every_table_is_strict(store):
     assert len(tables) == len(KINDS) + 6
     assert all(store._db[name].strict for name in tables)
     with pytest.raises(sqlcipher.IntegrityError, match="cannot store TEXT value"):
-        store._db.execute("INSERT INTO arrival VALUES (1, 'a', 'b', 'c', 'no number')")
+        store._db.execute("INSERT INTO arrival VALUES (1, 'a', 'b', 'c', 'no number', '')")
 
 
 @pytest.mark.parametrize("table", ["patient", "observation", "arrival", "journal", "meta", "assessment"])
@@ -92,15 +92,15 @@ def test_one_line_of_corrections_per_workstation(store):
 def test_a_record_needs_a_patient(store):
     with pytest.raises(Problem, match="no patient"):
         store.append([crp("o1", of="nobody")], ENTRY)
-    assert store.journal() == ()
+    assert [link.action for link in store.journal()] == ["make store"]
 
 
 def test_the_same_record_again_is_already_there(store):
     store.append([patient(), crp("o1")], ENTRY)
     again = crp("o1", recorded_at=LATER, author="other", source="copy.csv")
-    assert store.append([again, crp("o2")], ENTRY) == (("o2",), ("o1",), (2, 3))
-    assert store.append([again], ENTRY) == ((), ("o1",), (3, 3))
-    assert len(store.journal()) == 2
+    assert store.append([again, crp("o2")], ENTRY) == (("o2",), ("o1",), (2, 3), {})
+    assert store.append([again], ENTRY) == ((), ("o1",), (3, 3), {})
+    assert len(store.journal()) == 3
 
 
 def test_another_content_under_the_same_id_is_refused(store):
@@ -114,10 +114,10 @@ def test_another_content_under_the_same_id_is_refused(store):
 
 def test_one_journal_entry_per_append_with_a_hash_over_its_rows(store):
     store.append([patient(), crp("o1"), crp("o2")], ENTRY)
-    (link,) = store.journal()
+    made, link = store.journal()
     cells = [(rows.table_of(item), rows.to_row(item)) for item in (patient(), crp("o1"), crp("o2"))]
-    assert (link.count, link.rows_sha256, link.previous) == (3, rows.digest(cells), journal.START)
-    assert [row[0] for row in store._db.execute("SELECT journal FROM arrival")] == [1, 1, 1]
+    assert (link.count, link.rows_sha256, link.previous) == (3, rows.digest(cells), made.hash)
+    assert [row[0] for row in store._db.execute("SELECT journal FROM arrival")] == [2, 2, 2]
 
 
 def test_the_journal_is_a_chain_that_shows_a_change(store):
@@ -138,7 +138,7 @@ def test_a_failure_inside_the_transaction_leaves_nothing(store, reopen, table):
     assert not store._db.conn.in_transaction
     for seen in (store, reopen()):
         assert seen.records("p1") == (patient(),)
-        assert (len(seen.journal()), seen.newest()) == (1, 1)
+        assert (len(seen.journal()), seen.newest()) == (2, 1)
 
 
 def test_an_error_of_the_program_undoes_the_transaction(store, monkeypatch):

@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QApplication, QLabel
 from bedside.domain.records import Order, OxygenSetting
 from bedside.ui import app, census_row, theme
 from bedside.ui.choice_box import ChoiceBox
+from bedside.ui.first_run import FirstRun
 from bedside.ui.ladder import TriggerBlock
-from bedside.ui.login import FirstRun, Login
+from bedside.ui.login import Login
 from bedside.ui.paint import Run, width, wrapped
 from bedside.ui.trend_events import triggers
 from bedside.ui.trend_picture import extent

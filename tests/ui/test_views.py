@@ -1,13 +1,12 @@
 """Banner, verdicts, taper, tables and note say what the Assessment says; records are corrected where they stand."""
 
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextDocument
+from PySide6.QtWidgets import QFileDialog
 
 from bedside.domain.records import Observation
-from bedside.ui import dialogs, theme
+from bedside.ui import theme
 from bedside.ui.doses import dose_rows
 from bedside.ui.ladder import TriggerBlock
 from bedside.ui.record_table import RecordModel
@@ -220,15 +219,17 @@ def test_a_held_value_is_accepted_or_refused_with_a_reason(window, qtbot, choose
     assert bool(accepted) == (key == "2")
 
 
-def test_the_note_is_the_bytes_that_are_saved(window, choose, tmp_path, monkeypatch):
+def test_the_note_is_the_bytes_that_are_saved(window, choose, tmp_path):
     choose("P-0003")
     window.tabs.setCurrentIndex(4)
     assert window.note.document.startswith(b"%PDF")
     target = tmp_path / "note.pdf"
-    monkeypatch.setattr(dialogs.QFileDialog, "getSaveFileName", lambda *_args: (str(target), ""))
     window.note.save.click()
+    box = window.findChild(QFileDialog)
+    box.selectFile(str(target))
+    box.accept()
     assert target.read_bytes() == window.note.document
-    window.note.write(Path("/nowhere/note.pdf"))
+    window.note.write("/nowhere/note.pdf")
     assert "not saved" in window.note.state.text()
 
 

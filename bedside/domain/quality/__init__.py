@@ -7,6 +7,7 @@ from functools import partial
 
 from bedside.domain.chart import Chart
 from bedside.domain.finding import Finding
+from bedside.domain.quality.clocks import entered_by_a_wrong_clock
 from bedside.domain.quality.conflicts import ledger, one_day_only, started_twice, stated_levels, two_values
 from bedside.domain.quality.crosses import body_mass, descending, parts_of_whole
 from bedside.domain.quality.gaps import incomplete_devices, percent_only, required, score_inputs
@@ -35,6 +36,7 @@ _RULES: tuple[Callable[[View], Iterator[Finding]], ...] = (
     incomplete_devices,
     date_only_doses,
     score_inputs,
+    entered_by_a_wrong_clock,
 )
 
 

@@ -1,0 +1,143 @@
+"""`bedside review`: what waits for a person, values held in quarantine and what two workstations say differently."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from bedside.cli.access import Access, because_option, json_option, opened, with_store
+from bedside.cli.output import emit, warn
+from bedside.domain.conflict import Conflict, Option, is_conflict
+from bedside.domain.moment import iso
+from bedside.domain.records import AnyRecord, Observation
+from bedside.domain.wording import describe, fact_text, number_text
+from bedside.session import Session
+
+_CONFLICT = "DQ-CONFLICT"
+
+
+@click.group("review", invoke_without_command=True)
+@json_option
+@with_store
+@click.pass_context
+def review_verb(context: click.Context, as_json: bool, access: Access) -> None:
+    """Show held values and conflicts between workstations; accept a reading of one, or refuse all.
+
+    ID is that of a held record, or of a conflict (c-...).
+    """
+    if context.invoked_subcommand is None:
+        _list(access, as_json=as_json)
+
+
+@review_verb.command("list")
+@json_option
+@with_store
+def listing(as_json: bool, access: Access) -> None:
+    """List what waits, with its numbered readings."""
+    _list(access, as_json=as_json)
+
+
+@review_verb.command("accept")
+@click.argument("record_id", metavar="ID")
+@click.argument("number", type=int, metavar="K")
+@because_option
+@json_option
+@with_store
+def accept(record_id: str, number: int, because: str, as_json: bool, access: Access) -> None:
+    """Take a held value into the chart as its reading K, or settle a conflict that way."""
+    with opened(access) as session:
+        if is_conflict(record_id):
+            # 0 means that none is right: that is what refuse says.
+            stored = session.settle(record_id, number or -1, because)
+        else:
+            stored = (session.accept(record_id, number, because),)
+        said = [{"record": item.id, "text": describe(item, session.catalogue, session.zone)} for item in stored]
+    if as_json:
+        emit(said)
+        return
+    for item in said:
+        click.echo(f"{item['record']}  {item['text']}")
+
+
+@review_verb.command("refuse")
+@click.argument("record_id", metavar="ID")
+@because_option
+@with_store
+def refuse(record_id: str, because: str, access: Access) -> None:
+    """Take a held value out, or all that is in conflict: none of the readings is right."""
+    with opened(access) as session:
+        stored = (
+            session.settle(record_id, 0, because) if is_conflict(record_id) else (session.refuse(record_id, because),)
+        )
+        for item in stored:
+            click.echo(f"{item.id}  refused: {describe(item, session.catalogue, session.zone)}")
+
+
+def _list(access: Access, *, as_json: bool) -> None:
+    with opened(access) as session:
+        session.view(what="review list")
+        numbers = {person.patient: person.mrn for person in session.patients()}
+        waiting = [_conflict(item, numbers, session) for item in session.conflicts()]
+        waiting += [_held(item, numbers.get(item.patient, ""), session) for item in session.held()]
+    if as_json:
+        emit(waiting)
+        return
+    for item in waiting:
+        click.echo(f"{item['record']}  {item['patient']}  {item['finding']}  {item['text']}")
+        for reading in item["readings"]:
+            value = f"  ({reading['value']} {reading['unit']})" if "records" not in reading else ""
+            click.echo(f"    {reading['number']}: {reading['label']}{value}")
+    if not waiting:
+        warn(["no value and no conflict waits for a decision."])
+
+
+def _held(item: Observation, mrn: str, session: Session) -> dict[str, Any]:
+    return {
+        "record": item.id,
+        "patient": mrn,
+        "finding": item.finding,
+        "text": describe(item, session.catalogue, session.zone),
+        "readings": [
+            {
+                "number": number,
+                "label": reading.label,
+                "code": reading.code or item.code,
+                "value": number_text(reading.value),
+                "unit": reading.unit,
+                "at": iso(reading.at, session.zone) if reading.at else None,
+            }
+            for number, reading in enumerate(item.held, start=1)
+        ],
+    }
+
+
+def _conflict(item: Conflict, numbers: dict[str, str], session: Session) -> dict[str, Any]:
+    """Return a conflict in the shape of a held value; `records` are the entries that it, or a reading, is about."""
+    known = [numbers[name] for name in item.patients if name in numbers]
+    return {
+        "record": item.id,
+        "patient": known[0] if known else "",
+        "finding": _CONFLICT,
+        "text": item.text,
+        "kind": item.kind,
+        "records": [record.id for record in item.records],
+        "readings": [
+            {"number": number, "label": option.label, **_said(option, session)}
+            for number, option in enumerate(item.options, start=1)
+        ],
+    }
+
+
+def _said(option: Option, session: Session) -> dict[str, Any]:
+    first: AnyRecord = option.stands[0]
+    value, unit = fact_text(first, session.catalogue), ""
+    if isinstance(first, Observation) and first.value is not None:
+        value, unit = f"{first.comparator}{number_text(first.value)}", first.unit
+    return {
+        "code": getattr(first, "code", ""),
+        "value": None if first.void else value,
+        "unit": unit,
+        "at": iso(first.at, session.zone),
+        "records": [record.id for record in option.stands],
+    }

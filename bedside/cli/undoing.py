@@ -1,0 +1,96 @@
+"""`bedside undo`, `reinstate` and `history`: taking back a slip or a void, and what became of a record."""
+
+from __future__ import annotations
+
+import click
+
+from bedside.cli.access import Access, because_option, json_option, opened, patient_of, with_store
+from bedside.cli.output import columns, emit
+from bedside.domain.amend import UNDO
+from bedside.domain.moment import iso
+from bedside.domain.problem import Problem
+from bedside.domain.records import AnyRecord
+from bedside.domain.wording import describe, fact_text, when_text
+from bedside.session import Session
+from bedside.session.undoing import undo_last
+
+
+@click.command("undo")
+@click.argument("record_id", metavar="[ID]", default="")
+@click.option("--patient", "mrn", metavar="MRN", help="Undo your own last entry for this patient.")
+@json_option
+@with_store
+def undo_verb(record_id: str, mrn: str | None, as_json: bool, access: Access) -> None:
+    """Take back what you have just entered, with all that was entered in the same step.
+
+    Only for a minute; after that, correct or void with a reason. Undoing an undo does it again.
+    """
+    if bool(record_id) == bool(mrn):
+        raise Problem("say what to undo.", where="undo", do="Give the id of a record, or --patient MRN.")
+    with opened(access) as session:
+        made = undo_last(session, patient_of(session, mrn).patient) if mrn else session.undo(record_id)
+        said = [{"record": item.id, "undoes": str(item.supersedes), "text": _said(item, session)} for item in made]
+    if as_json:
+        emit(said)
+        return
+    for item in said:
+        click.echo(f"{item['record']}  {item['text']}")
+
+
+@click.command("reinstate")
+@click.argument("record_id", metavar="ID")
+@because_option
+@json_option
+@with_store
+def reinstate_verb(record_id: str, because: str, as_json: bool, access: Access) -> None:
+    """Put a voided record back into the chart; ID is that of the record or of its void."""
+    with opened(access) as session:
+        stored = session.restore_record(record_id, because)
+        text = describe(stored, session.catalogue, session.zone)
+    if as_json:
+        emit([{"record": stored.id, "text": text}])
+    else:
+        click.echo(f"{stored.id}  back in the chart: {text}")
+
+
+@click.command("history")
+@click.argument("record_id", metavar="ID")
+@json_option
+@with_store
+def history_verb(record_id: str, as_json: bool, access: Access) -> None:
+    """Show every version of a record, by any of their ids: what it said, who recorded it when, and why."""
+    with opened(access) as session:
+        versions = session.history(record_id)
+        if not versions:
+            raise Problem("no record has this id.", where=record_id, do="Use the id printed when it was charted.")
+        session.view(versions[0].patient)
+        replaced = {item.supersedes for item in versions}
+        marks = session.store.clock_marks(versions[0].patient)
+        rows = [_row(item, session, replaced, marks.get(item.id, "")) for item in versions]
+    if as_json:
+        emit(rows)
+        return
+    shown = ("recorded", "author", "status", "text", "reason", "clock", "record")
+    columns([[str(row[name]) for name in shown] for row in rows])
+
+
+def _row(item: AnyRecord, session: Session, replaced: set[str | None], mark: str) -> dict[str, str | None]:
+    moment = when_text(item.at, item.precision, session.zone)
+    status = "struck" if item.id in replaced else "void" if item.void else "in force"
+    return {
+        "record": item.id,
+        "supersedes": item.supersedes,
+        "status": status,
+        "text": f"{'taken out: ' if item.void else ''}{fact_text(item, session.catalogue)}, {moment}",
+        "at": iso(item.at, session.zone),
+        "recorded": iso(item.recorded_at, session.zone),
+        "author": item.author,
+        "workstation": item.workstation,
+        "reason": item.reason,
+        "clock": mark,
+    }
+
+
+def _said(item: AnyRecord, session: Session) -> str:
+    what = describe(item, session.catalogue, session.zone).removesuffix(f", because {UNDO}")
+    return f"{'taken out' if item.void else 'as before'}: {what}"

@@ -1,0 +1,71 @@
+"""`bedside verify`: whether the store is as it was written, and the journal as a table for a privacy officer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bedside.cli.access import Access, json_option, opened, with_store
+from bedside.cli.app import BAD_ANSWER
+from bedside.cli.output import emit, warn
+from bedside.session.auditing import journal_table
+from bedside.store.breaks import Break, Verified
+
+_journal = click.option(
+    "--journal",
+    "table",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write the journal as CSV (administrator); this is journaled too.",
+)
+
+
+@click.command("verify")
+@_journal
+@json_option
+@click.pass_context
+@with_store
+def verify_verb(context: click.Context, *, table: Path | None, as_json: bool, access: Access) -> None:
+    """Compute the journal, every row and every chart again, and name the first thing that is not as it was written."""
+    with opened(access) as session:
+        if table is not None:
+            table.write_text(journal_table(session), encoding="utf-8", newline="")
+            warn([f"the journal was written to {table}."])
+        found = session.verify()
+    if as_json:
+        emit(_document(found))
+    else:
+        _print(found)
+    warn(found.remarks)
+    if not found.ok:
+        context.exit(BAD_ANSWER)
+
+
+def _document(found: Verified) -> dict[str, Any]:
+    return {
+        "ok": found.ok,
+        "first_break": _shape(found.first_break) if found.first_break else None,
+        "records": found.records,
+        "charts": found.charts,
+        "head": found.head,
+        "entries": found.entries,
+        "breaks": [_shape(item) for item in found.breaks],
+        "remarks": list(found.remarks),
+    }
+
+
+def _shape(item: Break) -> dict[str, Any]:
+    return {"entry": item.entry, "at": item.at, "author": item.author, "what": item.what, "text": item.text}
+
+
+def _print(found: Verified) -> None:
+    for item in found.breaks:
+        made = f" (made {item.at} by {item.author})" if item.author else ""
+        click.echo(f"{item.what}: {item.text}{made}")
+    if found.ok:
+        click.echo(f"as it was written: {found.records} records, {found.entries} entries of the journal")
+    else:
+        click.echo("NOT as it was written. Nothing was changed. Keep the folder, and restore the last proven backup.")
+    click.echo(f"head of the journal: {found.head}")

@@ -1,0 +1,71 @@
+"""`bedside clone` and `merge`: a second workstation, and what was charted there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from bedside.cli.access import Access, json_option, opened, with_store
+from bedside.cli.app import BAD_ANSWER
+from bedside.cli.output import columns, emit, warn
+from bedside.session.merging import Came, Merged
+
+_FOLDER = click.Path(path_type=Path, readable=False)
+
+
+@click.command("clone")
+@click.option("--to", "folder", required=True, type=_FOLDER, metavar="DIR", help="An empty or new folder.")
+@json_option
+@with_store
+def clone_verb(folder: Path, as_json: bool, access: Access) -> None:
+    """Make a second store for another workstation: the same records, users and passphrases."""
+    with opened(access) as session:
+        name = session.clone(folder)
+    if as_json:
+        emit({"store": str(folder), "workstation": name})
+    else:
+        click.echo(f"{folder}  workstation {name}")
+        warn([f"take it to the other workstation; to bring back what is charted there: bedside merge {folder}"])
+
+
+@click.command("merge")
+@click.argument("other", type=_FOLDER)
+@json_option
+@click.pass_context
+@with_store
+def merge_verb(context: click.Context, other: Path, as_json: bool, access: Access) -> None:
+    """Take in what another store has more than this one: in a folder, on a stick or on a share; it is only read.
+
+    Nothing is dropped: what both say differently waits in the review list with both values.
+    """
+
+    def secret(_folder: Path) -> tuple[str, str]:
+        return session.user, access.passphrase()
+
+    with opened(access) as session:
+        done = session.merge(other, secret)
+        numbers = {person.patient: person.mrn for person in session.patients()}
+    came = [item._replace(patient=numbers.get(item.patient, item.patient)) for item in done.patients]
+    if as_json:
+        shown = [{"mrn": item.patient, "taken": item.taken, "variants": item.variants} for item in came]
+        emit({**done._asdict(), "patients": shown})
+    else:
+        _say(done, came)
+    if done.conflicts:
+        context.exit(BAD_ANSWER)
+
+
+def _say(done: Merged, came: list[Came]) -> None:
+    click.echo(f"{done.taken} records taken, {done.already} were here already, {done.variants} say something else.")
+    columns([[f"  {item.patient}", f"{item.taken} taken", _other(item.variants)] for item in came])
+    if done.conflicts:
+        warn([f"{_conflicts(done.conflicts)} for a person: bedside review list"])
+
+
+def _other(variants: int) -> str:
+    return f"{variants} say something else" if variants else ""
+
+
+def _conflicts(number: int) -> str:
+    return "1 conflict waits" if number == 1 else f"{number} conflicts wait"

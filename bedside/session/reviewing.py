@@ -1,0 +1,81 @@
+"""What two workstations say differently, over all patients, and how a person settles it.
+
+Nothing of this is stored but the settlement: conflicts follow from the records, so both workstations list the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from bedside.domain.check import visible
+from bedside.domain.conflict import Conflict, newest_elsewhere, reviewed
+from bedside.domain.problem import Problem
+from bedside.domain.records import AnyRecord, Dose, Order, Patient
+from bedside.session.rights import require
+
+if TYPE_CHECKING:
+    from bedside.session.reader import Reader
+    from bedside.session.session import Session
+
+
+def namesakes(reader: Reader, patient_id: str) -> tuple[Patient, ...]:
+    """Return the other patients with the record number of this one; only a merge brings two together."""
+    person = reader.person(patient_id) if reader.merged else None
+    if person is None:
+        return ()
+    found = (item for item in reader.patients() if item.mrn == person.mrn)
+    return tuple(item for item in found if item.patient != person.patient)
+
+
+def waiting(reader: Reader) -> tuple[Conflict, ...]:
+    """Return the conflicts that nobody has settled, each patient's together; none in a store that never merged."""
+    people = reader.patients() if reader.merged else ()
+    found = (item for person in people for item in reader.chart(person.patient).conflicts)
+    # A shared record number is in conflict in both charts.
+    return tuple({item.id: item for item in found}.values())
+
+
+def settle(session: Session, conflict_id: str, number: int, because: str) -> tuple[AnyRecord, ...]:
+    """Store that a conflict is settled as its reading `number`, from 1; 0 says that none of them is right.
+
+    Raises NotAllowed for a role that may not say so, and Problem for an id or a number that is not listed.
+    """
+    conflict = next((item for item in waiting(session) if item.id == conflict_id), None)
+    if conflict is None:
+        raise Problem("no conflict with this id waits.", where=conflict_id, do="See: bedside review list")
+    require(session.store.roles, conflict.right)
+    if not visible(because):
+        raise Problem("settling a conflict needs a reason.", where="because", do="Say why.")
+    listed = "; ".join(f"{place}: {item.label}" for place, item in enumerate(conflict.options, start=1))
+    if not 0 <= number <= len(conflict.options):
+        raise Problem(f"there is no reading {number}.", where=conflict_id, do=f"Choose a reading: {listed}.")
+    if conflict.kind == "identity" and number < len(conflict.options):
+        return _one_person(session, conflict, number, because)
+    made = tuple(reviewed(conflict, number, session.stamp(), because.strip()))
+    session.record(made, action="settle conflict")
+    return made
+
+
+def in_sight(reader: Reader, batch: Iterable[AnyRecord]) -> list[AnyRecord]:
+    """Return new records, of which orders and doses name what other workstations had entered last (see `follows`)."""
+    found: list[AnyRecord] = []
+    for item in batch:
+        made = item
+        if isinstance(item, Order | Dose) and not (item.supersedes or item.source or item.follows):
+            told = newest_elsewhere(item, (*reader.records(item.patient), *found))
+            made = msgspec.structs.replace(item, follows=told) if told else item
+        found.append(made)
+    return found
+
+
+def _one_person(session: Session, conflict: Conflict, number: int, because: str) -> tuple[AnyRecord, ...]:
+    """Unite two patients with one record number: the birth date and the sex of the one that stays hold."""
+    if not number:
+        do = "Say whether it is one person or two; correct a wrong birth date or number by itself."
+        raise Problem("two charts cannot both be refused.", where=conflict.id, do=do)
+    stays = conflict.options[number - 1].stands[0].patient
+    other = next(name for name in conflict.patients if name != stays)
+    return (session.unite(stays, other, because, accept_differences=True),)

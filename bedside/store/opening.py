@@ -1,0 +1,152 @@
+"""Opening a store's chart file: where it lies, who else has it open, whether it is whole, and what else can be done.
+
+A store that cannot be written is opened for reading, a damaged one with what can be read; the reason stays with it and
+is what an entry is refused with.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from bedside import config
+from bedside.store import file, lease, place, schema, whole
+from bedside.store.computer import this_computer
+from bedside.store.errors import (
+    KEPT,
+    UNTOUCHED,
+    DiskFull,
+    StoreBusy,
+    StoreDamaged,
+    StoreError,
+    StoreReadOnly,
+    StoreUnavailable,
+    read_only,
+    translated,
+)
+from bedside.store.hold import Hold
+from bedside.store.lease import Taken
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+
+class Opened(NamedTuple):
+    """An open chart file and the hold on it; `actions` is what the journal is to say of this opening."""
+
+    db: Database
+    hold: Hold
+    actions: tuple[str, ...] = ()
+
+
+def opened(folder: Path, key: bytes, now: datetime, *, twice: bool = False, take_over: bool = False) -> Opened:
+    """Open the chart file for writing, or as well as can be.
+
+    `twice`: on a network drive too. `take_over`: although another computer has it open, if that has been silent for
+    the site's minutes. Raises StoreUnavailable, StoreTooNew, StoreReadOnly.
+    """
+    alone = place.require_local(folder, twice=twice)
+    _require_readable(folder, key)
+    try:
+        if not file.is_writable(folder):
+            return reading(folder, key, read_only(folder))
+        with translated(folder, UNTOUCHED):
+            return _writing(folder, key, now, alone=alone, over=_minutes() if take_over else None)
+    except DiskFull as full:
+        try:
+            return reading(folder, key, full)
+        except StoreReadOnly:
+            # It would have to be updated first, and for that there is no room.
+            raise full from None
+    except StoreDamaged:
+        return rescued(folder, key)
+
+
+def reading(folder: Path, key: bytes, refusal: StoreError) -> Opened:
+    """Open the chart file for reading only; `refusal` is what an entry is refused with."""
+    try:
+        with translated(folder, UNTOUCHED):
+            file.require(folder)
+            db = file.connect(folder, key, writable=False)
+            try:
+                schema.bring_up(db, folder, writable=False)
+                return Opened(db, Hold(folder, refusal=refusal, fault=whole.quick(db, folder)))
+            except BaseException:
+                db.close()
+                raise
+    except StoreDamaged:
+        return rescued(folder, key)
+    except (StoreUnavailable, DiskFull) as error:
+        # After a crash SQLite must write beside the chart file before it can read it.
+        if isinstance(error, StoreBusy) or not file.has_log(folder):
+            raise
+        return rescued(folder, key, refusal)
+
+
+def rescued(folder: Path, key: bytes, refusal: StoreError | None = None) -> Opened:
+    """Read what can be read of a store into memory; raise StoreUnavailable for nothing.
+
+    `refusal` is why nothing can be stored where it turns out that no page is damaged.
+    """
+    from bedside.store.rescue import rescue  # noqa: PLC0415 - rarely needed, and start-up should not wait for it
+
+    db, found = rescue(folder, key)
+    if refusal is not None and not found.damaged:
+        return Opened(db, Hold(folder, refusal=refusal))
+    why = f"The store in {folder} is damaged and open for reading only. {KEPT} {found.backup}"
+    return Opened(db, Hold(folder, refusal=StoreReadOnly(why), rescued=found))
+
+
+def new(folder: Path, now: datetime, *, twice: bool) -> tuple[Hold, bool]:
+    """Make the folder of a new store and take its lease; return the hold, and whether it must be used alone."""
+    alone = place.require_local(folder, twice=twice)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return Hold(folder, lease=lease.take(folder, this_computer(), now, alone=alone).lease), alone
+
+
+def _writing(folder: Path, key: bytes, now: datetime, *, alone: bool, over: timedelta | None) -> Opened:
+    file.require(folder)
+    taken = lease.take(folder, this_computer(), now, over=over, alone=alone)
+    try:
+        db = file.connect(folder, key, writable=True, alone=alone)
+        try:
+            schema.bring_up(db, folder, writable=True)
+            fault, actions = _checked(db, folder, key, taken)
+            return Opened(db, Hold(folder, lease=taken.lease, fault=fault), actions)
+        except BaseException:
+            db.close()
+            raise
+    except BaseException:
+        # What was found of a crash must be found again by whoever opens next.
+        taken.lease.release(clean=not taken.unclean)
+        raise
+
+
+def _checked(db: Database, folder: Path, key: bytes, taken: Taken) -> tuple[str, tuple[str, ...]]:
+    """Check the store as thoroughly as its last close asks for; return the journal's fault and what to journal."""
+    if not taken.unclean:
+        return whole.quick(db, folder), ()
+    fault = whole.full(db, folder, key)
+    others = tuple(f"take over from {item.host}" for item in taken.taken_over)
+    return fault, (*others, f"full check after an unclean close: {fault or 'whole'}")
+
+
+def _require_readable(folder: Path, key: bytes) -> None:
+    chart = folder / file.CHART
+    if chart.exists() and not os.access(chart, os.R_OK):
+        raise StoreUnavailable(
+            f"The chart file in {folder} may not be read by this user. {UNTOUCHED} Ask for permission to the folder, "
+            "or work as the user who owns it."
+        )
+    if not chart.exists() and not file.has_log(folder):
+        from bedside.store.rescue import last_proven  # noqa: PLC0415 - see rescued
+
+        raise StoreUnavailable(
+            f"The chart file in {folder} is missing. Nothing was changed. {last_proven(folder, key)}"
+        )
+
+
+def _minutes() -> timedelta:
+    return timedelta(minutes=config.shipped_site().take_over_minutes)

@@ -1,0 +1,109 @@
+"""The first start: a new store with its first user and its recovery sheet, or the practice ward."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QWidget
+
+from bedside.session import Session
+from bedside.text import _
+from bedside.ui.code_page import CodePage
+from bedside.ui.gate import Gate
+from bedside.ui.permits import REFUSED
+from bedside.ui.theme import Theme
+
+
+class FirstRun(Gate):
+    """A new store with its first user; or the practice ward, where nothing can go wrong."""
+
+    def __init__(self, folder: Path, zone: str, theme: Theme, parent: QWidget | None = None) -> None:
+        about = _("There is no store in {folder} yet. Make one for your ward, or look round with invented patients.")
+        super().__init__(_("Welcome to bedside"), about.format(folder=folder), folder, theme, parent)
+        self.user = self.field(_("Your &name"))
+        self.passphrase = self.field(_("&Passphrase"), secret=True)
+        self.again = self.field(_("Passphrase &again"), secret=True)
+        self.ward = self.field(_("&Ward"))
+        self.zone = self.field(_("&Time zone"), zone)
+        self.practice = self.action(_("Practice ward, &invented patients"))
+        self.make = self.action(_("&Make the store"), primary=True)
+        self.code: CodePage | None = None
+        self._session: Session | None = None
+        self.practice.clicked.connect(self.open_practice)
+        self.make.clicked.connect(self.try_make)
+        for line in (self.user, self.passphrase, self.again, self.ward, self.zone):
+            line.returnPressed.connect(self.try_make)
+        self.user.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot()
+    def try_make(self) -> None:
+        """Make the store, then show the recovery code once."""
+        self.complain("")
+        if self.passphrase.text() != self.again.text():
+            self.complain(_("The two passphrases differ. Type both again."))
+            self.passphrase.selectAll()
+            self.passphrase.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        try:
+            self._session, code = Session.create(
+                self.folder,
+                ward=self.ward.text().strip(),
+                zone=self.zone.text().strip(),
+                user=self.user.text().strip(),
+                passphrase=self.passphrase.text(),
+            )
+        except REFUSED as problem:
+            self.complain(str(problem))
+            return
+        self._show_code(code)
+
+    def _show_code(self, code: str) -> None:
+        for field in (self.user, self.passphrase, self.again, self.ward, self.zone):
+            field.clear()
+            self.fields.setRowVisible(field, False)  # noqa: FBT003 Qt's argument is positional
+        self.about.setText(_("The store is made."))
+        self.practice.hide()
+        self.make.hide()
+        self._code = code
+        self.code = CodePage(code, self._sheet, self)
+        self.middle.addWidget(self.code)
+        self.on = self.action(_("&Open the ward"), primary=True)
+        self.on.setEnabled(False)
+        self.on.clicked.connect(self.go_on)
+        self.code.ready.connect(self.on.setEnabled)
+        self.code.group.returnPressed.connect(self.go_on)
+        self.code.show()
+        self.code.save.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _sheet(self) -> bytes:
+        from bedside.desk import recovery  # noqa: PLC0415 keeps the printing libraries out of the start
+
+        return recovery.sheet(self._session, self._code) if self._session is not None else b""
+
+    @Slot()
+    def go_on(self) -> None:
+        """Open the window on the new store, once its code is on paper."""
+        if self._session is not None and self.code is not None and self.code.proven():
+            session, self._session, self._code = self._session, None, ""
+            self.opened.emit(session)
+
+    def closeEvent(self, event: object) -> None:
+        """Close a store that was made and is not gone on with; the code is lost with the window."""
+        if self._session is not None:
+            self._session.close()
+            self._session = None
+
+    @Slot()
+    def open_practice(self) -> None:
+        """Make the practice ward beside the store, or open the one made before."""
+        from bedside.desk import demo  # noqa: PLC0415 keeps the printing libraries out of the start
+
+        folder = self.folder.parent / "practice"
+        try:
+            made = folder.exists()
+            session = Session.open(folder, demo.USER, demo.PASSPHRASE) if made else demo.make(folder)
+        except REFUSED as problem:
+            self.complain(str(problem))
+            return
+        self.opened.emit(session)

@@ -1,0 +1,110 @@
+"""What stands before the ward: a small window of fields and one main button, with nothing of any patient in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from bedside.ui.secret_edit import SecretEdit
+from bedside.ui.theme import Theme
+from bedside.ui.widgets import button, empty, rich_label, words_label
+from bedside.ui.words import rich
+
+WIDTH = 460
+
+
+class Gate(QWidget):
+    """A small window; `opened` carries the session."""
+
+    opened = Signal(object)
+
+    def __init__(self, title: str, about: str, folder: Path, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("surface")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setWindowTitle("bedside")
+        self.setFixedWidth(WIDTH)
+        self.folder, self.theme = folder, theme
+        self.head = rich_label(self)
+        self.head.setText(rich(title, px=19, weight=700))
+        self.about = words_label(about, "words", self)
+        self.about.setWordWrap(True)
+        self.fields = QFormLayout()
+        self.fields.setSpacing(8)
+        self.middle = QVBoxLayout()
+        self.middle.setSpacing(8)
+        self.problem = words_label("", "problem", self)
+        self.problem.setWordWrap(True)
+        self.problem.hide()
+        self.choices = QVBoxLayout()
+        self.choices.setSpacing(8)
+        self.buttons = QHBoxLayout()
+        self.buttons.addStretch(1)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 20)
+        column.setSpacing(12)
+        column.addWidget(self.head)
+        column.addWidget(self.about)
+        column.addLayout(self.fields)
+        column.addLayout(self.middle)
+        column.addWidget(self.problem)
+        column.addLayout(self.choices)
+        column.addStretch(1)
+        column.addLayout(self.buttons)
+
+    def show_at(self, middle: QPoint | None) -> None:
+        """Come up around a point, else in the middle of the screen."""
+        self.show()
+        screen = QGuiApplication.primaryScreen()
+        if middle is None and screen is not None:
+            middle = screen.availableGeometry().center()
+        if middle is not None:
+            self.move(middle - self.rect().center())
+        self.activateWindow()
+
+    def complain(self, text: str) -> None:
+        """Say what is wrong, or nothing."""
+        self.problem.setText(text)
+        self.problem.setVisible(bool(text))
+
+    def event(self, event: QEvent) -> bool:
+        """Take the height that everything in the window needs whenever that changes, so that nothing covers a field."""
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.setFixedHeight(max(self.sizeHint().height(), self.heightForWidth(WIDTH)))
+        return done
+
+    def field(self, label: str, text: str = "", *, secret: bool = False) -> QLineEdit:
+        """Add a labelled line."""
+        made = SecretEdit(self.theme, self) if secret else QLineEdit(self)
+        made.setText(text)
+        made.setAccessibleName(label.replace("&", ""))
+        self.fields.addRow(label, made)
+        for item in (made, self.fields.labelForField(made)):
+            item.show()  # a row added late would not count in the height yet
+        return made
+
+    def action(self, text: str, *, primary: bool = False) -> QPushButton:
+        """Add a button on the right."""
+        made = button(text, self, primary=primary)
+        self.buttons.addWidget(made)
+        made.show()
+        return made
+
+    def offer(self, text: str) -> QPushButton:
+        """Offer a way on under what was said, in place of an earlier one."""
+        self.withdraw()
+        made = button(text, self)
+        self.choices.addWidget(made)
+        made.show()
+        return made
+
+    def withdraw(self) -> None:
+        """Take back what was offered."""
+        empty(self.choices)

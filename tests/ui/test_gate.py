@@ -1,0 +1,169 @@
+"""What stands before the ward: names, a passphrase or the recovery code, the wait after wrong ones, the first sheet."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
+
+from bedside.session import Session
+from bedside.store import attempts, vault
+from bedside.ui import login, theme
+from bedside.ui.first_run import FirstRun
+from bedside.ui.login import Login
+
+
+def shown(qtbot, widget):
+    qtbot.addWidget(widget)
+    widget.show()
+    return widget
+
+
+def enter(qtbot, gate, text):
+    gate.passphrase.clear()
+    qtbot.keyClicks(gate.passphrase, text)
+    qtbot.keyClick(gate.passphrase, Qt.Key.Key_Return)
+
+
+def test_names_are_completed_and_disabled_ones_are_not(qtbot, store_folder):
+    session = Session.open(store_folder, "demo", "practice")
+    session.users.add("B. Nurse", ["nurse"], "four other words here")
+    session.users.add("C. Gone", ["reader"], "four other words here")
+    session.users.disable("C. Gone")
+    session.close()
+    gate = shown(qtbot, Login(store_folder, "", theme.LIGHT))
+    assert gate.user.hasFocus() or gate.focusWidget() is gate.user
+    model = gate.user.completer().model()
+    names = [model.index(row, 0).data() for row in range(model.rowCount())]
+    assert names == ["B. Nurse", "demo"]
+
+
+def test_after_wrong_passphrases_the_button_counts_down_and_the_text_stays(qtbot, store_folder, monkeypatch):
+    gate = shown(qtbot, Login(store_folder, "demo", theme.LIGHT))
+    opened = []
+    gate.opened.connect(opened.append)
+    before = (store_folder / "chart.db").read_bytes(), (store_folder / "keys.json").read_bytes()
+    while gate.enter.isEnabled():
+        enter(qtbot, gate, "wrong words")
+    assert gate.enter.text().startswith("Wait ")
+    tries = len((store_folder / vault.ATTEMPTS).read_text().splitlines())
+    enter(qtbot, gate, "practice")
+    assert not opened
+    assert gate.passphrase.text() == "practice"
+    assert len((store_folder / vault.ATTEMPTS).read_text().splitlines()) == tries
+    assert ((store_folder / "chart.db").read_bytes(), (store_folder / "keys.json").read_bytes()) == before
+    monkeypatch.setattr(attempts, "delay", lambda *_args: 0.0)
+    gate.show_wait()
+    assert gate.enter.isEnabled()
+    qtbot.keyClick(gate.passphrase, Qt.Key.Key_Return)
+    assert len(opened) == 1
+    opened[0].close()
+
+
+def test_a_gate_that_comes_during_the_wait_waits_too(qtbot, store_folder, monkeypatch):
+    monkeypatch.setattr(attempts, "delay", lambda *_args: 4.2)
+    gate = shown(qtbot, Login(store_folder, "demo", theme.LIGHT))
+    assert gate.enter.text() == "Wait 5 s"
+    assert not gate.enter.isEnabled()
+    now = login.time.monotonic()
+    monkeypatch.setattr(login.time, "monotonic", lambda: now + 4.3)
+    gate.on_wait()
+    assert gate.enter.isEnabled()
+    assert gate.enter.text() == "&Open"
+
+
+def test_the_gate_says_that_the_recovery_code_opens(qtbot, store_folder):
+    session = Session.open(store_folder, "demo", "practice")
+    code = session.users.new_recovery_code()
+    session.close()
+    gate = shown(qtbot, Login(store_folder, "demo", theme.LIGHT))
+    assert "recovery code" in gate.hint.text()
+    opened = []
+    gate.opened.connect(opened.append)
+    enter(qtbot, gate, code.lower())
+    assert [item.user for item in opened] == [vault.RECOVERY]
+    opened[0].close()
+
+
+@pytest.mark.parametrize("damage", ["keys", "chart", "gone"])
+def test_a_store_that_does_not_open_says_why_and_keeps_what_was_typed(qtbot, store_folder, damage):
+    gate = shown(qtbot, Login(store_folder, "demo", theme.LIGHT))
+    if damage == "keys":
+        (store_folder / "keys.json").write_text("{")
+    elif damage == "chart":
+        (store_folder / "chart.db").write_bytes(b"")
+    else:
+        (store_folder / "chart.db").unlink()
+    enter(qtbot, gate, "practice")
+    assert gate.problem.isVisible()
+    assert gate.problem.text().rstrip().endswith(".")
+    assert gate.user.text() == "demo"
+    assert gate.passphrase.text() == "practice"
+
+
+def test_the_first_sheet_must_be_on_paper_before_it_goes_on(qtbot, tmp_path):
+    gate = shown(qtbot, FirstRun(tmp_path / "new", "Europe/Berlin", theme.LIGHT))
+    opened = []
+    gate.opened.connect(opened.append)
+    gate.user.setText("A. Name")
+    gate.ward.setText("Ward 12")
+    for line in (gate.passphrase, gate.again):
+        line.setText("four words are enough")
+    gate.make.click()
+    page = gate.code
+    assert page.code.text().count("-") == 7
+    assert not gate.on.isEnabled()
+    gate.go_on()
+    qtbot.keyClicks(page.group, "AAAA")
+    qtbot.keyClick(page.group, Qt.Key.Key_Return)
+    assert not opened
+    page.group.clear()
+    qtbot.keyClicks(page.group, page.code.text()[-4:].lower())
+    assert gate.on.isEnabled()
+    page.group.clear()
+    assert not gate.on.isEnabled()
+    page.paper.click()
+    target = tmp_path / "sheet.pdf"
+    page.save.click()
+    box = gate.findChild(QFileDialog)
+    box.selectFile(str(target))
+    box.accept()
+    assert target.read_bytes().startswith(b"%PDF")
+    assert target.stat().st_mode & 0o077 == 0
+    assert "delete the file" in page.said.text()
+    page.write("/nowhere/sheet.pdf")
+    assert "not saved" in page.said.text()
+    code = page.code.text()
+    gate.on.click()
+    assert [item.user for item in opened] == ["A. Name"]
+    opened[0].close()
+    again = Session.open(tmp_path / "new", "x", code)
+    assert again.user == vault.RECOVERY
+    again.close()
+
+
+def test_without_a_printer_the_sheet_says_so(qtbot, tmp_path):
+    from bedside.ui.code_page import CodePage
+
+    page = shown(qtbot, CodePage("AAAA-BBBB", lambda: b"%PDF", None))
+    page.print.click()
+    assert "No printer" in page.said.text()
+
+
+def test_a_page_goes_to_the_printer(qtbot, tmp_path, qapp):
+    from PySide6.QtPrintSupport import QPrinter
+    from PySide6.QtWidgets import QWidget
+
+    from bedside.report.preview import pages
+    from bedside.ui.printing import PrintJob
+
+    session, code = Session.create(tmp_path / "s", ward="W", zone="UTC", user="A", passphrase="four words are enough")
+    from bedside.desk import recovery
+
+    sheet = recovery.sheet(session, code)
+    session.close()
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "printed.pdf"))
+    assert PrintJob(sheet, parent).paint(printer)
+    assert len(pages((tmp_path / "printed.pdf").read_bytes(), 0.2)) == len(pages(sheet, 0.2))
