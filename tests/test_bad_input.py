@@ -176,7 +176,7 @@ def test_a_held_reading_that_cannot_be_right_is_not_taken(ward, tmp_path):
     ward.refused("review", "accept", record, "1", "--because", "x", says=["reading 1 is not possible", "2: 94 %"])
     ward.refused("review", "accept", record, "3", "--because", "x", says=["there is no reading 3"])
     ward.run("review", "refuse", record, "--because", "typing error", status=0)
-    ward.refused("review", "accept", record, "2", "--because", "x", says=["taken out", "typing error", "Chart it anew"])
+    ward.refused("review", "accept", record, "2", "--because", "x", says=["taken out", "typing error", "Put it back"])
 
 
 def test_a_truncated_protocol_file_is_refused(ward, tmp_path):
@@ -249,13 +249,24 @@ def test_a_newer_store_is_left_alone(ward, copy):
     assert content(copy)["chart.db"] == before
 
 
-@pytest.mark.parametrize("size", [0, 5000, -100])
-def test_a_chart_file_that_is_not_whole_is_not_read(ward, copy, size):
-    chart = copy / "chart.db"
-    os.truncate(chart, size if size >= 0 else chart.stat().st_size + size)
+def test_an_empty_chart_file_is_damaged(ward, copy):
+    os.truncate(copy / "chart.db", 0)
     before = content(copy)
     result = ward.run("check", "--patient", "P-1", status=3, folder=copy)
     assert "damaged" in result.stderr
+    assert content(copy) == before
+
+
+def test_what_is_left_of_a_cut_chart_file_is_read_and_never_called_whole(ward, copy):
+    chart = copy / "chart.db"
+    os.truncate(chart, chart.stat().st_size - 100)
+    before = content(copy)
+    result = ward.run("check", "--patient", "P-1", status=0, folder=copy)
+    assert "is damaged. It is open for reading only" in result.stderr
+    assert "is damaged" in ward.run("patient", "list", status=0, folder=copy).stderr
+    assert "file damaged" in ward.run("verify", status=1, folder=copy).stdout
+    result = ward.run("chart", "--patient", "P-1", "crp 71 mg/l", status=3, folder=copy)
+    assert "not stored" in result.stderr
     assert content(copy) == before
 
 

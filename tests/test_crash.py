@@ -14,7 +14,7 @@ from bedside.domain.records import Observation
 from bedside.store.journal import Entry
 from tests.crash import power
 from tests.crash.__main__ import run
-from tests.crash.kills import ROOT, Count, Kill
+from tests.crash.kills import ROOT, Count, Kill, Nursery
 from tests.crash.log_end import end_of_log
 from tests.crash.made import Made
 
@@ -24,7 +24,8 @@ ENTRY = Entry(at=NOW, author="dr", workstation="w", action="chart")
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
-    return Made(tmp_path_factory.mktemp("crash"))
+    with Nursery() as nursery:
+        yield Made(tmp_path_factory.mktemp("crash"), nursery)
 
 
 @pytest.fixture
@@ -43,8 +44,8 @@ def value(store, name):
     )  # fmt: skip
 
 
-def test_kills_and_cuts_lose_nothing(tmp_path):
-    said, good = run(tmp_path, 4, 10, random.SystemRandom().randrange(2**32))
+def test_kills_and_cuts_lose_nothing(made):
+    said, good = run(made, 4, 10, random.SystemRandom().randrange(2**32))
     assert good, said
     assert (said["lost"], said["half_written"], said["chain"]) == (0, 0, "whole")
     assert said["inside_commit"] > 0

@@ -112,6 +112,14 @@ def test_a_look_that_cannot_be_written_does_not_hide_the_chart(session, person, 
     assert new() == [("view", person.patient)]
 
 
+def test_where_nothing_can_be_written_a_look_and_a_print_leave_nothing(session, person, new, monkeypatch):
+    monkeypatch.setattr(session.store, "writable", False)
+    session.view(person.patient)
+    session.log("print note", person.patient)
+    monkeypatch.undo()
+    assert new() == []
+
+
 def test_the_journal_is_a_table_with_names_instead_of_ids(session, clock, person):
     session.view(person.patient)
     session.users.add("nurse a", ["nurse"], "a passphrase of hers")

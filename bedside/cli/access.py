@@ -20,6 +20,7 @@ from bedside import config
 from bedside.domain.problem import Problem
 from bedside.domain.records import Patient
 from bedside.session import Session
+from bedside.session.reviewing import namesakes
 from bedside.store import vault
 
 _NETWORK = "Use a store on a network drive, one window at a time; give it twice."
@@ -139,6 +140,16 @@ def patient_of(session: Session, mrn: str, known_at: datetime | None = None) -> 
     person = session.find_patient(mrn, known_at)
     if person.mrn != mrn.strip():
         click.echo(f"bedside: record number {mrn.strip()} was united with {person.mrn}, which is meant here.", err=True)
+    return person
+
+
+def sole_patient(session: Session, mrn: str) -> Patient:
+    """Return the patient to chart for; raise Problem while two share the record number."""
+    person = patient_of(session, mrn)
+    if others := namesakes(session, person.patient):
+        born = " and ".join(str(item.born) for item in (person, *others))
+        text = f"the record number {mrn.strip()!r} belongs to several patients (born {born})."
+        raise Problem(text, where="patient", do="See: bedside review list. Or correct the number of one.")
     return person
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import click
 
-from bedside.cli.access import Access, json_option, opened, patient_of, patient_option, with_store
+from bedside.cli.access import Access, json_option, opened, patient_option, sole_patient, with_store
 from bedside.cli.output import emit, warn
 from bedside.domain.chart import Chart, build
 from bedside.domain.finding import Finding
@@ -37,7 +38,7 @@ def chart_verb(
 ) -> None:
     """Chart lines such as "crp 71 mg/l @06:00" or "dose given": all of them or none."""
     with opened(access) as session:
-        patient = patient_of(session, mrn)
+        patient = sole_patient(session, mrn)
         records, warnings = _read(session, patient.patient, lines, accept, because)
         session.record(records)
         warn([*warnings, *_noticed(session.assess(patient.patient).findings, records)])
@@ -80,10 +81,12 @@ def extended(chart: Chart, records: Sequence[AnyRecord]) -> Chart:
     if not records:
         return chart
     known = max(chart.known_at, *(item.recorded_at for item in records))
-    return build(
+    made = build(
         (chart.patient, *chart.records, *records),
         at=chart.at,
         known_at=known,
         zone=chart.zone,
         catalogue=chart.catalogue,
     )
+    # Whoever charts these has seen all of the chart: they contradict nothing in it, and settle nothing either.
+    return replace(made, conflicts=chart.conflicts, because=chart.because, stations=chart.stations, known_index=None)

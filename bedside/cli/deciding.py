@@ -6,7 +6,7 @@ from typing import get_args
 
 import click
 
-from bedside.cli.access import Access, because_option, json_option, opened, patient_of, patient_option, with_store
+from bedside.cli.access import Access, because_option, json_option, opened, patient_option, sole_patient, with_store
 from bedside.cli.output import emit, warn
 from bedside.domain.wording import describe
 from bedside.session.deciding import Answer, Choice, Decided, Reply
@@ -37,7 +37,7 @@ def decide_verb(
     """Accept or decline an open trigger; accepting what the ladder proposes makes the order."""
     reply = Reply(trigger=trigger, answer=_ANSWERS[answer], because=because, order=order)
     with opened(access) as session:
-        made = session.decide(patient_of(session, mrn).patient, reply, protocol_id)
+        made = session.decide(sole_patient(session, mrn).patient, reply, protocol_id)
         said = [describe(item, session.catalogue, session.zone) for item in made.records]
         warn(f"confirmed with this reason: {ask.text} [{ask.id}]" for ask in made.asked)
     _say(made, said, as_json=as_json)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from bedside.cli.access import Access, json_option, opened, patient_of, with_store
+from bedside.cli.access import Access, json_option, opened, sole_patient, with_store
 from bedside.cli.app import BAD_ANSWER
 from bedside.cli.output import columns, emit, warn
 from bedside.domain.problem import Problem
@@ -67,7 +67,7 @@ def _day(text: str | None) -> date | None:
 
 
 def _read(session: Session, file: Path, mrn: str, day1: date | None) -> TableReport:
-    patient = patient_of(session, mrn)
+    patient = sole_patient(session, mrn)
     stamp = session.stamp()
     try:
         return read_table(

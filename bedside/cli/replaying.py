@@ -12,6 +12,7 @@ from bedside.cli.output import emit, warn
 from bedside.domain.problem import Problem
 from bedside.protocol.replay.stay import replay
 from bedside.protocol.replay.words import as_rows, lines
+from bedside.session.reviewing import namesakes
 
 _EVERY = re.compile(r"([1-9]\d{0,3})(m|h|d)")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
@@ -32,9 +33,17 @@ def replay_verb(
     every = _span(every_text)
     with opened(access) as session:
         patient = patient_of(session, mrn).patient
-        records = session.records(patient)
+        known = session.persons.known(patient)
         protocol = session.protocol(protocol_id)
-        made = replay(protocol, records, every=every, zone=session.zone, catalogue=session.catalogue, as_known=as_known)
+        made = replay(
+            protocol,
+            known.records,
+            every=every,
+            zone=session.zone,
+            catalogue=session.catalogue,
+            as_known=as_known,
+            beside={"versions": known.variants, "namesakes": namesakes(session, patient)},
+        )
         session.view(patient)
     if not made.steps:
         warn(["nothing of this patient had been recorded by the end of the stay."])

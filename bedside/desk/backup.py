@@ -102,7 +102,10 @@ class Backups:
             self._child = self._made_here(to)
             return
         job = {"job": JOB, "store": str(store.folder), "user": store.user, "roles": store.roles, "key": store.key.hex()}
-        self._child = Child({**job, "to": str(to) if to else None, "now": self._tried.isoformat()})
+        try:
+            self._child = Child({**job, "to": str(to) if to else None, "now": self._tried.isoformat()})
+        except OSError as error:
+            self._child = Done([{"trouble": _not_started(error)}])
 
     def poll(self) -> Ended | None:
         """Return how the backup ended, once; None while it is being made, and when none is. Never waits."""
@@ -199,6 +202,13 @@ def _told(making: Callable[[], Backup], say: Say) -> bool:
 
 def _last(found: Backup) -> Last:
     return Last(found.manifest.made, found.folder)
+
+
+def _not_started(error: OSError) -> str:
+    return (
+        f"The backup could not be started ({error.strerror or 'unknown error'}). The store and the older backups are "
+        "unchanged. Make room on the disk, or close other programs; it is tried again in some minutes."
+    )
 
 
 def _died(status: int | None) -> str:

@@ -91,6 +91,8 @@ def write_files(session: Session, folder: Path) -> tuple[Path, ...]:
         "trends.png": trends.sheet(assessment, chart, "png"),
         "assessment.json": document.encode(),
     }
+    for action in ("print note", "print trends", "export assessment"):
+        session.log(action, patient)
     return tuple(_written(folder / name, content) for name, content in files.items())
 
 

@@ -25,13 +25,13 @@ _MINUTE = timedelta(minutes=1)
 _REPEATED = "in the hour that the clocks show twice"
 _SKIPPED = "in the hour after the clocks went forward"
 _LATER = "for a time that lies ahead of the clock"
-_FORMS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    ("behind", re.compile(r"(set back by .+), behind until (\S+)")),
-    ("ahead", re.compile(r"(set ahead by .+), expected (\S+)")),
-    ("zone", re.compile(r"(the zone of the computer .+)()")),
-    ("repeated", re.compile(f"({_REPEATED})()")),
-    ("skipped", re.compile(f"({_SKIPPED})()")),
-    ("later", re.compile(f"({_LATER})()")),
+_FORMS: tuple[tuple[Kind, str], ...] = (
+    ("behind", r"(set back by .+), behind until (\S+)"),
+    ("ahead", r"(set ahead by .+), expected (\S+)"),
+    ("zone", r"(the zone of the computer .+)()"),
+    ("repeated", f"({_REPEATED})()"),
+    ("skipped", f"({_SKIPPED})()"),
+    ("later", f"({_LATER})()"),
 )
 
 
@@ -57,7 +57,7 @@ def written(faults: tuple[Fault, ...]) -> str:
 
 def faults_in(text: str) -> tuple[Fault, ...]:
     """Return the faults that a text of the journal names; what a newer version wrote there is left out."""
-    return tuple(found for part in text.split("; ") for found in _read(part))
+    return tuple(found for part in text.split("; ") for found in _read(part)) if text else ()
 
 
 def marked(marks: Mapping[str, str], records: Sequence[AnyRecord], latest: datetime) -> Mapping[str, str]:
@@ -73,6 +73,11 @@ def marked(marks: Mapping[str, str], records: Sequence[AnyRecord], latest: datet
     shown = (item for item in ahead if item.source != REGISTRATION and not isinstance(item, Patient))
     hidden = (item.id for item in shown if item.id not in replaced)
     return {**marks, **{name: "; ".join(filter(None, (marks.get(name), _LATER))) for name in hidden}}
+
+
+def hidden(marks: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the records that a chart does not show because their time lies ahead of the clock."""
+    return tuple(record for record, text in marks.items() if any(item.kind == "later" for item in faults_in(text)))
 
 
 def behind(now: datetime, newest: datetime) -> Fault:
@@ -153,7 +158,7 @@ def _written(fault: Fault) -> str:
 
 def _read(part: str) -> Iterator[Fault]:
     for kind, form in _FORMS:
-        if match := form.fullmatch(part):
+        if match := re.fullmatch(form, part):
             yield Fault(kind, match[1], datetime.fromisoformat(match[2]) if match[2] else None)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from operator import attrgetter
+from typing import NamedTuple
 
 import msgspec
 
@@ -18,25 +19,49 @@ SAME_PERSON = "same_person"
 _by_recording = attrgetter("recorded_at", "id")
 
 
-class Unions(msgspec.Struct, frozen=True):
-    """Whose record leads to whose, by patient id, in the order of the events.
+class Dispute(NamedTuple):
+    """Two events that cannot both hold: the one that counts for now, and the later one."""
 
-    `disputed` are events that contradict an earlier one: a record that was united with somebody else already, or the
-    same two the other way round. They count for nothing until one of the two is voided.
+    counts: Event
+    other: Event
+
+
+class Unions(msgspec.Struct, frozen=True):
+    """Whose record leads to whose: the event by which a patient was united with another, by their id, in order.
+
+    `disputes` name the events that contradict an earlier one. An event with a record that was united with somebody else
+    already shows it in both charts; one that unites the same two the other way round changes nothing.
     """
 
-    into: Mapping[str, str] = {}
-    disputed: tuple[Event, ...] = ()
+    by: Mapping[str, Event] = {}
+    disputes: tuple[Dispute, ...] = ()
 
     def survivor(self, patient_id: str) -> str:
         """Return the patient whose chart holds the records of this one; itself where nothing was united."""
-        while patient_id in self.into:
-            patient_id = self.into[patient_id]
+        while patient_id in self.by:
+            patient_id = self.by[patient_id].patient
         return patient_id
 
     def absorbed(self, patient_id: str) -> tuple[str, ...]:
         """Return the patients whose records this one's chart holds beside its own, at any number of steps."""
-        return tuple(other for other in self.into if self.survivor(other) == patient_id)
+        own = tuple(other for other in self.by if self.survivor(other) == patient_id)
+        claimed = (name for item in self.disputes for name in self._claimed(item, patient_id))
+        return (*own, *(name for name in dict.fromkeys(claimed) if name not in own and name != patient_id))
+
+    def group(self, patient_id: str) -> tuple[str, ...]:
+        """Return the patients whose records go wherever this one's go: itself and those united into it."""
+        return patient_id, *(other for other in self.by if other != patient_id and patient_id in self._way(other))
+
+    def _claimed(self, dispute: Dispute, patient_id: str) -> tuple[str, ...]:
+        if dispute.other.subject not in self.by or self.survivor(dispute.other.patient) != patient_id:
+            return ()
+        return self.group(dispute.other.subject)
+
+    def _way(self, patient_id: str) -> tuple[str, ...]:
+        found = [patient_id]
+        while found[-1] in self.by:
+            found.append(self.by[found[-1]].patient)
+        return tuple(found)
 
 
 def united(events: Iterable[Event]) -> Unions:
@@ -44,14 +69,20 @@ def united(events: Iterable[Event]) -> Unions:
     every = tuple(events)
     replaced = {item.supersedes for item in every}
     standing = [item for item in every if item.code == SAME_PERSON and not item.void and item.id not in replaced]
-    found = Unions(into := {})
-    disputed: list[Event] = []
+    by: dict[str, Event] = {}
+    found = Unions(by)
+    disputes: list[Dispute] = []
     for item in sorted(standing, key=_by_recording):
-        if item.subject not in into and found.survivor(item.patient) != item.subject:
-            into[item.subject] = item.patient
-        elif item.subject not in into or found.survivor(item.subject) != found.survivor(item.patient):
-            disputed.append(item)
-    return Unions(into, tuple(disputed))
+        if item.subject == item.patient:
+            continue
+        if item.subject in by:
+            if found.survivor(item.subject) != found.survivor(item.patient):
+                disputes.append(Dispute(by[item.subject], item))
+        elif found.survivor(item.patient) == item.subject:
+            disputes.append(Dispute(by[item.patient], item))
+        else:
+            by[item.subject] = item
+    return Unions(by, tuple(disputes))
 
 
 def differences(one: Patient, other: Patient) -> str:

@@ -6,6 +6,7 @@ A verdict that differs between two of them is not known yet.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from itertools import product
 from math import prod
@@ -26,9 +27,11 @@ def worlds(chart: Chart) -> tuple[Chart, ...]:
     """Return the charts that settling the open conflicts could make; none where nothing is in conflict.
 
     Where the conflicts are too many for every combination, those of one kind are settled alike: all as the first
-    reading, or all as the second. Each value in conflict is told apart in any case, because the chart itself holds it.
+    reading, or all as the second; and the chart without any of the records in conflict stands before these.
     """
-    return tuple(_taken(chart, choice) for choice in choices(chart.conflicts))
+    made = tuple(_taken(chart, choice) for choice in choices(chart.conflicts))
+    few = prod(len(item.options) for item in chart.conflicts) <= _MOST
+    return made if few else (_settled(chart, chart.disputed), *made)
 
 
 def choices(conflicts: Sequence[Conflict]) -> tuple[Choice, ...]:
@@ -68,10 +71,14 @@ def _taken(chart: Chart, choice: Choice) -> Chart:
         stands = {item.id for item in each.options[number].stands}
         out.update(item.id for item in each.records if item.id not in stands)
         patient = _person(patient, each, number)
+    return replace(_settled(chart, out), patient=patient)
+
+
+def _settled(chart: Chart, out: AbstractSet[str]) -> Chart:
+    """Return the chart without some of the records in conflict, and without a conflict."""
     gone = tuple(item for item in chart.records if item.id in out)
     return replace(
         chart,
-        patient=patient,
         records=tuple(item for item in chart.records if item.id not in out),
         struck=tuple(sorted((*chart.struck, *gone), key=order)),
         conflicts=(),

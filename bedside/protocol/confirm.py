@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from bedside.domain.chart import Chart, rewind
+from bedside.domain.clock import hidden
 from bedside.domain.conflict import too_close
 from bedside.domain.moment import day_number, local_date
 from bedside.domain.records import AnyRecord, Dose, Order
@@ -39,8 +40,19 @@ def asks(record: AnyRecord, chart: Chart, protocol: Protocol) -> tuple[Ask, ...]
     if chart.conflicts:
         return _agreed_asks(record, question, chart)
     if isinstance(record, Order):
-        return _order_asks(record, question)
-    return _dose_asks(record, question, chart) if record.status == "given" else ()
+        giving = record.action in {"start", "step", "resume"}
+        return (*(_clock_asks(chart) if giving else ()), *_order_asks(record, question))
+    return (*_clock_asks(chart), *_dose_asks(record, question, chart)) if record.status == "given" else ()
+
+
+def _clock_asks(chart: Chart) -> tuple[Ask, ...]:
+    """Ask while entries lie ahead of the computer's clock: a dose that was given may be among them."""
+    many = len(hidden(chart.clock_marks))
+    if not many:
+        return ()
+    said = "1 entry lies" if many == 1 else f"{many} entries lie"
+    text = f"{said} ahead of this computer's clock, not counted here, and may be doses: is the clock right?"
+    return (Ask("DQ-CLOCK", text),)
 
 
 def _agreed_asks(record: Order | Dose, question: Question, chart: Chart) -> tuple[Ask, ...]:

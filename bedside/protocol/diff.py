@@ -9,7 +9,7 @@ from itertools import chain
 import msgspec
 
 from bedside.domain.chart import Chart
-from bedside.protocol.assess import verdicts
+from bedside.protocol.assess import assess
 from bedside.protocol.assessment import Assessment, State
 from bedside.protocol.ladder import departure
 from bedside.protocol.leaf import plain
@@ -49,10 +49,9 @@ def changes(a: Protocol, b: Protocol) -> tuple[Changed, ...]:
 
 def compared(a: Protocol, b: Protocol, chart: Chart) -> Compared | None:
     """Return what the second protocol says otherwise of a patient; None for nothing, and after discharge or death."""
-    first, second = (Question(protocol=item, chart=chart) for item in (a, b))
-    if departure(first):
+    if departure(Question(protocol=a, chart=chart)):
         return None
-    said, now = verdicts(first), verdicts(second)
+    said, now = (assess(item, chart, whole=False) for item in (a, b))
     before, after = _said(said), _said(now)
     differs = tuple(
         Turned(id=name, a=before.get(name), b=after.get(name))

@@ -43,12 +43,14 @@ def length_words(length: timedelta) -> str:
 class Question:
     """One protocol asked about one chart; everything derived is worked out once.
 
-    `memo` is what was worked out for an earlier chart of the same patient.
+    `memo` is what was worked out for an earlier chart of the same patient, `possible` are the `worlds` where they are
+    known already.
     """
 
     protocol: Protocol
     chart: Chart
     memo: Memo = field(default_factory=Memo, compare=False, repr=False)
+    possible: tuple[Question, ...] = field(default=(), compare=False, repr=False)
     _known: dict[str, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def once(self, name: str, work: Callable[[Question], T]) -> T:
@@ -63,8 +65,8 @@ class Question:
 
         The first is the chart with all that is in conflict, values held; the others settle each conflict in one way.
         """
-        if not self.chart.conflicts:
-            return ()
+        if self.possible or not self.chart.conflicts:
+            return self.possible
         held = replace(self.chart, conflicts=(), known_index=self.chart.index)
         asked = enumerate((held, *worlds(self.chart)))
         return tuple(Question(protocol=self.protocol, chart=item, memo=self.memo.world(place)) for place, item in asked)

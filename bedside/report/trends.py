@@ -46,12 +46,11 @@ def _frame(assessment: Assessment, chart: Chart, tall: float) -> tuple[Ink, ...]
     who = shown(chart.patient.name)
     rest = f"{DOT}born {chart.patient.born.isoformat()}{DOT}MRN {chart.patient.mrn}"
     rule = f"{assessment.protocol.id} {assessment.protocol.version}"
+    basis = " ".join(filter(None, (chart.incomplete, f"{rule}; {legend(assessment, chart)}")))
     return (
         Line(((_EDGE, tall - _HEAD), (_EDGE + _WIDTH, tall - _HEAD)), 0.8),
         Words(_EDGE, tall - 24, fitted(who, BOLD, 13, _WIDTH * 0.55) + shown(rest), 11.5, STRONG),
-        Words(
-            _EDGE, tall - 38, fitted(f"{rule}; {legend(assessment, chart)}", REGULAR, 8.5, _WIDTH), 8.5, REGULAR, 0.25
-        ),
+        Words(_EDGE, tall - 38, fitted(basis, REGULAR, 8.5, _WIDTH), 8.5, REGULAR, 0.25),
         Words(
             _EDGE, 8, _("Decision support for a named physician; check every value in the chart."), 8.5, REGULAR, 0.25
         ),

@@ -58,6 +58,10 @@ class Persons:
             found = _joined(found, self._memory.known(other, by), whole)
         return found
 
+    def own(self, patient_id: str) -> tuple[AnyRecord, ...]:
+        """Return the records that were charted for this very patient."""
+        return self._memory.of(patient_id)
+
     def told(self, changed: set[str]) -> set[str]:
         """Return changed patients by the charts that show them, and those who were united or parted meanwhile."""
         unions = self.unions()
@@ -71,7 +75,7 @@ class Persons:
         """
         unions = self.unions()
         whole = unions.survivor(record.patient)
-        if isinstance(record, Patient) or not unions.into:
+        if isinstance(record, Patient) or not unions.by:
             return record
         before = self._store.get(record.supersedes or record.id)
         wanted = before.patient if before and unions.survivor(before.patient) == whole else whole
@@ -100,7 +104,7 @@ class Persons:
             raise Problem("no such patient is in the store.", where="patient", do="See: bedside patient list")
         if unions.survivor(patient_id) == unions.survivor(other_id):
             raise Problem("these are records of one person already.", where="patient", do="Name two that are not.")
-        if other_id in unions.into:
+        if other_id in unions.by:
             text = "this record is united with another one already."
             raise Problem(text, where="patient", do="Void that first, if it was wrong.")
         return stays, goes
@@ -154,7 +158,8 @@ def _moved_to(whole: str, records: Sequence[AnyRecord]) -> tuple[AnyRecord, ...]
 def _moved(before: Unions, after: Unions) -> set[str]:
     """Return everybody whose chart was joined or parted: the patients themselves and where they led to."""
     found: set[str] = set()
-    for name in {*before.into, *after.into}:
+    for name in {*before.by, *after.by, *(item.other.patient for item in (*before.disputes, *after.disputes))}:
         was, now = before.survivor(name), after.survivor(name)
-        found |= {name, was, now} if was != now else set()
+        parted = before.absorbed(was) != after.absorbed(now)
+        found |= {name, was, now} if was != now or parted else set()
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -24,11 +24,12 @@ from bedside.protocol.assessment import Assessment
 from bedside.protocol.load import shipped_ids, shipped_protocol
 from bedside.protocol.memo import Memo
 from bedside.protocol.model import Protocol
-from bedside.session import reviewing
 from bedside.session.clocks import Clocks, Offset, Steady, local_offset, steady
 from bedside.session.course import Course
+from bedside.session.disputes import with_disputes
 from bedside.session.memory import Memory
 from bedside.session.persons import Persons
+from bedside.session.reviewing import namesakes, waiting
 from bedside.store.store import Store
 
 Clock = Callable[[], datetime]
@@ -96,15 +97,15 @@ class Reader:
 
     def patients(self) -> tuple[Patient, ...]:
         """Return the latest version of every patient; of two united records the one that stays."""
-        gone = self.persons.unions().into
-        return tuple(item for item in self.store.patients() if item.patient not in gone)
+        gone = self.persons.unions().by
+        return self._in_force(item for item in self.store.patients() if item.patient not in gone)
 
     def find_patient(self, mrn: str, known_at: datetime | None = None) -> Patient:
         """Return the patient with exactly this record number; raise Problem when there is none.
 
         One that was united with another by `known_at` leads to that one, whose record number is another.
         """
-        found = self.store.patients_by_mrn(mrn.strip())
+        found = self._in_force(self.store.patients_by_mrn(mrn.strip()))
         if not found:
             raise Problem(f"no patient has the record number {mrn!r}.", where="patient", do="See: bedside patient list")
         whole = self.persons.members(found[-1].patient, known_at)[0]
@@ -139,11 +140,11 @@ class Reader:
         Raises LookupError for a patient nobody knew at `known_at`.
         """
         if at is None and known_at is None:
-            known, others = self.persons.known(patient_id), reviewing.namesakes(self, patient_id)
+            known, others = self.persons.known(patient_id), namesakes(self, patient_id)
             course = self._course(patient_id)
             marks = self._marks(patient_id, known.records)
             made = course.chart(known.records, self.now(), marks, known.variants, others)
-            return self._as_left(made, patient_id)
+            return self._as_left(made, patient_id, None)
         records, variants, arrived = self.persons.known(patient_id, known_at)
         now = self.now()
         # Another computer's clock may run ahead by minutes: what is stored is known, whatever it says.
@@ -158,9 +159,9 @@ class Reader:
             arrived={name: moment for name, moment in arrived.items() if moment <= now},
             clock_marks=self._marks(patient_id, records),
             versions=variants,
-            namesakes=reviewing.namesakes(self, patient_id),
+            namesakes=namesakes(self, patient_id, known_at),
         )
-        return self._as_left(made, patient_id)
+        return self._as_left(made, patient_id, known_at)
 
     def assess(
         self,
@@ -194,7 +195,7 @@ class Reader:
 
     def conflicts(self) -> tuple[Conflict, ...]:
         """Return what workstations say differently of any patient and nobody has settled."""
-        return reviewing.waiting(self)
+        return waiting(self)
 
     @property
     def merged(self) -> bool:
@@ -205,7 +206,14 @@ class Reader:
         """Return every observation that waits in quarantine, oldest arrival first."""
         found = self.store.held()
         into = self.persons.unions().survivor
-        return tuple(msgspec.structs.replace(item, patient=into(item.patient)) for item in found) if found else ()
+        mine = (msgspec.structs.replace(item, patient=into(item.patient)) for item in found) if found else ()
+        return tuple(item for item in mine if not self.merged or item.id not in self.chart(item.patient).because)
+
+    def _in_force(self, people: Iterable[Patient]) -> tuple[Patient, ...]:
+        """Return people as they were settled where two workstations had corrected one of them."""
+        if not self.merged:
+            return tuple(people)
+        return tuple(person for item in people if (person := self.person(item.patient)))
 
     def _course(self, patient_id: str) -> Course:
         members = self.persons.members(patient_id)
@@ -214,8 +222,9 @@ class Reader:
             self._courses[members] = Course(self.zone, self.catalogue)
         return self._courses[members]
 
-    def _as_left(self, chart: Chart, patient_id: str) -> Chart:
-        """Return the chart with what a damaged store has lost of it."""
+    def _as_left(self, chart: Chart, patient_id: str, known_at: datetime | None) -> Chart:
+        """Return the chart with what a damaged store has lost of it, and with disputes about whose chart it is."""
+        chart = with_disputes(chart, self, known_at)
         rescued = self.store.rescued
         lost = rescued.incomplete(self.persons.members(patient_id)) if rescued else ""
         return replace(chart, incomplete=lost) if lost else chart

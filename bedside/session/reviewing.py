@@ -6,6 +6,7 @@ Nothing of this is stored but the settlement: conflicts follow from the records,
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -14,6 +15,7 @@ from bedside.domain.check import visible
 from bedside.domain.conflict import Conflict, newest_elsewhere, reviewed
 from bedside.domain.problem import Problem
 from bedside.domain.records import AnyRecord, Dose, Order, Patient
+from bedside.session.disputes import part
 from bedside.session.rights import require
 
 if TYPE_CHECKING:
@@ -21,13 +23,16 @@ if TYPE_CHECKING:
     from bedside.session.session import Session
 
 
-def namesakes(reader: Reader, patient_id: str) -> tuple[Patient, ...]:
-    """Return the other patients with the record number of this one; only a merge brings two together."""
+def namesakes(reader: Reader, patient_id: str, known_at: datetime | None = None) -> tuple[Patient, ...]:
+    """Return the other patients with the record number of this one, those known by a moment where one is given.
+
+    Only a merge brings two together.
+    """
     person = reader.person(patient_id) if reader.merged else None
     if person is None:
         return ()
-    found = (item for item in reader.patients() if item.mrn == person.mrn)
-    return tuple(item for item in found if item.patient != person.patient)
+    found = (item for item in reader.patients() if item.mrn == person.mrn and item.patient != person.patient)
+    return tuple(item for item in found if known_at is None or _known(reader, item, known_at))
 
 
 def waiting(reader: Reader) -> tuple[Conflict, ...]:
@@ -52,6 +57,8 @@ def settle(session: Session, conflict_id: str, number: int, because: str) -> tup
     listed = "; ".join(f"{place}: {item.label}" for place, item in enumerate(conflict.options, start=1))
     if not 0 <= number <= len(conflict.options):
         raise Problem(f"there is no reading {number}.", where=conflict_id, do=f"Choose a reading: {listed}.")
+    if conflict.kind == "union":
+        return part(session, conflict, number, because)
     if conflict.kind == "identity" and number < len(conflict.options):
         return _one_person(session, conflict, number, because)
     made = tuple(reviewed(conflict, number, session.stamp(), because.strip()))
@@ -69,6 +76,11 @@ def in_sight(reader: Reader, batch: Iterable[AnyRecord]) -> list[AnyRecord]:
             made = msgspec.structs.replace(item, follows=told) if told else item
         found.append(made)
     return found
+
+
+def _known(reader: Reader, person: Patient, by: datetime) -> bool:
+    arrived = reader.persons.known(person.patient, by).arrived
+    return arrived.get(person.id, person.recorded_at) <= by
 
 
 def _one_person(session: Session, conflict: Conflict, number: int, because: str) -> tuple[AnyRecord, ...]:

@@ -22,15 +22,16 @@ from bedside.domain.problem import Problem
 from bedside.domain.records import AnyRecord, Event, Patient, Sex
 from bedside.domain.stamp import Stamp
 from bedside.protocol.assessment import canonical
-from bedside.session import merging, undoing
 from bedside.session.clocks import Offset, Steady, local_offset
 from bedside.session.deciding import Decided, Reply, Situation, decided, require_decidable
 from bedside.session.gate import People, people, problems, require_rights, standing
 from bedside.session.looking import CENSUS, seen
+from bedside.session.merging import Merged, Secret, clone, merge
 from bedside.session.persons import unite
 from bedside.session.reader import Clock, Entropy, Pause, Reader, utc_now
 from bedside.session.registration import Admission, new_patient, on_admission
 from bedside.session.reviewing import in_sight, settle
+from bedside.session.undoing import reinstated, undo
 from bedside.store import attempts
 from bedside.store.drafts import Draft
 from bedside.store.journal import Entry
@@ -258,12 +259,12 @@ class Session(Reader):
     def restore_record(self, record_id: str, because: str) -> AnyRecord:
         """Put a voided record back into the chart, found by any id of its line; return it as stored."""
         self._memory.catch_up()
-        return self._amend(undoing.reinstated(record_id, self, because), "reinstate")
+        return self._amend(reinstated(record_id, self, because), "reinstate")
 
     def undo(self, record_id: str) -> tuple[AnyRecord, ...]:
         """Take back all that this user has just stored together with a record; return the records that do so."""
         self._memory.catch_up()
-        return undoing.undo(self, record_id)
+        return undo(self, record_id)
 
     def history(self, record_id: str) -> tuple[AnyRecord, ...]:
         """Return every version of a record, found by any of their ids, in the order in which they came here."""
@@ -291,15 +292,15 @@ class Session(Reader):
 
     def clone(self, folder: Path) -> str:
         """Make the store of another workstation in an empty or new folder; return that workstation's id."""
-        return merging.clone(self, folder, self._entropy)
+        return clone(self, folder, self._entropy)
 
-    def merge(self, folder: Path, secret: merging.Secret | None = None) -> merging.Merged:
+    def merge(self, folder: Path, secret: Secret | None = None) -> Merged:
         """Take in what the store in a folder has more than this one, by id; that store is only read.
 
         `secret` is asked for a user and passphrase of a store with another key. Merging again changes nothing.
         """
         self._memory.catch_up()
-        came = merging.merge(self, folder, secret, self._pause)
+        came = merge(self, folder, secret, self._pause)
         self._memory.take_in_merged()
         return came._replace(conflicts=len(self.conflicts()))
 

@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bedside.store.driver import DatabaseError, IntegrityError
-from bedside.store.room import NO_ROOM, is_full
 
 BACKUP_MARK = "manifest.json"  # a folder that holds this is a backup, and stays as it was proven
 KEPT = "Everything saved before is unchanged; this entry was not stored."
 UNTOUCHED = "Everything saved before is unchanged."
+NO_ROOM = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT})
 _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 _BUSY = frozenset({errno.EBUSY})
 _HELD_BY_ANOTHER = frozenset({32, 33})  # Windows: a sharing violation, a locked range
@@ -86,8 +86,8 @@ def read_only(folder: Path, kept: str = KEPT) -> StoreReadOnly:
 def damaged(folder: Path) -> str:
     """Return the message for a store whose chart file is not whole."""
     return (
-        f"The store in {folder} is damaged. The files were not changed. "
-        "Copy the folder away before anything else, then restore the last backup."
+        f"The store in {folder} is damaged. The files were not changed. Open it again: what can be read is shown. "
+        "Copy the folder away before anything else, then restore the last proven backup."
     )
 
 
@@ -114,6 +114,8 @@ def _of_system(error: OSError, folder: Path, kept: str) -> StoreError:
         return _busy(folder, kept)
     if error.errno in _FORBIDDEN:
         return read_only(folder, kept)
+    if folder.is_file():
+        return StoreUnavailable(f"{folder} is a file, not the folder of a store. {UNTOUCHED} Name the folder.")
     return _unreachable(folder, kept)
 
 
@@ -129,9 +131,15 @@ def _of_database(error: Exception, folder: Path, kept: str, files: Path) -> Stor
     if code.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) or "malformed" in words or "not a database" in words:
         return StoreDamaged(damaged(folder))
     # A quota, or a limit on the size of files, is no "full" to SQLite.
-    if (code.startswith("SQLITE_IOERR") or "i/o error" in words) and is_full(files):
+    if (code.startswith("SQLITE_IOERR") or "i/o error" in words) and _is_full(files):
         return _full(folder, kept)
     return _unreachable(folder, kept)
+
+
+def _is_full(files: Path) -> bool:
+    from bedside.store.room import is_full  # noqa: PLC0415 - rarely asked, and start-up should not wait for it
+
+    return is_full(files)
 
 
 def _full(folder: Path, kept: str) -> DiskFull:

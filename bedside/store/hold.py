@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bedside.store.errors import KEPT, StoreError, StoreUnavailable, read_only
+from bedside.store.errors import KEPT, StoreDamaged, StoreError, StoreUnavailable, read_only, translated
 from bedside.store.lease import Lease
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class Hold:
         self._folder = folder
         self._lease = lease
         self._renewed: datetime | None = None
+        self._is_damaged = False
 
     @classmethod
     def plain(cls, folder: Path, *, writable: bool) -> Hold:
@@ -68,8 +70,18 @@ class Hold:
                 self._lease.renew(now)
                 self._renewed = now
 
+    @contextmanager
+    def named(self) -> Iterator[None]:
+        """Name what fails in the block; a damage that shows lets the next opening check the whole store."""
+        try:
+            with translated(self._folder):
+                yield
+        except StoreDamaged:
+            self._is_damaged = True
+            raise
+
     def release(self, *, clean: bool = True) -> None:
         """Give the lease up; not `clean` lets the next opening check the whole store."""
         if self._lease is not None:
-            self._lease.release(clean=clean)
+            self._lease.release(clean=clean and not self._is_damaged)
             self._lease = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from operator import itemgetter
 from pathlib import Path
@@ -59,7 +60,7 @@ class Reader:
             for (kind,) in self._kinds_of(ids[start : start + _AT_ONCE]):
                 found |= {item.id: (item,) for item in self._rows(rows.kinds()[kind], f"WHERE id {_LISTED}", some)}
         if found:
-            with translated(self.folder):
+            with self._translated():
                 second = versions.of_records(self._db, list(found))
             found |= {name: found[name] + told for name, told in second.items()}
         return found
@@ -83,7 +84,7 @@ class Reader:
         """
         kinds = rows.kinds().values()
         found = [item for kind in kinds for item in self._rows(kind, "WHERE patient = ? ORDER BY rowid", patient_id)]
-        with translated(self.folder):
+        with self._translated():
             second = versions.of_patient(self._db, patient_id, by)
             arrived = {} if by is None else versions.merged(self._db, [item.id for item in found])
         others: list[tuple[str, AnyRecord]] = []
@@ -117,12 +118,12 @@ class Reader:
 
     def journal(self) -> tuple[journal.Link, ...]:
         """Return the journal, oldest entry first."""
-        with translated(self.folder):
+        with self._translated():
             return journal.links(self._db)
 
     def logged(self, entry: journal.Entry, since: datetime) -> bool:
         """Return whether such an entry (author, action, patient) was written since a moment."""
-        with translated(self.folder):
+        with self._translated():
             return journal.stands(self._db, entry, since)
 
     def line(self, record_id: str) -> tuple[AnyRecord, ...]:
@@ -144,7 +145,7 @@ class Reader:
 
     def journal_head(self) -> int:
         """Return the number of the journal's newest entry, 0 for an empty journal."""
-        with translated(self.folder):
+        with self._translated():
             return journal.head(self._db)[0]
 
     def latest_patients(self, most: int) -> tuple[str, ...]:
@@ -193,7 +194,7 @@ class Reader:
     def _read(self, kind: rows.Kind, where: str, *values: str) -> tuple[AnyRecord, ...]:
         """Return the records of rows, each in the version that counts."""
         found = self._rows(kind, where, *values)
-        with translated(self.folder):
+        with self._translated():
             if not found or not versions.any_at_all(self._db):
                 return found
             second = versions.of_records(self._db, [item.id for item in found])
@@ -212,8 +213,12 @@ class Reader:
                 f"A row of the table {kind.table} cannot be read. Nothing was changed. Restore the last backup."
             ) from error
 
+    def _translated(self) -> AbstractContextManager[None]:
+        """Return the block in which failures of the database are named."""
+        return translated(self.folder)
+
     def _all(self, sql: str, *values: str | int) -> list[tuple]:
-        with translated(self.folder):
+        with self._translated():
             return self._db.execute(sql, values).fetchall()
 
 

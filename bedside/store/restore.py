@@ -139,6 +139,10 @@ def _as_another_workstation(work: _Work) -> Store:
 def _require_place(source: Path, target: Path) -> None:
     if source == target or source in target.parents or (target / manifest.MANIFEST).exists():
         raise Problem("this is a backup, which stays as it is.", where="to", do="Name the folder of the store.")
+    if target.is_mount():
+        raise Problem(
+            f"{target} is a disk of its own, which cannot be moved aside.", where="to", do="Name a folder on it."
+        )
     if not target.exists() or (target.is_dir() and (_is_store(target) or not any(target.iterdir()))):
         return
     raise Problem(

@@ -6,13 +6,13 @@ to it like a broken cable, and a person must do something else about each.
 
 from __future__ import annotations
 
-import errno
 import shutil
 import sys
 from contextlib import suppress
 from pathlib import Path
 
-NO_ROOM = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT})
+from bedside.store.errors import NO_ROOM
+
 _PROBE = "room.tmp"
 _BYTES = 64 * 1024  # sixteen pages: what one entry may need in the write-ahead log
 

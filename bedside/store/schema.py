@@ -10,7 +10,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bedside.store import lock, update
 from bedside.store.errors import UNTOUCHED, StoreBusy, StoreReadOnly, StoreTooNew, read_only
 from bedside.store.vault import too_new
 
@@ -164,6 +163,9 @@ def bring_up(db: Database, folder: Path, *, writable: bool, steps: tuple[tuple[s
     if missing == [name for name, _ in steps]:
         migrations.apply(db)
         return
+    # Here, because a store is updated once: no other start should wait for this.
+    from bedside.store import lock, update  # noqa: PLC0415
+
     with lock.held(folder / _LOCK) as mine:
         if not mine:
             raise StoreBusy(f"Another window is updating the store in {folder}. {UNTOUCHED} Try again in a moment.")

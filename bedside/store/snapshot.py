@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[float], None]
 _STEP_PAGES = 1024
-_CACHE_KIB = 128 * 1024  # a page that stays in memory is not decrypted again
+_CACHE_KIB = 256 * 1024  # a page that stays in memory is not decrypted again
 _TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
 _STEPS = "SELECT name FROM _sqlite_migrations ORDER BY name DESC LIMIT 1"
 

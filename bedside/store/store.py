@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import AbstractContextManager, ExitStack, suppress
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -169,7 +169,7 @@ class Store(Reader):
         `leave_out` is not stored while the others are. When nothing is new, nothing is written.
         """
         self.hold.require()
-        with translated(self.folder), file.writing(self._db):
+        with self._translated(), file.writing(self._db):
             new, already, clashing = inserting.sort(self, records)
             if clashing and not leave_out:
                 raise next(iter(clashing.values()))
@@ -186,13 +186,13 @@ class Store(Reader):
     def log(self, entry: Entry, digest: str = "") -> int:
         """Write a journal entry about something that stores no record (a view, a print); return its number."""
         self.hold.require()
-        with translated(self.folder), file.writing(self._db):
+        with self._translated(), file.writing(self._db):
             return journal.write(self._db, entry, 0, digest)
 
     def seal(self, entry: Entry, **meta: str) -> int:
         """Add rows to what the store says of itself, and an entry that covers all of that and the key slots."""
         self.hold.require()
-        with translated(self.folder), file.writing(self._db):
+        with self._translated(), file.writing(self._db):
             number = _seal(self._db, entry, meta, vault.read(self.folder))
         self.meta = self._meta()
         return number
@@ -200,7 +200,7 @@ class Store(Reader):
     @cached_property
     def tampered(self) -> str:
         """Return what is wrong with the journal's end or the users, by keys.json; empty where nothing is."""
-        with translated(self.folder):
+        with self._translated():
             found = heads.fault(self._db, self.key, vault.read(self.folder))
         return (found.text if found else self.hold.fault) or self.foreign_slots()
 
@@ -208,7 +208,7 @@ class Store(Reader):
         """Compute again what the journal says, and return what is not so; reads the whole store."""
         from bedside.store import verify  # noqa: PLC0415 - rarely asked for, and start-up should not wait for it
 
-        with translated(self.folder):
+        with self._translated():
             if self.hold.rescued is not None:
                 return verify.verify_damaged(self._db, self.folder, self.key, self.hold.rescued.text)
             return verify.verify(self._db, self.folder, self.key)
@@ -216,12 +216,12 @@ class Store(Reader):
     def save_drafts(self, texts: dict[str, str], at: datetime, *, wait: bool) -> None:
         """Keep what this user types, by place; an empty text is forgotten. Raises StoreError with nothing kept."""
         self.hold.require()
-        with translated(self.folder):
+        with self._translated():
             drafts.save(self._db, self.user, texts, at, wait=wait)
 
     def drafts(self) -> dict[str, Draft]:
         """Return what was kept for this user and nobody else, by place."""
-        with translated(self.folder):
+        with self._translated():
             return drafts.of(self._db, self.user)
 
     def close(self) -> None:
@@ -257,7 +257,7 @@ class Store(Reader):
         """Return that keys.json holds slots which no entry of the journal covers; empty where all are covered."""
         from bedside.store import slots  # noqa: PLC0415 - see change_slots
 
-        with translated(self.folder):
+        with self._translated():
             return slots.FOREIGN if slots.unexplained(self._db, vault.read(self.folder)) else ""
 
     def confirm_slots(self, entry: Entry, seen: vault.Keys) -> None:
@@ -273,12 +273,15 @@ class Store(Reader):
         What cannot be written now waits for the next time: it keeps nobody out.
         """
         if self.writable:
-            with suppress(StoreError), translated(self.folder):
+            with suppress(StoreError), self._translated():
                 attempts.fold(self.folder, self._db, entry)
 
     def renew(self, now: datetime) -> None:
         """Say that this process is still at work on the store; to be called once a minute or more often."""
         self.hold.renew(now)
+
+    def _translated(self) -> AbstractContextManager[None]:
+        return self.hold.named()
 
     def _all(self, sql: str, *values: str | int) -> list[tuple]:
         """Read as any reader does; a page that turns out to be damaged makes the store one that is read as it is."""

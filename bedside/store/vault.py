@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from bedside.domain.problem import Problem
-from bedside.store import attempts, keyless
+from bedside.store import attempts
 from bedside.store.errors import StoreTooNew, StoreUnavailable, WrongPassphrase
 
 Role = Literal["physician", "nurse", "reader", "administrator"]
@@ -134,7 +134,7 @@ def unlock(folder: Path, user: str, passphrase: str, now: datetime) -> Unlocked:
             return Unlocked(name, slot.roles, key)
     attempts.note(folder, user if user in keys.slots else attempts.UNKNOWN, now)
     if keys.check and keys.check != _check(keys):
-        raise keyless.damaged(folder)
+        raise _damaged(folder)
     raise WrongPassphrase(
         "This user and passphrase do not open the store. Nothing was changed. "
         "Check the user name and the keyboard layout, or use the recovery code."
@@ -151,16 +151,16 @@ def read(folder: Path) -> Keys:
     try:
         text = (folder / KEYS).read_bytes()
     except OSError as error:
-        raise keyless.unreadable(folder, error) from error
+        raise _unreadable(folder, error) from error
     try:
         newer = msgspec.json.decode(text, type=_Format).format > FORMAT
         if newer and not _as_written(text):
             raise StoreTooNew(too_new(folder))
         found = msgspec.json.decode(text, type=Keys)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise keyless.damaged(folder) from error
+        raise _damaged(folder) from error
     if newer or found.format < FORMAT:
-        raise keyless.damaged(folder)
+        raise _damaged(folder)
     return found
 
 
@@ -205,6 +205,18 @@ def check_secret(user: str, passphrase: str) -> None:
         raise Problem("this user name cannot be used.", where="user", do="Use 1 to 64 printable characters.")
     if not passphrase.strip():
         raise Problem("the passphrase is empty.", where="passphrase", do="Choose a passphrase.")
+
+
+def _damaged(folder: Path) -> StoreUnavailable:
+    from bedside.store import keyless  # noqa: PLC0415 - rarely needed, and start-up should not wait for it
+
+    return keyless.damaged(folder)
+
+
+def _unreadable(folder: Path, error: OSError) -> StoreUnavailable:
+    from bedside.store import keyless  # noqa: PLC0415 - see _damaged
+
+    return keyless.unreadable(folder, error)
 
 
 class _Format(msgspec.Struct):

@@ -157,8 +157,7 @@ class Amending(QObject):
             return
         self._target, self._reading = (conflict.id, ""), number
         label = conflict.options[number - 1].label if number else _("none of them is right")
-        said = _("Settle it: {what}").format(what=label)
-        self._charting.ask_reason(said, (conflict.text,), _("Settle with this reason"), self._settle)
+        self._charting.ask_reason(_("Settle the conflict"), (label,), _("Settle with this reason"), self._settle)
 
     def _settle(self, because: str) -> None:
         conflict = self._conflict(self._target[0])

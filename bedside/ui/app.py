@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRect, QTimeZone, Slot
 from PySide6.QtGui import QGuiApplication
@@ -18,10 +19,12 @@ from bedside.store.errors import StoreError
 from bedside.text import _
 from bedside.ui import theme as themes
 from bedside.ui.bridge import Bridge
-from bedside.ui.gate import Gate
 from bedside.ui.idle import Idle
 from bedside.ui.theme import Theme
 from bedside.ui.window import Window
+
+if TYPE_CHECKING:
+    from bedside.ui.gate import Gate
 
 
 def application() -> QApplication:
@@ -116,9 +119,10 @@ class Shell(QObject):
         sys.excepthook = log.hook(self._log, _nothing)
         session, kept = window.bridge.session, ""
         try:
+            window.bridge.close()
             kept = window.leave(locked=True)
-        except Exception:
-            sys.excepthook(*sys.exc_info())
+        except Exception as bug:
+            sys.excepthook(type(bug), bug, bug.__traceback__)
             kept = _("The program failed while it kept what was typed. Report: {path}").format(path=config.log_file())
         finally:
             self._stop_idle()
@@ -137,10 +141,8 @@ class Shell(QObject):
     @Slot()
     def on_restoring_asked(self) -> None:
         """Go from a login that opens nothing to the backups."""
-        gate = self.gate
-        if gate is not None:
-            user = getattr(gate, "user", None)
-            self._ask_backup(gate.folder, user.text() if user is not None else "")
+        if self.gate is not None:
+            self._ask_backup(self.gate.folder, self.gate.who())
 
     def _ask_backup(self, folder: Path, user: str) -> None:
         from bedside.ui.restoring import Restoring  # noqa: PLC0415 - hardly ever needed
@@ -154,13 +156,13 @@ class Shell(QObject):
     def on_restoring_left(self) -> None:
         """Go back to the login."""
         if self.gate is not None:
-            self._ask_who(self.gate.folder, "")
+            self._ask_who(self.gate.folder, self.gate.who())
 
     @Slot(str)
     def on_restored(self, text: str) -> None:
         """Let people in to the restored store."""
         if self.gate is not None:
-            self._ask_who(self.gate.folder, "", kept=text)
+            self._ask_who(self.gate.folder, self.gate.who(), kept=text)
 
     def _stop_idle(self) -> None:
         if self.idle is not None:
@@ -244,7 +246,6 @@ def open_window(folder: Path, user: str | None = None, *, twice: bool = False, t
         return run(folder, known, passphrase, twice=twice, take_over=take_over)
     app = application()
     shell = _shell(app)
-    look = themes.chosen()
     shell.begin(folder, known, exists=exists)
     return _loop(app, shell)
 

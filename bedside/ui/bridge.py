@@ -19,7 +19,6 @@ from bedside.domain.records import AnyRecord, Patient, Sex
 from bedside.protocol.assessment import Assessment
 from bedside.session import Session
 from bedside.session.registration import Admission
-from bedside.session.undoing import undo_last
 
 POLL_MS = 500
 
@@ -157,6 +156,7 @@ class Bridge(QObject):
     def void(self, record_id: str, because: str) -> None:
         """Take a record of the selected patient out, then tell every view."""
         self.session.void(record_id, because)
+        self._patients = None  # what was taken out may have united two records
         self._saved({self.patient_id})
 
     def accept(self, record_id: str, number: int, because: str) -> None:
@@ -171,13 +171,17 @@ class Bridge(QObject):
 
     def undo(self) -> tuple[AnyRecord, ...]:
         """Take back this user's last entry for the selected patient, then tell every view; return what does so."""
+        from bedside.session.undoing import undo_last  # noqa: PLC0415 - the window has to stand before
+
         made = undo_last(self.session, self.patient_id)
+        self._patients = None
         self._saved({item.patient for item in made} | {self.patient_id})
         return made
 
     def restore(self, record_id: str, because: str) -> AnyRecord:
         """Put a record of the selected patient back that was taken out, then tell every view."""
         made = self.session.restore_record(record_id, because)
+        self._patients = None
         self._saved({self.patient_id})
         return made
 
@@ -231,7 +235,7 @@ class Bridge(QObject):
 
     def _leave_gone(self) -> None:
         """Show the chart that the selected patient's has become part of, or another where it is gone."""
-        wanted = self.session.persons.unions().survivor(self.patient_id)
+        wanted = self.session.persons.members(self.patient_id)[0]
         people = self.patients()
         if self._listed(wanted) or people:
             self.select_patient(wanted if self._listed(wanted) else people[0].patient)

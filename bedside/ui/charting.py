@@ -36,7 +36,7 @@ class Charting(Forms):
         self._records: tuple[AnyRecord, ...] = ()
         self._act: Callable[[str], None] | None = None
         self._finish: Finish = self._ask_or_store
-        self.kept_reason = ("", "")
+        self.kept_reason: tuple[str, str] = ("", "")
         self.doubt.chosen.connect(self.on_chosen)
         self.doubt.held.connect(self.on_held)
         self.reason.given.connect(self.on_reason)

@@ -45,7 +45,7 @@ class Drafting(QObject):
         super().__init__(parent)
         self._bridge, self._quick, self._sheet = bridge, quick, sheet
         self._charting, self._amending = charting, amending
-        self._kept = dict.fromkeys(_TYPED, "")
+        self._kept: dict[str, str] = dict.fromkeys(_TYPED, "")
         self._left = False
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY_MS)

@@ -58,6 +58,10 @@ class Gate(QWidget):
         column.addStretch(1)
         column.addLayout(self.buttons)
 
+    def who(self) -> str:
+        """Return the user that is typed, empty where nobody is asked for."""
+        return ""
+
     def show_at(self, middle: QPoint | None) -> None:
         """Come up around a point, else in the middle of the screen."""
         self.show()

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from bedside.text import _
 from bedside.ui.widgets import cap, words_label
 
-_ROWS = 9
+_ROWS = 11
 
 
 def keys() -> tuple[tuple[tuple[str, ...], str], ...]:
@@ -23,7 +23,9 @@ def keys() -> tuple[tuple[tuple[str, ...], str], ...]:
         (("Ctrl+N",), _("new patient")),
         (("Alt", "T", "D", "M", "H", "N"), _("trends to note")),
         (("Alt", "L", "X"), _("laboratory and oxygen form")),
-        (("C", "V"), _("correct or void, in a table")),
+        (("C", "V", "P"), _("correct, void, put back, in a table")),
+        (("H",), _("history of a record, in a table")),
+        (("Ctrl+Z",), _("undo your last entry, within a minute")),
         (("Ctrl+E",), _("correct what is selected")),
         (("1", "2", "R"), _("accept or refuse, in Held")),
         (("Enter",), _("on a rule: enter what it lacks")),
@@ -32,6 +34,8 @@ def keys() -> tuple[tuple[tuple[str, ...], str], ...]:
         (("Ctrl+\u2190", "\u2192"), _("step through the records")),
         (("F",), _("fit the treatment")),
         (("Esc",), _("clear, leave, go back")),
+        (("F10",), _("menu: users, backups, passphrase")),
+        (("Ctrl+L",), _("lock; what is typed is kept")),
         (("Ctrl+Q",), _("close")),
     )
 

@@ -119,6 +119,10 @@ class Login(Gate):
         self.layout_hint.setText(_("keyboard: {layout}").format(layout=name) if known else "")
         self.fields.setRowVisible(self.layout_hint, known)
 
+    def who(self) -> str:
+        """Return the user that is typed."""
+        return self.user.text().strip()
+
     @Slot()
     def try_open(self) -> None:
         """Open the store, or say why not; the typed user stays."""

@@ -40,9 +40,10 @@ class Permits:
     def why_not_store(self, records: Iterable[AnyRecord]) -> str:
         """Return why this user may not store, correct or void these records, empty when they may."""
         kinds = {type(item) for item in records}
-        wanted: list[Right] = ["chart"]
-        wanted += [right for kind, right in ((Order, "order"), (Decision, "decide")) if kind in kinds]
-        return next(filter(None, map(self.why_not, wanted)), "")
+        why = self.why_not("chart")
+        if Order in kinds:
+            why = why or self.why_not("order")
+        return why or (self.why_not("decide") if Decision in kinds else "")
 
     def check(self, records: Iterable[AnyRecord]) -> None:
         """Raise Problem with the reason when this user may not store these records."""

@@ -31,7 +31,8 @@ class PrintJob(QObject):
         dialog = QPrintDialog(self._printer, self._parent)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(self.on_accepted)
-        dialog.open()
+        dialog.setModal(True)
+        dialog.show()
 
     @Slot()
     def on_accepted(self) -> None:

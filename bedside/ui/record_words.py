@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bedside.domain.chart import Chart
+from bedside.domain.clock import faults_in
 from bedside.domain.records import AnyRecord
 from bedside.domain.wording import describe
 from bedside.text import _
@@ -17,6 +18,9 @@ def story(item: AnyRecord, chart: Chart, *, struck: bool = False, successor: Any
     parts = [where]
     if item.source:
         parts.append(_("from {source}").format(source=item.source))
+    if faults := faults_in(chart.clock_marks.get(item.id, "")):
+        said = ", ".join(fault.said for fault in faults)
+        parts.append(_("check the time, the computer's clock then: {said}").format(said=said))
     if struck:
         parts.append(_fate(chart, successor))
     else:

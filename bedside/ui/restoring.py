@@ -56,6 +56,10 @@ class Restoring(Gate):
         self.back.clicked.connect(self.left)
         self.passphrase.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def who(self) -> str:
+        """Return the user that is typed."""
+        return self.user.text().strip()
+
     @Slot()
     def begin(self) -> None:
         """Start the restoring of the chosen backup."""

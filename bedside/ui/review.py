@@ -17,7 +17,6 @@ from bedside.protocol.assessment import Assessment
 from bedside.text import _
 from bedside.ui import words
 from bedside.ui.bridge import Bridge
-from bedside.ui.option_card import OptionCard
 from bedside.ui.record_page import RecordPage
 from bedside.ui.record_table import TableRow
 from bedside.ui.record_words import story
@@ -33,7 +32,7 @@ class Review(RecordPage):
     def __init__(self, bridge: Bridge, theme: Theme, parent: QWidget | None = None) -> None:
         titles = (_("Sampled"), _("Value as it came"), _("Readings: press its number"))
         self._offered: tuple[str, tuple[str, ...]] = ("", ())
-        super().__init__(_("Held values"), titles, (150, 172, 0), bridge, theme, parent=parent)
+        super().__init__(_("Held values and conflicts"), titles, (150, 172, 0), bridge, theme, parent=parent)
 
     def make_actions(self) -> tuple[QWidget, ...]:
         """Return the buttons of the head: refusing only, accepting goes by number."""
@@ -79,6 +78,8 @@ class Review(RecordPage):
         return tuple(item.label for item in waits.options) if isinstance(waits, Conflict) else ()
 
     def _offer_sides(self, conflict: Conflict) -> None:
+        from bedside.ui.option_card import OptionCard  # noqa: PLC0415 - few wards have two workstations
+
         why = self.permits.why_not(conflict.right)
         for number, option in enumerate(conflict.options, start=1):
             card = OptionCard(number, option.label, self.strip)
@@ -154,7 +155,7 @@ def conflict_rows(chart: Chart) -> tuple[TableRow, ...]:
 def _conflict_row(item: Conflict, chart: Chart) -> TableRow:
     when = words.iso_stamp(item.at, chart.zone)
     what = item.text[:1].upper() + item.text[1:]
-    story = _("{what}. Until it is settled, every rule that needs it cannot be said.").format(what=what)
+    story = _("{what}. Until it is settled, rules that need it stay at \u201ccannot say\u201d.").format(what=what)
     cells = (when, _("conflict"), item.text)
     return TableRow(record=item.id, cells=cells, sign=("triangle-bang", "amber"), bold=True, story=story)
 

@@ -5,6 +5,7 @@ Everything here is made when it is first asked for: the window has to stand befo
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QTimer, Signal, Slot
@@ -108,13 +109,20 @@ class Steward(QObject):
         """Say what is wrong with the store, and offer a backup where it is damaged."""
         lost = store.rescued
         if lost is not None:
-            self._notices.tell("store", f"{lost.text} {lost.backup}", _("Restore a backup") + words.ELLIPSIS)
+            self._notices.tell("store", lost.text.replace(lost.backup, "").strip(), self._restore_words(store.folder))
         else:
             self._notices.tell("store", str(store.hold.refusal or ""))
             self._notices.tell("tampered", store.tampered)
         if not store.writable and not self._is_shut:
             self._is_shut = True
             self.shut.emit()
+
+    def _restore_words(self, folder: Path) -> str:
+        """Return what the button of a damaged store says, empty where it has no backup of its own."""
+        from bedside.ui.restoring import backups_of  # noqa: PLC0415
+
+        found = backups_of(folder)
+        return _("Restore the backup of {when}").format(when=found[0][1]) + words.ELLIPSIS if found else ""
 
     @Slot(str)
     def on_notice(self, kind: str) -> None:

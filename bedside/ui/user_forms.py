@@ -116,8 +116,8 @@ class AddForm(SecretForm):
 
     def typed(self) -> tuple[str, tuple[Role, ...], str]:
         """Return name, roles and passphrase."""
-        ticked = tuple(role for role, box in self._roles.items() if box.isChecked())
-        return self.name.text(), ticked, self.passphrase.text()
+        ticked: list[Role] = [role for role, box in self._roles.items() if box.isChecked()]
+        return self.name.text(), tuple(ticked), self.passphrase.text()
 
 
 class ResetForm(SecretForm):

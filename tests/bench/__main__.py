@@ -4,7 +4,7 @@ import os
 import sys
 from importlib import import_module
 
-NAMES = ("patients", "cold", "save", "append", "assessing", "unlocking")
+NAMES = ("patients", "cold", "save", "append", "assessing", "unlocking", "backing_up", "importing")
 
 
 def main():

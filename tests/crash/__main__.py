@@ -8,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.crash.kills import kill
+from tests.crash.kills import Nursery, kill
 from tests.crash.made import Made
 from tests.crash.power import power
 
@@ -20,8 +20,8 @@ def main():
     asked = arguments()
     seed = random.SystemRandom().randrange(2**32) if asked.seed is None else asked.seed
     begun = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="bedside-crash-") as home:
-        said, good = run(Path(home), asked.kills, asked.power, seed)
+    with tempfile.TemporaryDirectory(prefix="bedside-crash-") as home, Nursery() as nursery:
+        said, good = run(Made(Path(home), nursery), asked.kills, asked.power, seed)
     said |= {"seed": seed, "seconds": round(time.monotonic() - begun, 1)}
     print(json.dumps(said) if asked.json else "\n".join(f"{name}: {value}" for name, value in said.items()))
     sys.exit(0 if good else 1)
@@ -37,9 +37,8 @@ def arguments():
     return parser.parse_args()
 
 
-def run(home, kills, cuts, seed):
+def run(made, kills, cuts, seed):
     """Return what is said of both, and whether it is good."""
-    made = Made(home)
     killed = kill(made, kills, seed)
     enough = killed.inside > LEAST_INSIDE * killed.kills
     said = {

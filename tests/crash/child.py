@@ -1,17 +1,18 @@
 """The process that is killed: a real session that charts without pause and says what it is about to save, and what is.
 
-On standard input one JSON line: folder, key, user, seed, small (a small log, so that checkpoints happen). On standard
-output one line before and one after each commit, written at once:
+On standard input a JSON line for each life: folder, key, user, seed, small (a small log, so that checkpoints happen).
+Where the system can fork, each life is a process of its own that need not load the program again; else this process
+has one life. On standard output one line before and one after each commit, written at once:
 
-    begin NUMBER RECORDS-AS-JSON
-    ack NUMBER LOG-END LOG-SALT JOURNAL-ENTRIES
+    begin NUMBER RECORDS-AS-JSON .
+    ack NUMBER LOG-END LOG-SALT JOURNAL-ENTRIES .
 """
 
 import hashlib
 import json
 import os
 import random
-import sys
+import traceback
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -31,11 +32,31 @@ SMALL_LOG = 24
 
 
 def main():
+    """Live once for each line asked, and say what became of it."""
+    while line := os.read(0, 65_536):
+        asked = json.loads(line)
+        if not hasattr(os, "fork"):
+            live(asked)
+        life = os.fork()
+        if life == 0:
+            live(asked)
+        say(f"life {life}")
+        _, status = os.waitpid(life, 0)
+        # The dead one may have left half a line.
+        say(f"\nend {os.waitstatus_to_exitcode(status)}")
+
+
+def live(asked):
     """Chart until somebody ends this process."""
-    asked = json.loads(sys.stdin.readline())
-    charting = Charting(asked)
-    while True:
-        charting.one()
+    try:
+        if not hasattr(os, "fork"):
+            say(f"life {os.getpid()}")
+        charting = Charting(asked)
+        while True:
+            charting.one()
+    except BaseException:
+        traceback.print_exc()
+        os._exit(1)
 
 
 class Charting:
@@ -140,7 +161,7 @@ class Charting:
 
 def say(line):
     """Write a line in one piece, past all buffers of this process."""
-    rest = (line + "\n").encode()
+    rest = f"{line} .\n".encode()
     while rest:
         rest = rest[os.write(1, rest) :]
 

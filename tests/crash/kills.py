@@ -1,7 +1,9 @@
 """Kill the charting process at random moments, most of them inside a commit, and look at what is left each time."""
 
 import json
+import os
 import random
+import signal
 import statistics
 import subprocess
 import sys
@@ -19,6 +21,52 @@ SERIES = 20
 MOST_COMMITS = 12
 
 
+class Nursery:
+    """Where charting processes come from."""
+
+    def __init__(self):
+        self.errors = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as this
+        self.child = None
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._end()
+        self.errors.close()
+
+    def begin(self, asked):
+        """Begin a life; return its process id."""
+        if self.child is None or self.child.poll() is not None:
+            self._end()
+            self.child = subprocess.Popen(
+                [sys.executable, "-m", "tests.crash.child"],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.errors, cwd=ROOT,
+            )  # fmt: skip
+        self.child.stdin.write(json.dumps(asked).encode() + b"\n")
+        self.child.stdin.flush()
+
+    def hear(self):
+        """Return the words of the next whole line, None when there is no more."""
+        line = self.child.stdout.readline().decode()
+        if not line:
+            return None
+        # Half a line was told to nobody.
+        return line.removesuffix(" .\n").split(" ", 1) if line.endswith(" .\n") else ("", "")
+
+    def failed(self):
+        """Leave, with what the charting process said of its failure."""
+        self.errors.seek(0)
+        sys.exit(f"the charting process stopped by itself: {self.errors.read().decode()}")
+
+    def _end(self):
+        if self.child is not None:
+            self.child.kill()
+            self.child.stdin.close()
+            self.child.stdout.close()
+            self.child.wait()
+
+
 class Kill:
     """One life of a charting process: what it acknowledged, and what it had begun when it was killed."""
 
@@ -27,56 +75,60 @@ class Kill:
         self.begun = None
         self.last_ack = None
         self.took = []
-        self._run(made, folder, chance, small=small)
+        self.process = None
+        self.ended = None
+        made.nursery.begin(
+            {"folder": str(folder), "key": made.key.hex(), "user": USER, "seed": chance.random(), "small": small}
+        )
+        self._listen(made.nursery, chance)
+        if self.ended is not None:
+            made.nursery.failed()
+        self._kill(made.nursery)
+        # What it managed to say before it died counts: it was told to a user.
+        while self.ended is None and self._heard(made.nursery):
+            pass
 
     @property
     def inside(self):
         """Return whether the process was killed between begin and ack."""
         return self.begun is not None
 
-    def _run(self, made, folder, chance, *, small):
-        asked = {"folder": str(folder), "key": made.key.hex(), "user": USER, "seed": chance.random(), "small": small}
-        with tempfile.TemporaryFile() as errors:
-            child = subprocess.Popen(
-                [sys.executable, "-m", "tests.crash.child"],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, cwd=ROOT,
-            )  # fmt: skip
-            try:
-                child.stdin.write(json.dumps(asked).encode() + b"\n")
-                child.stdin.flush()
-                self._listen(child, chance)
-                died = child.poll() is not None
-            finally:
-                child.kill()
-                rest, _ = child.communicate()
-            if died:
-                errors.seek(0)
-                sys.exit(f"the charting process stopped by itself: {errors.read().decode()}")
-        # What it managed to say before it died counts: it was told to a user. Half a line was not.
-        for line in rest.splitlines(keepends=True):
-            if line.endswith(b"\n"):
-                self._heard(line)
+    def _kill(self, nursery):
+        if hasattr(signal, "SIGKILL"):
+            os.kill(self.process, signal.SIGKILL)
+        else:
+            nursery.child.kill()
 
-    def _listen(self, child, chance):
+    def _listen(self, nursery, chance):
         """Follow a random number of commits, and return a random moment after the beginning of the last."""
-        for _ in range(chance.randint(1, MOST_COMMITS)):
-            self._heard(child.stdout.readline())
-            if self.begun:
-                begun = time.perf_counter()
-                self._heard(child.stdout.readline())
+        wanted = chance.randint(1, MOST_COMMITS)
+        while len(self.acked) < wanted or self.process is None or self.begun is None:
+            begun = time.perf_counter()
+            before = len(self.acked)
+            if not self._heard(nursery) or self.ended is not None:
+                nursery.failed()
+            if len(self.acked) > before:
                 self.took.append(time.perf_counter() - begun)
-        self._heard(child.stdout.readline())
-        time.sleep(chance.random() * 1.5 * statistics.median(self.took or [0.001]))
+        time.sleep(chance.random() * 3 * statistics.median(self.took))
 
-    def _heard(self, line):
-        word, _, rest = line.decode().partition(" ")
-        if word == "begin":
+    def _heard(self, nursery):
+        """Take in one line; return whether there was one."""
+        said = nursery.hear()
+        if said is None:
+            return False
+        word, rest = said
+        if word == "life":
+            self.process = int(rest)
+        elif word == "begin":
             self.begun = msgspec.json.decode(rest.partition(" ")[2], type=tuple[AnyRecord, ...])
         elif word == "ack":
             _, end, salt, entries = rest.split()
             self.acked.append(self.begun)
             self.last_ack = (int(end), salt, int(entries))
             self.begun = None
+        elif word == "end":
+            self.ended = int(rest)
+        return True
 
 
 class Count:

@@ -12,10 +12,11 @@ USER, PASSPHRASE = "dr", "a crash passphrase"
 
 
 class Made:
-    """The store, and its key: derived once, because each derivation takes longer than a kill."""
+    """The store, and its key: derived once, because each derivation takes longer than a kill; and who charts in it."""
 
-    def __init__(self, home):
+    def __init__(self, home, nursery):
         self.home = home
+        self.nursery = nursery
         session, _code = Session.create(home / "made", ward="W", zone="UTC", user=USER, passphrase=PASSPHRASE)
         session.add_patient(mrn="C-1", name="Crash, Invented", born=date(1960, 1, 1), sex="F")
         self.key = session.store.key

@@ -100,6 +100,23 @@ def test_a_store_of_the_first_schema_can_be_backed_up(tmp_path):
     assert "variant" not in made.manifest.taken.counts
 
 
+def test_keys_that_change_as_the_moment_begins_are_read_again(full, unlocked, monkeypatch):
+    """Users were changed between the keys and the records: what is copied must belong together."""
+    whole, seen = snapshot.journal.head, []
+
+    def then_change(db):
+        seen.append(db)
+        if len(seen) == 1:
+            vault.write(full, vault.read(full))
+            (full / vault.KEYS).write_bytes((full / vault.KEYS).read_bytes() + b"\n")
+        return whole(db)
+
+    monkeypatch.setattr(snapshot.journal, "head", then_change)
+    made = make(full, unlocked)
+    assert (made.folder / vault.KEYS).read_bytes() == (full / vault.KEYS).read_bytes()
+    assert len(seen) > 2
+
+
 # -- never proven -----------------------------------------------------------------------------------------------------
 
 
@@ -118,6 +135,20 @@ def test_a_damaged_copy_is_never_called_proven(full, unlocked, monkeypatch, name
         make(full, unlocked, clock=Clock(NOW + timedelta(hours=1)))
     assert [item.name for item in (full / BACKUPS).iterdir()] == [good.folder.name]
     assert shelf.proven(full / BACKUPS, unlocked.key) == (good,)
+
+
+def test_a_bit_that_flips_anywhere_is_found(full, unlocked):
+    made = make(full, unlocked)
+    wanted = proof.Wanted(made.manifest.taken, "")
+    whole = (made.folder / file.CHART).read_bytes()
+    for place in range(7, len(whole), len(whole) // 60):
+        content = bytearray(whole)
+        content[place] ^= 1 << place % 8
+        (made.folder / file.CHART).write_bytes(content)
+        with pytest.raises(NotProven):
+            proof.prove(made.folder, None, unlocked=unlocked, wanted=wanted, progress=print)
+    (made.folder / file.CHART).write_bytes(whole)
+    proof.prove(made.folder, None, unlocked=unlocked, wanted=wanted, progress=print)
 
 
 @pytest.fixture

@@ -1,15 +1,20 @@
 """Clocks that were set, other zones, and the nights of the clock change: noticed, marked, and nothing corrected."""
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
+from bedside import config
 from bedside.domain.chart import build
+from bedside.domain.problem import Problem
 from bedside.domain.quality import findings
+from bedside.domain.records import Dose, Order
+from bedside.protocol.confirm import asks
 from bedside.report.note import compose
 from bedside.session.clocks import Clocks, local_offset, steady
 from bedside.store.journal import first_break
-from tests.store.desk import Desk, add, chart, crp, values
+from tests.store.desk import Desk, add, chart, crp, envelope, values
 
 HOUR = timedelta(hours=1)
 
@@ -269,3 +274,56 @@ def test_marks_are_those_of_the_united_person(desk, session, person):
 def test_an_empty_journal_has_no_newest_entry(store):
     clocks = Clocks(store, None, None, None, None)
     assert isinstance(clocks._newest(), tuple)
+
+
+def test_no_dose_is_charted_unasked_while_entries_lie_ahead(desk, session, person):
+    told = {"drug": "anakinra", "dose": Decimal(100), "route": "subcutaneous"}
+    order = Order(**envelope(session, person), action="start", interval_hours=6, **told)
+    first = chart(session, person, order, Dose(**envelope(session, person), status="given", **told))
+    desk.wait(hours=1)
+    second = chart(session, person, Dose(**envelope(session, person), status="given", **told))
+    desk.set_clock(minutes=-30)
+    dose = Dose(**envelope(session, person), status="given", **told)
+    hold = Order(**envelope(session, person), action="hold", drug="anakinra")
+    protocol = session.protocol()
+
+    def ids(record):
+        return [item.id for item in asks(record, session.chart(person.patient), protocol)]
+
+    assert ids(dose)[0] == "DQ-CLOCK"
+    assert "1 entry lies ahead" in asks(dose, session.chart(person.patient), protocol)[0].text
+    assert ids(first)[0] == "DQ-CLOCK"
+    assert "DQ-CLOCK" not in ids(hold)
+    session.void(second.id, "clock")
+    assert "DQ-CLOCK" not in ids(dose)
+
+
+def test_midnight_is_a_moment_like_any_other(reopen):
+    desk = Desk(reopen, start=datetime(2026, 1, 10, 22, 59, 50, tzinfo=UTC), offset=HOUR)
+    session = desk.open()
+    person = add(session)
+    record, said = enter(session, person)
+    desk.wait(seconds=20)
+    assert (said, enter(session, person, "72")[1]) == ("", "")
+    session.undo(record.id)
+    assert values(session, person) == ["72"]
+
+
+@pytest.mark.parametrize(
+    "start", [datetime(2026, 10, 25, 0, 59, 50, tzinfo=UTC), datetime(2026, 3, 29, 0, 59, 50, tzinfo=UTC)]
+)
+def test_a_minute_is_a_minute_while_the_clocks_change(reopen, start):
+    desk = Desk(reopen, start=start, offset=berlin)
+    session = desk.open()
+    person = add(session)
+    record, late = enter(session, person)[0], desk.open(steady=False)
+    desk.wait(seconds=50)
+    session.undo(session.undo(record.id)[0].id)
+    desk.wait(seconds=11)
+    with pytest.raises(Problem, match="60 seconds"):
+        late.undo(session.history(record.id)[0].id)
+
+
+def test_the_site_sets_the_limits():
+    site = config.shipped_site()
+    assert (site.clock.tolerance, site.clock.announce_hours, site.undo_seconds) == (timedelta(minutes=2), 12, 60)

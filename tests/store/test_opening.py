@@ -12,7 +12,7 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from bedside.store import computer, file, lease, opening, place, vault, whole
+from bedside.store import attempts, computer, file, lease, opening, place, vault, whole
 from bedside.store.computer import Computer
 from bedside.store.errors import (
     DiskFull,
@@ -298,7 +298,7 @@ def test_missing_keys_without_a_backup(folder):
 def test_a_missing_chart_file_names_the_last_backup(folder, unlocked):
     (folder / "chart.db").unlink()
     files = damage.content(folder)
-    with pytest.raises(StoreUnavailable, match="chart file in .* is missing"):
+    with pytest.raises(StoreUnavailable, match=r"chart file in .* is missing"):
         Store.with_key(folder, unlocked, NOW)
     assert damage.content(folder) == files
 
@@ -346,6 +346,7 @@ def _hash(phrase, *parts):
 
 def test_any_flipped_bit_of_the_key_file_is_harmless_or_named_and_never_a_wrong_passphrase(tmp_path, monkeypatch):
     cheap(monkeypatch)
+    monkeypatch.setattr(attempts, "note", lambda *_: None)
     folder = tmp_path / "store"
     store, _code = Store.create(
         folder, ward="W", zone="UTC", user=USER, passphrase=PASSPHRASE, now=NOW, entropy=os.urandom
@@ -355,7 +356,7 @@ def test_any_flipped_bit_of_the_key_file_is_harmless_or_named_and_never_a_wrong_
     original, key = path.read_bytes(), vault.unlock(folder, USER, PASSPHRASE, NOW).key
     named = 0
     for at in range(len(original)):
-        for bit in (0, 3, 7):
+        for bit in (at % 3, 7):
             path.write_bytes(original)
             damage.flip(path, at, bit)
             try:
@@ -386,20 +387,13 @@ def test_an_older_key_file_without_its_check_still_opens(folder, unlocked):
 
 
 def test_any_flipped_byte_of_a_small_chart_file_is_found_at_the_start(folder, unlocked):
-    """Pages that belong to nothing any more may differ; every other one is met by the quick look."""
     original = (folder / "chart.db").read_bytes()
-    unseen = []
     for number in range(1, damage.pages(folder) + 1):
         (folder / "chart.db").write_bytes(original)
         damage.flip(folder / "chart.db", number * damage.PAGE - 300)
         store = Store.with_key(folder, unlocked, NOW)
-        if store.rescued is None:
-            unseen.append(number)
+        assert store.rescued is not None, number
         store.close()
-    with closing(file.connect(folder, unlocked.key, writable=True)) as db:
-        (folder / "chart.db").write_bytes(original)
-        free = int(db.execute("PRAGMA freelist_count").fetchone()[0])
-    assert len(unseen) <= free
 
 
 def test_a_file_cut_at_a_page_is_noticed(folder, unlocked):

@@ -1,6 +1,7 @@
 """Two records of one person: one chart, nothing moved, and both as before when it was wrong."""
 
 import itertools
+import shutil
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -15,6 +16,7 @@ from bedside.domain.records import Event, Order, Patient, Reading
 from bedside.protocol.assessment import canonical
 from bedside.report.note import compose
 from tests.store.desk import START, Desk, add, chart, crp, envelope, event, values
+from tests.store.stations import open_store
 
 
 @pytest.fixture
@@ -245,16 +247,23 @@ def same(name, stays, goes, minutes=0, **more):
     return Event(**(told | {"author": "a", "workstation": "w", "code": SAME_PERSON} | more))
 
 
+def others(unions):
+    return [item.other.id for item in unions.disputes]
+
+
 def test_both_directions_at_once_end_and_lose_nobody():
     found = united([same("1", "a", "b"), same("2", "b", "a")])
-    assert (found.survivor("a"), found.survivor("b"), [item.id for item in found.disputed]) == ("a", "a", ["2"])
+    assert (found.survivor("a"), found.survivor("b"), others(found)) == ("a", "a", ["2"])
     twice = united([same("1", "a", "b"), same("2", "a", "b")])
-    assert (twice.absorbed("a"), twice.disputed) == (("b",), ())
+    assert (twice.absorbed("a"), twice.disputes) == (("b",), ())
     claimed = united([same("1", "a", "c"), same("2", "b", "c")])
-    assert (claimed.survivor("c"), [item.id for item in claimed.disputed]) == ("a", ["2"])
+    assert (claimed.survivor("c"), others(claimed)) == ("a", ["2"])
+    assert (claimed.absorbed("a"), claimed.absorbed("b")) == (("c",), ("c",))
+    deep = united([same("1", "a", "c"), same("2", "c", "d", 1), same("3", "b", "c", 2)])
+    assert (deep.absorbed("b"), deep.group("c"), deep.group("d")) == (("c", "d"), ("c", "d"), ("d",))
     round_ = united([same("1", "a", "b"), same("2", "b", "c", 1), same("3", "c", "a", 2)])
-    assert (round_.absorbed("a"), [item.id for item in round_.disputed]) == (("b", "c"), ["3"])
-    assert united([same("1", "a", "a")]).into == {}
+    assert (round_.absorbed("a"), others(round_)) == (("b", "c"), ["3"])
+    assert united([same("1", "a", "a")]).by == {}
 
 
 names = st.sampled_from("abcdef")
@@ -278,7 +287,7 @@ def test_any_order_of_any_events_gives_everybody_one_place(told, chance):
         assert found.survivor(whole) == whole
         assert name == whole or name in found.absorbed(whole)
     standing = {item.id for item in made} - {item.supersedes for item in voids}
-    assert {item.id for item in found.disputed} <= standing
+    assert set(others(found)) <= standing
 
 
 def test_two_directions_after_a_merge(desk, session, pair):
@@ -290,8 +299,45 @@ def test_two_directions_after_a_merge(desk, session, pair):
     session.store.append([back], session.entry("merge w2"))
     session._memory.forget()
     assert sorted(values(session, stays)) == ["12", "71"]
-    assert [item.id for item in session.persons.unions().disputed] == [back.id]
+    assert others(session.persons.unions()) == [back.id]
     assert numbers(session) == [stays.mrn]
+    (conflict,) = session.conflicts()
+    assert (conflict.kind, conflict.patients) == ("union", (stays.patient,))
+    assert "kept different record numbers" in conflict.text
+    session.settle(conflict.id, 2, "the card shows it")
+    assert session.conflicts() == ()
+    assert numbers(session) == [goes.mrn]
+    assert sorted(values(session, stays)) == ["12", "71"]
+
+
+@pytest.mark.parametrize(
+    ("number", "left", "right"), [(1, ["12", "71"], ["5"]), (2, ["71"], ["12", "5"]), (0, ["71"], ["5"])]
+)
+def test_one_record_claimed_for_two_people(desk, session, pair, number, left, right):
+    stays, goes = pair
+    third = add(session)
+    chart(session, third, crp(session, third, value="5"))
+    session.unite(stays.patient, goes.patient, "x")
+    desk.wait(minutes=1)
+    told = event(session, third, SAME_PERSON, subject=goes.patient, text=goes.mrn, workstation="w2")
+    session.store.append([told], session.entry("merge w2"))
+    session._memory.forget()
+    fresh = desk.open()
+    for one in (session, fresh):
+        assert sorted(values(one, stays)) == ["12", "71"]
+        assert sorted(values(one, third)) == ["12", "5"]
+        assert numbers(one) == [stays.mrn, third.mrn]
+    (conflict,) = session.conflicts()
+    assert set(conflict.patients) == {stays.patient, third.patient}
+    for person in (stays, third):
+        found = [item for item in session.chart(person.patient).values("crp") if item.text == "12"]
+        assert found[0].bounds is None
+        findings = session.assess(person.patient).findings
+        assert any(item.key == conflict.id for item in findings)
+    session.settle(conflict.id, number, "the card shows it")
+    assert session.conflicts() == ()
+    assert (sorted(values(session, stays)), sorted(values(session, third))) == (left, right)
+    assert values(session, goes) == values(session, {1: stays, 2: third, 0: goes}[number])
 
 
 def test_the_person_is_the_one_that_stays(session, pair):
@@ -301,3 +347,66 @@ def test_the_person_is_the_one_that_stays(session, pair):
     session.correct(goes.id, renamed, "spelling")
     assert session.chart(stays.patient).patient.name == stays.name
     assert all(isinstance(item, Patient) and item.patient == goes.patient for item in session.history(goes.id))
+
+
+@pytest.fixture
+def stations(made, tmp_path):
+    """Two workstations with the same two people, and their sessions."""
+    with_people = shutil.copytree(made[0], tmp_path / "w0")
+    desk = Desk(lambda: open_store(with_people, made))
+    first = desk.open()
+    both = add(first, mrn="A"), add(first, mrn="B")
+    for person, value in zip(both, ("71", "12"), strict=True):
+        chart(first, person, crp(first, person, value=value, at=desk.now - timedelta(hours=int(value))))
+    first.clone(tmp_path / "w1")
+    other = Desk(lambda: open_store(tmp_path / "w1", made))
+    yield desk, first, other, other.open(), both
+    first.close()
+
+
+def exchange(one, other):
+    """Let each workstation take what the other has."""
+    one.merge(other.store.folder)
+    other.merge(one.store.folder)
+
+
+def test_two_workstations_unite_in_two_directions(stations):
+    desk, first, other_desk, other, (a, b) = stations
+    first.unite(a.patient, b.patient, "wristband")
+    other_desk.wait(minutes=1)
+    other.unite(b.patient, a.patient, "letter")
+    other.record([crp(other, a, value="5")])
+    desk.wait(minutes=2)
+    exchange(first, other)
+    for one in (first, other):
+        assert numbers(one) == ["A"]
+        assert sorted(values(one, b)) == ["12", "5", "71"]
+        assert [item.kind for item in one.conflicts()] == ["union"]
+    assert first.conflicts() == other.conflicts()
+    hashes = [{item: one.verify().charts[item] for item in ("A", "B")} for one in (first, other)]
+    assert hashes[0] == hashes[1]
+    first.settle(first.conflicts()[0].id, 1, "A is the number of the insurance card")
+    exchange(first, other)
+    assert (first.conflicts(), other.conflicts()) == ((), ())
+    assert numbers(other) == ["A"]
+    other.close()
+
+
+def test_marks_and_lines_travel_with_a_merge(stations):
+    desk, first, other_desk, other, (a, _b) = stations
+    record = first.chart(a.patient).values("crp")[0].records[0]
+    other_desk.set_clock(hours=-3)
+    there = crp(other, a, value="5", at=other_desk.now)
+    other.correct(record, there, "telephone call")
+    here = crp(first, a, value="6", at=desk.now)
+    first.correct(record, here, "printed sheet")
+    exchange(first, other)
+    assert first.store.clock_marks(a.patient) == {there.id: other.store.clock_marks(a.patient)[there.id]}
+    assert [item.id for item in first.history(here.id)] == [record, here.id, there.id]
+    assert [item.id for item in other.history(here.id)] == [record, there.id, here.id]
+    with pytest.raises(Problem, match="another workstation"):
+        first.undo(there.id)
+    with pytest.raises(Problem, match="another workstation"):
+        other.undo(here.id)
+    first.undo(here.id)
+    other.close()

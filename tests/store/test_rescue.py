@@ -12,7 +12,7 @@ import pytest
 
 from bedside.domain.records import Event
 from bedside.store import file, leaves, pages, rescue, vault
-from bedside.store.errors import StoreReadOnly, StoreUnavailable
+from bedside.store.errors import StoreDamaged, StoreReadOnly, StoreUnavailable
 from bedside.store.store import Store
 from tests import nobody
 from tests.store import damage
@@ -350,3 +350,20 @@ def test_rows_of_the_first_schema_are_read(tmp_path):
     assert sum(found.read.values()) > 10
     assert db.execute("SELECT count(*) FROM journal WHERE \"offset\" = ''").fetchone()[0] > 0
     db.close()
+
+
+def test_a_damage_met_while_writing_is_looked_at_by_the_next_opening(copy, unlocked, monkeypatch):
+    """Not every question turns an open store into a rescued one; none hides the damage from the next opening."""
+    from bedside.store import whole
+
+    monkeypatch.setattr(whole, "_PAGES_AT_ONCE", 10)
+    middle = page_of(copy, unlocked, lambda rows: len(rows[0].cells) == 12 and rows[0].number > 30)
+    damage.lose_page(copy, middle)
+    store = Store.with_key(copy, unlocked, NOW)
+    with pytest.raises(StoreDamaged, match="Open it again"):
+        store.journal()
+    store.close()
+    again = Store.with_key(copy, unlocked, NOW)
+    assert again.rescued.incomplete(["p1"]) == "The store is damaged: entries of this chart may be missing."
+    assert len(again.records("p1")) > 100
+    again.close()

@@ -278,6 +278,24 @@ def test_only_a_store_is_replaced(folder, tmp_path, saved, unlocked, place):
     assert manifest.read(saved, unlocked.key)
 
 
+def test_what_cannot_be_sealed_is_not_put_in_place(folder, saved, unlocked, monkeypatch):
+    def full(*_given, **_more):
+        raise OSError(28, "No space left on device")
+
+    before = content_of(folder)
+    monkeypatch.setattr(Store, "seal", full)
+    with pytest.raises(DiskFull, match="Nothing was restored"):
+        bring_back(saved, folder, unlocked)
+    assert content_of(folder) == before
+    assert {item.name for item in folder.parent.iterdir()} == {"store"}
+
+
+def test_a_disk_of_its_own_is_not_moved_aside(folder, saved, unlocked, monkeypatch):
+    monkeypatch.setattr(Path, "is_mount", lambda path: path == folder)
+    with pytest.raises(Problem, match="disk of its own"):
+        bring_back(saved, folder, unlocked)
+
+
 def test_too_little_room_is_said_first(folder, saved, unlocked, monkeypatch):
     size = (saved / file.CHART).stat().st_size
     monkeypatch.setattr(room, "free", lambda _folder: size)

@@ -233,6 +233,18 @@ def test_two_windows_make_one_line(desk, session, person):
     assert len(session.history(record.id)) == 2
 
 
+def test_a_race_of_two_windows_is_decided_by_the_store(desk, session, person, monkeypatch):
+    lines = [crp(session, person), crp(session, person, value="12")]
+    session.record(lines)
+    other = desk.open()
+    session.void(lines[1].id, "first")
+    before = other.store.newest()
+    monkeypatch.setattr(other.store, "successor", lambda _name: None)
+    with pytest.raises(Problem, match="corrected already"):
+        other.undo(lines[0].id)
+    assert other.store.newest() == before
+
+
 def test_a_voided_record_is_put_back_with_a_reason(session, person):
     record = chart(session, person, crp(session, person))
     with pytest.raises(Problem, match="stands in the chart"):

@@ -116,6 +116,28 @@ def test_an_edited_row_is_named_before_the_trigger_that_was_dropped_for_it(tampe
     assert any(item.what == "trigger missing" and "observation_no_update" in item.text for item in found.breaks)
 
 
+def test_a_store_that_opens_for_reading_only_is_verified_as_it_lies_there(tamper, folder, made):
+    tamper("UPDATE observation SET value = '72' WHERE id = 'o1'", keep_triggers=False)
+    store = Store.with_key(folder, made[2], NOW)
+    found = store.verify()
+    assert (found.first_break.what, found.first_break.entry) == ("row edited", 2)
+    assert any("observation_no_update was dropped" in item.text for item in found.breaks)
+    store.close()
+
+
+def test_a_chart_file_that_does_not_open_is_verified_from_what_can_be_read(filled, folder, made):
+    filled.append([crp(f"x{n}", raw="y" * 300) for n in range(200)], ENTRY)
+    filled.close()
+    content = bytearray((folder / "chart.db").read_bytes())
+    content[600:700] = bytes(100)
+    (folder / "chart.db").write_bytes(content)
+    store = Store.with_key(folder, made[2], NOW)
+    found = store.verify()
+    assert not found.ok
+    assert found.breaks[-1].what == "file damaged"
+    store.close()
+
+
 def test_a_dropped_trigger_alone_is_named(tamper):
     found = tamper("DROP TABLE IF EXISTS nowhere", keep_triggers=False)
     assert {item.what for item in found.breaks} == {"trigger missing"}

@@ -1,14 +1,21 @@
 """What stands before the ward: names, a passphrase or the recovery code, the wait after wrong ones, the first sheet."""
 
+from datetime import timedelta
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
+from bedside.config import shipped_site
+from bedside.desk import backup
 from bedside.session import Session
-from bedside.store import attempts, vault
+from bedside.store import attempts, lease, place, vault
+from bedside.store.computer import Computer, this_computer
+from bedside.ui import app as program
 from bedside.ui import login, theme
 from bedside.ui.first_run import FirstRun
 from bedside.ui.login import Login
+from bedside.ui.restoring import Restoring, backups_of
 
 
 def shown(qtbot, widget):
@@ -167,3 +174,86 @@ def test_a_page_goes_to_the_printer(qtbot, tmp_path, qapp):
     printer.setOutputFileName(str(tmp_path / "printed.pdf"))
     assert PrintJob(sheet, parent).paint(printer)
     assert len(pages((tmp_path / "printed.pdf").read_bytes(), 0.2)) == len(pages(sheet, 0.2))
+
+
+def test_a_network_drive_is_opened_when_it_was_asked_for_twice(qtbot, store_folder, monkeypatch):
+    monkeypatch.setattr(place, "network_drive", lambda *_args: "nfs4")
+    gate = shown(qtbot, Login(store_folder, "demo", theme.LIGHT))
+    opened = []
+    gate.opened.connect(opened.append)
+    enter(qtbot, gate, "practice")
+    assert "network drive (nfs4)" in gate.problem.text()
+    assert "--network-drive" not in gate.problem.text()
+    first = gate.choices.itemAt(0).widget()
+    first.click()
+    assert "damaged" in gate.problem.text()
+    assert not opened
+    second = gate.choices.itemAt(0).widget()
+    assert second is not first
+    second.click()
+    assert len(opened) == 1
+    opened[0].close()
+
+
+@pytest.mark.parametrize("silent", [True, False])
+def test_a_store_open_elsewhere_is_taken_over_only_after_a_silence(qtbot, store_folder, silent):
+    now = login.utc_now()
+    minutes = shipped_site().take_over_minutes
+    seen = now - timedelta(minutes=minutes + 1 if silent else 1)
+    elsewhere = Computer(**{**this_computer()._asdict(), "host": "ward-7", "machine": "another"})
+    held = lease.take(store_folder, elsewhere, seen).lease
+    gate = shown(qtbot, Login(store_folder, "demo", theme.LIGHT))
+    opened = []
+    gate.opened.connect(opened.append)
+    enter(qtbot, gate, "practice")
+    assert "ward-7" in gate.problem.text()
+    assert f"{minutes} minutes" in gate.problem.text()
+    assert not opened
+    gate.choices.itemAt(0).widget().click()
+    assert bool(opened) == silent
+    for session in opened:
+        session.close()
+    held.release()
+
+
+@pytest.fixture
+def backed_up(store_folder):
+    session = Session.open(store_folder, "demo", "practice")
+    backup.make(session, None, lambda _part: None)
+    session.close()
+    return store_folder
+
+
+def test_a_store_without_its_chart_file_offers_its_backups(qtbot, backed_up, monkeypatch, qapp, tmp_path):
+    monkeypatch.setattr(program.config, "log_file", lambda: tmp_path / "bedside.log")
+    (backed_up / "chart.db").unlink()
+    shell = program.Shell(qapp, theme.LIGHT)
+    shell.begin(backed_up, "demo", exists=True)
+    enter(qtbot, shell.gate, "practice")
+    shell.gate.choices.itemAt(0).widget().click()
+    gate = shell.gate
+    assert isinstance(gate, Restoring)
+    assert gate.user.text() == "demo"
+    assert gate.backup.value() == backups_of(backed_up)[0][0]
+    enter(qtbot, gate, "not this one")
+    assert not gate.do.isEnabled()
+    qtbot.waitUntil(gate.problem.isVisible, timeout=60_000)
+    assert gate.do.isEnabled()
+    assert not (backed_up / "chart.db").exists()
+    enter(qtbot, gate, "practice")
+    qtbot.waitUntil(lambda: isinstance(shell.gate, Login), timeout=60_000)
+    assert "is restored" in shell.gate.kept.text()
+    opened = Session.open(backed_up, "demo", "practice")
+    assert opened.patients()
+    opened.close()
+    shell.gate.close()
+    shell.gate.deleteLater()
+    shell.deleteLater()
+
+
+def test_restoring_can_be_left(qtbot, backed_up):
+    gate = shown(qtbot, Restoring(backed_up, "demo", theme.LIGHT))
+    left = []
+    gate.left.connect(lambda: left.append(True))
+    gate.back.click()
+    assert left

@@ -113,7 +113,7 @@ def test_the_time_left_is_told_every_second_and_moves_nothing_else(shell, qtbot,
     painted = []
 
     class Watch(QObject):
-        def eventFilter(self, watched, event):
+        def eventFilter(self, watched, event):  # noqa: N802 Qt's name
             if event.type() == QEvent.Type.Paint:
                 painted.append(watched)
             return False
@@ -143,7 +143,7 @@ def touch(kind, handle):
     else:
         spun = QWheelEvent(
             QPointF(place), QPointF(handle.mapToGlobal(place)), QPoint(), QPoint(0, 120), Qt.MouseButton.NoButton,
-            Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+            Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,  # noqa: FBT003 Qt's argument
         )  # fmt: skip
         QApplication.sendEvent(handle, spun)
 
@@ -336,18 +336,19 @@ def test_a_store_that_is_only_read_keeps_no_draft_and_says_so(shell, qtbot):
     assert "not kept" in shell.gate.kept.text()
 
 
-def test_a_bug_on_the_way_still_locks(shell, qtbot, monkeypatch):
+def test_a_bug_on_the_way_still_locks(shell, qtbot, monkeypatch, tmp_path):
     def fail(**_how):
         raise ValueError("a bug")
 
     window = shell.window
     monkeypatch.setattr(window, "leave", fail)
     session = window.bridge.session
-    with pytest.raises(ValueError, match="a bug"):
-        shell.lock()
-    window.bridge.close()
+    shell.lock()
     window.drafting.stop()
+    window.steward.stop()
     assert shell.gate.isVisible()
+    assert "failed" in shell.gate.kept.text()
+    assert "ValueError" in (tmp_path / "bedside.log").read_text()
     assert not window.isVisible()
     with pytest.raises(StoreError):
         session.patients()
@@ -379,3 +380,55 @@ def key_event(text, modifier):
     from PySide6.QtGui import QKeyEvent
 
     return QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_A, modifier, text)
+
+
+def test_closing_takes_the_ward_away_and_ends_with_a_proven_backup(shell, qtbot, store_folder):
+    select(shell, "P-0003")
+    name = shell.window.bridge.patient(shell.window.bridge.patient_id).name
+    type_line(shell, qtbot, "crp 71 mg/l")
+    qtbot.keyClick(shell.window, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
+    closing = shell.gate
+    assert closing.isVisible()
+    assert not shell.window.isVisible()
+    assert name not in everything_shown()
+    qtbot.waitUntil(closing.isHidden, timeout=60_000)
+    assert list((store_folder / "backups").glob("*/manifest.json"))
+    shell.leave()
+    again = Session.open(store_folder, demo.USER, demo.PASSPHRASE)
+    assert "crp 71" in again.drafts()["line"].text
+    again.close()
+
+
+def test_the_backup_of_a_closing_can_be_left_out(shell, qtbot, store_folder):
+    shell.window.close()
+    closing = shell.gate
+    closing.skip.click()
+    assert closing.isHidden()
+    assert not shell.window.steward.backing.backups.running
+    assert not list((store_folder / "backups").glob("*/manifest.json"))
+
+
+def test_a_closing_waits_no_longer_than_the_site_says(shell, qtbot):
+    shell.window.close()
+    closing = shell.gate
+    closing._backups.poll = lambda: None
+    closing._left = 1
+    closing.look()
+    assert closing.isHidden()
+    assert closing._backups.running  # it goes on by itself
+    del closing._backups.poll
+    closing._backups.cancel()
+
+
+def test_a_closing_that_fails_says_why_and_stays(shell, qtbot):
+    from bedside.desk.backup import Ended
+
+    shell.window.close()
+    closing = shell.gate
+    closing._backups.poll = lambda: Ended(None, "The disk is full.")
+    closing.look()
+    assert closing.isVisible()
+    assert "full" in closing.problem.text()
+    del closing._backups.poll
+    closing.skip.click()
+    assert closing.isHidden()

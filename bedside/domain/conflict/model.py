@@ -12,7 +12,7 @@ import msgspec
 
 from bedside.domain.records import AnyRecord, Dose, Order, Patient
 
-Kind = Literal["correction", "content", "orders", "doses", "identity"]
+Kind = Literal["correction", "content", "orders", "doses", "identity", "union"]
 Right = Literal["chart", "order", "decide"]
 
 _PREFIX = "c-"

@@ -19,7 +19,7 @@ Laid = tuple[tuple[AnyRecord, ...], tuple[AnyRecord, ...], Mapping[str, AnyRecor
 class Table:
     """The records of one patient with what people have settled of them; `versions` are other contents by id.
 
-    `named` holds each record as the chart shows it, by the identity of the object: one id may stand for several.
+    `named` holds what the chart shows instead of a record, by the identity of the object: one id may stand for several.
     """
 
     def __init__(self, known: Sequence[AnyRecord], versions: Versions) -> None:
@@ -41,7 +41,7 @@ class Table:
         live, struck = list[AnyRecord](), list[AnyRecord]()
         because: dict[str, AnyRecord] = {}
         for item in self._every():
-            shown, by = self.named[id(item)], self._out.get(id(item))
+            shown, by = self.named.get(id(item), item), self._out.get(id(item))
             if item.id in self._replaced or by:
                 struck.append(shown)
             elif not item.void:
@@ -56,18 +56,18 @@ class Table:
         return self.settled.struck.get(self.family.root(item.id)) if isinstance(item, Order | Dose) else None
 
     def _every(self) -> Iterator[AnyRecord]:
-        for item in self.known:
-            yield item
-            yield from self.family.versions.get(item.id, ())
+        yield from self.known
+        for name, others in self.family.versions.items():
+            yield from others if name in self.family.by_id else ()
 
     def _names(self) -> Iterator[tuple[int, AnyRecord]]:
-        """Yield each record with its name: of several contents under one id the first that stands keeps the id."""
-        for item in self.known:
-            contents = tuple(self.family.contents(item.id))
-            first = next((claim for claim in contents if id(claim.record) not in self._out), contents[0])
+        """Yield other contents with ids of their own: of several under one id the first that stands keeps it."""
+        for name in self.family.versions:
+            contents = tuple(self.family.contents(name)) if name in self.family.by_id else ()
+            first = next((claim for claim in contents if id(claim.record) not in self._out), None)
             for claim in contents:
-                shown = claim.record if claim is first else msgspec.structs.replace(claim.record, id=claim.token)
-                yield id(claim.record), shown
+                if claim is not (first or contents[0]):
+                    yield id(claim.record), msgspec.structs.replace(claim.record, id=claim.token)
 
 
 def person_in_force(known: Sequence[AnyRecord], versions: Versions = ()) -> Patient | None:

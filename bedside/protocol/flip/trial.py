@@ -37,4 +37,5 @@ def with_facts(question: Question, facts: Sequence[Fact]) -> Question:
     memo = Memo()
     memo.walks.update(question.memo.walks)
     grown = replace(chart, records=index.records, known_index=index)
-    return Question(protocol=question.protocol, chart=grown, memo=memo)
+    possible = tuple(with_facts(each, facts) for each in question.worlds)
+    return Question(protocol=question.protocol, chart=grown, memo=memo, possible=possible)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from typing import TypedDict
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -22,27 +23,47 @@ MOST_STEPS = 5_000
 _AFTER = timedelta(hours=24)
 
 
+class Beside(TypedDict, total=False):
+    """What other workstations say of a patient: other contents of records, by id, and who shares the record number."""
+
+    versions: Sequence[tuple[str, AnyRecord]]
+    namesakes: Sequence[Patient]
+
+
+ALONE: Beside = {}
+
+
 class Stay(msgspec.Struct, frozen=True, kw_only=True):
     """All records of one patient, the chart of the whole stay, and from when to when it lasts."""
 
     records: tuple[AnyRecord, ...]
+    beside: Beside
     whole: Chart
     start: datetime
     end: datetime
 
 
-def stay_of(protocol: Protocol, records: Sequence[AnyRecord], zone: ZoneInfo, catalogue: Catalogue) -> Stay:
-    """Return the stay that all records of a patient make; raise LookupError without a patient record."""
+def stay_of(
+    protocol: Protocol,
+    records: Sequence[AnyRecord],
+    zone: ZoneInfo,
+    catalogue: Catalogue,
+    beside: Beside = ALONE,
+) -> Stay:
+    """Return the stay that all records of a patient make; raise LookupError without a patient record.
+
+    `beside` is what other workstations say, as in `build`.
+    """
     shown = held_from_first(records)
     last = max(item.at for item in shown)
     known = max(item.recorded_at for item in shown)
-    whole = build(shown, at=last, known_at=known, zone=zone, catalogue=catalogue)
+    whole = build(shown, at=last, known_at=known, zone=zone, catalogue=catalogue, **beside)
     left = departure(Question(protocol=protocol, chart=whole))
     if left is None:
         end = max(_times(whole), default=whole.patient.at) + _AFTER
     else:
         end = end_of_day(local_date(left.at, zone), zone) if left.precision == "day" else left.at
-    return Stay(records=shown, whole=whole, start=min(_start(whole), end), end=end)
+    return Stay(records=shown, beside=beside, whole=whole, start=min(_start(whole), end), end=end)
 
 
 def moments(stay: Stay, every: timedelta) -> tuple[datetime, ...]:
@@ -92,7 +113,7 @@ def _as_known(stay: Stay, at: Sequence[datetime]) -> Iterator[Chart]:
 
 def _built(stay: Stay, at: datetime, known_at: datetime) -> Chart:
     whole = stay.whole
-    return build(stay.records, at=at, known_at=known_at, zone=whole.zone, catalogue=whole.catalogue)
+    return build(stay.records, at=at, known_at=known_at, zone=whole.zone, catalogue=whole.catalogue, **stay.beside)
 
 
 def _start(chart: Chart) -> datetime:

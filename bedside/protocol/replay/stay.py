@@ -17,7 +17,7 @@ from bedside.protocol.assessment import Assessment, LadderStatus, Proposed, Prot
 from bedside.protocol.memo import Memo
 from bedside.protocol.model import Protocol
 from bedside.protocol.question import Question
-from bedside.protocol.replay.charts import charts, moments, stay_of
+from bedside.protocol.replay.charts import ALONE, Beside, charts, moments, stay_of
 from bedside.protocol.replay.differs import Acted, Difference, Differences
 
 
@@ -72,14 +72,15 @@ def replay(
     zone: ZoneInfo,
     catalogue: Catalogue,
     as_known: bool = False,
+    beside: Beside = ALONE,
 ) -> Replay:
     """Return what a protocol says of each step of a stay, from the first record to discharge, death, or a day after.
 
-    `records` are all records of one patient, whatever became of them. In hindsight each step knows what was recorded
-    later; `as_known` steps know what had been recorded by then, and begin when the patient was known. Raise LookupError
-    without a patient record, Problem for a step that cannot be meant.
+    `records` are all records of one patient, whatever became of them, `beside` is what other workstations say. In
+    hindsight each step knows what was recorded later; `as_known` steps know what had been recorded by then, and begin
+    when the patient was known. Raise LookupError without a patient record, Problem for a step that cannot be meant.
     """
-    stay = stay_of(protocol, records, zone, catalogue)
+    stay = stay_of(protocol, records, zone, catalogue, beside)
     player = _Player(protocol, zone)
     steps = tuple(player.steps(charts(stay, moments(stay, every), as_known=as_known)))
     return Replay(
