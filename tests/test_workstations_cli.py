@@ -98,6 +98,16 @@ def test_through_a_stick_that_is_only_read(wards, tmp_path):
     stick.chmod(0o755)
 
 
+def test_from_a_backup(wards, tmp_path):
+    a, b = wards
+    bedside(b, "chart", "--patient", "P-1", "hr 90")
+    bedside(b, "backup", "--to", tmp_path / "kept")
+    (backup,) = (tmp_path / "kept").iterdir()
+    before = {path: path.read_bytes() for path in files_of(backup)}
+    assert document(a, "merge", backup)["taken"] == 1
+    assert {path: path.read_bytes() for path in files_of(backup)} == before
+
+
 def test_what_cannot_be_merged_is_said_in_one_line(wards, tmp_path):
     a, _ = wards
     assert "this is the store itself" in bedside(a, "merge", a, status=2).stderr

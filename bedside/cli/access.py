@@ -129,10 +129,12 @@ def opened(access: Access, passphrase: str | None = None) -> Iterator[Session]:
 
 
 def _warned(session: Session) -> bool:
-    """Say that the store is damaged, at the latest when reading has shown it; return whether it was said."""
-    if session.store.rescued is not None:
-        click.echo(f"bedside: {session.store.rescued.text}", err=True)
-    return session.store.rescued is not None
+    """Say that the store is damaged, at the latest when reading has shown it; return whether anything was said."""
+    lost = session.store.rescued
+    text = lost.text if lost else session.store.tampered and f"{session.store.tampered} See: bedside verify"
+    if text:
+        click.echo(f"bedside: {text}", err=True)
+    return bool(text)
 
 
 def patient_of(session: Session, mrn: str, known_at: datetime | None = None) -> Patient:

@@ -10,6 +10,7 @@ from bedside.cli.access import Access, because_option, json_option, opened, with
 from bedside.cli.output import emit, warn
 from bedside.domain.conflict import Conflict, Option, is_conflict
 from bedside.domain.moment import iso
+from bedside.domain.problem import Problem
 from bedside.domain.records import AnyRecord, Observation
 from bedside.domain.wording import describe, fact_text, number_text
 from bedside.session import Session
@@ -48,8 +49,10 @@ def accept(record_id: str, number: int, because: str, as_json: bool, access: Acc
     """Take a held value into the chart as its reading K, or settle a conflict that way."""
     with opened(access) as session:
         if is_conflict(record_id):
-            # 0 means that none is right: that is what refuse says.
-            stored = session.settle(record_id, number or -1, because)
+            if not number:
+                # To the session 0 means that none is right.
+                raise Problem("there is no reading 0.", where=record_id, do="To take out all of them: review refuse.")
+            stored = session.settle(record_id, number, because)
         else:
             stored = (session.accept(record_id, number, because),)
         said = [{"record": item.id, "text": describe(item, session.catalogue, session.zone)} for item in stored]

@@ -64,6 +64,7 @@ def merge(session: Session, folder: Path, secret: Secret | None, pause: Callable
     from bedside.store.other import opened  # noqa: PLC0415
 
     require(session.store.roles, "merge")
+    session.store.hold.require()
     with opened(folder, session.store, session.now(), secret=secret, pause=pause) as other:
         done = taken(session.store, other, session.entry("merge"), named=folder)
     return Merged(done.taken, done.already, done.variants, tuple(Came(*item) for item in done.patients))

@@ -41,6 +41,8 @@ def connect(folder: Path, key: bytes, *, writable: bool, alone: bool = False) ->
         if writable:
             connection.execute(f"PRAGMA journal_mode = {'DELETE' if alone else 'WAL'}")
             connection.execute("PRAGMA synchronous = FULL")
+            # macOS: without this a commit may still stand in the drive's own memory when the power goes.
+            connection.execute("PRAGMA fullfsync = ON")
         return Database(connection, recursive_triggers=True, execute_plugins=False)
     except BaseException:
         connection.close()

@@ -19,7 +19,11 @@ _TABLE_LEAF = 13
 _USABLE = pages.SIZE - pages.RESERVED
 _MOST_LOCAL = _USABLE - 35
 _LEAST_LOCAL = (_USABLE - 12) * 32 // 255 - 23
-_INTEGERS: Mapping[int, int] = {1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8}
+# Kinds of cells: even ones from 12 on are bytes, odd ones text; the others have these lengths or stand for themselves.
+_SIZED = 12
+_REAL = 7
+_SIZES: Mapping[int, int] = {1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8, _REAL: 8}
+_CONSTANTS: Mapping[int, int | None] = {0: None, 8: 0, 9: 1}
 
 
 class Row(NamedTuple):
@@ -37,7 +41,7 @@ def leaves(whole: Mapping[int, bytes]) -> Iterator[list[Row]]:
     for number, page in whole.items():
         if number > 1 and page[0] == _TABLE_LEAF:
             # A page that was given up may hold the rest of another one: then it makes no sense.
-            with suppress(IndexError, ValueError, struct.error):
+            with suppress(IndexError, KeyError, ValueError, struct.error):
                 yield list(_rows(page, whole))
 
 
@@ -48,7 +52,7 @@ def _rows(page: bytes, whole: Mapping[int, bytes]) -> Iterator[Row]:
         number, at = _varint(page, at)
         payload = _payload(page, at, size, whole)
         if payload is not None:
-            yield Row(number, tuple(_cells(payload)))
+            yield Row(number, _cells(payload))
 
 
 def _payload(page: bytes, at: int, size: int, whole: Mapping[int, bytes]) -> bytes | None:
@@ -68,24 +72,29 @@ def _payload(page: bytes, at: int, size: int, whole: Mapping[int, bytes]) -> byt
     return bytes(found[:size])
 
 
-def _cells(payload: bytes) -> Iterator[Value]:
+def _cells(payload: bytes) -> tuple[Value, ...]:
     end, at = _varint(payload, 0)
-    body = end
+    body, found = end, []
     while at < end:
-        kind, at = _varint(payload, at)
-        size = _INTEGERS.get(kind, 8 if kind == 7 else max(0, kind - 12) // 2)
-        yield _value(kind, payload[body : body + size])
+        kind = payload[at]
+        # Nearly all are of one byte, and there are millions of them.
+        kind, at = (kind, at + 1) if kind < 0x80 else _varint(payload, at)
+        if kind >= _SIZED:
+            size = kind - _SIZED >> 1
+            content = payload[body : body + size]
+            found.append(content.decode("utf-8", "surrogatepass") if kind & 1 else content)
+        elif kind in _CONSTANTS:
+            size = 0
+            found.append(_CONSTANTS[kind])
+        else:
+            size = _SIZES[kind]
+            found.append(_number(kind, payload[body : body + size]))
         body += size
+    return tuple(found)
 
 
-def _value(kind: int, content: bytes) -> Value:
-    if kind in _INTEGERS:
-        return int.from_bytes(content, "big", signed=True)
-    if kind == 7:
-        return struct.unpack(">d", content)[0]
-    if kind >= 12:
-        return content.decode("utf-8", "surrogatepass") if kind % 2 else content
-    return {8: 0, 9: 1}.get(kind)
+def _number(kind: int, content: bytes) -> int | float:
+    return struct.unpack(">d", content)[0] if kind == _REAL else int.from_bytes(content, "big", signed=True)
 
 
 def _varint(content: bytes, at: int) -> tuple[int, int]:

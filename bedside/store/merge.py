@@ -17,7 +17,7 @@ import msgspec
 from bedside.store import contents, difference, file, inserting, journal, rows, versions
 from bedside.store.contents import Row
 from bedside.store.difference import Difference, Other
-from bedside.store.errors import read_only, translated
+from bedside.store.errors import translated
 from bedside.store.journal import Entry
 from bedside.store.other import NOTHING
 from bedside.store.store import Store
@@ -48,12 +48,13 @@ def merge(ours: Store, theirs: Store, entry: Entry, *, named: Path) -> Merged:
     The entry's action is written here. When there is nothing new, nothing is written. Raises Problem where the two
     stores use one id for two things, StoreError where ours cannot be written.
     """
-    if not ours.writable:
-        raise read_only(ours.folder, NOTHING)
+    ours.hold.require()
     other = Other(theirs, named)
-    with translated(ours.folder, NOTHING):
+    with ours.hold.named(), translated(ours.folder, NOTHING):
         # Compared before the lock is taken, so that others can save meanwhile, and once more if they did.
         before, found = _state(ours), difference.between(ours, other)
+        # That took a while, in which another computer may have taken the store over.
+        ours.hold.require()
         with file.writing(ours._db):
             if _state(ours) != before:
                 found = difference.between(ours, other)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QRect, QTimeZone, Slot
+from PySide6.QtCore import QObject, QRect, QTimer, QTimeZone, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QToolTip
 
@@ -25,6 +26,9 @@ from bedside.ui.window import Window
 
 if TYPE_CHECKING:
     from bedside.ui.gate import Gate
+
+
+_FORGET_MS = 300
 
 
 def application() -> QApplication:
@@ -96,6 +100,8 @@ class Shell(QObject):
             folder, user = session.store.folder, session.user
             kept = self._put_away()
             self._ask_who(folder, user, locked=True, kept=kept)
+            # What was read of charts leaves the memory too, as far as Python lets it.
+            QTimer.singleShot(_FORGET_MS, gc.collect)
 
     @Slot()
     def restore(self) -> None:

@@ -155,6 +155,10 @@ class Banner(QFrame):
             words.rich("MRN ", px=15, colour=theme.ink2) + words.rich(person.mrn, px=15, weight=600),
             words.rich(person.sex, colour=theme.ink2),
         ]
+        others = [item.mrn for item in self._bridge.session.united(person.patient)]
+        if others:
+            said = _("with {numbers}").format(numbers=", ".join(others))
+            parts.insert(3, words.rich(said, px=15, weight=600, colour=theme.amber))
         parts += [words.rich(text, colour=theme.ink2) for text in _body(chart)]
         return self._dot().join(parts)
 

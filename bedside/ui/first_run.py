@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QWidget
 
 from bedside.session import Session
+from bedside.store.errors import OnNetworkDrive
 from bedside.text import _
 from bedside.ui.code_page import CodePage
 from bedside.ui.gate import Gate
@@ -30,6 +31,8 @@ class FirstRun(Gate):
         self.make = self.action(_("&Make the store"), primary=True)
         self.code: CodePage | None = None
         self._session: Session | None = None
+        self._twice = False
+        self.network_agreed.connect(self.make_there)
         self.practice.clicked.connect(self.open_practice)
         self.make.clicked.connect(self.try_make)
         for line in (self.user, self.passphrase, self.again, self.ward, self.zone):
@@ -40,6 +43,7 @@ class FirstRun(Gate):
     def try_make(self) -> None:
         """Make the store, then show the recovery code once."""
         self.complain("")
+        self.withdraw()
         if self.passphrase.text() != self.again.text():
             self.complain(_("The two passphrases differ. Type both again."))
             self.passphrase.selectAll()
@@ -52,11 +56,21 @@ class FirstRun(Gate):
                 zone=self.zone.text().strip(),
                 user=self.user.text().strip(),
                 passphrase=self.passphrase.text(),
+                twice=self._twice,
             )
+        except OnNetworkDrive as problem:
+            self.offer_network(problem)
+            return
         except REFUSED as problem:
             self.complain(str(problem))
             return
         self._show_code(code)
+
+    @Slot()
+    def make_there(self) -> None:
+        """Make the store on a network drive: it was asked for twice."""
+        self._twice = True
+        self.try_make()
 
     def _show_code(self, code: str) -> None:
         for field in (self.user, self.passphrase, self.again, self.ward, self.zone):

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from bedside.store.errors import OnNetworkDrive
+from bedside.text import _
 from bedside.ui.secret_edit import SecretEdit
 from bedside.ui.theme import Theme
 from bedside.ui.widgets import button, empty, rich_label, words_label
-from bedside.ui.words import rich
+from bedside.ui.words import ELLIPSIS, rich
 
 WIDTH = 460
 
 
 class Gate(QWidget):
-    """A small window; `opened` carries the session."""
+    """A small window; `opened` carries the session, `network_agreed` says that a network drive was asked for twice."""
 
     opened = Signal(object)
+    network_agreed = Signal()
 
     def __init__(self, title: str, about: str, folder: Path, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -108,6 +111,22 @@ class Gate(QWidget):
         self.choices.addWidget(made)
         made.show()
         return made
+
+    def offer_network(self, problem: OnNetworkDrive) -> None:
+        """Say what a network drive means for a store, and offer to go on: the first time of asking."""
+        self.complain(problem.text)
+        self.offer(_("Use the network drive all the same") + ELLIPSIS).clicked.connect(self.ask_network)
+
+    @Slot()
+    def ask_network(self) -> None:
+        """Ask the second time."""
+        self.complain(
+            _(
+                "Only one window at a time may then use it. If the connection is lost while something is being saved, "
+                "the store can be damaged, and entries lost. Have backups on another disk."
+            )
+        )
+        self.offer(_("Yes, use it there at my own risk")).clicked.connect(self.network_agreed)
 
     def withdraw(self) -> None:
         """Take back what was offered."""

@@ -100,6 +100,7 @@ class Login(Gate):
         self.enter.clicked.connect(self.try_open)
         self.user.returnPressed.connect(self.try_open)
         self.passphrase.returnPressed.connect(self.try_open)
+        self.network_agreed.connect(self.open_on_network)
         self._wait.timeout.connect(self.on_wait)
         if isinstance(self.passphrase, SecretEdit):
             self.passphrase.caps_told.connect(self.on_caps)
@@ -152,8 +153,7 @@ class Login(Gate):
         if isinstance(problem, WrongPassphrase):
             self.show_wait()
         elif isinstance(problem, OnNetworkDrive):
-            self.complain(problem.text)
-            self.offer(_("Open it on the network drive all the same") + ELLIPSIS).clicked.connect(self.ask_network)
+            self.offer_network(problem)
         elif isinstance(problem, OpenElsewhere):
             self.complain(problem.text + " " + self._silence())
             self.offer(_("Take the store over from that computer")).clicked.connect(self.take_over)
@@ -167,17 +167,6 @@ class Login(Gate):
         return _(
             "If it crashed or was switched off, the store can be taken over once it has been silent for {n} minutes."
         ).format(n=minutes)
-
-    @Slot()
-    def ask_network(self) -> None:
-        """Ask the second time: what a network drive can do to a store."""
-        self.complain(
-            _(
-                "Only one window at a time may then use it. If the connection is lost while something is being saved, "
-                "the store can be damaged, and entries lost. Have backups on another disk."
-            )
-        )
-        self.offer(_("Yes, open it there at my own risk")).clicked.connect(self.open_on_network)
 
     @Slot()
     def open_on_network(self) -> None:

@@ -58,6 +58,8 @@ def _scenes(window: Window) -> Iterator[tuple[str, Callable[[], None]]]:
     yield "oxygen", scene.oxygen
     yield "lab", scene.lab
     yield "doubt", scene.doubt
+    for name in ("users", "uniting", "history", "keys"):
+        yield name, getattr(scene, name)
 
 
 class _Scene:
@@ -89,6 +91,27 @@ class _Scene:
         self._window.sheet.leave()
         self._choose(_waiting)
         self._type("crp 242 mg/dl")
+
+    def users(self) -> None:
+        """Open the users of the store."""
+        self._window.quick.clear()
+        self._window.steward.open_users()
+
+    def uniting(self) -> None:
+        """Open the page that unites two records, with somebody beside the patient."""
+        self._window.steward.open_uniting()
+        page = self._window.steward.uniting
+        if page is not None:
+            page.table.setCurrentIndex(page.model.index(0, 0))
+
+    def history(self) -> None:
+        """Tell the history of the newest record."""
+        self._choose(_prompted)
+        self._window.steward.open_history(self._window.bridge.chart().records[-1].id)
+
+    def keys(self) -> None:
+        """List the keys."""
+        self._window.charting.open_keys()
 
     def _choose(self, wanted: Callable[[Assessment], bool]) -> None:
         bridge = self._window.bridge

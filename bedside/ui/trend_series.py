@@ -213,18 +213,28 @@ def _as_shown(value: Value, chart: Chart) -> bool:
 
 def _held(value: Value, chart: Chart, at: float, record: str) -> Mark:
     source = value.source
-    readings = source.held if isinstance(source, Observation) else ()
+    held = source.held if isinstance(source, Observation) else ()
+    readings = held or _sides(record, chart)
     found: list[Fraction] = []
     for reading in readings:
         try:
-            found.append(chart.catalogue.canonical(reading.code or value.code, reading.value, reading.unit))
+            if reading.value is not None:
+                found.append(chart.catalogue.canonical(reading.code or value.code, reading.value, reading.unit))
         except (KeyError, Problem):
             continue
     units = {reading.unit for reading in readings}
     reason = _("unit in doubt") if len(units) > 1 else _("reading in doubt")
+    if readings and not held:
+        reason = _("two workstations differ")
     words = _(" or ").join(dict.fromkeys(shown(item) for item in found)) or value.text
     ys = tuple(float(item) for item in found)
     return Mark("held", at, ys, words, record, reason, by_day=value.precision == "day")
+
+
+def _sides(record: str, chart: Chart) -> tuple[Observation, ...]:
+    """Return what the workstations say of a record in conflict."""
+    found = (item for item in chart.conflicts if any(each.id == record for each in item.records))
+    return tuple(each for item in found for each in item.records if isinstance(each, Observation) and not each.void)
 
 
 def _line(marks: tuple[Mark, ...]) -> _Line:

@@ -227,6 +227,7 @@ class Window(QMainWindow):
             return
         chart = self.bridge.chart()
         self.trends.show_chart(assessment, chart)
+        self.notices.tell("chart", chart.incomplete)
         held = waiting_in(chart)
         title = _("&Held") + (f" {held}" if held else "")
         if self.tabs.tabText(3) != title:

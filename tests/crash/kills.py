@@ -36,7 +36,7 @@ class Nursery:
         self.errors.close()
 
     def begin(self, asked):
-        """Begin a life; return its process id."""
+        """Begin a life."""
         if self.child is None or self.child.poll() is not None:
             self._end()
             self.child = subprocess.Popen(

@@ -1,5 +1,7 @@
 """The limits that no record passes, whichever way it comes in."""
 
+import sys
+import unicodedata
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -9,7 +11,7 @@ import pytest
 
 from bedside import assets, config
 from bedside.domain.catalogue import load_catalogue
-from bedside.domain.check import Rules, problems
+from bedside.domain.check import Rules, problems, text_problem, visible
 from bedside.domain.records import Device, Event, Observation, OxygenSetting, Patient, Reading
 
 NOW = datetime(2026, 1, 10, 8, 0, tzinfo=UTC)
@@ -118,3 +120,13 @@ def test_a_window_that_never_locks_is_refused():
     assert config.load_site(text).lock_minutes == 5
     with pytest.raises(ValueError, match="locks"):
         config.load_site(text.replace("idle_minutes = 5", "idle_minutes = 0"))
+
+
+def test_every_character_is_judged_by_what_it_is():
+    """The short way for printable text must let nothing through: all of Unicode, one by one."""
+    refused, overrides = ("Cc", "Cs", "Cn", "Co", "Zl", "Zp"), {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}
+    for number in range(sys.maxunicode + 1):
+        sign = chr(number)
+        kind = unicodedata.category(sign)
+        assert (text_problem(sign, "name", 1) is None) == (kind not in refused and number not in overrides), hex(number)
+        assert visible(sign) == (kind[0] not in "ZC"), hex(number)

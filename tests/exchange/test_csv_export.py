@@ -37,7 +37,9 @@ def read(kind, text):
     for row in rows:
         cells = dict(zip(heads, row, strict=True))
         told = {item.name: value_of(item.type, cells[item.name]) for item in msgspec.structs.fields(kind)}
-        found.append((int(cells["arrival"]), cells["standing"], bare(cells["patient_mrn"]), msgspec.convert(told, kind)))
+        found.append(
+            (int(cells["arrival"]), cells["standing"], bare(cells["patient_mrn"]), msgspec.convert(told, kind))
+        )
     return found
 
 

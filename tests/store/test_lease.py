@@ -191,3 +191,14 @@ def _seconds(place):
     start = time.perf_counter()
     lease.take(place, this_computer(), NOW).lease.release()
     return time.perf_counter() - start
+
+
+def test_a_name_that_is_taken_and_a_closed_lease_are_passed_over(place):
+    (place / "leases").mkdir()
+    moment = NOW.isoformat()
+    closed = {"host": "x", "since": moment, "renewed": moment, "closed": True}
+    (place / "leases" / f"{os.getpid()}-0.json").write_text(json.dumps(closed))
+    taken = lease.take(place, HERE, NOW)
+    assert taken.lease.path.name == f"{os.getpid()}-1.json"
+    assert (taken.crashed, taken.taken_over) == ((), ())
+    assert files(place) == [taken.lease.path]

@@ -1,5 +1,6 @@
 """What a merge takes, what it refuses, and that the other store is only read."""
 
+import errno
 import os
 import shutil
 from datetime import timedelta
@@ -11,7 +12,16 @@ import pytest
 from bedside.domain.problem import Problem
 from bedside.domain.records import Reading
 from bedside.store import difference, file, schema, vault
-from bedside.store.errors import StoreBusy, StoreError, StoreReadOnly, StoreTooNew, WrongPassphrase
+from bedside.store.errors import (
+    DiskFull,
+    StoreBusy,
+    StoreDamaged,
+    StoreError,
+    StoreReadOnly,
+    StoreTooNew,
+    StoreUnavailable,
+    WrongPassphrase,
+)
 from bedside.store.other import NotMerged, opened
 from bedside.store.store import Store
 from tests.store import stations
@@ -274,7 +284,7 @@ def test_the_other_store_is_left_byte_for_byte(ward, folders, state):
 def test_a_store_that_may_only_be_read_takes_nothing(ward, folders, made):
     _, theirs, _ = ward
     ours = Store(folders[0], file.connect(folders[0], made[2].key, writable=False), made[2], writable=False)
-    with pytest.raises(StoreReadOnly, match="Nothing was merged"):
+    with pytest.raises(StoreReadOnly, match="can only be read here"):
         stations.take(ours, theirs)
     ours.close()
 
@@ -406,3 +416,29 @@ def test_a_store_that_changes_all_the_time_is_refused_in_the_end(ward, folders, 
     assert len(pauses) == 5
     monkeypatch.undo()
     assert through_a_folder(ours, folders[1]).taken > 5
+
+
+@pytest.mark.parametrize(
+    ("number", "kind", "said"),
+    [(errno.ENOSPC, DiskFull, "There is no room in"), (errno.EIO, StoreUnavailable, "keys.json in"),
+     (errno.EACCES, StoreUnavailable, "whether you may read it")],
+)  # fmt: skip
+def test_a_copy_that_fails_says_where(ward, folders, monkeypatch, number, kind, said):
+    def broken(*_):
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(shutil, "copyfile", broken)
+    with pytest.raises(kind, match=said) as told:
+        through_a_folder(ward[0], folders[1])
+    assert "Nothing was merged" in str(told.value)
+
+
+def test_keys_of_another_store_beside_a_chart_are_no_store(ward, folders, pytestconfig):
+    ours, theirs, _ = ward
+    theirs.close()
+    release = pytestconfig.rootpath / "tests" / RELEASE
+    for name in (file.CHART, vault.KEYS):
+        mixed = shutil.copytree(release, folders[1].with_name(f"mixed-{name}"))
+        shutil.copy(folders[2] / name, mixed / name)
+        with pytest.raises((StoreDamaged, WrongPassphrase, NotMerged), match=str(mixed)):
+            through_a_folder(ours, mixed, secret=lambda _: (USER, PASSPHRASE))

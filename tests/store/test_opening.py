@@ -8,6 +8,7 @@ import subprocess
 import sys
 from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -457,3 +458,65 @@ def test_opening_costs_little_beside_the_key(folder, unlocked):
 
     seconds()
     assert min(seconds() for _ in range(7)) < 0.04
+
+
+def test_a_store_that_may_not_be_written_is_open_for_reading(folder, unlocked, opened, monkeypatch):
+    with closing(Store.with_key(folder, unlocked, NOW)) as store:
+        store.append([patient(), crp("o1")], ENTRY)
+    monkeypatch.setattr(file, "is_writable", lambda _folder: False)
+    store = opened()
+    assert (len(store.records("p1")), store.writable) == (2, False)
+    assert not (folder / "leases").exists()
+    with pytest.raises(StoreReadOnly, match="can only be read here"):
+        store.append([crp("o2")], ENTRY)
+    store.renew(NOW)
+
+
+def test_a_damaged_store_that_may_not_be_written_is_read_as_it_is(folder, unlocked, opened, monkeypatch):
+    damage.lose_page(folder, damage.pages(folder) - 1)
+    monkeypatch.setattr(file, "is_writable", lambda _folder: False)
+    assert opened().rescued is not None
+
+
+def test_a_log_that_sqlite_cannot_open_here_is_read_from_memory(folder, unlocked, monkeypatch, tmp_path):
+    with closing(Store.with_key(folder, unlocked, NOW)) as live:
+        live.append([patient(), crp("o1")], ENTRY)
+        dead = damage.copy_open(folder, tmp_path / "dead")
+    monkeypatch.setattr(file, "is_writable", lambda _folder: False)
+    for raised, kind in ((OSError(5, "Input/output error"), None), (OSError(16, "Device or resource busy"), StoreBusy)):
+        monkeypatch.setattr(file, "connect", functools.partial(fails, raised))
+        if kind is None:
+            store = Store.with_key(dead, unlocked, NOW)
+            assert (len(store.records("p1")), store.writable, store.rescued) == (2, False, None)
+            store.close()
+        else:
+            with pytest.raises(kind):
+                Store.with_key(dead, unlocked, NOW)
+
+
+def fails(error, *_args, **_options):
+    raise error
+
+
+def test_a_disk_that_fills_up_while_the_store_is_updated_names_itself(tmp_path, monkeypatch):
+    release = Path(__file__).parents[1] / "releases" / "v1" / "store"
+    old = shutil.copytree(release, tmp_path / "old")
+    monkeypatch.setattr(lease, "take", functools.partial(fails, OSError(28, "No space left on device")))
+    with pytest.raises(DiskFull, match="is full"):
+        Store.open(old, user="demo", passphrase="practice", now=NOW)
+
+
+def test_a_lease_that_cannot_be_renewed_just_now_is_kept(folder, opened):
+    store = opened()
+    store.hold._lease._file.close()
+    assert not store.hold.stands
+    store.renew(NOW + timedelta(minutes=5))
+    with pytest.raises(StoreUnavailable, match="taken over"):
+        store.append([patient()], ENTRY)
+
+
+def test_a_folder_whose_files_cannot_be_asked_for_is_named(folder):
+    (folder / "keys.json").unlink()
+    (folder / "keys.json").mkdir()
+    with pytest.raises(StoreUnavailable, match="cannot be read"):
+        Store.open(folder, user=USER, passphrase=PASSPHRASE, now=NOW)

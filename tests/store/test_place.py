@@ -1,5 +1,9 @@
 """A network drive is recognised from what the system says of its mounts, and refused unless it is asked for twice."""
 
+import subprocess
+import sys
+from types import SimpleNamespace
+
 import pytest
 
 from bedside.store import place
@@ -82,3 +86,39 @@ def test_it_is_refused_unless_asked_for_twice(tmp_path):
     assert "locks" in said
     assert "--network-drive twice" in said
     assert place.require_local(tmp_path, twice=True, mounts=mounts) is True
+
+
+@pytest.mark.parametrize(
+    ("drive", "kind", "said"),
+    [("\\\\server\\ward", 3, "a shared folder"), ("//server/ward", 3, "a shared folder"), ("Z:", 4, "a mapped drive"),
+     ("C:", 3, "")],
+)  # fmt: skip
+def test_the_drives_of_windows(monkeypatch, drive, kind, said):
+    import ctypes
+
+    kernel = SimpleNamespace(GetDriveTypeW=lambda _root: kind)
+    monkeypatch.setattr(ctypes, "windll", SimpleNamespace(kernel32=kernel), raising=False)
+    monkeypatch.setattr(place.os.path, "splitdrive", lambda _path: (drive, "\\store"))
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert place.network_drive("store") == said
+
+
+def test_macos_is_asked_by_its_own_command(monkeypatch):
+    def run(words, **_options):
+        assert words == ["/sbin/mount"]
+        return SimpleNamespace(stdout=MACOS)
+
+    monkeypatch.setattr(subprocess, "run", run)
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert place.network_drive("/Volumes/ward files/store") == "smbfs"
+
+    def fails(*_words, **_options):
+        raise subprocess.TimeoutExpired("mount", 10)
+
+    monkeypatch.setattr(subprocess, "run", fails)
+    assert place.network_drive("/Volumes/ward files/store") == ""
+
+
+def test_a_system_that_does_not_tell_its_mounts_has_local_disks(monkeypatch):
+    monkeypatch.setattr(place.Path, "read_text", lambda *_args, **_options: (_ for _ in ()).throw(OSError()))
+    assert place.network_drive("/anywhere") == ""

@@ -307,3 +307,29 @@ def test_the_head_says_nothing_without_the_key(store, made):
 def test_a_row_is_hashed_as_it_is_stored(filled):
     cells = [(rows.table_of(DECISION), rows.to_row(DECISION))]
     assert filled.journal()[4].rows_sha256 == rows.digest(cells)
+
+
+def test_an_entry_that_was_hashed_anew_no_longer_stands_before_the_next(tamper, filled):
+    edited = journal.sealed(msgspec.structs.replace(filled.journal()[2], author="x"))
+    found = tamper(f"UPDATE journal SET author = 'x', hash = '{edited.hash}' WHERE seq = 3")
+    assert (found.first_break.what, found.first_break.entry) == ("chain cut", 4)
+
+
+def test_an_entry_that_now_says_it_covers_nothing_is_named(tamper, filled):
+    links = [msgspec.structs.replace(link, count=0) if link.seq == 3 else link for link in filled.journal()]
+    found = tamper(*rechained(links), "DELETE FROM observation WHERE id IN ('o2', 'o3', 'o4')",
+                   "DELETE FROM arrival WHERE journal = 3")  # fmt: skip
+    assert (found.first_break.what, found.first_break.entry) == ("row missing", 3)
+
+
+def test_an_index_of_the_same_name_and_a_table_that_is_gone_are_named(tamper):
+    found = tamper("DROP INDEX patient_mrn", "CREATE INDEX patient_mrn ON patient (name)")
+    assert found.first_break.what == "index edited"
+    found = tamper("DROP TABLE draft")
+    assert "table missing" in [item.what for item in found.breaks]
+
+
+def test_a_store_without_its_arrivals_is_not_called_good(tamper):
+    found = tamper("DROP TABLE arrival", keep_triggers=False)
+    assert "table missing" in [item.what for item in found.breaks]
+    assert found.charts == {}

@@ -257,3 +257,39 @@ def test_restoring_can_be_left(qtbot, backed_up):
     gate.left.connect(lambda: left.append(True))
     gate.back.click()
     assert left
+
+
+def test_a_new_store_on_a_network_drive_is_asked_for_twice_too(qtbot, tmp_path, monkeypatch):
+    monkeypatch.setattr(place, "network_drive", lambda *_args: "nfs4")
+    gate = shown(qtbot, FirstRun(tmp_path / "new", "Europe/Berlin", theme.LIGHT))
+    gate.user.setText("A. Name")
+    gate.ward.setText("Ward 12")
+    for line in (gate.passphrase, gate.again):
+        line.setText("four words are enough")
+    gate.make.click()
+    assert gate.code is None
+    gate.choices.itemAt(0).widget().click()
+    assert gate.code is None
+    gate.choices.itemAt(0).widget().click()
+    assert gate.code is not None
+    gate.close()
+
+
+def test_a_backup_opens_for_looking_only_and_says_so(qtbot, backed_up, qapp):
+    from bedside.ui.bridge import Bridge
+    from bedside.ui.window import Window
+
+    folder = next((backed_up / "backups").glob("*/manifest.json")).parent
+    session = Session.open(folder, "demo", "practice")
+    bridge = Bridge(session)
+    window = Window(bridge, theme.LIGHT)
+    qtbot.addWidget(window)
+    window.show()
+    window.open_first()
+    window.steward.look()
+    assert "backup" in window.notices.said("store")
+    assert not window.quick.line.isEnabled()
+    assert not window.steward.backing.owed
+    window.leave(locked=False)
+    bridge.deleteLater()
+    session.close()

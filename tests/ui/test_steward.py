@@ -315,9 +315,11 @@ def test_two_records_of_one_person_become_one_chart_and_part_again(window, qtbot
     assert window.sheet.page() is None
     assert window.census.model.total() == count - 1
     assert len(window.bridge.chart().records) > entries_before
+    assert "with P-0002" in window.banner.who.text()
     event = next(item for item in window.bridge.chart().records if getattr(item, "code", "") == "same_person")
     window.bridge.void(event.id, "two people after all")
     assert window.census.model.total() == count
+    assert "with P-0002" not in window.banner.who.text()
     window.bridge.select_patient(other.patient)
     assert window.bridge.chart().patient.mrn == "P-0002"
     assert patient in {item.patient for item in window.bridge.patients()}
@@ -367,6 +369,8 @@ def test_a_conflict_waits_in_sight_and_is_settled_by_its_number(merged, window, 
     assert window.stack.currentWidget() is window.review
     conflict = bridge.chart().conflicts[0]
     assert window.review.table.record() == conflict.id
+    drawn = window.trends.canvas.panels[window.trends.codes.index("crp")].series
+    assert {mark.text for mark in drawn.marks if mark.reason == "two workstations differ"} == {"25 or 26"}
     shown = " ".join(label.text() for label in window.review.strip.findChildren(QLabel))
     assert "CRP 25" in shown
     assert "CRP 26" in shown
@@ -434,3 +438,46 @@ def test_a_damaged_store_opens_for_reading_and_offers_a_backup(qtbot, store_fold
     bridge.deleteLater()
     session.close()
     shutil.rmtree(store_folder)
+
+
+def pages(window, choose):
+    """Open every page of the steward in turn; yield each."""
+    choose("P-0003")
+    steward = window.steward
+    for act in (
+        steward.open_users,
+        lambda: steward.users.ask_code(),
+        lambda: steward.users.go_on(),
+        steward.open_passphrase,
+        steward.open_uniting,
+        lambda: steward.open_history(window.bridge.chart().records[-1].id),
+    ):
+        act()
+        yield window.sheet.page()
+    steward.users.on_code_kept(True)
+
+
+def test_every_control_of_the_pages_has_a_name_and_a_tab_place(window, choose):
+    from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLineEdit
+
+    for page in pages(window, choose):
+        found = [item for kind in (QAbstractButton, QLineEdit, QAbstractItemView) for item in page.findChildren(kind)]
+        shown = [item for item in found if item.isVisible() and item.isEnabled()]
+        assert shown
+        for item in shown:
+            if item.metaObject().className() in ("QLineEditIconButton", "QTableCornerButton"):
+                continue  # Qt's own: the eye has its action's text, the corner does nothing
+            name = item.accessibleName() or (item.text() if isinstance(item, QAbstractButton) else "")
+            assert name, item
+            assert item.focusPolicy() & Qt.FocusPolicy.TabFocus, item
+
+
+def test_nothing_of_the_pages_is_cut_off_in_the_smallest_window(window, choose, qtbot):
+    window.resize(1280, 800)
+    for page in pages(window, choose):
+        qtbot.wait(20)
+        for label in page.findChildren(QLabel):
+            if label.isVisible() and label.text():
+                room = label.height() if label.wordWrap() else label.width()
+                needs = label.heightForWidth(label.width()) if label.wordWrap() else label.sizeHint().width()
+                assert room >= needs, (label.text(), room, needs)

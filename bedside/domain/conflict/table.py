@@ -63,10 +63,12 @@ class Table:
     def _names(self) -> Iterator[tuple[int, AnyRecord]]:
         """Yield other contents with ids of their own: of several under one id the first that stands keeps it."""
         for name in self.family.versions:
-            contents = tuple(self.family.contents(name)) if name in self.family.by_id else ()
-            first = next((claim for claim in contents if id(claim.record) not in self._out), None)
+            if name not in self.family.by_id:
+                continue
+            contents = tuple(self.family.contents(name))
+            first = next((claim for claim in contents if id(claim.record) not in self._out), contents[0])
             for claim in contents:
-                if claim is not (first or contents[0]):
+                if claim is not first:
                     yield id(claim.record), msgspec.structs.replace(claim.record, id=claim.token)
 
 

@@ -28,14 +28,18 @@ class Trial:
         return evaluate(leaf, self._grown[move]).outcome
 
 
-def with_facts(question: Question, facts: Sequence[Fact]) -> Question:
-    """Return the question about the chart with facts more, charted in this order after all that is known."""
+def with_facts(question: Question, facts: Sequence[Fact], first: int | None = None) -> Question:
+    """Return the question about the chart with facts more, charted in this order after all that is known.
+
+    They are numbered from `first` on: the same fact in each of the charts that a conflict leaves possible.
+    """
     chart, index = question.chart, question.chart.index
-    for number, fact in enumerate(facts, start=len(index.records)):
+    first = len(index.records) if first is None else first
+    for number, fact in enumerate(facts, start=first):
         # The tilde sorts behind every id of a record, as one charted now would stand.
         index = index.with_record(msgspec.structs.replace(fact.record, id=f"~{number:06}"), chart.catalogue)
     memo = Memo()
     memo.walks.update(question.memo.walks)
     grown = replace(chart, records=index.records, known_index=index)
-    possible = tuple(with_facts(each, facts) for each in question.worlds)
+    possible = tuple(with_facts(each, facts, first) for each in question.worlds)
     return Question(protocol=question.protocol, chart=grown, memo=memo, possible=possible)
