@@ -129,7 +129,7 @@ class Driver:
 
     def close(self) -> None:
         self.keys("ctrl+q")
-        if self.process and self.process.wait(timeout=15):
+        if self.process and self.process.wait(timeout=60):  # the backup of a closing comes first
             sys.exit(f"the window ended with exit status {self.process.returncode}")
 
 

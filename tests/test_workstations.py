@@ -233,7 +233,9 @@ def test_an_open_chart_shows_what_a_merge_brought(desk):
     assert one == other
 
 
-def test_another_window_on_the_store_sees_what_a_merge_brought(desk, ward):
+@pytest.mark.parametrize("said", ["1840", "1850"])
+def test_another_window_on_the_store_sees_what_a_merge_brought(desk, ward, said):
+    """Another reading, and the same one that was imported earlier over there."""
     ours, theirs, _ = desk.sessions
     patient = ours.patients()[0].patient
     ours.import_file("labs.csv", [value(ours, "1850", "line-1")])
@@ -242,10 +244,13 @@ def test_another_window_on_the_store_sees_what_a_merge_brought(desk, ward):
         Store(folder, file.connect(folder, unlocked.key, writable=True), unlocked, writable=True), clock=desk.clock
     )
     before = digest(beside.assess(patient))
-    theirs.import_file("labs.csv", [value(theirs, "1840", "line-1", recorded_at=START - timedelta(minutes=5))])
+    earlier = START - timedelta(minutes=5)
+    theirs.import_file("labs.csv", [value(theirs, said, "line-1", recorded_at=earlier)])
     ours.merge(theirs.store.folder)
     assert beside.refresh() == {patient}
-    assert digest(beside.assess(patient)) == digest(ours.assess(patient)) != before
+    assert beside.chart(patient).values("ferritin")[0].recorded_at == earlier
+    assert digest(beside.assess(patient)) == digest(ours.assess(patient))
+    assert (digest(beside.assess(patient)) == before) == (said == "1850")
     beside.close()
 
 

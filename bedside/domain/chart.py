@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 
 from bedside.domain.amend import REGISTRATION
 from bedside.domain.catalogue import Catalogue
-from bedside.domain.conflict import Conflict, Sources, met
+from bedside.domain.conflict import Conflict
+from bedside.domain.conflict.sources import Sources, met
 from bedside.domain.index import Index, cut, indexed, inserted, order
 from bedside.domain.moment import Precision, end_of_day, hours_between, local_date
 from bedside.domain.records import AnyRecord, Dose, Event, Observation, Order, OxygenSetting, Patient

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from bedside.domain.chart import Chart, rewind
 from bedside.domain.clock import hidden
-from bedside.domain.conflict import too_close
+from bedside.domain.conflict.sources import too_close
 from bedside.domain.moment import day_number, local_date
 from bedside.domain.records import AnyRecord, Dose, Order
 from bedside.domain.wording import amount_text, interval_text, route_text

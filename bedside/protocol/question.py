@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 from bedside.domain.chart import Chart, Value
 from bedside.domain.moment import Precision, local_date
 from bedside.domain.records import AnyRecord, Dose, Order
-from bedside.domain.worlds import worlds
 from bedside.protocol.memo import Memo
 from bedside.protocol.model import Protocol, RisingWatch, span
 from bedside.protocol.rising import Look, walk
@@ -67,6 +66,9 @@ class Question:
         """
         if self.possible or not self.chart.conflicts:
             return self.possible
+        # Here: hardly any chart is in conflict, and every start of the program would load it.
+        from bedside.domain.worlds import worlds  # noqa: PLC0415
+
         held = replace(self.chart, conflicts=(), known_index=self.chart.index)
         asked = enumerate((held, *worlds(self.chart)))
         return tuple(Question(protocol=self.protocol, chart=item, memo=self.memo.world(place)) for place, item in asked)

@@ -145,10 +145,10 @@ def _wanted(reply: Reply, trigger: Trigger, on: Situation) -> _Wanted | None:
 def _next_interval(on: Situation) -> int:
     hours = on.assessment.ladder.interval_hours
     steps = [hours_of(step) for step in on.protocol.regimen.steps.values()]
-    if hours is None:
+    if hours is None and on.chart.conflicts:
         do = "Settle what waits: bedside review list. Or chart the order itself."
         raise Problem("the interval in force is not known.", where="order", do=do)
-    following = next((each for each in steps if each > hours), None)
+    following = next((each for each in steps if hours is not None and each > hours), None)
     if following is None:
         raise Problem("there is no further step down.", where="order", do="Choose hold or stop.")
     return following

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bedside.domain.conflict import person_in_force
+from bedside.domain.conflict.sources import person_in_force
 from bedside.domain.records import AnyRecord, Event, Patient
 from bedside.store.reader import Known
 from bedside.store.store import Store

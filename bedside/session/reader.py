@@ -105,11 +105,15 @@ class Reader:
 
         One that was united with another by `known_at` leads to that one, whose record number is another.
         """
-        found = self._in_force(self.store.patients_by_mrn(mrn.strip()))
+        found = self.with_number(mrn)
         if not found:
             raise Problem(f"no patient has the record number {mrn!r}.", where="patient", do="See: bedside patient list")
         whole = self.persons.members(found[-1].patient, known_at)[0]
         return next((item for item in found if item.patient == whole), None) or self.person(whole) or found[-1]
+
+    def with_number(self, mrn: str) -> tuple[Patient, ...]:
+        """Return the patients with exactly this record number, the newest at the end; united ones too."""
+        return self._in_force(self.store.patients_by_mrn(mrn.strip()))
 
     def united(self, patient_id: str) -> tuple[Patient, ...]:
         """Return the people whose records this patient's chart holds beside its own."""

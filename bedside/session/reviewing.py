@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from bedside.domain.check import visible
-from bedside.domain.conflict import Conflict, newest_elsewhere, reviewed
+from bedside.domain.conflict import Conflict
 from bedside.domain.problem import Problem
 from bedside.domain.records import AnyRecord, Dose, Order, Patient
 from bedside.session.disputes import part
@@ -31,7 +31,8 @@ def namesakes(reader: Reader, patient_id: str, known_at: datetime | None = None)
     person = reader.person(patient_id) if reader.merged else None
     if person is None:
         return ()
-    found = (item for item in reader.patients() if item.mrn == person.mrn and item.patient != person.patient)
+    one = {*reader.persons.members(patient_id), *reader.persons.unions().by}
+    found = (item for item in reader.with_number(person.mrn) if item.patient not in one)
     return tuple(item for item in found if known_at is None or _known(reader, item, known_at))
 
 
@@ -61,6 +62,8 @@ def settle(session: Session, conflict_id: str, number: int, because: str) -> tup
         return part(session, conflict, number, because)
     if conflict.kind == "identity" and number < len(conflict.options):
         return _one_person(session, conflict, number, because)
+    from bedside.domain.conflict.reviews import reviewed  # noqa: PLC0415 - only settling needs it
+
     made = tuple(reviewed(conflict, number, session.stamp(), because.strip()))
     session.record(made, action="settle conflict")
     return made
@@ -70,12 +73,17 @@ def in_sight(reader: Reader, batch: Iterable[AnyRecord]) -> list[AnyRecord]:
     """Return new records, of which orders and doses name what other workstations had entered last (see `follows`)."""
     found: list[AnyRecord] = []
     for item in batch:
-        made = item
-        if isinstance(item, Order | Dose) and not (item.supersedes or item.source or item.follows):
-            told = newest_elsewhere(item, (*reader.records(item.patient), *found))
-            made = msgspec.structs.replace(item, follows=told) if told else item
-        found.append(made)
+        found.append(_following(reader, item, found))
     return found
+
+
+def _following(reader: Reader, record: AnyRecord, before: list[AnyRecord]) -> AnyRecord:
+    if not isinstance(record, Order | Dose) or record.supersedes or record.source or record.follows:
+        return record
+    from bedside.domain.conflict.known import newest_elsewhere  # noqa: PLC0415 - only orders and doses need it
+
+    told = newest_elsewhere(record, (*reader.records(record.patient), *before))
+    return msgspec.structs.replace(record, follows=told) if told else record
 
 
 def _known(reader: Reader, person: Patient, by: datetime) -> bool:

@@ -116,9 +116,7 @@ class Session(Reader):
         """
         if wait := attempts.delay(folder, clock()):
             pause(wait)
-        store = Store.open(
-            folder, user=user, passphrase=passphrase, now=clock(), twice=twice, take_over=take_over
-        )
+        store = Store.open(folder, user=user, passphrase=passphrase, now=clock(), twice=twice, take_over=take_over)
         session = cls(store, clock=clock, entropy=entropy, pause=pause, monotonic=monotonic, offset=offset)
         store.fold_attempts(session.entry(""))
         return session

@@ -39,7 +39,8 @@ def note(folder: Path, slot: str, now: datetime) -> None:
     path = folder / LOG
     line = f"{now.isoformat()} refused slot={slot if slot.isprintable() else UNKNOWN}\n".encode()
     with suppress(OSError):
-        if path.exists() and (not path.is_file() or path.stat().st_size >= MOST_BYTES):
+        # A link would lead the note into another file: keys.json, the chart file, or one outside the store.
+        if path.is_symlink() or (path.exists() and (not path.is_file() or path.stat().st_size >= MOST_BYTES)):
             return
         with open(os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600), "ab") as log:
             log.write(line if _ends_whole(path) else b"\n" + line)
@@ -55,7 +56,8 @@ def delay(folder: Path, now: datetime) -> float:
     lines: list[str] = []
     # One that cannot be read must keep nobody out; a pipe in its place would block.
     with suppress(OSError):
-        lines = _content(folder / LOG).splitlines() if (folder / LOG).is_file() else []
+        path = folder / LOG
+        lines = _content(path).splitlines() if path.is_file() and not path.is_symlink() else []
     if not lines:
         return 0.0
     rules = config.shipped_site().users

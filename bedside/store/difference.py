@@ -133,8 +133,8 @@ def _require_one_thing(theirs: Arrival, ours: Arrival, folder: Path) -> None:
     """Raise Problem where an id names two things: no program makes such ids, and no rule could put them together."""
     if (theirs.kind, theirs.patient) != (ours.kind, ours.patient):
         raise Problem(
-            f"under the id {theirs.record} it holds a {theirs.kind} of {theirs.patient}, this store a {ours.kind} of "
-            f"{ours.patient}. {NOTHING}",
+            f"the id {theirs.record} means another thing there ({theirs.kind} of {theirs.patient}) than here "
+            f"({ours.kind} of {ours.patient}). {NOTHING}",
             where=str(folder),
             do="Look whether one of the stores was edited by hand: bedside verify",
         )

@@ -98,7 +98,10 @@ def stands(db: Database, entry: Entry, since: datetime) -> bool:
     # Backwards, because no index is kept for this: what is looked for stands near the end or is old.
     newest = db.execute("SELECT at, author, action, patient FROM journal ORDER BY seq DESC LIMIT ?", (_LATELY,))
     for at, *who in newest:
-        moment = datetime.fromisoformat(at)
+        try:
+            moment = datetime.fromisoformat(at)
+        except ValueError:
+            continue  # an edited entry, which `verify` names
         if moment < since:
             return False
         if tuple(who) == wanted and moment <= entry.at:

@@ -208,7 +208,7 @@ class Reader:
     def _rows(self, kind: rows.Kind, where: str, *values: str) -> tuple[AnyRecord, ...]:
         try:
             return rows.from_rows(kind, self._all(f"{kind.select} {where}", *values))
-        except msgspec.ValidationError as error:
+        except msgspec.DecodeError as error:
             raise StoreUnavailable(
                 f"A row of the table {kind.table} cannot be read. Nothing was changed. Restore the last backup."
             ) from error

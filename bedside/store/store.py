@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from bedside.domain.moment import zone_of
 from bedside.domain.problem import Problem
 from bedside.domain.records import AnyRecord
 from bedside.store import attempts, drafts, file, heads, inserting, journal, opening, schema, seals, vault
@@ -300,7 +301,15 @@ class Store(Reader):
         self._db, self.hold, self.writable = how.db, how.hold, False
 
     def _meta(self) -> Meta:
-        return msgspec.convert(dict(self._all("SELECT key, value FROM meta ORDER BY seq")), Meta)
+        try:
+            meta = msgspec.convert(dict(self._all("SELECT key, value FROM meta ORDER BY seq")), Meta)
+            zone_of(meta.zone)
+        except (msgspec.ValidationError, Problem) as error:
+            raise StoreUnavailable(
+                f"The store in {self.folder} no longer says of which ward, time zone and workstation it is. "
+                "Nothing was changed. Restore the last proven backup."
+            ) from error
+        return meta
 
     def _take_note(self, actions: Iterable[str], now: datetime) -> None:
         """Write into the journal what happened while the store was opened."""

@@ -47,6 +47,7 @@ class Drafting(QObject):
         self._charting, self._amending = charting, amending
         self._kept: dict[str, str] = dict.fromkeys(_TYPED, "")
         self._left = False
+        self._found: dict[str, Draft] | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY_MS)
         self._timer.timeout.connect(self.keep)
@@ -144,11 +145,13 @@ class Drafting(QObject):
             self._reopen(form)
 
     def _drafts(self) -> dict[str, Draft]:
-        """Return what was kept; a store too damaged for that keeps nobody out."""
-        try:
-            return self._bridge.session.drafts()
-        except StoreError:
-            return {}
+        """Return what was kept before this window opened; a store too damaged for that keeps nobody out."""
+        if self._found is None:
+            try:
+                self._found = self._bridge.session.drafts()
+            except StoreError:
+                self._found = {}
+        return self._found
 
     def _reopen(self, form: Mapping[str, object]) -> None:
         page, typed = str(form.get("page", "")), form.get("typed")

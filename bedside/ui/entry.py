@@ -96,9 +96,7 @@ class Form(QWidget):
 
     def kept_fields(self) -> tuple[str, ...]:
         """Return what stands in each field, in the order they were made."""
-        return tuple(
-            field.value() if isinstance(field, ChoiceBox) else field.text() for field in self._filled_fields()
-        )
+        return tuple(field.value() if isinstance(field, ChoiceBox) else field.text() for field in self._filled_fields())
 
     def fill(self, typed: Sequence[str]) -> None:
         """Put back what `kept_fields` returned once; ValueError where the form has other fields by now."""

@@ -6,7 +6,7 @@ Qt cannot be asked for Caps Lock on any system; a capital letter without Shift, 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from bedside.text import _
@@ -23,8 +23,10 @@ class SecretEdit(QLineEdit):
         super().__init__(parent)
         self.theme = theme
         self.setEchoMode(QLineEdit.EchoMode.Password)
-        self._show = QAction(icon(theme, "eye"), _("Show what is typed"), self)
+        self._show = QAction(icon(theme, "eye"), _("Show what is typed, F2"), self)
         self._show.setCheckable(True)
+        self._show.setShortcut(QKeySequence("F2"))
+        self._show.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self._show.toggled.connect(self.reveal)
         self.addAction(self._show, QLineEdit.ActionPosition.TrailingPosition)
 

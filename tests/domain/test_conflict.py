@@ -11,7 +11,9 @@ import pytest
 from bedside import assets
 from bedside.domain.catalogue import load_catalogue
 from bedside.domain.chart import build, grown, rewind
-from bedside.domain.conflict import newest_elsewhere, person_in_force, reviewed, too_close
+from bedside.domain.conflict.known import newest_elsewhere
+from bedside.domain.conflict.reviews import reviewed
+from bedside.domain.conflict.sources import person_in_force, too_close
 from bedside.domain.records import Dose, Event, Observation, Order, Patient
 from bedside.domain.stamp import Stamp
 from bedside.domain.worlds import worlds

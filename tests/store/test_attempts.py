@@ -90,6 +90,18 @@ def test_something_else_of_that_name_keeps_nobody_out(folder, store, make):
     assert refused(store) == []
 
 
+@pytest.mark.parametrize("name", ["keys.json", "chart.db", "no such file"])
+def test_a_link_of_that_name_leads_no_note_into_another_file(folder, store, name):
+    if (folder / name).exists():
+        before = (folder / name).read_bytes()
+    log(folder).symlink_to(folder / name)
+    fail(folder, RULES.free_tries + 3)
+    assert attempts.delay(folder, NOW) == 0
+    assert (folder / name).exists() == (name != "no such file")
+    if (folder / name).exists():
+        assert (folder / name).read_bytes() == before
+
+
 def read_and_fold(folder):
     print(attempts.delay(folder, NOW))
     attempts.note(folder, "demo", NOW)

@@ -11,7 +11,7 @@ import pytest
 
 from bedside.domain.problem import Problem
 from bedside.domain.records import Reading
-from bedside.store import difference, file, schema, vault
+from bedside.store import difference, file, schema, vault, whole
 from bedside.store.errors import (
     DiskFull,
     StoreBusy,
@@ -158,6 +158,17 @@ def test_a_value_held_on_one_side_only_is_told_twice(ward):
         assert store.held() == ()
 
 
+def test_what_was_held_first_waits_on_both_sides(ward):
+    ours, theirs, _ = ward
+    charted(ours, crp("l1", **own(ours, recorded_at=LATER)))
+    charted(theirs, crp("l1", held=HELD, finding="DQ-01", **own(theirs)))
+    stations.take(ours, theirs)
+    stations.take(theirs, ours)
+    for store in (ours, theirs):
+        assert [item.id for item in store.held()] == ["l1"]
+        assert [item.held for _, item in store.variants("p1")] == [()]
+
+
 def test_a_correction_that_only_one_version_makes_counts_everywhere(ward):
     """A final result that replaces the preliminary one where that was imported, and stands alone where it was not."""
     ours, theirs, _ = ward
@@ -260,7 +271,7 @@ def test_one_id_for_two_things_is_refused(ward):
     charted(ours, crp("x", **own(ours)))
     charted(theirs, patient("p2", "200"), crp("x", of="p2", **own(theirs)))
     before = ours.journal()
-    with pytest.raises(Problem, match="under the id x it holds a observation of p2"):
+    with pytest.raises(Problem, match="the id x means another thing there"):
         stations.take(ours, theirs)
     assert ours.journal() == before
     assert ours.get("p2") is None
@@ -369,6 +380,18 @@ def test_a_damaged_store_is_refused(ward, folders, name, harm):
         through_a_folder(ours, folders[1])
     assert str(folders[1]) in str(told.value)
     assert ours.journal() == before
+
+
+def test_a_page_that_nobody_reads_today_is_looked_at_too(ward, folders, monkeypatch):
+    """A large store is not read in full when it is opened, and the journal covers no index."""
+    monkeypatch.setattr(whole, "_PAGES_AT_ONCE", 0)
+    ward[1].close()
+    content = bytearray((folders[1] / file.CHART).read_bytes())
+    place = len(content) // 2
+    content[place] ^= 1
+    (folders[1] / file.CHART).write_bytes(content)
+    with pytest.raises(StoreDamaged, match=str(folders[1])):
+        through_a_folder(ward[0], folders[1])
 
 
 def test_a_store_whose_log_was_left_behind_is_refused(ward, folders, tmp_path):

@@ -78,6 +78,16 @@ def test_a_damaged_key_file_is_named(folder, text):
         vault.unlock(folder, USER, PASSPHRASE, NOW)
 
 
+@pytest.mark.parametrize("change", [{"nonce": b""}, {"salt": b""}, {"wrapped": b""}], ids=lambda item: next(iter(item)))
+def test_a_slot_that_was_cut_short_opens_nothing(folder, change):
+    keys = vault.read(folder)
+    cut = msgspec.structs.replace(keys.slots[USER], **change)
+    text = msgspec.json.encode(msgspec.structs.replace(keys, slots={**keys.slots, USER: cut}))
+    (folder / vault.KEYS).write_bytes(text)
+    with pytest.raises(StoreUnavailable, match="damaged"):
+        vault.unlock(folder, USER, PASSPHRASE, NOW)
+
+
 def test_a_newer_key_format_is_refused(folder):
     (folder / vault.KEYS).write_text('{"format": 2, "slots": "of another shape"}')
     with pytest.raises(StoreTooNew, match="newer version"):

@@ -109,6 +109,31 @@ def test_what_was_changed_is_named(tamper, statement, what, entry):
         assert (first.at, first.author) == (ENTRY.at.isoformat(timespec="microseconds"), ENTRY.author)
 
 
+@pytest.mark.parametrize(
+    "statement",
+    ["DELETE FROM meta", "DELETE FROM meta WHERE key = 'zone'", "UPDATE meta SET value = 'Mars/X' WHERE key = 'zone'"],
+)
+def test_a_store_that_no_longer_says_where_it_stands_does_not_open(tamper, statement):
+    with pytest.raises(StoreUnavailable, match="no longer says of which ward, time zone and workstation"):
+        tamper(statement)
+
+
+def test_an_entry_with_no_time_keeps_no_view_from_being_logged(tamper, reopen):
+    assert tamper("UPDATE journal SET at = 'x' WHERE seq = 6").first_break.what == "entry edited"
+    entry = msgspec.structs.replace(ENTRY, action="view", patient="p1")
+    store = reopen()
+    assert not store.logged(entry, ENTRY.at)
+    store.log(entry)
+    assert store.logged(entry, ENTRY.at)
+
+
+def test_cells_that_are_no_json_are_a_row_that_cannot_be_read(filled, tamper, reopen):
+    filled.append([OxygenSetting(id="x1", devices=(Device(kind="room_air"),), **COMMON)], ENTRY)
+    assert tamper("UPDATE oxygen SET devices = '{['").first_break.what == "row edited"
+    with pytest.raises(StoreUnavailable, match="A row of the table oxygen cannot be read"):
+        reopen().records("p1")
+
+
 def test_an_edited_row_is_named_before_the_trigger_that_was_dropped_for_it(tamper):
     found = tamper("UPDATE observation SET value = '72' WHERE id = 'o1'", keep_triggers=False)
     assert (found.first_break.what, found.first_break.entry) == ("row edited", 2)

@@ -109,7 +109,8 @@ def test_the_patient_is_gone_at_once(shell, qtbot, clock, how):
 
 def test_the_time_left_is_told_every_second_and_moves_nothing_else(shell, qtbot, clock):
     status = shell.window.status
-    qtbot.wait(50)
+    shell.window.steward.stop()
+    shell.window.bridge.close()
     painted = []
 
     class Watch(QObject):
@@ -121,6 +122,13 @@ def test_the_time_left_is_told_every_second_and_moves_nothing_else(shell, qtbot,
     watch = Watch()
     for part in shell.window.findChildren(QWidget):
         part.installEventFilter(watch)
+
+    def quiet():
+        painted.clear()
+        qtbot.wait(150)
+        return not painted
+
+    qtbot.waitUntil(quiet, timeout=20_000)
     clock.pass_(29)
     shell.idle.tick()
     assert status.left.text() == "locks in 4:31"
@@ -374,6 +382,16 @@ def test_caps_lock_is_told_by_the_letters(qtbot):
     edit.event(key_event("A", Qt.KeyboardModifier.NoModifier))
     edit.event(key_event("a", Qt.KeyboardModifier.ShiftModifier))
     assert told[-2:] == [True, True]
+
+
+def test_a_key_shows_what_is_typed_and_hides_it_again(qtbot):
+    edit = SecretEdit(theme.LIGHT, None)
+    qtbot.addWidget(edit)
+    with qtbot.waitActive(edit):
+        edit.show()
+    for mode in (QLineEdit.EchoMode.Normal, QLineEdit.EchoMode.Password):
+        qtbot.keyClick(edit, Qt.Key.Key_F2)
+        assert edit.echoMode() == mode
 
 
 def key_event(text, modifier):

@@ -2,59 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo
-
-import msgspec
 
 from bedside.domain.catalogue import Catalogue
 from bedside.domain.conflict.known import roots, sights
 from bedside.domain.conflict.model import Claim, Conflict, Kind, Right, conflict_id, newest
+from bedside.domain.conflict.sources import SEVERAL, Meeting, Sources
 from bedside.domain.conflict.table import Table
 from bedside.domain.conflict.together import Entry, Look, doses_apart, orders_apart
 from bedside.domain.conflict.words import Wording
 from bedside.domain.records import AnyRecord, Dose, Order, Patient
 
 Group = tuple[Claim, ...]
-_SEVERAL = 2
 
 
-class Sources(msgspec.Struct, frozen=True, kw_only=True):
-    """The known records of one patient, other contents under their ids, and who else has their record number."""
-
-    known: Sequence[AnyRecord]
-    versions: Sequence[tuple[str, AnyRecord]] = ()
-    namesakes: Sequence[Patient] = ()
-
-    @property
-    def alone(self) -> bool:
-        """Return whether one workstation made all of this in single lines: then nothing can contradict."""
-        if self.versions or self.namesakes:
-            return False
-        later = [item.supersedes for item in self.known if item.supersedes]
-        return len(set(later)) == len(later) and len({item.workstation for item in self.known}) < _SEVERAL
-
-
-class Meeting(msgspec.Struct, frozen=True):
-    """What became of the records of several workstations: those in force, those struck, and what is in conflict.
-
-    Several contents under one id have ids of their own here, but for the first. `because` tells by id what struck a
-    record that no correction replaced: a settlement, or the same correction made elsewhere.
-    """
-
-    live: tuple[AnyRecord, ...]
-    struck: tuple[AnyRecord, ...]
-    because: Mapping[str, AnyRecord]
-    conflicts: tuple[Conflict, ...]
-
-
-def met(sources: Sources, catalogue: Catalogue, zone: ZoneInfo) -> Meeting | None:
-    """Return what became of the records, None where one workstation made them all in single lines.
-
-    The same in every store that knows the same records.
-    """
-    if sources.alone:
-        return None
+def meet(sources: Sources, catalogue: Catalogue, zone: ZoneInfo) -> Meeting:
+    """Return what became of the records; the same in every store that knows the same records."""
     table = Table(sources.known, sources.versions)
     live, struck, because = table.laid()
     found = _Finder(table, sources.namesakes, Wording(catalogue, zone)).conflicts(live)
@@ -88,7 +52,7 @@ class _Finder:
         drugs = (item for item in live if isinstance(item, Order | Dose))
         first = ((item, by_id.get(self._table.family.root(item.id.partition("#")[0]))) for item in drugs)
         entries = [Entry(item, root) for item, root in first if root]
-        if len({item.root.workstation for item in entries}) < _SEVERAL:
+        if len({item.root.workstation for item in entries}) < SEVERAL:
             return
         look = Look(self._wording.catalogue, self._wording.zone, sights(made), self._table.settled)
         orders = [item for item in entries if isinstance(item.record, Order)]

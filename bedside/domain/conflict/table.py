@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from bedside.domain.conflict.lines import Family, Line, line
-from bedside.domain.conflict.model import newest
 from bedside.domain.conflict.reviews import settled
 from bedside.domain.records import AnyRecord, Dose, Event, Order, Patient
 from bedside.domain.vocabulary import REVIEWED
@@ -72,16 +71,10 @@ class Table:
                     yield id(claim.record), msgspec.structs.replace(claim.record, id=claim.token)
 
 
-def person_in_force(known: Sequence[AnyRecord], versions: Versions = ()) -> Patient | None:
-    """Return who the patient is: of two that are in conflict the one recorded last, None where none stands."""
-    people = [item for item in known if isinstance(item, Patient)]
-    replaced = {item.supersedes for item in people}
-    live = [item for item in people if item.id not in replaced and not item.void]
-    if len(live) > 1 or versions:
-        said = filter(_settles, known)
-        stands = Table([*people, *said], versions).laid()[0]
-        live = [item for item in stands if isinstance(item, Patient)]
-    return max(live, key=newest, default=None)
+def people(known: Sequence[AnyRecord], versions: Versions) -> list[Patient]:
+    """Return the patient's own records that stand, more than one while they are in conflict."""
+    wanted = [item for item in known if isinstance(item, Patient) or _settles(item)]
+    return [item for item in Table(wanted, versions).laid()[0] if isinstance(item, Patient)]
 
 
 def _settles(record: AnyRecord) -> bool:

@@ -16,11 +16,11 @@ from bedside.domain.catalogue import Catalogue
 from bedside.domain.conflict.known import Sight, apart
 from bedside.domain.conflict.model import Claim
 from bedside.domain.conflict.reviews import Settled
+from bedside.domain.conflict.sources import too_close
 from bedside.domain.moment import local_date
 from bedside.domain.records import Dose, Order
 
 Group = tuple[Claim, ...]
-_HALF = 2
 _LONGEST_DAY = timedelta(hours=25)
 
 
@@ -32,11 +32,6 @@ class Entry(NamedTuple):
 
 
 Pair = tuple[Entry, Entry]
-
-
-def too_close(at: datetime, other: datetime, interval: timedelta) -> bool:
-    """Return whether two doses are less than half an interval apart, so that they may be one."""
-    return abs(at - other) < interval / _HALF
 
 
 class Look(NamedTuple):

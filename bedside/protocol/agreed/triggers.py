@@ -26,10 +26,11 @@ def _agreed(question: Question, found: Sequence[Trigger]) -> Trigger:
     if all(item == first for item in found) and question.chart.disputed.isdisjoint(first.rested_on):
         return first
     waits = [item.open_since for item in found if item.open_since is not None]
+    answers = dict.fromkeys(item.answered for item in found if item.answered)
     made = msgspec.structs.replace(
         first,
         open_since=min(waits) if waits else None,
-        answered=None if waits else first.answered,
+        answered=" or ".join(answers) or None if not waits else None,
         records=tuple(dict.fromkeys(record for item in found for record in item.records)),
         fired=tuple(sorted({moment for item in found for moment in item.fired})),
         proposes=all(item.proposes for item in found),
