@@ -147,6 +147,7 @@ def test_restore_keeps_what_stood_there(folder, tmp_path):
     assert said.stdout.strip() == str(folder)
     (before,) = folder.parent.glob("store.before-*")
     assert f"is kept in {before}" in said.stderr
+    assert f"bedside merge {before}" in said.stderr
     assert "otherwise" not in said.stderr
     assert "437" not in run(folder, "check", "--patient", "P-1", "--json").stdout
     assert "437" in run(before, "check", "--patient", "P-1", "--json").stdout
@@ -169,7 +170,9 @@ def test_the_recovery_code_restores_where_the_keys_are_lost(folder, made, tmp_pa
     path = run(folder, "backup", "--to", tmp_path / "stick").stdout.partition("  ")[0]
     (folder / vault.KEYS).unlink()
     os.truncate(folder / file.CHART, 0)
-    run("nowhere", "restore", path, "--to", folder, user="recovery", passphrase=made[1])
+    said = run("nowhere", "restore", path, "--to", folder, user="recovery", passphrase=made[1])
+    assert "is kept in" in said.stderr
+    assert "merge" not in said.stderr  # without its keys it opens no more
     assert json.loads(run(folder, "verify", "--json").stdout)["ok"]
 
 

@@ -1,5 +1,6 @@
 """The command line as scripts use it: every verb of issue 1, its shapes, and its exit status."""
 
+import functools
 import json
 import os
 import shutil
@@ -11,6 +12,8 @@ import pytest
 from click.testing import CliRunner
 
 from bedside.cli import cli
+from bedside.cli.output import save
+from tests import full_disk
 
 ROOT = Path(__file__).resolve().parent.parent
 LOADED = """
@@ -271,6 +274,20 @@ def test_note_and_trends_write_files(desk, tmp_path):
         assert (tmp_path / f"t.{ending}").read_bytes().startswith(magic)
     assert ".svg" in desk("trends", "--patient", desk.mrn, "-o", tmp_path / "t.bmp", status=2).stderr
     assert desk("note", "--patient", desk.mrn, "-o", tmp_path / "no" / "n.pdf", status=3).stderr.count("\n") == 1
+
+
+def test_a_file_is_written_whole_or_not_at_all(tmp_path):
+    path = tmp_path / "note.pdf"
+    for before in (None, b"the one before"):
+        if before:
+            path.write_bytes(before)
+        done = full_disk.run(functools.partial(save, path, b"x" * 9000), 4000)
+        assert done.returncode
+        assert str(path) in done.stderr
+        assert [item.read_bytes() for item in tmp_path.iterdir()] == ([before] if before else [])
+    save(path, b"x" * 9000)
+    assert path.read_bytes() == b"x" * 9000
+    save(Path(os.devnull), b"x")
 
 
 def test_import_reports_every_line_and_review_decides(desk, tmp_path):

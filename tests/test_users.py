@@ -14,6 +14,7 @@ from bedside.domain.problem import NotAllowed, Problem
 from bedside.domain.records import Decision, Observation, Order
 from bedside.session import Session, naming
 from bedside.session.deciding import Reply
+from bedside.session.exporting import exported
 from bedside.store import attempts, seals, vault
 from bedside.store.errors import StoreError, StoreReadOnly, WrongPassphrase
 from bedside.store.hold import Hold
@@ -297,6 +298,19 @@ def test_a_user_who_was_disabled_meanwhile_changes_nothing(door):
     with pytest.raises(NotAllowed, match="your own access"):
         nurse.users.change_passphrase(SECRET, OTHER)
     assert "the nurse" not in door.names
+
+
+def test_a_session_of_an_administrator_who_was_disabled_takes_nothing_away(door, tmp_path):
+    session = door("the administrator")
+    door().users.disable("the administrator")
+    for act in (
+        lambda: session.clone(tmp_path / "copy"),
+        lambda: session.merge(tmp_path / "copy"),
+        lambda: exported(session, "csv"),
+    ):
+        with pytest.raises(NotAllowed, match="your own access"):
+            act()
+    assert not (tmp_path / "copy").exists()
 
 
 # Passphrases

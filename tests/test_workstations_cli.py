@@ -71,6 +71,16 @@ def test_both_ways_until_both_say_the_same(wards):
     assert one == other
 
 
+def test_what_came_for_one_who_was_united_is_told_by_record_number(wards):
+    a, b = wards
+    for mrn in ("P-2", "P-3"):
+        bedside(a, "patient", "add", "--mrn", mrn, "--name", "Roe, Invented", "--born", "1970-01-01", "--sex", "M")
+    bedside(b, "merge", a)
+    bedside(a, "patient", "unite", "P-2", "P-3", "--because", "same wristband")
+    bedside(b, "chart", "--patient", "P-3", "crp 71 mg/l")
+    assert [item["mrn"] for item in document(a, "merge", b)["patients"]] == ["P-3"]
+
+
 def test_a_conflict_waits_and_the_verb_says_so(wards):
     a, b = wards
     (crp,) = [item["record"] for item in document(a, "chart", "--patient", "P-1", "crp 71 mg/l")]

@@ -14,6 +14,7 @@ from bedside.cli.output import emit, warn
 from bedside.desk import backup, restoring
 from bedside.domain.moment import iso
 from bedside.session import Session
+from bedside.store import vault
 from bedside.store.errors import NotProven
 from bedside.store.shelf import Backup
 
@@ -59,7 +60,10 @@ def restore_verb(source: Path, to: Path, access: Access) -> None:
     click.echo(str(to))
     warn([f"the store as of {done.made:%Y-%m-%d %H:%M:%S} UTC was restored to {to}."])
     if done.before is not None:
-        warn([f"the store that stood there is kept in {done.before}; what was charted since can be merged from it."])
+        warn([f"the store that stood there is kept in {done.before}."])
+        # One that lost its keys.json is kept, and opens no more.
+        if (done.before / vault.KEYS).is_file():
+            warn([f"what was charted since can be merged from it: bedside merge {done.before}"])
     if not done.same:
         warn(["this version or its settings assess the restored charts otherwise than when the backup was made."])
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
 
 import click
 
@@ -16,6 +18,25 @@ from bedside.session import Session
 def emit(document: object) -> None:
     """Print one JSON document."""
     click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def save(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all; one that stands there stays until the new one is whole.
+
+    Raises OSError with the file's name.
+    """
+    if path.exists() and not path.is_file():
+        path.write_bytes(content)  # a pipe or a device, which cannot be replaced
+        return
+    target = path.resolve()
+    part = target.with_name(f".{target.name}.part")
+    try:
+        part.write_bytes(content)
+        part.replace(target)
+    except OSError as error:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise OSError(error.errno, error.strerror, str(path)) from error
 
 
 def warn(messages: Iterable[str]) -> None:

@@ -9,7 +9,7 @@ from typing import Literal, get_args
 import click
 
 from bedside.cli.access import Access, opened, patient_of, patient_option, with_store
-from bedside.cli.output import moment
+from bedside.cli.output import moment, save
 from bedside.domain.chart import Chart
 from bedside.domain.problem import Problem
 from bedside.protocol.assessment import Assessment
@@ -36,7 +36,7 @@ def note_verb(mrn: str, at_text: str | None, known_text: str | None, output: Pat
         note = compose(assessment, chart, author=session.user, now=session.now(), practice=session.practice)
         content = render(note)
         session.log("print note", chart.patient.patient)
-    output.write_bytes(content)
+    save(output, content)
     click.echo(str(output))
 
 
@@ -52,7 +52,7 @@ def trends_verb(mrn: str, known_text: str | None, output: Path, access: Access) 
         chart, assessment = _asked(session, mrn, None, known_text)
         content = trends.sheet(assessment, chart, form)
         session.log("print trends", chart.patient.patient)
-    output.write_bytes(content)
+    save(output, content)
     click.echo(str(output))
 
 

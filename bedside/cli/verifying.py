@@ -9,7 +9,7 @@ import click
 
 from bedside.cli.access import Access, json_option, opened, with_store
 from bedside.cli.app import BAD_ANSWER
-from bedside.cli.output import emit, warn
+from bedside.cli.output import emit, save, warn
 from bedside.session.auditing import journal_table
 from bedside.store.breaks import Break, Verified
 
@@ -31,7 +31,7 @@ def verify_verb(context: click.Context, *, table: Path | None, as_json: bool, ac
     """Compute the journal, every row and every chart again, and name the first thing that is not as it was written."""
     with opened(access) as session:
         if table is not None:
-            table.write_text(journal_table(session), encoding="utf-8", newline="")
+            save(table, journal_table(session).encode())
             warn([f"the journal was written to {table}."])
         found = session.verify()
     if as_json:

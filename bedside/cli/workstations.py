@@ -45,7 +45,9 @@ def merge_verb(context: click.Context, other: Path, as_json: bool, access: Acces
 
     with opened(access) as session:
         done = session.merge(other, secret)
-        numbers = {person.patient: person.mrn for person in session.patients()}
+        # Of one united with another too, who is no longer listed.
+        people = {item.patient: session.person(item.patient) for item in done.patients}
+        numbers = {name: person.mrn for name, person in people.items() if person}
     came = [item._replace(patient=numbers.get(item.patient, item.patient)) for item in done.patients]
     if as_json:
         shown = [{"mrn": item.patient, "taken": item.taken, "variants": item.variants} for item in came]

@@ -47,6 +47,10 @@ class Users:
         """Return whether this session's user may still open the store with the same roles."""
         return self._is_in(self._keys())
 
+    def require_still_in(self) -> None:
+        """Raise NotAllowed where an administrator has taken or changed this session's own access meanwhile."""
+        self._require_in(self._keys())
+
     def add(self, name: str, roles: Sequence[Role], passphrase: str) -> User:
         """Let a new user in; raise Problem for a name that is taken or reads like one, NotAllowed without the right."""
         require(self._store.roles, "users")

@@ -27,9 +27,9 @@ from bedside.store.vault import Entropy
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+    from bedside.store.breaks import Verified
     from bedside.store.rescue import Rescued
     from bedside.store.slots import Change
-    from bedside.store.breaks import Verified
 
 
 class Meta(msgspec.Struct, frozen=True, kw_only=True):

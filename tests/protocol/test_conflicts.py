@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import product
+from itertools import count, product
 
 import msgspec
 import pytest
@@ -11,7 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bedside.domain.chart import rewind
+from bedside.domain.conflict.reviews import reviewed
 from bedside.domain.records import Dose, Event, Medicine, Observation, Order, OxygenSetting, Patient
+from bedside.domain.stamp import Stamp
 from bedside.protocol.assess import assess
 from bedside.protocol.assessment import walk
 from bedside.protocol.confirm import asks
@@ -101,6 +103,37 @@ def test_no_verdict_is_told_that_the_review_could_turn(data):
 
 def _id(record):
     return record.id
+
+
+@given(st.data())
+@settings(max_examples=25, deadline=None, suppress_health_check=QUIET)
+def test_reviewing_all_of_it_in_any_way_turns_no_verdict_that_was_told(data):
+    """Divide a stay between two workstations that charted some orders and doses twice, and settle what that makes."""
+    records = divided(data, data.draw(stays(most=6)).records)
+    waiting = charted(records, CALM)
+    for trial in range(3 if waiting.conflicts else 0):
+        known, chart = list(records), waiting
+        while chart.conflicts:
+            conflict = chart.conflicts[0]
+            number = data.draw(st.integers(1, len(conflict.options)))
+            names = (f"v{trial}-{len(known)}-{place}" for place in count())
+            stamp = Stamp(author="Dr. R", workstation=HERE, now=CALM, new_id=names.__next__)
+            known += reviewed(conflict, number, stamp, "seen")
+            chart = charted(known, CALM)
+        require_silence(assess(navarro(), waiting), assess(navarro(), chart), waiting.disputed)
+
+
+def divided(data, records):
+    """Return a stay as two workstations charted it without knowing of each other."""
+    found = records[:1]
+    for item in records[1:]:
+        here, there = data.draw(st.permutations((HERE, THERE)))
+        found.append(msgspec.structs.replace(item, workstation=here))
+        if isinstance(item, Order | Dose) and data.draw(st.integers(0, 2)) == 0:
+            later = item.at + timedelta(minutes=data.draw(st.sampled_from((0, 17, 100, 170))))
+            found.append(msgspec.structs.replace(item, id=f"{item.id}~", workstation=there, at=later))
+    forked = data.draw(st.sampled_from(found))
+    return [*found, *(data.draw(st.sampled_from(pairs(forked))) if pairs(forked) and data.draw(st.booleans()) else ())]
 
 
 def treated():

@@ -12,7 +12,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from bedside.domain.problem import Problem
 from bedside.domain.records import KINDS, Reading
-from bedside.store import journal, rows, vault
+from bedside.store import rows, vault
 from bedside.store.errors import DiskFull
 from bedside.store.journal import first_break
 from bedside.store.store import Store

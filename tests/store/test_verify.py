@@ -6,8 +6,9 @@ import shutil
 import msgspec
 import pytest
 
-from bedside.domain.records import Decision
+from bedside.domain.records import Decision, Device, OxygenSetting
 from bedside.store import file, heads, journal, rows, seals, vault
+from bedside.store.errors import StoreUnavailable
 from bedside.store.store import Store
 from tests.store.conftest import NOW, PASSPHRASE, USER
 from tests.store.samples import COMMON, ENTRY, crp, patient
@@ -128,7 +129,7 @@ def test_an_entry_with_no_time_keeps_no_view_from_being_logged(tamper, reopen):
 
 
 def test_cells_that_are_no_json_are_a_row_that_cannot_be_read(filled, tamper, reopen):
-    filled.append([OxygenSetting(id="x1", devices=(Device(kind="room_air"),), **COMMON)], ENTRY)
+    filled.append([OxygenSetting(id="x1", patient="p1", devices=(Device(name="ra"),), **COMMON)], ENTRY)
     assert tamper("UPDATE oxygen SET devices = '{['").first_break.what == "row edited"
     with pytest.raises(StoreUnavailable, match="A row of the table oxygen cannot be read"):
         reopen().records("p1")
