@@ -58,6 +58,7 @@ def run(folder, *words, status=0, user="dr", passphrase=PASSPHRASE):
 
 @pytest.fixture
 def folder(made, tmp_path):
+    (tmp_path / "stick").mkdir()
     return shutil.copytree(made[0], tmp_path / "store")
 
 
@@ -116,6 +117,23 @@ def test_backup_to_a_stick_as_json_is_journaled(folder, tmp_path):
     assert told["counts"]["patient"] == 1
     run(folder, "verify", "--journal", tmp_path / "journal.csv", user="boss")
     assert desk_backup.ELSEWHERE in (tmp_path / "journal.csv").read_text(encoding="utf-8")
+
+
+def test_a_stick_that_is_not_there_is_said(folder, tmp_path):
+    said = run(folder, "backup", "--to", tmp_path / "absent", status=3).stderr
+    assert "does not exist" in said
+    assert "stick" in said
+    assert not (tmp_path / "absent").exists()
+
+
+def test_nothing_is_exported_or_restored_into_a_store(folder, tmp_path):
+    path = run(folder, "backup", "--to", tmp_path / "stick").stdout.partition("  ")[0]
+    said = run(folder, "export", "--format", "csv", "-o", folder / "out", user="boss", status=2).stderr
+    assert "inside the store" in said
+    said = run("nowhere", "restore", path, "--to", folder / "new", user="boss", status=2).stderr
+    assert "inside the store" in said
+    assert not (folder / "out").exists()
+    assert not (folder / "new").exists()
 
 
 def test_a_copy_that_cannot_be_proven_is_a_bad_answer(folder, monkeypatch):

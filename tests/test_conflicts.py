@@ -26,9 +26,10 @@ PASSPHRASE = "practice"
 class Clock:
     def __init__(self):
         self.now = START
+        self.tick = timedelta(minutes=1)
 
     def __call__(self):
-        self.now += timedelta(minutes=1)
+        self.now += self.tick
         return self.now
 
 
@@ -267,7 +268,7 @@ def test_a_dose_charted_in_both_places_is_counted_once_it_is_reviewed(two):
     (conflict,) = two.here.conflicts()
     assert conflict.kind == "doses"
     before = two.here.assess(two.patient).ladder
-    assert (before.next_due, before.doses_given, before.total_mg) == (None, 1, "100")
+    assert (before.next_due, before.doses_given, before.total_mg) == (None, None, None)
     two.here.settle(conflict.id, 1, "one syringe was used")
     after = two.here.assess(two.patient).ladder
     assert (after.doses_given, after.total_mg) == (1, "100")
@@ -296,6 +297,71 @@ def test_one_number_with_two_birth_dates_waits_in_both_charts(two):
     assert [item.born for item in two.here.patients() if item.mrn == "P-7"] == [stays.born]
     two.merge()
     assert two.there.conflicts() == ()
+
+
+def identity(two):
+    register(two.here, date(1950, 1, 1))
+    two.patient = register(two.there, date(1951, 1, 1)).patient
+    two.chart(two.there, Observation, code="crp", value=Decimal(200), unit="mg/L")
+    two.merge()
+    (conflict,) = two.here.conflicts()
+    return conflict
+
+
+def contradict(two):
+    """Settle one identity conflict as one person here and as two people there, and merge."""
+    conflict = identity(two)
+    two.here.settle(conflict.id, 1, "one card"), two.there.settle(conflict.id, 3, "two brothers")
+    two.merge()
+    (found,) = two.here.conflicts()
+    assert two.there.conflicts() == (found,)
+    return found
+
+
+def test_one_person_here_and_two_there_waits_again_in_both(two):
+    found = contradict(two)
+    assert (found.kind, found.right, len(found.options)) == ("union", "decide", 2)
+    for session in (two.here, two.there):
+        made = session.assess(found.patients[0])
+        assert made.findings[0].id == "DQ-CONFLICT"
+        for name in ("INC-4-CRP", "LBL-RENAL"):
+            leaf = made.criterion(name)
+            assert (leaf.outcome, found.id in leaf.reason) == ("UNKNOWN", True), name
+
+
+@pytest.mark.parametrize(("number", "people"), [(1, 1), (2, 2)])
+def test_settled_anew_it_is_over_in_both_and_can_be_undone_at_once(two, number, people):
+    found = contradict(two)
+    two.clock.tick = timedelta(seconds=1)
+    said = two.there.settle(found.id, number, "asked again")
+    assert all(item.void for item in said)
+    assert two.there.conflicts() == ()
+    two.there.undo(said[0].id)
+    (again,) = two.there.conflicts()
+    assert again.kind == "union"
+    two.there.settle(again.id, number, "asked again")
+    two.merge()
+    for session in (two.here, two.there):
+        assert session.conflicts() == ()
+        assert len([item for item in session.patients() if item.mrn == "P-7"]) == people
+
+
+def test_settled_anew_differently_it_waits_as_two_with_one_number(two):
+    found = contradict(two)
+    two.here.settle(found.id, 1, "one card"), two.there.settle(found.id, 2, "two brothers")
+    two.merge()
+    for session in (two.here, two.there):
+        assert [item.kind for item in session.conflicts()] == ["identity"]
+
+
+def test_uniting_two_who_were_called_two_people_in_sight_of_that_is_no_conflict(two):
+    conflict = identity(two)
+    two.here.settle(conflict.id, 3, "two brothers")
+    two.merge()
+    two.there.unite(*conflict.patients, "one after all", accept_differences=True)
+    two.merge()
+    assert (two.here.conflicts(), two.there.conflicts()) == ((), ())
+    assert len([item for item in two.here.patients() if item.mrn == "P-7"]) == 1
 
 
 def test_two_people_with_one_number_keep_their_charts(two):
@@ -423,6 +489,31 @@ def test_merge_says_how_many_wait_and_the_list_shows_both_values(desks):
     ]  # fmt: skip
     there("merge", tmp(here), status=1)
     assert there.json("review", "list") == here.json("review", "list")
+
+
+def test_what_a_settlement_took_out_is_not_printed_as_if_it_stood(made, tmp_path):
+    two = Two(made, tmp_path)
+    found = contradict(two)
+    two.here.close()
+    two.there.close()
+    here = Desk(tmp_path / "here")
+    assert found.id in here("review", "list").stdout
+    said = here("review", "accept", found.id, 2, "--because", "two cards").stdout
+    assert [line.split("  ")[1].startswith("taken out: ") for line in said.splitlines()] == [True]
+
+
+def test_check_cannot_say_how_many_doses_while_they_conflict(made, tmp_path):
+    two = Two(made, tmp_path)
+    two.order(two.here)
+    two.merge()
+    two.dose(two.here), two.dose(two.there)
+    two.merge()
+    two.here.close()
+    two.there.close()
+    here = Desk(tmp_path / "here")
+    assert "doses given: cannot say, mg in all: cannot say" in here("check", "--patient", "P-1").stdout
+    ladder = here.json("check", "--patient", "P-1")["ladder"]
+    assert (ladder["doses_given"], ladder["total_mg"]) == (None, None)
 
 
 def tmp(desk):

@@ -16,7 +16,7 @@ from bedside.session import Session, naming
 from bedside.session.deciding import Reply
 from bedside.session.exporting import exported
 from bedside.store import attempts, seals, vault
-from bedside.store.errors import StoreError, StoreReadOnly, WrongPassphrase
+from bedside.store.errors import StoreError, StoreReadOnly, StoreUnavailable, WrongPassphrase
 from bedside.store.hold import Hold
 from bedside.store.journal import first_break
 
@@ -298,6 +298,29 @@ def test_a_user_who_was_disabled_meanwhile_changes_nothing(door):
     with pytest.raises(NotAllowed, match="your own access"):
         nurse.users.change_passphrase(SECRET, OTHER)
     assert "the nurse" not in door.names
+
+
+def test_an_open_session_of_a_disabled_user_stores_and_shows_nothing(door):
+    nurse = door("the nurse")
+    person = nurse.add_patient(mrn="77", name="Invented Person", born=date(1961, 5, 4), sex="F")
+    door().users.disable("the nurse")
+    entries = len(nurse.store.journal())
+    for act in (
+        lambda: nurse.add_patient(mrn="78", name="Invented Person", born=date(1961, 5, 4), sex="F"),
+        lambda: nurse.void(person.id, "wrong"),
+        lambda: nurse.log("print note", person.patient),
+        lambda: nurse.view(person.patient),
+    ):
+        with pytest.raises(NotAllowed, match="your own access"):
+            act()
+    assert len(nurse.store.journal()) == entries
+    assert not nurse.access.stands()
+
+
+@pytest.mark.parametrize("year", [1, 9999])
+def test_a_clock_that_cannot_be_reckoned_with_is_named(door, year):
+    with pytest.raises(StoreUnavailable, match="clock says"):
+        Session.open(door.folder, "demo", SECRET, clock=lambda: datetime(year, 1, 1, tzinfo=UTC))
 
 
 def test_a_session_of_an_administrator_who_was_disabled_takes_nothing_away(door, tmp_path):

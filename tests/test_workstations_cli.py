@@ -111,6 +111,7 @@ def test_through_a_stick_that_is_only_read(wards, tmp_path):
 def test_from_a_backup(wards, tmp_path):
     a, b = wards
     bedside(b, "chart", "--patient", "P-1", "hr 90")
+    (tmp_path / "kept").mkdir()
     bedside(b, "backup", "--to", tmp_path / "kept")
     (backup,) = (tmp_path / "kept").iterdir()
     before = {path: path.read_bytes() for path in files_of(backup)}

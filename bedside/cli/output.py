@@ -45,6 +45,13 @@ def warn(messages: Iterable[str]) -> None:
         click.echo(f"bedside: {message}", err=True)
 
 
+def require_outside(target: Path, store: Path, where: str) -> None:
+    """Raise Problem for a place inside the store's folder, where only the store's own files belong."""
+    here, inner = store.resolve(), target.resolve()
+    if inner == here or here in inner.parents:
+        raise Problem("this lies inside the store.", where=where, do="Name a folder outside of it.")
+
+
 def columns(rows: Sequence[Sequence[str]]) -> None:
     """Print rows with their cells aligned."""
     widths = [max(map(len, cells)) for cells in zip(*rows, strict=True)] if rows else []

@@ -55,7 +55,7 @@ def accept(record_id: str, number: int, because: str, as_json: bool, access: Acc
             stored = session.settle(record_id, number, because)
         else:
             stored = (session.accept(record_id, number, because),)
-        said = [{"record": item.id, "text": describe(item, session.catalogue, session.zone)} for item in stored]
+        said = [{"record": item.id, "text": _stored(item, session)} for item in stored]
     if as_json:
         emit(said)
         return
@@ -130,6 +130,12 @@ def _conflict(item: Conflict, numbers: dict[str, str], session: Session) -> dict
             for number, option in enumerate(item.options, start=1)
         ],
     }
+
+
+def _stored(item: AnyRecord, session: Session) -> str:
+    """Return what was stored in words; of what was struck, that it stands no more."""
+    text = describe(item, session.catalogue, session.zone)
+    return f"taken out: {text}" if item.void else text
 
 
 def _said(option: Option, session: Session) -> dict[str, Any]:

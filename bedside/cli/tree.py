@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bedside.domain.moment import local_date
 from bedside.domain.wording import when_text
-from bedside.protocol.assessment import Assessment, Trigger
+from bedside.protocol.assessment import Assessment, Ladder, Trigger
 from bedside.protocol.verdict import Evidence, Outcome, Verdict
 
 _OUTCOMES: dict[Outcome, str] = {"MET": "MET", "NOT_MET": "NOT MET", "UNKNOWN": "CANNOT SAY"}
@@ -120,10 +120,17 @@ def _timing(assessment: Assessment, zone: ZoneInfo) -> Iterator[str]:
         yield f"{began}, {timing.hours:.1f} hours ago; a start now: class {timing.name or 'none'}{left}"
 
 
+def _given(ladder: Ladder) -> str:
+    """Return doses and milligrams, and of what a conflict leaves open that nobody can say."""
+    doses = "dose" if ladder.doses_given == 1 else "doses"
+    number = "doses given: cannot say" if ladder.doses_given is None else f"{ladder.doses_given} {doses} given"
+    total = f"{ladder.total_mg} mg in all" if ladder.total_mg else "mg in all: cannot say"
+    return f"{number}, {total}"
+
+
 def _ladder(assessment: Assessment, zone: ZoneInfo) -> Iterator[str]:
     ladder = assessment.ladder
-    doses = "dose" if ladder.doses_given == 1 else "doses"
-    yield f"treatment: {ladder.status}, {ladder.doses_given} {doses} given, {ladder.total_mg} mg in all"
+    yield f"treatment: {ladder.status}, {_given(ladder)}"
     if ladder.step and (ladder.status == "active" or ladder.waiting):
         what = "next due" if ladder.next_due else "overdue since"
         due = f", {what} {when_text(ladder.waiting, 'minute', zone)}" if ladder.waiting else ""

@@ -15,6 +15,7 @@ from bedside.desk.proving import MB, probes
 from bedside.domain.problem import NotAllowed, Problem
 from bedside.session.reader import Clock, Entropy, Pause, utc_now
 from bedside.session.rights import require
+from bedside.session.sane import require_clock
 from bedside.store import attempts, restore, vault
 from bedside.store.errors import StoreError, WrongPassphrase
 from bedside.store.restore import Restored
@@ -64,6 +65,7 @@ def bring_back(
 
     `take_over` and `twice` as in Store.open. Raises StoreError, NotAllowed, Problem; nothing is restored then.
     """
+    require_clock(clock())
     if wait := attempts.delay(backup, clock()):
         pause(wait)
     unlocked = vault.unlock(backup, user, passphrase, clock())

@@ -50,14 +50,15 @@ class Unions(msgspec.Struct, frozen=True):
 
     def group(self, patient_id: str) -> tuple[str, ...]:
         """Return the patients whose records go wherever this one's go: itself and those united into it."""
-        return patient_id, *(other for other in self.by if other != patient_id and patient_id in self._way(other))
+        return patient_id, *(other for other in self.by if other != patient_id and patient_id in self.way(other))
 
     def _claimed(self, dispute: Dispute, patient_id: str) -> tuple[str, ...]:
         if dispute.other.subject not in self.by or self.survivor(dispute.other.patient) != patient_id:
             return ()
         return self.group(dispute.other.subject)
 
-    def _way(self, patient_id: str) -> tuple[str, ...]:
+    def way(self, patient_id: str) -> tuple[str, ...]:
+        """Return the patients from this one to the surviving one, both included."""
         found = [patient_id]
         while found[-1] in self.by:
             found.append(self.by[found[-1]].patient)

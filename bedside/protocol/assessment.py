@@ -82,6 +82,7 @@ class Slot(msgspec.Struct, frozen=True, kw_only=True):
 class Ladder(msgspec.Struct, frozen=True, kw_only=True):
     """Where the patient stands on the regimen. Doses and milligrams count given doses of the protocol drug only.
 
+    Both are None where a conflict of entries leaves them open; `total_mg` is empty where an amount is not charted.
     `plan` holds the doses at the present interval to the last day allowed, `doses_left` and `syringes_left` what that
     takes. `slots` are the expected and charted doses, oldest first; a hole among them makes dose advice unknown and
     `advice` says why there is none.
@@ -92,8 +93,8 @@ class Ladder(msgspec.Struct, frozen=True, kw_only=True):
     interval_hours: int | None
     treatment_day: int | None
     days_left: int | None
-    doses_given: int
-    total_mg: str
+    doses_given: int | None
+    total_mg: str | None
     last_given: datetime | None
     next_due: datetime | None
     last_day: date | None

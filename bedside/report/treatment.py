@@ -11,7 +11,7 @@ from bedside.domain.chart import Chart
 from bedside.domain.moment import hours_between, local_date
 from bedside.domain.records import Dose, Event, Medicine, Order
 from bedside.domain.wording import amount_text, dose_text, event_text, order_text
-from bedside.protocol.assessment import Assessment
+from bedside.protocol.assessment import Assessment, Ladder
 from bedside.report.content import Cell, Column, Row, Run, Section, Table, Text, quiet, sentence, strong, struck, text
 from bedside.report.words import clock, count, day, duration, stamp
 from bedside.text import _
@@ -39,10 +39,10 @@ def so_far(assessment: Assessment, chart: Chart) -> Section:
     first, last = given[0], given[-1]
     other = len(charted) - len(given)
     parts = [
-        strong(_("{doses} given").format(doses=count(ladder.doses_given, _("dose"), _("doses")))),
+        strong(_number(ladder)),
         _(", {other} not given").format(other=other) if other else "",
         _(", "),
-        strong(_("{total} mg in all").format(total=amount_text(Decimal(ladder.total_mg)))),
+        strong(_total(ladder)),
         _("; first dose {first}, last dose {last}. ").format(
             first=stamp(first.at, chart, first.precision, year=True),
             last=stamp(last.at, chart, last.precision, year=True),
@@ -50,6 +50,18 @@ def so_far(assessment: Assessment, chart: Chart) -> Section:
         *_now(assessment, chart),
     ]
     return Section(title, (sentence(*parts),), remark=_("off-label use"))
+
+
+def _number(ladder: Ladder) -> str:
+    if ladder.doses_given is None:
+        return _("doses given: cannot say")
+    return _("{doses} given").format(doses=count(ladder.doses_given, _("dose"), _("doses")))
+
+
+def _total(ladder: Ladder) -> str:
+    if not ladder.total_mg:
+        return _("mg in all: cannot say")
+    return _("{total} mg in all").format(total=amount_text(Decimal(ladder.total_mg)))
 
 
 def doses(assessment: Assessment, chart: Chart) -> Section | None:

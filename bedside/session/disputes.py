@@ -16,6 +16,7 @@ from bedside.domain.conflict.model import Conflict, Option, conflict_id
 from bedside.domain.persons import Dispute
 from bedside.domain.problem import Problem
 from bedside.domain.records import AnyRecord, Event
+from bedside.domain.vocabulary import REVIEWED
 from bedside.domain.wording import when_text
 from bedside.text import _
 
@@ -28,20 +29,30 @@ KIND = "union"
 
 def with_disputes(chart: Chart, reader: Reader, known_at: datetime | None) -> Chart:
     """Return the chart with what workstations united differently among its conflicts."""
-    disputes = reader.persons.unions(known_at).disputes
-    found = tuple(item for each in disputes for item in _conflict(each, chart, reader, known_at)) if disputes else ()
+    unions = reader.persons.unions(known_at)
+    found = [item for each in unions.disputes for item in _conflict(each, chart, reader, known_at)]
+    if unions.by:
+        from bedside.session.two_people import contradicted  # noqa: PLC0415 - only where somebody was united
+
+        found += contradicted(chart, reader, known_at)
     return replace(chart, conflicts=(*chart.conflicts, *found), known_index=None) if found else chart
 
 
 def part(session: Session, conflict: Conflict, number: int, because: str) -> tuple[AnyRecord, ...]:
     """Take out what was not meant: the events of all options but the one chosen, of every option for 0."""
     meant = {item.id for item in conflict.options[number - 1].stands} if number else set()
-    events = (item for option in conflict.options for item in option.stands[:1] if item.id not in meant)
+    events = (item for option in conflict.options for item in _events(option) if item.id not in meant)
     made = tuple(amend.voided(item, session.stamp(), because.strip()) for item in events)
     if not made:
         raise Problem("there is nothing to take out.", where=conflict.id)
     session.record(made, action="settle conflict")
     return made
+
+
+def _events(option: Option) -> tuple[AnyRecord, ...]:
+    """Return what says an option: one event that unites two, or all that say they are two people."""
+    said = tuple(item for item in option.stands if isinstance(item, Event) and item.code == REVIEWED)
+    return said if option.stands[0] in said else option.stands[:1]
 
 
 def _conflict(dispute: Dispute, chart: Chart, reader: Reader, known_at: datetime | None) -> Iterator[Conflict]:

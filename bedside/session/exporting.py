@@ -18,6 +18,6 @@ def exported(session: Session, form: str, patient_id: str = "") -> dict[str, tup
     Raises NotAllowed without the right to export, StoreReadOnly where the journal cannot be written.
     """
     require(session.store.roles, "export")
-    session.users.require_still_in()
+    session.access.require()
     session.store.log(session.entry(f"export {form}", patient_id))
     return trail.numbered(session.store, session.persons.members(patient_id) if patient_id else ())

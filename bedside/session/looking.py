@@ -19,6 +19,7 @@ VIEW, CENSUS = "view", "census"
 
 def seen(session: Session, patient_id: str, what: str) -> None:
     """Write that the session's user looks at a chart (at a list of many without a patient), unless that is fresh."""
+    session.access.require()
     store = session.store
     if not store.writable:
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from bedside.domain.conflict.sources import person_in_force
@@ -14,8 +14,9 @@ from bedside.store.store import Store
 class Memory:
     """What this session has read of the store."""
 
-    def __init__(self, store: Store, now: datetime) -> None:
+    def __init__(self, store: Store, now: datetime, require_sane: Callable[[Sequence[AnyRecord]], None]) -> None:
         self._store = store
+        self._require_sane = require_sane
         self._patients: dict[str, Known] = {}
         self._version = store.data_version()
         self._seen = store.newest()
@@ -34,10 +35,15 @@ class Memory:
     def known(self, patient_id: str, by: datetime | None = None) -> Known:
         """Return what is known of a patient now, or what had reached this store by a moment (see `Store.known`)."""
         if by is not None and self._store.has_merged():
-            return self._store.known(patient_id, by)
+            return self._read(patient_id, by)
         if patient_id not in self._patients:
-            self._patients[patient_id] = self._store.known(patient_id)
+            self._patients[patient_id] = self._read(patient_id)
         return self._patients[patient_id]
+
+    def _read(self, patient_id: str, by: datetime | None = None) -> Known:
+        found = self._store.known(patient_id, by)
+        self._require_sane((*found.records, *(item for _, item in found.variants)))
+        return found
 
     def person(self, patient_id: str) -> Patient | None:
         """Return the patient's record in force, None for an unknown or voided one."""

@@ -46,7 +46,7 @@ def clone(session: Session, folder: Path, entropy: Callable[[int], bytes]) -> st
     from bedside.store.clone import clone as cloned  # noqa: PLC0415 - see above
 
     require(session.store.roles, "clone")
-    session.users.require_still_in()
+    session.access.require()
     name = entropy(_NAME_BYTES).hex()
     there = session.entry(f"cloned from {session.store.meta.workstation}")
     cloned(
@@ -65,7 +65,7 @@ def merge(session: Session, folder: Path, secret: Secret | None, pause: Callable
     from bedside.store.other import opened  # noqa: PLC0415
 
     require(session.store.roles, "merge")
-    session.users.require_still_in()
+    session.access.require()
     session.store.hold.require()
     with opened(folder, session.store, session.now(), secret=secret, pause=pause) as other:
         done = taken(session.store, other, session.entry("merge"), named=folder)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from bedside.domain import amend
 from bedside.domain.check import visible
 from bedside.domain.persons import SAME_PERSON, Unions, differences, united
 from bedside.domain.problem import Problem
@@ -91,6 +92,9 @@ class Persons:
                 return Problem(text, where=before.id, do="Void it, and unite the right ones.")
         if not isinstance(record, Event) or record.code != SAME_PERSON or record.void:
             return None
+        if before:
+            # Put back: where it contradicts another one by now, that waits as a conflict.
+            return None
         try:
             self.pair(record.patient, record.subject)
         except Problem as problem:
@@ -120,6 +124,8 @@ def unite(session: Session, patient_id: str, other_id: str, because: str, *, acc
     whole, other = unions.survivor(patient_id), unions.survivor(other_id)
     if not visible(because):
         raise Problem("uniting two records needs a reason.", where="because", do="Say why they are one person.")
+    from bedside.session.two_people import said_apart  # noqa: PLC0415 - only uniting needs it
+
     stays, goes = session.persons.pair(whole, other)
     if (differ := differences(stays, goes)) and not accept_differences:
         do = "Check that it is one person. If it is, accept the differences; correct what is wrong afterwards."
@@ -137,7 +143,9 @@ def unite(session: Session, patient_id: str, other_id: str, because: str, *, acc
         subject=other,
         text=goes.mrn,
     )
-    session.record((event,), action="unite")
+    # What was said before, in sight of whoever unites them now, holds no more.
+    before = (amend.voided(item, session.stamp(), because.strip()) for item in said_apart(session, whole, other))
+    session.record((event, *before), action="unite")
     return event
 
 

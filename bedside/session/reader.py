@@ -24,12 +24,14 @@ from bedside.protocol.assessment import Assessment
 from bedside.protocol.load import shipped_ids, shipped_protocol
 from bedside.protocol.memo import Memo
 from bedside.protocol.model import Protocol
+from bedside.session.access import Access
 from bedside.session.clocks import Clocks, Offset, Steady, local_offset, steady
 from bedside.session.course import Course
 from bedside.session.disputes import with_disputes
 from bedside.session.memory import Memory
 from bedside.session.persons import Persons
 from bedside.session.reviewing import namesakes, waiting
+from bedside.session.sane import require_sane
 from bedside.store.store import Store
 
 Clock = Callable[[], datetime]
@@ -56,6 +58,7 @@ class Reader:
         offset: Offset = local_offset,
     ) -> None:
         self.store = store
+        self.access = Access(store)
         self.zone = zone_of(store.meta.zone)
         self._clock = clock
         self._entropy = entropy
@@ -63,7 +66,7 @@ class Reader:
         self.site = config.shipped_site()
         self._entry, self._default = self.site.entry, self.site.protocol
         self._protocols: dict[str, Protocol] = {}
-        self._memory = Memory(store, clock())
+        self._memory = Memory(store, clock(), lambda records: require_sane(records, self.catalogue))
         # A clock that was put in for this one says nothing of the computer's.
         monotonic = monotonic or (steady if clock is utc_now else None)
         self.persons = Persons(store, self._memory)

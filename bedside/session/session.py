@@ -31,6 +31,7 @@ from bedside.session.persons import unite
 from bedside.session.reader import Clock, Entropy, Pause, Reader, utc_now
 from bedside.session.registration import Admission, new_patient, on_admission
 from bedside.session.reviewing import in_sight, settle
+from bedside.session.sane import require_clock
 from bedside.session.undoing import reinstated, undo
 from bedside.store import attempts
 from bedside.store.drafts import Draft
@@ -73,6 +74,7 @@ class Session(Reader):
 
         A practice store says so on every screen and page.
         """
+        require_clock(clock())
         site = config.shipped_site()
         if problem := check.text_problem(ward, "ward", site.entry.name_characters):
             raise problem
@@ -114,6 +116,7 @@ class Session(Reader):
         `pause` is called with the seconds that failed tries before this one have earned, if any; `twice` and
         `take_over` as in Store.open.
         """
+        require_clock(clock())
         if wait := attempts.delay(folder, clock()):
             pause(wait)
         store = Store.open(folder, user=user, passphrase=passphrase, now=clock(), twice=twice, take_over=take_over)
@@ -157,6 +160,7 @@ class Session(Reader):
 
     def log(self, action: str, patient: str = "") -> None:
         """Write into the journal what stores no record (a print, an export); nothing where the store is only read."""
+        self.access.require()
         if self.store.writable:
             self.store.log(self.entry(action, patient))
 
@@ -224,8 +228,7 @@ class Session(Reader):
         refused: dict[str, Problem] = {}
         kept: list[AnyRecord] = []
         for item in batch:
-            found = self._problem(item, known, rules)
-            if found is not None:
+            if found := self._problem(item, known, rules):
                 refused[item.id] = found
             else:
                 kept.append(item)
@@ -319,6 +322,7 @@ class Session(Reader):
         self, records: Sequence[AnyRecord], action: str, frozen: Iterable[bytes] = (), *, leave_out: bool = False
     ) -> Appended:
         require_rights(records, self.store.roles)
+        self.access.require()
         patients = {item.patient for item in records}
         entry = self.entry(action, patients.pop() if len(patients) == 1 else "")
         appended = self.store.append(records, entry, frozen, leave_out=leave_out)

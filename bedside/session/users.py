@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple, get_args
 
 import msgspec
 
-from bedside.domain.problem import NotAllowed, Problem
+from bedside.domain.problem import Problem
+from bedside.session.access import holds, taken
 from bedside.session.naming import new_name, require_name, require_passphrase
 from bedside.session.rights import require
 from bedside.store import attempts, vault
@@ -154,12 +155,11 @@ class Users:
         return vault.seal(self._store.key, name, roles, passphrase, self._entropy)
 
     def _is_in(self, keys: Keys) -> bool:
-        slot = keys.slots.get(self._store.user)
-        return slot is not None and slot.roles == self._store.roles
+        return holds(keys, self._store)
 
     def _require_in(self, keys: Keys) -> None:
         if not self._is_in(keys):
-            raise NotAllowed("An administrator has taken or changed your own access meanwhile. Nothing was stored.")
+            raise taken()
 
     def _keys(self) -> Keys:
         return vault.read(self._store.folder)

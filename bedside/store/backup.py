@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from bedside.store import file, manifest, proof, room, shelf, snapshot, vault
 from bedside.store.driver import DatabaseError
-from bedside.store.errors import DiskFull, NotProven, StoreDamaged, StoreError, read_only, translated
+from bedside.store.errors import DiskFull, NotProven, StoreDamaged, StoreError, StoreUnavailable, read_only, translated
 from bedside.store.manifest import Manifest
 from bedside.store.proof import Probe, Wanted
 from bedside.store.rotation import Ages
@@ -63,15 +63,19 @@ def _make(source: _Source, means: Means, ages: Ages, to: Path | None) -> Backup:
     if to is None and not file.is_writable(source.folder):
         raise read_only(source.folder, KEPT)
     place = to or source.folder / BACKUPS
-    with translated(place, KEPT):
-        place.mkdir(mode=0o700, parents=to is not None, exist_ok=True)
+    if to is not None and not to.is_dir():
+        raise StoreUnavailable(
+            f"The folder {to} does not exist. {KEPT} Is the stick plugged in? Make the folder, or name another one."
+        )
+    with translated(place, KEPT, what="The folder"):
+        place.mkdir(mode=0o700, exist_ok=True)
         with shelf.alone(place):
             shelf.clean(place)
             require_room(source.folder, place, means.margin)
             partial = place / shelf.new_name(place, means.clock(), shelf.PARTIAL)
             try:
                 # Asked while the half copy lies there: without it the disk is no longer full.
-                with translated(place, KEPT, partial):
+                with translated(place, KEPT, partial, what="The folder"):
                     sealed = _made(source, means, partial)
                 prefix = f"bedside-{sealed.workstation}-" if to else ""
                 folder = partial.rename(place / shelf.new_name(place, sealed.made, prefix))

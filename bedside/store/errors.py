@@ -70,7 +70,7 @@ class NotProven(StoreError):
     """A copy is not, or no longer, what a backup must be; it is never used and never counted as one."""
 
 
-def read_only(folder: Path, kept: str = KEPT) -> StoreReadOnly:
+def read_only(folder: Path, kept: str = KEPT, what: str = "The store in") -> StoreReadOnly:
     """Return the error for a store that this user may not write."""
     if (folder / BACKUP_MARK).exists():
         return StoreReadOnly(
@@ -78,7 +78,7 @@ def read_only(folder: Path, kept: str = KEPT) -> StoreReadOnly:
             f"To work with it, make a store of it: bedside restore {folder} --to DIR"
         )
     return StoreReadOnly(
-        f"The store in {folder} can only be read here. {kept} "
+        f"{what} {folder} can only be read here. {kept} "
         "Ask for write permission to the folder, or work as the user who owns it."
     )
 
@@ -92,34 +92,37 @@ def damaged(folder: Path) -> str:
 
 
 @contextmanager
-def translated(folder: Path, kept: str = KEPT, files: Path | None = None) -> Iterator[None]:
+def translated(
+    folder: Path, kept: str = KEPT, files: Path | None = None, *, what: str = "The store in"
+) -> Iterator[None]:
     """Turn the file system's and SQLCipher's failures into the errors above; other errors pass.
 
-    `kept` is the sentence that says what is safe, `files` where the written files lie if not in `folder` itself.
+    `kept` is the sentence that says what is safe, `files` where the written files lie if not in `folder` itself,
+    `what` what the folder is called in a sentence.
     """
     try:
         yield
     except IntegrityError:
         raise
     except DatabaseError as error:
-        raise _of_database(error, folder, kept, files or folder) from error
+        raise _of_database(error, folder, kept, files or folder, what) from error
     except OSError as error:
-        raise _of_system(error, folder, kept) from error
+        raise _of_system(error, folder, kept, what) from error
 
 
-def _of_system(error: OSError, folder: Path, kept: str) -> StoreError:
+def _of_system(error: OSError, folder: Path, kept: str, what: str) -> StoreError:
     if error.errno in NO_ROOM:
         return _full(folder, kept)
     if error.errno in _BUSY or getattr(error, "winerror", None) in _HELD_BY_ANOTHER:
         return _busy(folder, kept)
     if error.errno in _FORBIDDEN:
-        return read_only(folder, kept)
+        return read_only(folder, kept, what)
     if folder.is_file():
         return StoreUnavailable(f"{folder} is a file, not the folder of a store. {UNTOUCHED} Name the folder.")
-    return _unreachable(folder, kept)
+    return _unreachable(folder, kept, what)
 
 
-def _of_database(error: Exception, folder: Path, kept: str, files: Path) -> StoreError:
+def _of_database(error: Exception, folder: Path, kept: str, files: Path, what: str) -> StoreError:
     """Return the error for a result code of SQLite, told apart by the names of its codes and by its words."""
     code, words = getattr(error, "sqlite_errorname", ""), str(error).lower()
     if code.startswith("SQLITE_FULL") or "full" in words:
@@ -127,13 +130,13 @@ def _of_database(error: Exception, folder: Path, kept: str, files: Path) -> Stor
     if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")) or "locked" in words or "busy" in words:
         return _busy(folder, kept)
     if code.startswith(("SQLITE_READONLY", "SQLITE_PERM")) or "readonly" in words:
-        return read_only(folder, kept)
+        return read_only(folder, kept, what)
     if code.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) or "malformed" in words or "not a database" in words:
         return StoreDamaged(damaged(folder))
     # A quota, or a limit on the size of files, is no "full" to SQLite.
     if (code.startswith("SQLITE_IOERR") or "i/o error" in words) and _is_full(files):
         return _full(folder, kept)
-    return _unreachable(folder, kept)
+    return _unreachable(folder, kept, what)
 
 
 def _is_full(files: Path) -> bool:
@@ -150,8 +153,8 @@ def _busy(folder: Path, kept: str) -> StoreBusy:
     return StoreBusy(f"Another program is writing to the store in {folder}. {kept} Try again in a moment.")
 
 
-def _unreachable(folder: Path, kept: str) -> StoreUnavailable:
+def _unreachable(folder: Path, kept: str, what: str) -> StoreUnavailable:
     return StoreUnavailable(
-        f"The store in {folder} cannot be reached. {kept} Check the disk or the network folder, and whether another "
+        f"{what} {folder} cannot be reached. {kept} Check the disk or the network folder, and whether another "
         "program holds its files."
     )

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 CHART = "chart.db"
+NO_FILE = (
+    "What is called chart.db in {folder} is a folder, not the chart file. Nothing was changed. "
+    "Move it away and restore the last proven backup."
+)
 _BUSY_SECONDS = 5.0
 PAGE = 4096  # SQLCipher's page size; a file cut off within a page cannot be whole
 
@@ -67,6 +71,8 @@ def require(folder: Path) -> None:
     SQLite would make an empty one of a missing or emptied file, and read past a last page that is cut off.
     """
     chart = folder / CHART
+    if chart.is_dir():
+        raise StoreUnavailable(NO_FILE.format(folder=folder))
     if not chart.is_file():
         raise StoreUnavailable(f"The chart file in {folder} is missing. Restore the folder from a backup.")
     size = chart.stat().st_size

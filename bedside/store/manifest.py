@@ -90,6 +90,8 @@ def read(folder: Path, key: bytes) -> Manifest:
         if msgspec.json.decode(content, type=_Format).format > FORMAT:
             raise NotProven(f"The backup in {folder} was made by a newer version of bedside. Install that one.")
         found = msgspec.json.decode(content, type=Manifest)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise NotProven(f"There is no proven backup in {folder}: this folder is no backup. {_OTHER}") from error
     except OSError as error:
         raise NotProven(f"There is no proven backup in {folder}: its manifest cannot be read. {_OTHER}") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:

@@ -139,6 +139,8 @@ def _as_another_workstation(work: _Work) -> Store:
 def _require_place(source: Path, target: Path) -> None:
     if source == target or source in target.parents or (target / manifest.MANIFEST).exists():
         raise Problem("this is a backup, which stays as it is.", where="to", do="Name the folder of the store.")
+    if inside := next((item for item in target.parents if _is_store(item)), None):
+        raise Problem(f"{target} lies inside the store in {inside}.", where="to", do="Name a folder outside of it.")
     if target.is_mount():
         raise Problem(
             f"{target} is a disk of its own, which cannot be moved aside.", where="to", do="Name a folder on it."

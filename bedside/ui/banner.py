@@ -234,7 +234,9 @@ class Banner(QFrame):
         theme, late = self._theme, from_now < timedelta(0)
         words_late = _("overdue by") if late else _("in")
         colour = theme.red if late else theme.ink
-        clock = words.clock(moment, chart.zone)  # pyright: ignore[reportArgumentType]
+        today = moment.astimezone(chart.zone).date() == chart.at.astimezone(chart.zone).date()  # pyright: ignore[reportAttributeAccessIssue]
+        form = words.clock if today else words.stamp
+        clock = form(moment, chart.zone)  # pyright: ignore[reportArgumentType]
         return (
             words.rich(label + " ", colour=theme.ink3)
             + words.rich(clock, px=18, weight=700, colour=colour)

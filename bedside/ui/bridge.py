@@ -27,12 +27,14 @@ class Bridge(QObject):
     """Holds the session, the selection and one Assessment per patient until that patient changes.
 
     `incomplete` is the patient whose Assessment still lacks its scores, just after the window opened.
-    `assessment_changed` carries the new Assessment of any patient; the other two signals carry ids of the selection.
+    `assessment_changed` carries the new Assessment of any patient; two signals carry ids of the selection.
+    `barred` says that an administrator has taken the access of the user who sits here.
     """
 
     assessment_changed = Signal(object)
     patient_selected = Signal(str)
     record_selected = Signal(str)
+    barred = Signal()
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -105,6 +107,8 @@ class Bridge(QObject):
 
     def complete(self) -> None:
         """Work out what the first patient's Assessment still lacks; nothing once that is done."""
+        if self._is_barred():
+            return
         self.session.view()
         if self.incomplete:
             patient_id, self.incomplete = self.incomplete, ""
@@ -120,7 +124,7 @@ class Bridge(QObject):
 
     def select_patient(self, patient_id: str) -> None:
         """Show another patient."""
-        if patient_id == self.patient_id:
+        if patient_id == self.patient_id or self._is_barred():
             return
         self.session.view(patient_id)
         self.patient_id = patient_id
@@ -199,6 +203,8 @@ class Bridge(QObject):
 
     def poll(self) -> None:
         """Take in what other processes recorded and what the minute changed."""
+        if self._is_barred():
+            return
         changed = self.session.refresh()
         if changed is None:
             return
@@ -211,6 +217,13 @@ class Bridge(QObject):
         self._assessments.clear()
         if self.patient_id:
             self.assessment_changed.emit(self.assessment())
+
+    def _is_barred(self) -> bool:
+        """Say so where an administrator took this user's access meanwhile: nothing more is shown to them."""
+        stands = self.session.access.stands()
+        if not stands:
+            self.barred.emit()
+        return not stands
 
     def _saved(self, patient_ids: set[str]) -> None:
         self.saved_at = self.now()

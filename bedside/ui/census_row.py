@@ -141,7 +141,7 @@ def _start(assessment: Assessment, now: datetime) -> tuple[Sign, tuple[int, floa
     if timing.onset and timing.window_closes and timing.window_closes > now:
         left = timing.window_closes - now
         size = int((timing.window_closes - timing.onset).total_seconds() // 3600)
-        text = _("{size} h window: {left} left").format(size=size, left=words.age(left.total_seconds() / 3600))
+        text = _("{left} of {size} h left").format(size=size, left=words.age(left.total_seconds() / 3600))
         return Sign(icon="clock", token="ink", text=text, bold=True), (DOUBTFUL, left.total_seconds())
     if assessment.state == "ELIGIBLE":
         return Sign(icon="tick", token="green", text=_("eligible")), (WAITING, 0.0)

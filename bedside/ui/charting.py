@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Slot
 
+from bedside.domain.amend import UNDO
 from bedside.domain.chart import Chart
 from bedside.domain.problem import Problem
 from bedside.domain.quickline import Parsed, context_of, parse
@@ -208,7 +209,7 @@ class Charting(Forms):
     def tell(self, what: str, *records: AnyRecord) -> None:
         """Say beside the empty line what has just become of records."""
         now, zone = self._bridge.now(), self._bridge.zone
-        said = [describe(item, self._bridge.catalogue, zone, now) for item in records]
+        said = [describe(item, self._bridge.catalogue, zone, now).removesuffix(f", because {UNDO}") for item in records]
         self._quick.show_charted(what, words.clock(now, zone), "; ".join(said))
 
     def _complain(self, text: str) -> None:

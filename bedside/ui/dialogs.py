@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QDir, QStandardPaths, QStorageInfo, Qt, QUrl
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import QDir, QStandardPaths, QStorageInfo, Qt, QUrl, Signal, Slot
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
 from bedside.text import _
 
@@ -17,7 +17,8 @@ PDF = "PDF (*.pdf)"
 
 def ask_file(parent: QWidget, title: str, name: str, kinds: str = PDF) -> QFileDialog:
     """Ask where to write a file; connect `fileSelected` of what is returned."""
-    made = _dialog(parent, title)
+    made = QFileDialog(parent, title)
+    _prepare(made)
     made.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     made.setFileMode(QFileDialog.FileMode.AnyFile)
     made.setNameFilter(kinds)
@@ -27,9 +28,30 @@ def ask_file(parent: QWidget, title: str, name: str, kinds: str = PDF) -> QFileD
     return made
 
 
-def ask_folder(parent: QWidget, title: str) -> QFileDialog:
-    """Ask for a folder, such as one on a stick; connect `fileSelected` of what is returned."""
-    made = _dialog(parent, title)
+class FolderDialog(QFileDialog):
+    """`chosen` says the folder.
+
+    Qt's own `fileSelected` is silent where a folder passed on the way of typing is still selected: it counts two then.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, parent: QWidget, title: str) -> None:
+        super().__init__(parent, title)
+        self.filesSelected.connect(self.on_files)
+
+    @Slot(list)
+    def on_files(self, files: list[str]) -> None:
+        """Say the folder that stands in the line, where several are selected."""
+        line = self.findChild(QLineEdit)
+        typed = QDir.cleanPath(self.directory().absoluteFilePath(line.text())) if line is not None else ""
+        self.chosen.emit(typed if typed in files else files[-1])
+
+
+def ask_folder(parent: QWidget, title: str) -> FolderDialog:
+    """Ask for a folder, such as one on a stick; connect `chosen` of what is returned."""
+    made = FolderDialog(parent, title)
+    _prepare(made)
     made.setFileMode(QFileDialog.FileMode.Directory)
     made.setOption(QFileDialog.Option.ShowDirsOnly)
     made.setLabelText(QFileDialog.DialogLabel.Accept, _("Choose"))
@@ -37,12 +59,10 @@ def ask_folder(parent: QWidget, title: str) -> QFileDialog:
     return made
 
 
-def _dialog(parent: QWidget, title: str) -> QFileDialog:
-    made = QFileDialog(parent, title)
+def _prepare(made: QFileDialog) -> None:
     made.setOption(QFileDialog.Option.DontUseNativeDialog)
     made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     made.setDirectory(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
     volumes = [item.rootPath() for item in QStorageInfo.mountedVolumes() if item.isReady() and not item.isReadOnly()]
     made.setSidebarUrls([QUrl.fromLocalFile(path) for path in (QDir.homePath(), *volumes)])
     made.resize(720, 460)
-    return made

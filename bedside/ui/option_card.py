@@ -18,7 +18,7 @@ class OptionCard(QFrame):
         self.setObjectName("card")
         text = words_label(label, "", self)
         text.setWordWrap(True)
-        self.take = button(_("This") + words.ELLIPSIS, self, name=f"{number}: {label}")
+        self.take = button(_("This is right") + words.ELLIPSIS, self, name=f"{number}: {label}")
         self.take.setProperty("number", number)
         self.take.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys with the table
         top = QHBoxLayout()

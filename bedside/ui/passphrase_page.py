@@ -6,7 +6,7 @@ import time
 from math import ceil
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from bedside.session.session import Session
 from bedside.store import attempts
@@ -31,6 +31,11 @@ class OwnForm(SecretForm):
         self.old.returnPressed.connect(self.submit)
         self.fields.addRow(_("&Old passphrase"), self.old)
         super().lay_out()
+        for line, text in ((self.passphrase, _("Ne&w passphrase")), (self.again, _("New passphrase a&gain"))):
+            label = self.fields.labelForField(line)
+            if isinstance(label, QLabel):
+                label.setText(text)
+            line.setAccessibleName(text.replace("&", ""))
 
 
 class PassphrasePage(SheetPage):

@@ -77,6 +77,7 @@ class Steward(QObject):
         self.backing.told.connect(self.on_backup)
         self.backing.ended.connect(self.on_backup_ended)
         self.conflicts.counted.connect(status.show_waiting)
+        bridge.barred.connect(self.lock_asked)
         status.menu_asked.connect(self.open_menu)
         status.review_asked.connect(self.review)
 
@@ -226,7 +227,7 @@ class Steward(QObject):
         """Ask for the folder of a backup."""
         from bedside.ui.dialogs import ask_folder  # noqa: PLC0415
 
-        ask_folder(self._status, _("Back up to a folder or stick")).fileSelected.connect(self.backing.begin_in)
+        ask_folder(self._status, _("Back up to a folder or stick")).chosen.connect(self.backing.begin_in)
 
     @Slot()
     def review(self) -> None:

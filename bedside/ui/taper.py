@@ -199,8 +199,10 @@ def proposal(assessment: Assessment) -> str:
 def course(assessment: Assessment, chart: Chart) -> str:
     """Return the course so far in a sentence: doses given, amount, last dose, last day allowed."""
     ladder = assessment.ladder
-    said = _("1 dose given, {mg} mg in all") if ladder.doses_given == 1 else _("{n} doses given, {mg} mg in all")
-    parts = [said.format(n=ladder.doses_given, mg=ladder.total_mg)]
+    given = _("1 dose given") if ladder.doses_given == 1 else _("{n} doses given").format(n=ladder.doses_given)
+    given = _("doses given: cannot say") if ladder.doses_given is None else given
+    total = _("{mg} mg in all").format(mg=ladder.total_mg) if ladder.total_mg else _("mg in all: cannot say")
+    parts = [f"{given}, {total}"]
     if ladder.last_given:
         parts.append(_("last {when}").format(when=words.stamp(ladder.last_given, chart.zone)))
     if ladder.last_day:

@@ -97,8 +97,9 @@ def _steps(orders: tuple[Order, ...], doses: tuple[Dose, ...]) -> tuple[tuple[fl
 
 def _summary(doses: tuple[Dose, ...], assessment: Assessment) -> tuple[str, str]:
     held = sum(1 for dose in doses if dose.status == "held")
-    if not assessment.ladder.doses_given and not held:
+    given, total = assessment.ladder.doses_given, assessment.ladder.total_mg
+    if given == 0 and not held:
         return _("no dose given"), ""
-    parts = [_("{n} given").format(n=assessment.ladder.doses_given)]
+    parts = [_("given: cannot say") if given is None else _("{n} given").format(n=given)]
     parts += [_("{n} held").format(n=held)] if held else []
-    return ", ".join(parts), _("{mg} mg in all").format(mg=assessment.ladder.total_mg)
+    return ", ".join(parts), _("{mg} mg in all").format(mg=total) if total else _("mg in all: cannot say")

@@ -168,6 +168,7 @@ def test_a_crash_while_they_are_journaled_neither_loses_nor_doubles_one(folder, 
     assert list(folder.glob("attempts*")) == []
 
 
+@pytest.mark.slow
 def test_a_full_journal_keeps_the_tries_for_later(folder, store):
     fail(folder, 2)
     pages = store._db.execute("PRAGMA page_count").fetchone()[0]

@@ -296,6 +296,7 @@ def test_a_backup_whose_files_shrank_is_no_longer_counted(full, unlocked, name, 
 def test_too_little_room_is_said_before_anything_is_written(full, unlocked, monkeypatch):
     size = (full / file.CHART).stat().st_size
     monkeypatch.setattr(room, "free", lambda _folder: size // 2)
+    (full.parent / "stick").mkdir()
     with pytest.raises(DiskFull) as caught:
         make(full, unlocked, to=full.parent / "stick")
     assert f"{size / 1e6:.1f} MB that are needed, {(size - size // 2) / 1e6:.1f} MB are missing" in str(caught.value)
@@ -388,6 +389,7 @@ def test_a_folder_that_may_not_be_written_says_so(full, unlocked):
 
 
 def test_a_backup_on_a_stick_is_named_after_its_workstation(full, unlocked, tmp_path):
+    (tmp_path / "a" / "stick").mkdir(parents=True)
     made = [make(full, unlocked, to=tmp_path / "a" / "stick", clock=Clock(), ages=Ages(0, 0, 0, 0)) for _ in range(3)]
     name = f"bedside-{made[0].manifest.workstation}-20260110T080002Z"
     assert [item.folder.name for item in made] == [name, f"{name}-2", f"{name}-3"]

@@ -16,6 +16,7 @@ from tests.store.backups import Clock, content_of, entries, make
 from tests.store.conftest import NOW
 from tests.store.samples import ENTRY, crp
 
+pytestmark = pytest.mark.slow
 FULL = "is full|There is not enough room"
 
 

@@ -17,6 +17,7 @@ from tests.store import damage
 from tests.store.conftest import NOW
 from tests.store.samples import ENTRY, crp, patient
 
+pytestmark = pytest.mark.slow
 RELEASE = Path(__file__).parents[1] / "releases" / "v1" / "store"
 APPENDS = 6
 

@@ -18,6 +18,7 @@ from tests.store import stations
 from tests.store.conftest import NOW
 from tests.store.samples import crp, patient
 
+pytestmark = pytest.mark.slow
 COUNT = 300
 KILLS = 12
 # A process that merges and says so; killed at some moment of it.

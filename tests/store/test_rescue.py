@@ -106,6 +106,7 @@ def test_a_lost_page_costs_its_rows_and_no_others(copy, charted, unlocked, opene
     assert rescued.incomplete(["p3"]) == ""
 
 
+@pytest.mark.slow
 def test_every_single_page_may_be_lost(copy, charted, unlocked):
     """Whatever page it is, inner ones and the schema included, at most the rows of one page are gone."""
     before = whole_records(charted, unlocked)

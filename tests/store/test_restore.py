@@ -340,6 +340,7 @@ def died(folder, saved, unlocked, monkeypatch, *, at, after):
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 9
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("after", [False, True])
 def test_a_crash_at_any_step_leaves_the_old_store_or_the_new_one_or_says_how_to_finish(
     folder, saved, unlocked, monkeypatch, tmp_path, after

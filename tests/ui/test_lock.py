@@ -241,6 +241,23 @@ def test_another_user_gets_their_own_session_and_nothing_of_it(shell, qtbot):
     assert shell.window.charting.lab.value.text() == "7.4"
 
 
+def test_a_user_who_is_disabled_meanwhile_sees_no_further_patient(shell, qtbot, store_folder):
+    shell.window.bridge.session.users.add("B. Nurse", ["nurse"], "four other words here")
+    shell.lock()
+    come_back(shell, qtbot, "B. Nurse", "four other words here")
+    other = Session.open(store_folder, demo.USER, demo.PASSPHRASE)
+    other.users.disable("B. Nurse")
+    other.close()
+    window = shell.window
+    window.bridge.poll()
+    assert not window.isVisible()
+    assert shell.gate.isVisible()
+    qtbot.keyClicks(shell.gate.passphrase, "four other words here")
+    qtbot.keyClick(shell.gate.passphrase, Qt.Key.Key_Return)
+    assert shell.gate.isVisible()
+    assert shell.window is None or not shell.window.isVisible()
+
+
 def form_lab(window, qtbot):
     window.charting.open_lab()
     form = window.charting.lab

@@ -7,6 +7,7 @@ Two that were made without knowledge of each other and contradict each other set
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from bedside.domain.conflict.model import Conflict
@@ -50,6 +51,12 @@ def settled(live: Iterable[AnyRecord]) -> Settled:
     counting = tuple(item for item in left if not any(_against(item, other) for other in left))
     struck = {token: item.record for item in counting for token in sorted(item.strikes)}
     return Settled(reviews, struck, counting)
+
+
+def keeping(records: Iterable[AnyRecord], names: AbstractSet[str]) -> Iterator[Review]:
+    """Yield the settlements among records in force by which several of the names hold side by side."""
+    found = (_read(item) for item in records if isinstance(item, Event) and item.code == REVIEWED and not item.void)
+    return (item for item in found if len(item.keeps & names) > 1)
 
 
 def reviewed(conflict: Conflict, number: int, stamp: Stamp, because: str) -> Iterator[Event]:

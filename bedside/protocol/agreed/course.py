@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import TypeVar
 
 import msgspec
@@ -19,7 +18,7 @@ _OVER: frozenset[LadderStatus] = frozenset({"stopped", "none"})
 
 
 def agreed_ladder(question: Question, said: Sequence[Ladder], watched: Sequence[Trigger]) -> Ladder:
-    """Return where the patient stands on the regimen; doses and milligrams are those given for certain.
+    """Return where the patient stands on the regimen; of doses and milligrams only what all agree on.
 
     What is proposed stands only where every trigger behind it, as in `watched`, still proposes it.
     """
@@ -38,7 +37,6 @@ def _agreed(question: Question, said: Sequence[Ladder]) -> Ladder:
     if not about and all(item == first for item in said):
         return first
     conflicts = about or behind(question, frozenset(), [(item.status, item.next_due) for item in said])
-    least = min(said, key=_amount)
     hours = _same([item.interval_hours for item in said])
     ordered = any(isinstance(each, Order) for item in about for each in item.records)
     status = _same([item.status for item in said])
@@ -49,8 +47,8 @@ def _agreed(question: Question, said: Sequence[Ladder]) -> Ladder:
         interval_hours=hours,
         treatment_day=_same([item.treatment_day for item in said]),
         days_left=_same([item.days_left for item in said]),
-        doses_given=least.doses_given,
-        total_mg=least.total_mg,
+        doses_given=_same([item.doses_given for item in said]),
+        total_mg=_same([item.total_mg for item in said]),
         last_given=_same([item.last_given for item in said]),
         first_given=_same([item.first_given for item in said]),
         last_day=_same([item.last_day for item in said]),
@@ -79,10 +77,6 @@ def agreed_timing(question: Question, said: Sequence[Timing]) -> Timing:
     return msgspec.structs.replace(
         first, hours=None, name=None, hours_left=None, recurred=first.recurred if same else None
     )
-
-
-def _amount(item: Ladder) -> tuple[int, Decimal]:
-    return item.doses_given, Decimal(item.total_mg or 0)
 
 
 def _is_course(question: Question, record: AnyRecord) -> bool:
