@@ -59,14 +59,15 @@ def merge_verb(context: click.Context, other: Path, as_json: bool, access: Acces
 
 
 def _say(done: Merged, came: list[Came]) -> None:
-    click.echo(f"taken: {done.taken}; here already: {done.already}; told otherwise: {done.variants}")
+    other = f"; {_other(done.variants)}" if done.variants else ""
+    click.echo(f"taken: {done.taken}; here already: {done.already}{other}")
     columns([[f"  {item.patient}", f"{item.taken} taken", _other(item.variants)] for item in came])
     if done.conflicts:
         warn([f"{_conflicts(done.conflicts)} for a person: bedside review list"])
 
 
 def _other(variants: int) -> str:
-    return f"{variants} told otherwise" if variants else ""
+    return f"{variants} here with other content" if variants else ""
 
 
 def _conflicts(number: int) -> str:

@@ -128,7 +128,7 @@ def unite(session: Session, patient_id: str, other_id: str, because: str, *, acc
 
     stays, goes = session.persons.pair(whole, other)
     if (differ := differences(stays, goes)) and not accept_differences:
-        do = "Check that it is one person. If it is, accept the differences; correct what is wrong afterwards."
+        do = "Check that it is one person. If it is, accept the differences (typed: --accept-differences)."
         raise Problem(f"{differ} differ.", where="patient", do=do)
     stamp = session.stamp()
     event = Event(
