@@ -5,11 +5,15 @@ be readable to that user; what the call needs is imported before.
 """
 
 import os
+import pkgutil
 import stat
 import sys
 import tempfile
 import traceback
+from importlib import import_module
 from typing import NamedTuple
+
+from bedside import cli, session, store
 
 NOBODY = 65534
 
@@ -31,6 +35,10 @@ def reachable(folder):
 
 def run(call):
     """Run a call without arguments as nobody (as the user itself where that is not root)."""
+    # What is read late, when something fails, would be missing: that user may not be able to reach the source tree.
+    for package in (store, session, cli):
+        for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+            import_module(module.name)
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         child = os.fork()
         if child == 0:

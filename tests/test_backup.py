@@ -28,6 +28,8 @@ from bedside.store.rotation import Ages
 from bedside.store.shelf import BACKUPS
 from tests import full_disk
 
+pytestmark = pytest.mark.slow
+
 PASSPHRASE = "a long enough passphrase"
 OTHERS = {"nurse": "nurse", "looks": "reader", "boss": "administrator"}
 WAIT = 60

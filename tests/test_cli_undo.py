@@ -10,6 +10,8 @@ import pytest
 
 from tests.test_cli import Desk
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):

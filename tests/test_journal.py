@@ -148,6 +148,7 @@ def test_only_an_administrator_exports_the_journal(session, new, monkeypatch):
 def test_the_role_is_that_of_the_time_of_the_entry(session, clock, monkeypatch):
     session.users.add("helper", ["nurse"], "a passphrase of hers")
     monkeypatch.setattr(session.store, "user", "helper")
+    monkeypatch.setattr(session.store, "roles", ("nurse",))
     session.log("print note")
     monkeypatch.undo()
     session.users.disable("helper")

@@ -56,6 +56,8 @@ def save(folder, unlocked, to=None):
 def test_a_backup_on_a_disk_that_fills_at_any_byte(full, unlocked, tmp_path, to):
     """The longest file is the chart's copy; SQLite's side files of the store itself are open already."""
     place = tmp_path / to if to else full / BACKUPS
+    if to:
+        place.mkdir()
     good = shelf.proven(place, unlocked.key)
     records = {"p1", "later", *(f"p1-{n}" for n in range(10))}
     struck = 0

@@ -19,6 +19,8 @@ from tests.store import damage
 from tests.store.conftest import NOW, PASSPHRASE, USER
 from tests.store.samples import COMMON, ENTRY, crp, patient
 
+pytestmark = pytest.mark.slow
+
 LONG = "x" * 9000
 RELEASES = Path(__file__).parents[1] / "releases"
 
@@ -106,7 +108,6 @@ def test_a_lost_page_costs_its_rows_and_no_others(copy, charted, unlocked, opene
     assert rescued.incomplete(["p3"]) == ""
 
 
-@pytest.mark.slow
 def test_every_single_page_may_be_lost(copy, charted, unlocked):
     """Whatever page it is, inner ones and the schema included, at most the rows of one page are gone."""
     before = whole_records(charted, unlocked)

@@ -18,6 +18,8 @@ from tests.store.backups import CHART_DAMAGE, EVERY_DAMAGE, FILES, KEYS_DAMAGE, 
 from tests.store.conftest import NOW, PASSPHRASE, USER
 from tests.store.samples import ENTRY, crp
 
+pytestmark = pytest.mark.slow
+
 LATER = NOW + timedelta(days=1)
 ASIDE = "store.before-20260111T080001Z"
 
@@ -340,7 +342,6 @@ def died(folder, saved, unlocked, monkeypatch, *, at, after):
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 9
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("after", [False, True])
 def test_a_crash_at_any_step_leaves_the_old_store_or_the_new_one_or_says_how_to_finish(
     folder, saved, unlocked, monkeypatch, tmp_path, after

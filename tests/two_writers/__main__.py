@@ -38,7 +38,7 @@ def run(home, appends):
     folder, unlocked = made(home)
     begun = time.monotonic()
     logs = [home / f"acknowledged-{number}" for number in range(WRITERS)]
-    writers = [start(folder, unlocked, appends // WRITERS, log) for log in logs]
+    writers = [start(folder, unlocked, appends // WRITERS, log, number) for number, log in enumerate(logs)]
     # Each waits for the other to be ready: what one does alone proves nothing.
     for writer in writers:
         assert writer.stdout.readline() == "ready\n"
@@ -74,12 +74,15 @@ def made(home):
     )
     for number in range(PATIENTS):
         session.add_patient(mrn=f"W-{number}", name="Writer, Invented", born=date(1961, 5, 4), sex="F")
+    # Names of their own, so that the journal tells the writers apart.
+    for number in range(WRITERS):
+        session.users.add(f"writer {number}", ["physician"], f"a passphrase for writer {number}")
     unlocked = vault.Unlocked("writer", session.store.roles, session.store.key)
     session.close()
     return home / "store", unlocked
 
 
-def start(folder, unlocked, count, log):
+def start(folder, unlocked, count, log, number):
     """Start a writer; the key goes by its standard input."""
     writer = subprocess.Popen(
         [sys.executable, "-m", "tests.two_writers.child"],
@@ -89,7 +92,13 @@ def start(folder, unlocked, count, log):
         cwd=ROOT,
         env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
     )
-    asked = {"folder": str(folder), "key": unlocked.key.hex(), "count": count, "log": str(log)}
+    asked = {
+        "folder": str(folder),
+        "key": unlocked.key.hex(),
+        "name": f"writer {number}",
+        "count": count,
+        "log": str(log),
+    }
     writer.stdin.write(json.dumps(asked) + "\n")
     writer.stdin.flush()
     return writer

@@ -1,10 +1,9 @@
 """One of the writers: a real session that saves one value after the other and notes each that was acknowledged.
 
-On standard input one JSON line (folder, key, count, log) and, when all are ready, "go".
+On standard input one JSON line (folder, key, name, count, log) and, when all are ready, "go".
 """
 
 import json
-import os
 import sys
 import time
 from datetime import UTC, datetime
@@ -22,8 +21,7 @@ BREATH_SECONDS = 0.0005
 def main():
     """Save as often as was asked."""
     asked = json.loads(sys.stdin.readline())
-    # A name of its own, so that the journal tells the writers apart.
-    unlocked = Unlocked(f"writer {os.getpid()}", ("physician",), bytes.fromhex(asked["key"]))
+    unlocked = Unlocked(asked["name"], ("physician",), bytes.fromhex(asked["key"]))
     session = Session(Store.with_key(Path(asked["folder"]), unlocked, datetime.now(UTC)))
     patients = [person.patient for person in session.patients()]
     with open(asked["log"], "w", encoding="ascii") as log:

@@ -16,6 +16,8 @@ from bedside.ui import theme
 from bedside.ui.idle import Idle
 from bedside.ui.secret_edit import SecretEdit
 
+pytestmark = pytest.mark.slow
+
 
 class Clock:
     """A clock that only the test moves."""

@@ -19,6 +19,8 @@ from bedside.ui.conflict_count import ConflictCount
 from bedside.ui.history_page import history_rows
 from bedside.ui.notices import Notices
 
+pytestmark = pytest.mark.slow
+
 WORDS = "four other words here"
 
 
