@@ -48,13 +48,6 @@ class Ward:
 
 @pytest.fixture(scope="module")
 def ward(tmp_path_factory):
-    # The same passphrase opens the same store some sixty times here: each key is derived once.
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(vault, "_derive", functools.cache(vault._derive))
-        yield from opened(tmp_path_factory)
-
-
-def opened(tmp_path_factory):
     made = Ward(tmp_path_factory.mktemp("bad") / "store")
     yield made
     made.session.close()

@@ -6,6 +6,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import msgspec
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -131,6 +132,7 @@ class Ward:
         return build(held_from_first(self.records), at=at, known_at=known, zone=ZONE, catalogue=CATALOGUE)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(steps, st.integers(min_value=1, max_value=100))
 def test_a_grown_chart_says_what_a_fresh_one_says(taken, back):

@@ -172,6 +172,7 @@ def told(session):
     }
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(story=st.lists(STEPS, min_size=6, max_size=30), order=st.permutations(range(STATIONS)))
 def test_histories_merged_in_any_order_are_one(ward, tmp_path_factory, story, order):

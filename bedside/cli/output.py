@@ -20,6 +20,15 @@ def emit(document: object) -> None:
     click.echo(json.dumps(document, ensure_ascii=False, indent=2))
 
 
+def emit_records(said: Sequence[dict[str, str]], *, as_json: bool) -> None:
+    """Print records that were stored: their id and what they say, or the whole as JSON."""
+    if as_json:
+        emit(said)
+        return
+    for item in said:
+        click.echo(f"{item['record']}  {item['text']}")
+
+
 def save(path: Path, content: bytes) -> None:
     """Write a file whole or not at all; one that stands there stays until the new one is whole.
 

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from bedside.cli.access import Access, because_option, json_option, opened, with_store
-from bedside.cli.output import emit, warn
+from bedside.cli.output import emit, emit_records, warn
 from bedside.domain.conflict import Conflict, Option, is_conflict
 from bedside.domain.moment import iso
 from bedside.domain.problem import Problem
@@ -56,11 +56,7 @@ def accept(record_id: str, number: int, because: str, as_json: bool, access: Acc
         else:
             stored = (session.accept(record_id, number, because),)
         said = [{"record": item.id, "text": _stored(item, session)} for item in stored]
-    if as_json:
-        emit(said)
-        return
-    for item in said:
-        click.echo(f"{item['record']}  {item['text']}")
+    emit_records(said, as_json=as_json)
 
 
 @review_verb.command("refuse")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from bedside.cli.access import Access, because_option, json_option, opened, patient_of, with_store
-from bedside.cli.output import columns, emit
+from bedside.cli.output import columns, emit, emit_records
 from bedside.domain.amend import UNDO
 from bedside.domain.moment import iso
 from bedside.domain.problem import Problem
@@ -30,11 +30,7 @@ def undo_verb(record_id: str, mrn: str | None, as_json: bool, access: Access) ->
     with opened(access) as session:
         made = undo_last(session, patient_of(session, mrn).patient) if mrn else session.undo(record_id)
         said = [{"record": item.id, "undoes": str(item.supersedes), "text": _said(item, session)} for item in made]
-    if as_json:
-        emit(said)
-        return
-    for item in said:
-        click.echo(f"{item['record']}  {item['text']}")
+    emit_records(said, as_json=as_json)
 
 
 @click.command("reinstate")

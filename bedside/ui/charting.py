@@ -44,6 +44,9 @@ class Charting(Forms):
         quick.edited.connect(self.on_edited)
         quick.submitted.connect(self.on_submitted)
         quick.cleared.connect(self.on_cleared)
+        self.form_edited.connect(self.on_form_edited)
+        self.form_submitted.connect(self.on_form_submitted)
+        self.sheet_left.connect(self.leave)
         bridge.patient_selected.connect(self.on_patient)
 
     def _read(self, line: str) -> Parsed:
@@ -79,10 +82,9 @@ class Charting(Forms):
         self._source = None
         self._submit(line)
 
-    @Slot(str)
-    def on_form_edited(self, line: str) -> None:
+    @Slot(object, str)
+    def on_form_edited(self, form: Form, line: str) -> None:
         """Show how the fields of a form read."""
-        form = self._form()
         try:
             parsed = self._read(line)
         except Problem as problem:
@@ -93,17 +95,11 @@ class Charting(Forms):
         else:
             form.show_reading(parsed.text)
 
-    @Slot(str)
-    def on_form_submitted(self, line: str) -> None:
+    @Slot(object, str)
+    def on_form_submitted(self, form: Form, line: str) -> None:
         """Store what a form holds, on the same way as a typed line."""
-        self._source = self._form()
+        self._source = form
         self._submit(line)
-
-    def _form(self) -> Form:
-        page = self.sender()
-        if not isinstance(page, Form):
-            raise TypeError("only a form sends this signal")
-        return page
 
     def _submit(self, line: str) -> None:
         try:

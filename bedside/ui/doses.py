@@ -33,18 +33,14 @@ class Doses(RecordPage):
 
     def __init__(self, bridge: Bridge, theme: Theme, parent: QWidget | None = None) -> None:
         titles = (_("Time"), _("Status"), _("Medicine"), _("Gap"), _("By"))
-        super().__init__(_("Doses"), titles, (150, 86, 0, 74, 86), bridge, theme, parent=parent)
-
-    def rows(self, chart: Chart, assessment: Assessment) -> tuple[TableRow, ...]:
-        """Return orders and doses in force and struck."""
-        return dose_rows(chart)
+        super().__init__(_("Doses"), titles, (150, 86, 0, 74, 86), bridge, theme, rows=dose_rows, parent=parent)
 
     def nothing(self) -> str:
         """Return how a first order is written."""
         return _("No order yet. Type it, for example: order anakinra 100 mg sc q6h")
 
 
-def dose_rows(chart: Chart) -> tuple[TableRow, ...]:
+def dose_rows(chart: Chart, _assessment: Assessment | None = None) -> tuple[TableRow, ...]:
     """Return the dose table of a chart; gaps count between given doses that stand."""
     standing = {item.id for item in chart.records}
     found = [item for item in (*chart.records, *chart.struck) if isinstance(item, Dose | Order)]

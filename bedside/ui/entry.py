@@ -91,8 +91,8 @@ class Form(QWidget):
             field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def line(self) -> str:
-        """Return the quick-entry line of the fields, empty while nothing is filled in."""
-        raise NotImplementedError
+        """Return the quick-entry line of the fields, empty while nothing is filled in; of itself a form has none."""
+        return ""
 
     def kept_fields(self) -> tuple[str, ...]:
         """Return what stands in each field, in the order they were made."""

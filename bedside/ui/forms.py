@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from bedside.ui.bridge import Bridge
 from bedside.ui.charting_words import phrase_start
@@ -25,7 +25,14 @@ AnyForm = TypeVar("AnyForm", bound=Form)
 
 
 class Forms(QObject):
-    """Opens forms over the middle of the window; what becomes of them is decided by who inherits this."""
+    """Opens forms over the middle of the window; what becomes of a form's line is decided by who hears of it.
+
+    `form_edited` and `form_submitted` carry the form and its line; `sheet_left` that the sheet shall go.
+    """
+
+    form_edited = Signal(object, str)
+    form_submitted = Signal(object, str)
+    sheet_left = Signal()
 
     def __init__(self, bridge: Bridge, quick: QuickEntry, sheet: Sheet, theme: Theme, parent: QObject) -> None:
         super().__init__(parent)
@@ -37,7 +44,7 @@ class Forms(QObject):
         self._source: Form | None = None
         for page in (self.doubt, self.reason):
             sheet.add(page)
-            page.left.connect(self.leave)
+            page.left.connect(self.sheet_left)
 
     # The forms are made when they are first asked for: the window has to stand before.
     @cached_property
@@ -60,14 +67,14 @@ class Forms(QObject):
         """Return the form of a new patient."""
         form = PatientForm(self._bridge, self._theme, self._sheet)
         self._sheet.add(form)
-        form.left.connect(self.leave)
+        form.left.connect(self.sheet_left)
         return form
 
     def _joined(self, form: AnyForm) -> AnyForm:
         self._sheet.add(form)
-        form.left.connect(self.leave)
-        form.edited.connect(self.on_form_edited)
-        form.submitted.connect(self.on_form_submitted)
+        form.left.connect(self.sheet_left)
+        form.edited.connect(self._on_edited)
+        form.submitted.connect(self._on_submitted)
         return form
 
     def made_forms(self) -> dict[str, Form]:
@@ -96,25 +103,17 @@ class Forms(QObject):
         """Put a line that was typed before into quick entry."""
         if self.may_chart():
             self._quick.line.setText(text)
-            self.on_edited(text)
+            self._quick.edited.emit(text)
             self._quick.focus()
             self._quick.line.deselect()
 
-    def on_edited(self, line: str) -> None:
-        """Show how the typed line reads."""
-        raise NotImplementedError
+    @Slot(str)
+    def _on_edited(self, line: str) -> None:
+        self.form_edited.emit(self.sender(), line)
 
-    def on_form_edited(self, line: str) -> None:
-        """Show how the fields of the form that sends this read."""
-        raise NotImplementedError
-
-    def on_form_submitted(self, line: str) -> None:
-        """Store what the form that sends this holds."""
-        raise NotImplementedError
-
-    def leave(self) -> None:
-        """Close the sheet."""
-        raise NotImplementedError
+    @Slot(str)
+    def _on_submitted(self, line: str) -> None:
+        self.form_submitted.emit(self.sender(), line)
 
     def may_chart(self) -> bool:
         """Return whether entries are possible; say beside the line why not."""
@@ -153,10 +152,10 @@ class Forms(QObject):
         """List the keys; F1 again puts the list away."""
         if self._keys is None:
             self._keys = KeysPage(self._sheet)
-            self._keys.left.connect(self.leave)
+            self._keys.left.connect(self.sheet_left)
             self._sheet.add(self._keys)
         if self._sheet.page() is self._keys:
-            self.leave()
+            self.sheet_left.emit()
             return
         self._sheet.show_page(self._keys)
         self._keys.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -193,7 +192,7 @@ class Forms(QObject):
         self._quick.line.setText(text)
         self._quick.focus()
         self._quick.line.deselect()
-        self.on_edited(text)
+        self._quick.edited.emit(text)
 
     def _open(self, page: Form) -> None:
         self._source = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -15,9 +17,14 @@ from bedside.ui.record_table import RecordModel, RecordTable, TableRow
 from bedside.ui.theme import Theme
 from bedside.ui.widgets import button, head, words_label
 
+Rows = Callable[[Chart, Assessment], tuple[TableRow, ...]]
+
 
 class RecordPage(QWidget):
-    """A tab over one table. The signals carry the id of the record to be corrected, voided, put back or told."""
+    """A tab over one table of what `rows` makes of a chart.
+
+    The signals carry the id of the record to be corrected, voided, put back or told.
+    """
 
     correction_asked = Signal(str)
     removal_asked = Signal(str)
@@ -32,11 +39,12 @@ class RecordPage(QWidget):
         bridge: Bridge,
         theme: Theme,
         *,
+        rows: Rows,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._bridge = bridge
-        self._title = title
+        self._title, self._rows = title, rows
         self.permits = Permits(bridge.session)
         self.model = RecordModel(titles, theme, self)
         self.table = RecordTable(title, self.model, widths, self)
@@ -98,10 +106,6 @@ class RecordPage(QWidget):
         self._others = (self.back, self.history)
         return correct, remove
 
-    def rows(self, chart: Chart, assessment: Assessment) -> tuple[TableRow, ...]:
-        """Return the rows of a chart."""
-        raise NotImplementedError
-
     def nothing(self) -> str:
         """Return what to do when there are no rows."""
         return _("Nothing charted yet. Ctrl+K starts a line.")
@@ -116,7 +120,7 @@ class RecordPage(QWidget):
         """Read the chart again."""
         if not self._bridge.patient_id:
             return
-        rows = self.rows(self._bridge.chart(), self._bridge.assessment())
+        rows = self._rows(self._bridge.chart(), self._bridge.assessment())
         self.model.show_rows(rows)
         self.count.setText(str(len(rows)) if rows else "")
         self.empty.setText("" if rows else self.nothing())

@@ -32,7 +32,9 @@ class Review(RecordPage):
     def __init__(self, bridge: Bridge, theme: Theme, parent: QWidget | None = None) -> None:
         titles = (_("Sampled"), _("Value as it came"), _("Readings: press its number"))
         self._offered: tuple[str, tuple[str, ...]] = ("", ())
-        super().__init__(_("Held values and conflicts"), titles, (150, 172, 0), bridge, theme, parent=parent)
+        super().__init__(
+            _("Held values and conflicts"), titles, (150, 172, 0), bridge, theme, rows=waiting_rows, parent=parent
+        )
 
     def make_actions(self) -> tuple[QWidget, ...]:
         """Return the buttons of the head: refusing only, accepting goes by number."""
@@ -49,10 +51,6 @@ class Review(RecordPage):
         column.setSpacing(6)
         column.addWidget(self.story)
         column.addLayout(self._choices)
-
-    def rows(self, chart: Chart, assessment: Assessment) -> tuple[TableRow, ...]:
-        """Return the conflicts, then the held values."""
-        return (*conflict_rows(chart), *held_rows(chart, assessment))
 
     def nothing(self) -> str:
         """Return that nothing waits."""
@@ -144,6 +142,11 @@ class Review(RecordPage):
 def waiting_in(chart: Chart) -> int:
     """Return how many held values and conflicts of a chart wait for a person."""
     return len(chart.held()) + len(chart.conflicts)
+
+
+def waiting_rows(chart: Chart, assessment: Assessment) -> tuple[TableRow, ...]:
+    """Return the conflicts, then the held values."""
+    return (*conflict_rows(chart), *held_rows(chart, assessment))
 
 
 def conflict_rows(chart: Chart) -> tuple[TableRow, ...]:

@@ -31,14 +31,10 @@ class Timeline(RecordPage):
 
     def __init__(self, bridge: Bridge, theme: Theme, parent: QWidget | None = None) -> None:
         titles = (_("Time"), _("Kind"), _("Record"), _("By"))
-        super().__init__(_("Timeline"), titles, (150, 80, 0, 86), bridge, theme, parent=parent)
-
-    def rows(self, chart: Chart, assessment: Assessment) -> tuple[TableRow, ...]:
-        """Return all records in force and all struck ones by time."""
-        return timeline_rows(chart)
+        super().__init__(_("Timeline"), titles, (150, 80, 0, 86), bridge, theme, rows=timeline_rows, parent=parent)
 
 
-def timeline_rows(chart: Chart) -> tuple[TableRow, ...]:
+def timeline_rows(chart: Chart, _assessment: Assessment | None = None) -> tuple[TableRow, ...]:
     """Return the timeline of a chart."""
     standing = {item.id for item in chart.records}
     both = sorted((*chart.records, *chart.struck), key=_by_time)

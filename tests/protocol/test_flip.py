@@ -105,6 +105,7 @@ def without(drawn) -> tuple[str, ...]:
     return (*(line for line in BASE if line not in left_out), *changes)
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(CHARTS)
 def test_adding_exactly_those_flips_it_and_one_less_does_not(drawn):
@@ -150,6 +151,7 @@ MORE = (
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(CHARTS, st.lists(st.sampled_from(MORE), unique=True, max_size=6), st.sampled_from(OTHERS))
 def test_adding_exactly_those_flips_it_under_every_protocol(drawn, more, name):
@@ -208,6 +210,7 @@ NEAR = st.tuples(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=80, deadline=None)
 @given(NEAR)
 def test_no_smaller_set_of_a_small_universe_flips_it(drawn):

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
+import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +16,8 @@ from bedside.domain.records import AnyRecord, Dose, Event, Observation, Order, P
 from bedside.protocol.assess import assess
 from bedside.protocol.assessment import Assessment, Planned
 from tests.protocol.ward import ZONE, catalogue, navarro
+
+pytestmark = pytest.mark.slow
 
 #: days before which both clock changes, the leap day, a year's end and an ordinary night lie
 NIGHTS = [datetime(2020, month, day, tzinfo=UTC) for month, day in ((4, 5), (10, 30), (3, 5), (1, 6), (6, 15))]

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from bedside.scores.registry import scores
 from tests.scores.made import inside, number, subsets, word
 
+pytestmark = pytest.mark.slow
+
 YES_NO = word("yes", "no")
 SEX = word("F", "M", "X")
 DEVICE = word("ra", "nc", "npc", "mask", "venturi", "nrb", "nrb + nc", "hfnc", "niv", "imv", "trach", "helmet")

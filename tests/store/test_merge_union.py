@@ -95,6 +95,7 @@ class Story:
         self.append(store, patient(name, mrn=str(100 + how % 2), **self.common(store)))
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(story=st.lists(STEPS, min_size=5, max_size=30), order=st.permutations(range(3)))
 def test_any_order_gives_the_same_union(template, made, tmp_path_factory, story, order):
