@@ -19,6 +19,7 @@ from bedside.domain.records import AnyRecord, Patient, Sex
 from bedside.protocol.assessment import Assessment
 from bedside.session import Session
 from bedside.session.registration import Admission
+from bedside.ui.kept import Kept
 
 POLL_MS = 500
 
@@ -26,7 +27,8 @@ POLL_MS = 500
 class Bridge(QObject):
     """Holds the session, the selection and one Assessment per patient until that patient changes.
 
-    `incomplete` is the patient whose Assessment still lacks its scores, just after the window opened.
+    `incomplete` is the patient whose Assessment still lacks its scores, just after the window opened; `kept` holds what
+    the user arranged for themselves.
     `assessment_changed` carries the new Assessment of any patient; two signals carry ids of the selection.
     `barred` says that an administrator has taken the access of the user who sits here.
     """
@@ -39,6 +41,7 @@ class Bridge(QObject):
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.session = session
+        self.kept = Kept(session)
         self.patient_id = ""
         self.record_id = ""
         self.saved_at: datetime | None = None

@@ -23,13 +23,15 @@ Rows = Callable[[Chart, Assessment], tuple[TableRow, ...]]
 class RecordPage(QWidget):
     """A tab over one table of what `rows` makes of a chart.
 
-    The signals carry the id of the record to be corrected, voided, put back or told.
+    The signals carry the id of the record to be corrected, voided, put back or told; `reading_asked` that of a value
+    in doubt and the number of the reading a person takes (0 refuses them all).
     """
 
     correction_asked = Signal(str)
     removal_asked = Signal(str)
     restoring_asked = Signal(str)
     history_asked = Signal(str)
+    reading_asked = Signal(str, int)
 
     def __init__(
         self,

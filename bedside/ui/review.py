@@ -5,7 +5,7 @@ One is chosen by its number, or all are refused; each answer has a reason.
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from bedside.domain.chart import Chart
@@ -25,9 +25,7 @@ from bedside.ui.widgets import button, empty, words_label
 
 
 class Review(RecordPage):
-    """Conflicts and held values of the patient. `reading_asked` carries an id and a number (0 refuses them all)."""
-
-    reading_asked = Signal(str, int)
+    """Conflicts and held values of the patient."""
 
     def __init__(self, bridge: Bridge, theme: Theme, parent: QWidget | None = None) -> None:
         titles = (_("Sampled"), _("Value as it came"), _("Readings: press its number"))
@@ -137,11 +135,6 @@ class Review(RecordPage):
         """Ask to take the value out."""
         if self.table.record():
             self.reading_asked.emit(self.table.record(), 0)
-
-
-def waiting_in(chart: Chart) -> int:
-    """Return how many held values and conflicts of a chart wait for a person."""
-    return len(chart.held()) + len(chart.conflicts)
 
 
 def waiting_rows(chart: Chart, assessment: Assessment) -> tuple[TableRow, ...]:

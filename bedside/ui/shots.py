@@ -53,8 +53,8 @@ def _views(app: QApplication, session: Session, look: themes.Theme, folder: Path
 def _scenes(window: Window) -> Iterator[tuple[str, Callable[[], None]]]:
     scene = _Scene(window)
     yield "ward", scene.trends
-    for place in range(1, window.tabs.count()):
-        yield window.tabs.tabText(place).replace("&", "").split()[0].casefold(), scene.next_tab
+    for place in range(1, window.middle.tabs.count()):
+        yield window.middle.tabs.tabText(place).replace("&", "").split()[0].casefold(), scene.next_tab
     yield "oxygen", scene.oxygen
     yield "lab", scene.lab
     yield "doubt", scene.doubt
@@ -69,16 +69,16 @@ class _Scene:
     def trends(self) -> None:
         """Show the trends of a treated patient with an open prompt, and a reading in the line."""
         self._choose(_prompted)
-        self._window.tabs.setCurrentIndex(0)
+        self._window.middle.show_page("trends")
         self._type("crp 71 mg/l")
 
     def next_tab(self) -> None:
         """Go one tab on."""
-        self._window.tabs.setCurrentIndex(self._window.tabs.currentIndex() + 1)
+        self._window.middle.tabs.setCurrentIndex(self._window.middle.tabs.currentIndex() + 1)
 
     def oxygen(self) -> None:
         """Open the oxygen form."""
-        self._window.tabs.setCurrentIndex(0)
+        self._window.middle.show_page("trends")
         self._window.quick.clear()
         self._window.charting.open_oxygen()
 

@@ -10,9 +10,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QMainWindow,
-    QPushButton,
-    QStackedWidget,
-    QTabBar,
     QVBoxLayout,
     QWidget,
 )
@@ -26,21 +23,16 @@ from bedside.ui.bridge import Bridge
 from bedside.ui.bug_bar import BugBar
 from bedside.ui.census import Census
 from bedside.ui.charting import Charting
-from bedside.ui.doses import Doses
 from bedside.ui.drafting import Drafting
-from bedside.ui.note_preview import NotePreview
+from bedside.ui.middle import Middle
 from bedside.ui.notices import Notices
 from bedside.ui.quick_entry import QuickEntry
-from bedside.ui.review import Review, waiting_in
-from bedside.ui.sheet import Sheet
+from bedside.ui.record_page import RecordPage
 from bedside.ui.status import Status
 from bedside.ui.steward import Steward
 from bedside.ui.taper import Taper
 from bedside.ui.theme import Theme
-from bedside.ui.timeline import Timeline
-from bedside.ui.trends import Trends
 from bedside.ui.verdicts import Verdicts
-from bedside.ui.widgets import TABS_HEIGHT, button
 
 SIDE_WIDTH = 320
 SMALLEST = (1024, 700)
@@ -64,23 +56,17 @@ class Window(QMainWindow):
         self.setMinimumSize(*SMALLEST)
         # Each view is born where it stays: moving a view that is built costs as much as building it.
         self._body = QWidget(self)
-        self._middle, self._side = QFrame(self._body), QFrame(self._body)
-        self._foot, self.stack = QFrame(self._middle), QStackedWidget(self._middle)
+        self._side = QFrame(self._body)
         self.banner = Banner(bridge, theme, practice=practice, parent=self._body)
         self.census = Census(bridge, theme, self._body)
-        self.trends = Trends(theme, self.stack)
-        self.doses = Doses(bridge, theme, self.stack)
-        self.timeline = Timeline(bridge, theme, self.stack)
-        self.review = Review(bridge, theme, self.stack)
-        self.note = NotePreview(bridge, theme, practice=practice, parent=self.stack)
+        self.middle = Middle(bridge, theme, self._body)
+        self.trends, self.sheet = self.middle.trends, self.middle.sheet
         self.verdicts = Verdicts(bridge, theme, self._side)
         self.taper = Taper(bridge, theme, self._side)
         self.quick = QuickEntry(theme, self._body)
         self.status = Status(bridge, theme, practice=practice, parent=self._body)
         self.bug_bar = BugBar(theme, log_path, self._body)
         self.notices = Notices(theme, self._body)
-        self.tabs = QTabBar(self._foot)
-        self.sheet = Sheet(self._middle)
         self.charting = Charting(bridge, self.quick, self.sheet, theme, self)
         self.amending = Amending(bridge, self.charting, self.sheet, theme, self)
         self.drafting = Drafting(bridge, self.charting, self.amending, self.quick, sheet=self.sheet, parent=self)
@@ -99,48 +85,13 @@ class Window(QMainWindow):
         row = QHBoxLayout()
         row.setSpacing(0)
         row.addWidget(self.census)
-        row.addWidget(self._middle_column(), 1)
+        row.addWidget(self.middle, 1)
         row.addWidget(self._side_column())
         column.addWidget(self.banner)
         column.addLayout(row, 1)
         for item in (self.quick, self.bug_bar, self.notices, self.status):
             column.addWidget(item)
         self.setCentralWidget(self._body)
-
-    def _middle_column(self) -> QWidget:
-        self._middle.setObjectName("middle")
-        self.tabs.setDrawBase(False)
-        self.tabs.setExpanding(False)
-        self.tabs.setFixedHeight(TABS_HEIGHT)
-        self.tabs.setAccessibleName(_("Views of the patient"))
-        pages = ((_("&Trends"), self.trends), (_("&Doses"), self.doses), (_("Ti&meline"), self.timeline))
-        for title, page in (*pages, (_("&Held"), self.review), (_("&Note"), self.note)):
-            self.tabs.addTab(title)
-            self.stack.addWidget(page)
-        line = QHBoxLayout()
-        line.setSpacing(0)
-        line.addWidget(self.tabs)
-        line.addStretch(1)
-        self._forms = QFrame(self._foot)
-        inside = QHBoxLayout(self._forms)
-        inside.setContentsMargins(0, 0, 6, 0)
-        inside.setSpacing(6)
-        for text, slot in ((_("&Lab"), self.charting.open_lab), (_("O&xygen"), self.charting.open_oxygen)):
-            made = button(text + words.ELLIPSIS, self._forms)
-            made.setProperty("segment", "only")
-            made.clicked.connect(slot)
-            inside.addWidget(made)
-        line.addWidget(self._forms)
-        self._foot.setObjectName("foot")
-        self._foot.setFixedHeight(TABS_HEIGHT)
-        line.setContentsMargins(0, 0, 0, 0)
-        self._foot.setLayout(line)
-        column = QVBoxLayout(self._middle)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.stack, 1)
-        column.addWidget(self._foot)
-        return self._middle
 
     def _side_column(self) -> QWidget:
         side = self._side
@@ -158,7 +109,8 @@ class Window(QMainWindow):
         return side
 
     def _connect(self) -> None:
-        self.tabs.currentChanged.connect(self.on_tab)
+        self.middle.page_made.connect(self.on_page)
+        self.middle.entry_asked.connect(self.charting.reopen)
         self.bridge.assessment_changed.connect(self.on_assessment)
         self.census.person_asked.connect(self.charting.open_person)
         self.bridge.record_selected.connect(self.trends.select_record)
@@ -167,12 +119,6 @@ class Window(QMainWindow):
         for source in (self.banner, self.verdicts, self.taper):
             source.missing_asked.connect(self.charting.open_missing)
         self.taper.order_asked.connect(self.charting.begin_line)
-        for page in (self.doses, self.timeline):
-            page.correction_asked.connect(self.amending.correct)
-            page.removal_asked.connect(self.amending.remove)
-            page.restoring_asked.connect(self.amending.restore)
-            page.history_asked.connect(self.steward.open_history)
-        self.review.reading_asked.connect(self.amending.review)
         self.quick.dismissed.connect(self.census.view.setFocus)
         self.drafting.told.connect(self.on_draft)
         self.steward.lock_asked.connect(self.lock_asked)
@@ -198,7 +144,14 @@ class Window(QMainWindow):
 
     def _order_tabs(self) -> None:
         banner = (self.banner.give, self.banner.not_given, self.banner.ask)
-        places = (self.quick.line, self.census.view, *banner, self.tabs, self.verdicts.view, self.verdicts.as_of.slider)
+        places = (
+            self.quick.line,
+            self.census.view,
+            *banner,
+            self.middle.tabs,
+            self.verdicts.view,
+            self.verdicts.as_of.slider,
+        )
         for one, two in pairwise(places):
             QWidget.setTabOrder(one, two)
 
@@ -206,19 +159,21 @@ class Window(QMainWindow):
     def fence(self) -> None:
         """Switch off what this user may not do; the line of quick entry says why in sight."""
         permits, banner = self.charting.permits, self.banner
-        forms = self._forms.findChildren(QPushButton)
-        permits.fence("chart", banner.give, banner.not_given, banner.ask, self.census.new, *forms)
+        permits.fence("chart", banner.give, banner.not_given, banner.ask, self.census.new, self.middle.enter)
         permits.fence("order", self.taper.order)
         if why := permits.why_not("chart"):
             self.quick.shut(why)
 
-    @Slot(int)
-    def on_tab(self, place: int) -> None:
-        """Show a page and give it the keyboard, unless the arrows are walking along the tabs."""
-        self.stack.setCurrentIndex(place)
-        page = self.stack.currentWidget()
-        if page is not None and not self.tabs.hasFocus() and self.sheet.page() is None:
-            page.setFocus(Qt.FocusReason.OtherFocusReason)
+    @Slot(str)
+    def on_page(self, name: str) -> None:
+        """Follow what a page that has just been built asks for."""
+        page = self.middle.page(name)
+        if isinstance(page, RecordPage):
+            page.correction_asked.connect(self.amending.correct)
+            page.removal_asked.connect(self.amending.remove)
+            page.restoring_asked.connect(self.amending.restore)
+            page.history_asked.connect(self.steward.open_history)
+            page.reading_asked.connect(self.amending.review)
 
     @Slot(object)
     def on_assessment(self, assessment: Assessment) -> None:
@@ -228,16 +183,13 @@ class Window(QMainWindow):
         chart = self.bridge.chart()
         self.trends.show_chart(assessment, chart)
         self.notices.tell("chart", chart.incomplete)
-        held = waiting_in(chart)
-        title = _("&Held") + (f" {held}" if held else "")
-        if self.tabs.tabText(3) != title:
-            self.tabs.setTabText(3, title)
+        self.middle.count("held", len(chart.held()) + len(chart.conflicts))
 
     @Slot()
     def show_review(self) -> None:
         """Show what waits for a person."""
-        self.tabs.setCurrentIndex(self.stack.indexOf(self.review))
-        self.review.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.middle.show_page("held")
+        self.middle.page("held").setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot(str)
     def on_draft(self, problem: str) -> None:

@@ -99,7 +99,7 @@ def test_three_holds_both_readings(window, qtbot, choose):
     qtbot.keyClick(window.charting.doubt, "3")
     waiting = window.bridge.chart().held()
     assert len(waiting) == held + 1
-    assert window.tabs.tabText(3) == f"&Held {held + 1}"
+    assert window.middle.tabs.tabText(3) == f"&Held {held + 1}"
 
 
 def test_escape_leaves_the_doubt_with_nothing_stored(window, qtbot, choose):

@@ -125,10 +125,10 @@ def test_the_first_start_goes_on_with_enter_in_any_field(qtbot, tmp_path):
 def test_escape_brings_the_keyboard_back_to_the_table(window, qtbot, choose):
     choose("P-0003")
     press(qtbot, Qt.Key.Key_M, Qt.KeyboardModifier.AltModifier)
-    assert focus() is window.timeline.table
+    assert focus() is window.middle.page("timeline").table
     press(qtbot, Qt.Key.Key_V)
     press(qtbot, Qt.Key.Key_Escape)
-    assert focus() is window.timeline.table
+    assert focus() is window.middle.page("timeline").table
 
 
 def test_a_form_gives_the_keyboard_back_after_charting(window, qtbot, choose):
@@ -140,7 +140,7 @@ def test_a_form_gives_the_keyboard_back_after_charting(window, qtbot, choose):
     qtbot.keyClicks(form.value, "38.1")
     qtbot.keyClick(form.value, Qt.Key.Key_Return)
     assert window.sheet.page() is None
-    assert focus() is window.doses.table
+    assert focus() is window.middle.page("doses").table
 
 
 def test_escape_on_a_doubt_of_a_form_goes_back_to_its_field(window, qtbot, choose):
@@ -217,14 +217,14 @@ def test_f1_lists_the_keys_and_puts_them_away(window, qtbot, choose):
 def test_a_held_value_is_accepted_with_the_mouse(window, qtbot, choose):
     choose("P-0004")
     press(qtbot, Qt.Key.Key_H, Qt.KeyboardModifier.AltModifier)
-    cells = window.review.model.row(0).cells
+    cells = window.middle.page("held").model.row(0).cells
     assert cells[1] == "CRP 242 mg/dl"
     assert cells[2].startswith("1: 2420 mg/L (as typed, 242 mg/dL)")
-    second = window.review._choices.itemAt(2).widget()
+    second = window.middle.page("held")._choices.itemAt(2).widget()
     qtbot.mouseClick(second, Qt.MouseButton.LeftButton)
     assert window.sheet.page() is window.charting.reason
     press(qtbot, Qt.Key.Key_Escape)
-    assert focus() is window.review.table
+    assert focus() is window.middle.page("held").table
     press(qtbot, Qt.Key.Key_2)
     qtbot.keyClicks(focus(), "the laboratory said so")
     press(qtbot, Qt.Key.Key_Return)
@@ -234,8 +234,8 @@ def test_a_held_value_is_accepted_with_the_mouse(window, qtbot, choose):
 
 def test_every_reading_of_an_undated_value_has_its_button(window, qtbot, choose):
     choose("MAINZ-2020")
-    window.tabs.setCurrentIndex(3)
-    table, review = window.review.table, window.review
+    window.middle.show_page("held")
+    table, review = window.middle.page("held").table, window.middle.page("held")
     for place in range(review.model.rowCount()):
         table.setCurrentIndex(review.model.index(place, 0))
         held = window.bridge.chart().find(table.record()).held
@@ -248,7 +248,7 @@ def test_the_strip_tells_a_record_in_full(window, qtbot, choose):
     choose("P-0003")
     press(qtbot, Qt.Key.Key_M, Qt.KeyboardModifier.AltModifier)
     press(qtbot, Qt.Key.Key_Down)
-    story = window.timeline.story.text()
+    story = window.middle.page("timeline").story.text()
     assert "recorded" in story
     assert "by demo" in story
 

@@ -190,8 +190,8 @@ def test_whoever_wakes_the_computer_is_not_let_in_by_the_first_key(shell, qtbot,
 def test_lists_boxes_and_the_clipboard_go_with_it(shell, qtbot, monkeypatch):
     monkeypatch.setattr(QClipboard, "ownsClipboard", lambda _self: True)  # the offscreen platform cannot tell
     select(shell, "P-0003")
-    shell.window.tabs.setCurrentIndex(4)
-    shell.window.note.save.click()
+    shell.window.middle.show_page("note")
+    shell.window.middle.page("note").save.click()
     assert shell.window.findChild(QFileDialog).isVisible()
     menu = QMenu(shell.window)
     menu.addAction("PRACTICE, Patient 3")

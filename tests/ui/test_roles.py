@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel
 
 from bedside.domain.problem import NotAllowed
 from bedside.session import Session
@@ -50,7 +50,7 @@ def test_a_reader_looks_and_prints(window_of, qtbot):
     assert "look and print" in QLabel.text(window.quick.reading)
     assert "(reader)" in window.status.person.text()
     switched_off = [window.banner.give, window.banner.not_given, window.census.new, window.taper.order]
-    for item in (*switched_off, *window._forms.findChildren(QPushButton)):
+    for item in (*switched_off, *(window.middle.enter,)):
         assert not item.isEnabled(), item
         assert item.toolTip(), item
     before = len(window.bridge.chart().records)
@@ -59,17 +59,17 @@ def test_a_reader_looks_and_prints(window_of, qtbot):
         qtbot.keyClick(window, key, modifier)
         assert window.sheet.page() is None
     window.charting.open_missing("crp")
-    window.tabs.setCurrentIndex(2)
-    window.timeline.table.setFocus()
+    window.middle.show_page("timeline")
+    window.middle.page("timeline").table.setFocus()
     for key in "cv":
-        qtbot.keyClick(window.timeline.table, key)
+        qtbot.keyClick(window.middle.page("timeline").table, key)
         assert window.sheet.page() is None
-    assert not any(item.isEnabled() for item in window.timeline._actions)
+    assert not any(item.isEnabled() for item in window.middle.page("timeline")._actions)
     window.charting.on_submitted("crp 71 mg/l")
     assert len(window.bridge.session.chart(window.bridge.patient_id).records) == before
-    window.tabs.setCurrentIndex(4)
-    assert window.note.document.startswith(b"%PDF")
-    assert window.note.save.isEnabled()
+    window.middle.show_page("note")
+    assert window.middle.page("note").document.startswith(b"%PDF")
+    assert window.middle.page("note").save.isEnabled()
 
 
 def test_a_nurse_charts_but_does_not_order(window_of, qtbot):
@@ -96,14 +96,14 @@ def test_a_nurse_corrects_a_value_and_no_order(window_of, qtbot):
 
     window = window_of("nurse")
     choose(window, "P-0003")
-    window.tabs.setCurrentIndex(2)
+    window.middle.show_page("timeline")
     chart = window.bridge.chart()
-    window.timeline.table.select(chart.of(Order)[-1].id)
-    assert not any(item.isEnabled() for item in window.timeline._actions)
+    window.middle.page("timeline").table.select(chart.of(Order)[-1].id)
+    assert not any(item.isEnabled() for item in window.middle.page("timeline")._actions)
     window.amending.correct(chart.of(Order)[-1].id)
     assert window.sheet.page() is None
-    window.timeline.table.select(chart.of(Observation)[-1].id)
-    assert all(item.isEnabled() for item in window.timeline._actions)
+    window.middle.page("timeline").table.select(chart.of(Observation)[-1].id)
+    assert all(item.isEnabled() for item in window.middle.page("timeline")._actions)
 
 
 @pytest.mark.parametrize("roles", [("reader",), ("nurse",), ("physician",)])

@@ -271,10 +271,10 @@ def test_history_and_putting_back_from_the_timeline(window, qtbot, choose):
     choose("P-0003")
     record = window.bridge.chart().values("crp")[-1].records[0]
     window.bridge.void(record, "wrong patient")
-    window.tabs.setCurrentIndex(2)
-    window.timeline.table.setFocus()
-    window.timeline.table.select(record)
-    assert window.timeline.back.isEnabled()
+    window.middle.show_page("timeline")
+    window.middle.page("timeline").table.setFocus()
+    window.middle.page("timeline").table.select(record)
+    assert window.middle.page("timeline").back.isEnabled()
     press(qtbot, Qt.Key.Key_P)
     qtbot.keyClicks(window.charting.reason.reason, "it was the right one")
     press(qtbot, Qt.Key.Key_Return)
@@ -368,16 +368,16 @@ def test_a_conflict_waits_in_sight_and_is_settled_by_its_number(merged, window, 
     assert window.status.waiting.text() == "1 conflict waits"
     window.status.waiting.click()
     assert bridge.patient_id == merged
-    assert window.stack.currentWidget() is window.review
+    assert window.middle.stack.currentWidget() is window.middle.page("held")
     conflict = bridge.chart().conflicts[0]
-    assert window.review.table.record() == conflict.id
+    assert window.middle.page("held").table.record() == conflict.id
     drawn = window.trends.canvas.panels[window.trends.codes.index("crp")].series
     assert {mark.text for mark in drawn.marks if mark.reason == "two workstations differ"} == {"25 or 26"}
-    shown = " ".join(label.text() for label in window.review.strip.findChildren(QLabel))
+    shown = " ".join(label.text() for label in window.middle.page("held").strip.findChildren(QLabel))
     assert "CRP 25" in shown
     assert "CRP 26" in shown
     wanted = next(n for n, option in enumerate(conflict.options, start=1) if "CRP 26" in option.label)
-    qtbot.keyClick(window.review.table, str(wanted))
+    qtbot.keyClick(window.middle.page("held").table, str(wanted))
     qtbot.keyClicks(window.charting.reason.reason, "the laboratory said so")
     press(qtbot, Qt.Key.Key_Return)
     assert not bridge.chart().conflicts

@@ -155,10 +155,10 @@ def test_doses_count_gaps_between_given_doses(bridge, choose):
 def test_a_value_is_corrected_with_a_reason_and_stays_struck(window, qtbot, choose):
     choose("P-0003")
     wrong = window.bridge.chart().values("crp")[-1].records[0]
-    window.tabs.setCurrentIndex(2)
-    window.timeline.table.setFocus()
-    window.timeline.table.select(wrong)
-    qtbot.keyClick(window.timeline.table, "c")
+    window.middle.show_page("timeline")
+    window.middle.page("timeline").table.setFocus()
+    window.middle.page("timeline").table.select(wrong)
+    qtbot.keyClick(window.middle.page("timeline").table, "c")
     form = window.amending.form
     assert window.sheet.page() is form
     assert form.typed.text().startswith("crp ")
@@ -170,7 +170,7 @@ def test_a_value_is_corrected_with_a_reason_and_stays_struck(window, qtbot, choo
     qtbot.keyClick(form.because, Qt.Key.Key_Return)
     assert window.sheet.page() is None
     assert window.bridge.chart().values("crp")[-1].text == "26"
-    row = window.timeline.model.row(window.timeline.model.place(wrong))
+    row = window.middle.page("timeline").model.row(window.middle.page("timeline").model.place(wrong))
     assert row.struck
     assert "read from the wrong line" in row.story
 
@@ -190,10 +190,10 @@ def test_a_correction_of_another_kind_is_refused(window, qtbot, choose):
 def test_a_record_is_voided_with_a_reason(window, qtbot, choose):
     choose("P-0003")
     wrong = window.bridge.chart().values("crp")[-1].records[0]
-    window.tabs.setCurrentIndex(2)
-    window.timeline.table.setFocus()
-    window.timeline.table.select(wrong)
-    qtbot.keyClick(window.timeline.table, "v")
+    window.middle.show_page("timeline")
+    window.middle.page("timeline").table.setFocus()
+    window.middle.page("timeline").table.select(wrong)
+    qtbot.keyClick(window.middle.page("timeline").table, "v")
     page = window.charting.reason
     qtbot.keyClicks(page.reason, "other patient's tube")
     qtbot.keyClick(page.reason, Qt.Key.Key_Return)
@@ -206,10 +206,10 @@ def test_a_held_value_is_accepted_or_refused_with_a_reason(window, qtbot, choose
     window.charting.on_submitted("crp 242 mg/dl")
     window.charting.on_held()
     held = next(item for item in window.bridge.chart().held() if item.raw.startswith("242"))
-    window.tabs.setCurrentIndex(3)
-    window.review.table.setFocus()
-    window.review.table.select(held.id)
-    qtbot.keyClick(window.review.table, key)
+    window.middle.show_page("held")
+    window.middle.page("held").table.setFocus()
+    window.middle.page("held").table.select(held.id)
+    qtbot.keyClick(window.middle.page("held").table, key)
     page = window.charting.reason
     assert window.sheet.page() is page
     qtbot.keyClicks(page.reason, "the laboratory said so")
@@ -221,16 +221,16 @@ def test_a_held_value_is_accepted_or_refused_with_a_reason(window, qtbot, choose
 
 def test_the_note_is_the_bytes_that_are_saved(window, choose, tmp_path):
     choose("P-0003")
-    window.tabs.setCurrentIndex(4)
-    assert window.note.document.startswith(b"%PDF")
+    window.middle.show_page("note")
+    assert window.middle.page("note").document.startswith(b"%PDF")
     target = tmp_path / "note.pdf"
-    window.note.save.click()
+    window.middle.page("note").save.click()
     box = window.findChild(QFileDialog)
     box.selectFile(str(target))
     box.accept()
-    assert target.read_bytes() == window.note.document
-    window.note.write("/nowhere/note.pdf")
-    assert "not saved" in window.note.state.text()
+    assert target.read_bytes() == window.middle.page("note").document
+    window.middle.page("note").write("/nowhere/note.pdf")
+    assert "not saved" in window.middle.page("note").state.text()
 
 
 def test_every_control_has_a_name_and_no_button_is_dead(window, choose):

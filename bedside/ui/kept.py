@@ -1,0 +1,71 @@
+"""What a user arranged for themselves: kept in the encrypted store, since what is shown of whom is a patient's matter.
+
+It lies beside the unsigned text, under places of its own, and is no clinical record.
+"""
+
+from __future__ import annotations
+
+import json
+
+from bedside.session import Session
+from bedside.store.errors import StoreError
+
+_PLACE = "view "
+
+
+class Kept:
+    """Settings of one user by name, of the program or of one patient: plain JSON values.
+
+    A store that is busy or can only be read refuses nothing: what could not be written is written with the next one.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._waiting: dict[str, str] = {}
+        self._values: dict[str, object] | None = None
+
+    def value(self, name: str, default: object = None, patient_id: str = "") -> object:
+        """Return what was kept, else `default`; whoever asks checks what it is."""
+        return self._read().get(_place(name, patient_id), default)
+
+    def keep(self, name: str, value: object, patient_id: str = "") -> None:
+        """Keep a value; None forgets it."""
+        place = _place(name, patient_id)
+        if self._read().get(place) == value:
+            return
+        self._read()[place] = value
+        self._waiting[place] = "" if value is None else json.dumps(value)
+        self.write()
+
+    def write(self) -> None:
+        """Write what waits."""
+        if not self._waiting or not self._session.store.writable:
+            return
+        try:
+            self._session.save_drafts(self._waiting, wait=False)
+        except StoreError:
+            return
+        self._waiting = {}
+
+    def _read(self) -> dict[str, object]:
+        if self._values is None:
+            self._values = {}
+            try:
+                drafts = self._session.drafts()
+            except StoreError:  # a store too damaged for that keeps nobody out
+                return self._values
+            for place, draft in drafts.items():
+                if place.startswith(_PLACE):
+                    self._values[place] = _plain(draft.text)
+        return self._values
+
+
+def _place(name: str, patient_id: str) -> str:
+    return f"{_PLACE}{name} {patient_id}".rstrip()
+
+
+def _plain(text: str) -> object:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
