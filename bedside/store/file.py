@@ -28,9 +28,6 @@ def connect(folder: Path, key: bytes, *, writable: bool, alone: bool = False) ->
 
     `alone` keeps every other program out and uses neither log nor shared memory, for where these are not safe.
     """
-    # Here, because it loads numpy where that is installed: a verb that opens no store should not wait for it.
-    from sqlite_utils import Database  # noqa: PLC0415
-
     connection = driver.connect(_address(folder, writable=writable), timeout=_BUSY_SECONDS, uri=True)
     try:
         # Without this SQLCipher writes its own lines to standard error when a page does not decrypt.
@@ -47,7 +44,7 @@ def connect(folder: Path, key: bytes, *, writable: bool, alone: bool = False) ->
             connection.execute("PRAGMA synchronous = FULL")
             # macOS: without this a commit may still stand in the drive's own memory when the power goes.
             connection.execute("PRAGMA fullfsync = ON")
-        return Database(connection, recursive_triggers=True, execute_plugins=False)
+        return driver.database(connection)
     except BaseException:
         connection.close()
         raise

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from bedside.domain.records import AnyRecord, Observation, Patient
+from bedside.domain.records import AnyRecord, Event, Observation, Patient
 from bedside.store import journal, rows, trail, versions
 from bedside.store.errors import StoreUnavailable, translated
 
@@ -110,6 +110,12 @@ class Reader:
         """Return the patients whose latest version carries exactly this record number, the newest at the end."""
         found = self._people(f"WHERE (mrn = ? OR {_told_twice('patient')}) AND {in_force('patient')}", mrn)
         return tuple(sorted((item for item in found if item.mrn == mrn), key=_by_time))
+
+    def moves(self) -> tuple[Event, ...]:
+        """Return every event in force that says where somebody is: admission, bed, discharge, death; oldest first."""
+        codes = "code IN ('admitted', 'bed', 'discharged', 'died')"
+        found = self._read(rows.kinds()["event"], f"WHERE {codes} AND {in_force('event')} ORDER BY at, rowid")
+        return tuple(item for item in found if isinstance(item, Event) and not item.void)
 
     def assessment(self, sha256: str) -> bytes | None:
         """Return a frozen Assessment by its hash."""

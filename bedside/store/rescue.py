@@ -104,9 +104,7 @@ def _nothing(folder: Path, found: pages.Pages) -> str:
 
 
 def _empty(folder: Path) -> Database:
-    from sqlite_utils import Database  # noqa: PLC0415 - see file.connect
-
-    db = Database(driver.connect(":memory:"), execute_plugins=False)
+    db = driver.database(driver.connect(":memory:"))
     schema.bring_up(db, folder, writable=True)
     return db
 

@@ -150,7 +150,7 @@ def bring_up(db: Database, folder: Path, *, writable: bool, steps: tuple[tuple[s
 
     The copy lies beside the store, encrypted with the same key. A new, empty file is not copied.
     """
-    from sqlite_utils import Migrations  # noqa: PLC0415 - see file.connect
+    from sqlite_utils import Migrations  # noqa: PLC0415 - see driver.database
 
     migrations = Migrations("bedside")
     for name, step in steps:

@@ -19,9 +19,7 @@ class Thing(NamedTuple):
 
 def wanted() -> dict[str, Thing]:
     """Return what the steps of the schema make, by name."""
-    from sqlite_utils import Database  # noqa: PLC0415 - see file.connect
-
-    db = Database(driver.connect(":memory:"), execute_plugins=False)
+    db = driver.database(driver.connect(":memory:"))
     try:
         for _, step in schema.STEPS:
             step(db)
