@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 import platformdirs
@@ -76,6 +76,31 @@ class BackupRules:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CensusRules:
+    """How long who has left stays listed, and how long a result counts as new; `origin` and `source` say why."""
+
+    origin: str
+    source: str
+    archive_hours: int
+    new_result_days: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SheetRules:
+    """When shifts begin, and how long after the fact an entry is called late; `origin` and `source` say why."""
+
+    origin: str
+    source: str
+    shift_starts: tuple[time, ...]
+    late_minutes: int
+
+    @property
+    def late(self) -> timedelta:
+        """Return how long after what it tells an entry is called late."""
+        return timedelta(minutes=self.late_minutes)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Site:
     """The site's settings; `protocol` is the id of the one that is asked unless another is named.
 
@@ -88,6 +113,8 @@ class Site:
     users: UserRules
     clock: ClockRules
     backup: BackupRules
+    census: CensusRules
+    sheet: SheetRules
     protocol: str
     view_minutes: int
     lock_minutes: int
@@ -101,9 +128,10 @@ def load_site(text: str) -> Site:
         data = tomli.loads(text)
         entry, protocol = EntryRules(**data["entry"]), data["protocol"]["default"]
         users, clock = UserRules(**data["users"]), ClockRules(**data["clock"])
+        sheet = _sheet(data["sheet"])
         undo_seconds = data["undo"]["seconds"]
         take_over_minutes = data["lease"]["take_over_minutes"]
-        backup = BackupRules(**data["backup"])
+        backup, census = BackupRules(**data["backup"]), CensusRules(**data["census"])
         view_minutes, lock_minutes = data["journal"]["view_minutes"], data["lock"]["idle_minutes"]
     except (KeyError, TypeError) as error:
         raise ValueError(f"site.toml: {error}") from error
@@ -112,7 +140,8 @@ def load_site(text: str) -> Site:
     sizes += (clock.tolerance_minutes, clock.announce_hours, undo_seconds, take_over_minutes)
     kept = (backup.hourly, backup.daily, backup.weekly, backup.monthly)
     sizes += (*kept, backup.every_minutes, backup.retry_minutes, backup.close_wait_seconds)
-    sizes += (backup.probed_patients, backup.margin_mb)
+    sizes += (backup.probed_patients, backup.margin_mb, census.archive_hours, census.new_result_days)
+    sizes += (sheet.late_minutes,)
     if any(not isinstance(size, int) or size < 0 for size in sizes):
         raise ValueError("site.toml: minutes and characters are whole numbers, zero or more")
     if not isinstance(lock_minutes, int) or lock_minutes < 1:
@@ -122,12 +151,23 @@ def load_site(text: str) -> Site:
         users=users,
         clock=clock,
         backup=backup,
+        census=census,
+        sheet=sheet,
         protocol=protocol,
         view_minutes=view_minutes,
         lock_minutes=lock_minutes,
         undo_seconds=undo_seconds,
         take_over_minutes=take_over_minutes,
     )
+
+
+def _sheet(data: dict[str, object]) -> SheetRules:
+    """Read when shifts begin; a day has one at least, and each begins on a minute of the clock."""
+    starts = data["shift_starts"]
+    if not isinstance(starts, list) or not starts:
+        raise ValueError("site.toml: shift_starts lists the times at which shifts begin, one or more")
+    times = tuple(sorted(time.fromisoformat(str(item)) for item in starts))
+    return SheetRules(**{**data, "shift_starts": times})  # pyright: ignore[reportArgumentType]
 
 
 def shipped_site() -> Site:

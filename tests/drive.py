@@ -1,13 +1,14 @@
-"""Drive the real window with real keys: chart a lab, two oxygen devices and a dose, and show what changed.
+"""Drive the real window with real keys through a round on the practice ward, and show what each step did.
 
-Run it as `xvfb-run -s "-screen 0 1280x800x24" python tests/drive.py [PICTURES]`. It refuses the offscreen platform: a
-window nobody can see proves nothing. Keys go through the X server (xdotool); nothing reaches into the program.
+Run it as `xvfb-run -s "-screen 0 1920x1080x24" python tests/drive.py [PICTURES] [--all]`. It refuses the offscreen
+platform: a window nobody can see proves nothing. Keys go through the X server (xdotool); nothing reaches into the
+program. With --all every size, scale and palette is driven, else one of each.
 """
 
 from __future__ import annotations
 
+import argparse
 import difflib
-import json
 import os
 import shutil
 import subprocess
@@ -15,122 +16,153 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import NamedTuple
 
-PATIENT = "P-0004"
+from driver import Driver
+
 LAB = "alc 0.58 10*9/l"
 OXYGEN = "nrb 15 + nc 6 spo2 90 rr 31"
 ORDER = "order anakinra 100 mg sc q6h because eligible and within 36 hours"
 DOSE = "dose given 100 mg"
+CONSENT = "trials screened by telephone, none open"
 FRAME = ("DRAFT", "evidence", "page ", "LIVE PATIENT", "the assessment ")
+#: key events from a closed dialog to the record of a dose
+MOST_KEYS = 5
 
 
-class Driver:
-    """A bedside process under a real X server and the keyboard in front of it."""
+class Look(NamedTuple):
+    """A screen, a scale and a palette."""
 
-    def __init__(self, store: Path, pictures: Path, theme: str) -> None:
-        self.pictures = pictures
-        self.theme = theme
-        self.env = {**os.environ, "BEDSIDE_STORE": str(store), "BEDSIDE_USER": "demo", "BEDSIDE_PASSPHRASE": "practice"}
-        self.env["BEDSIDE_THEME"] = theme
-        self.window = ""
-        self.process: subprocess.Popen | None = None
-        self.shots = 0
+    size: tuple[int, int]
+    scale: float
+    theme: str
 
-    def open(self) -> None:
-        self.process = subprocess.Popen([sys.executable, "-m", "bedside", "open"], env=self.env)
-        self.window = self.wait(self.find, "the window")
-        self.xdotool("windowfocus", "--sync", self.window)
-        time.sleep(1.5)
+    @property
+    def name(self) -> str:
+        """Return the name its pictures begin with."""
+        return f"{self.size[0]}x{self.size[1]}-{round(self.scale * 100)}-{self.theme}"
 
-    def find(self) -> str:
-        done = subprocess.run(
-            ["xdotool", "search", "--onlyvisible", "--name", "bedside"], capture_output=True, text=True, check=False
-        )
-        return done.stdout.split()[-1] if done.stdout.split() else ""
 
-    def wait(self, ask, what: str, seconds: float = 20):
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            if found := ask():
-                return found
-            if self.process and self.process.poll() is not None:
-                sys.exit(f"bedside ended while waiting for {what}")
-            time.sleep(0.1)
-        self.picture("stuck")
-        sys.exit(f"waited {seconds} s for {what}; see {self.pictures}")
+SIZES = ((1280, 800), (1920, 1080))
+EVERY = tuple(Look(size, scale, theme) for size in SIZES for scale in (1.0, 2.0) for theme in ("light", "dark"))
+SOME = (Look(SIZES[0], 1.0, "light"), Look(SIZES[1], 2.0, "dark"))
 
-    def xdotool(self, *words: str) -> None:
-        subprocess.run(["xdotool", *words], check=True, capture_output=True)
 
-    def keys(self, *names: str) -> None:
-        for name in names:
-            self.xdotool("key", "--clearmodifiers", name)
-            time.sleep(0.15)
+def ward_round(driver: Driver, look: Look) -> None:
+    """Unlock, see to the patient who needs it most, settle a unit, answer a trigger, correct a dose, lock."""
+    print(f"-- round {look.name}")
+    driver.open(login=True, size=look.size)
+    driver.picture("needs-it-most")
+    give_due_dose(driver, "P-0008")
+    settle_unit(driver, "P-0004")
+    driver.chart("P-0004", OXYGEN, "oxygen")
+    accept_step(driver, "P-0001")
+    correct_dose(driver, "P-0001")
+    driver.keys("ctrl+l")
+    time.sleep(1.5)
+    driver.picture("locked")
+    driver.stop()
 
-    def type(self, text: str) -> None:
-        self.xdotool("type", "--delay", "12", text)
-        time.sleep(0.3)
 
-    def picture(self, name: str) -> None:
-        self.shots += 1
-        path = self.pictures / f"{self.theme}-{self.shots:02d}-{name}.png"
-        code = (
-            "import sys; from PySide6.QtGui import QGuiApplication as A; a = A([]); "
-            "a.primaryScreen().grabWindow(0).save(sys.argv[1])"
-        )
-        subprocess.run([sys.executable, "-c", code, str(path)], env=self.env, check=True, capture_output=True)
+def give_due_dose(driver: Driver, mrn: str) -> None:
+    """Give the dose that is due, and count the keys it takes."""
+    driver.choose(mrn)
+    driver.picture("due")
+    before, pressed = driver.records(mrn), driver.pressed
+    driver.keys("g")
+    time.sleep(0.5)
+    driver.picture("giving")
+    driver.keys("Return")
+    driver.new(mrn, before, "the dose")
+    took = driver.pressed - pressed
+    print(f"key events from a closed dialog to the record id: {took}")
+    driver.picture("given")
+    if took > MOST_KEYS:
+        sys.exit(f"a dose took {took} key events, more than {MOST_KEYS}")
 
-    def bedside(self, *words: str) -> str:
-        done = subprocess.run(
-            [sys.executable, "-m", "bedside", *words], env=self.env, capture_output=True, text=True, check=False
-        )
-        if done.returncode:
-            sys.exit(f"bedside {' '.join(words)}: exit {done.returncode}: {done.stderr}")
-        return done.stdout
 
-    def verdict(self) -> dict:
-        return json.loads(self.bedside("check", "--patient", PATIENT, "--json"))
+def settle_unit(driver: Driver, mrn: str) -> None:
+    """Chart a laboratory value in a wrong unit, and choose the reading that is meant."""
+    driver.choose(mrn)
+    before = driver.records(mrn)
+    driver.keys("ctrl+k")
+    driver.type("crp 242 mg/dl")
+    driver.picture("unit-doubt")
+    driver.keys("Return")
+    time.sleep(0.5)
+    driver.picture("unit-asked")
+    driver.keys("2")
+    found = driver.new(mrn, before, "the value")
+    time.sleep(0.4)
+    driver.picture("unit-settled")
+    if not any("CRP 242 mg/L" in text for text in found.values()):
+        sys.exit(f"not the reading that was chosen: {found}")
 
-    def note_lines(self, name: str) -> list[str]:
-        target = self.pictures / f"{name}.pdf"
-        self.bedside("note", "--patient", PATIENT, "-o", str(target))
-        text = subprocess.run(["pdftotext", "-layout", str(target), "-"], capture_output=True, text=True, check=True)
-        lines = (" ".join(line.split()) for line in text.stdout.splitlines())
-        return [line for line in lines if len(line) > 1 and not any(word in line for word in FRAME)]
 
-    def ids(self) -> dict[str, str]:
-        code = (
-            "import json, os, pathlib, sys; from bedside.session import Session\n"
-            "from bedside.domain.wording import describe\n"
-            "s = Session.open(pathlib.Path(os.environ['BEDSIDE_STORE']), user='demo', passphrase='practice')\n"
-            "p = s.find_patient(sys.argv[1]); c = s.chart(p.patient)\n"
-            "print(json.dumps({r.id: describe(r, s.catalogue, s.zone) for r in c.records})); s.close()"
-        )
-        command = [sys.executable, "-c", code, PATIENT]
-        done = subprocess.run(command, env=self.env, capture_output=True, text=True, check=True)
-        return json.loads(done.stdout)
+def accept_step(driver: Driver, mrn: str) -> None:
+    """See the trigger, choose the step with its seam and plan, accept it."""
+    driver.choose(mrn)
+    driver.picture("trigger")
+    before = driver.records(mrn)
+    driver.keys("ctrl+4", "space")
+    time.sleep(0.4)
+    driver.picture("step-chosen")
+    driver.keys("alt+p")
+    time.sleep(0.6)
+    driver.picture("step-asked")
+    driver.type("less oxygen for a day")
+    driver.keys("Return")
+    found = driver.new(mrn, before, "the step")
+    time.sleep(0.5)
+    driver.picture("step-and-plan")
+    if not any("every 24 hours" in text for text in found.values()):
+        sys.exit(f"no step was ordered: {found}")
 
-    def chart(self, line: str, name: str, reason: str = "") -> None:
-        before = self.ids()
-        self.keys("ctrl+k")
-        self.type(line)
-        self.picture(f"{name}-typed")
-        self.keys("Return")
-        if reason:
-            time.sleep(0.6)
-            self.picture(f"{name}-asked")
-            self.type(reason)
-            self.keys("Return")
-        new = self.wait(lambda: {key: text for key, text in self.ids().items() if key not in before}, name)
-        for key, text in new.items():
-            print(f"charted {key}  {text}")
-        time.sleep(0.5)
-        self.picture(f"{name}-charted")
 
-    def close(self) -> None:
-        self.keys("ctrl+q")
-        if self.process and self.process.wait(timeout=60):  # the backup of a closing comes first
-            sys.exit(f"the window ended with exit status {self.process.returncode}")
+def correct_dose(driver: Driver, mrn: str) -> None:
+    """Correct the time of the newest dose in the drug chart."""
+    before = driver.records(mrn)
+    driver.keys("alt+d")
+    time.sleep(0.6)
+    driver.picture("doses")
+    driver.keys("Left", "c")
+    time.sleep(0.5)
+    driver.picture("correcting")
+    driver.keys("ctrl+a")
+    driver.type("dose given 90 mg")
+    driver.keys("Tab")
+    driver.type("10 mg were spilt")
+    driver.keys("Return")
+    driver.new(mrn, before, "the correction")
+    time.sleep(0.5)
+    driver.picture("corrected")
+
+
+def round_of_one_theme(store: Path, pictures: Path, theme: str) -> None:
+    """Chart one lab, one two-device setting, an order and a dose; show what changed in verdict and note."""
+    driver = Driver(store, pictures, theme, theme=theme)
+    mrn = "P-0004"
+    before, note = driver.verdict(mrn), note_lines(driver, mrn, f"{theme}-before")
+    print(f"-- {theme}\nbefore: {said(before)}")
+    driver.open()
+    driver.choose(mrn)
+    driver.picture("patient")
+    driver.chart(mrn, LAB, "lab")
+    driver.chart(mrn, OXYGEN, "oxygen")
+    if theme == "light":
+        driver.chart(mrn, ORDER, "order", reason=CONSENT)
+        driver.chart(mrn, DOSE, "dose", reason=CONSENT)
+    else:
+        driver.chart(mrn, DOSE, "dose", reason="second dose of the demonstration, given on purpose")
+    driver.close()
+    after = driver.verdict(mrn)
+    print(f"after: {said(after)}")
+    changed = changed_lines(note, note_lines(driver, mrn, f"{theme}-after"))
+    print("changed lines of the note:", *changed, sep="\n  ")
+    if after["ladder"]["doses_given"] != before["ladder"]["doses_given"] + 1 or not changed:
+        sys.exit("the dose did not reach the verdict or the note")
+    if theme == "light" and (before["state"], after["state"]) != ("INCOMPLETE", "ELIGIBLE"):
+        sys.exit(f"the lymphocytes did not settle the verdict: {before['state']} to {after['state']}")
 
 
 def said(verdict: dict) -> str:
@@ -139,53 +171,47 @@ def said(verdict: dict) -> str:
     return f"{verdict['state']}; {criteria}; doses given {verdict['ladder']['doses_given']}"
 
 
-def round_of_one_theme(store: Path, pictures: Path, theme: str) -> None:
-    """Chart one lab, one two-device setting, an order and a dose, with pictures of every step."""
-    driver = Driver(store, pictures, theme)
-    before, note = driver.verdict(), driver.note_lines(f"{theme}-before")
-    print(f"-- {theme}\nbefore: {said(before)}")
-    driver.open()
-    driver.picture("open")
-    driver.keys("slash")
-    driver.type(PATIENT)
-    driver.keys("Return")
-    time.sleep(0.6)
-    driver.picture("patient")
-    driver.chart(LAB, "lab")
-    driver.chart(OXYGEN, "oxygen")
-    if theme == "light":
-        driver.chart(ORDER, "order", reason="trials screened by telephone, none open")
-        driver.chart(DOSE, "dose", reason="trials screened by telephone, none open")
-    else:
-        driver.chart(DOSE, "dose", reason="second dose of the demonstration, given on purpose")
-    driver.close()
-    after = driver.verdict()
-    print(f"after: {said(after)}")
-    changed = [
-        line
-        for line in difflib.unified_diff(note, driver.note_lines(f"{theme}-after"), lineterm="", n=0)
-        if line[:1] in "+-" and line[:3] not in ("+++", "---")
-    ]
-    print("changed lines of the note:", *changed, sep="\n  ")
-    if after["ladder"]["doses_given"] != before["ladder"]["doses_given"] + 1 or not changed:
-        sys.exit("the dose did not reach the verdict or the note")
-    if theme == "light" and (before["state"], after["state"]) != ("INCOMPLETE", "ELIGIBLE"):
-        sys.exit(f"the lymphocytes did not settle the verdict: {before['state']} to {after['state']}")
+def note_lines(driver: Driver, mrn: str, name: str) -> list[str]:
+    """Return the lines of a patient's note, without what stands on every page."""
+    target = driver.pictures / f"{name}.pdf"
+    driver.bedside("note", "--patient", mrn, "-o", str(target))
+    text = subprocess.run(["pdftotext", "-layout", str(target), "-"], capture_output=True, text=True, check=True)
+    lines = (" ".join(line.split()) for line in text.stdout.splitlines())
+    return [line for line in lines if len(line) > 1 and not any(word in line for word in FRAME)]
+
+
+def changed_lines(before: list[str], after: list[str]) -> list[str]:
+    """Return the lines that went and came."""
+    found = difflib.unified_diff(before, after, lineterm="", n=0)
+    return [line for line in found if line[:1] in "+-" and line[:3] not in ("+++", "---")]
+
+
+def practice(home: Path) -> Path:
+    """Make a practice store in a new folder; return the store's."""
+    command = [sys.executable, "-m", "bedside", "demo", "--no-window", "--dir", str(home)]
+    subprocess.run(command, check=True, capture_output=True)
+    return home / "store"
 
 
 def main() -> None:
-    """Run the round in the light and the dark palette on one practice store."""
+    """Run the rounds, each on a practice store of its own."""
+    asked = argparse.ArgumentParser(description="Drive the window with real keys.")
+    asked.add_argument("pictures", nargs="?", type=Path)
+    asked.add_argument("--all", action="store_true", help="every size, scale and palette")
+    words = asked.parse_args()
     if os.environ.get("QT_QPA_PLATFORM") == "offscreen" or not os.environ.get("DISPLAY"):
-        sys.exit("this driver needs a real screen: xvfb-run -s '-screen 0 1280x800x24' python tests/drive.py")
+        sys.exit("this driver needs a real screen: xvfb-run -s '-screen 0 1920x1080x24' python tests/drive.py")
     if not shutil.which("xdotool") or not shutil.which("pdftotext"):
         sys.exit("this driver needs xdotool and poppler-utils")
-    pictures = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(tempfile.mkdtemp(prefix="bedside-drive-"))
+    pictures = words.pictures or Path(tempfile.mkdtemp(prefix="bedside-drive-"))
     pictures.mkdir(parents=True, exist_ok=True)
     home = Path(tempfile.mkdtemp(prefix="bedside-drive-store-"))
-    command = [sys.executable, "-m", "bedside", "demo", "--no-window", "--dir", str(home)]
-    subprocess.run(command, check=True, capture_output=True)
+    for look in EVERY if words.all else SOME:
+        store = practice(home / look.name)
+        ward_round(Driver(store, pictures, look.name, theme=look.theme, scale=look.scale), look)
+    store = practice(home / "verdict")
     for theme in ("light", "dark"):
-        round_of_one_theme(home / "store", pictures, theme)
+        round_of_one_theme(store, pictures, theme)
     print(f"pictures: {pictures}")
 
 

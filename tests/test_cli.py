@@ -158,6 +158,15 @@ def test_a_soft_limit_warns_on_standard_error(desk):
     assert "600" in result.stdout
 
 
+def test_a_corrected_dose_is_asked_about_and_its_reason_answers(desk):
+    reasons = ("--because", "for a test")
+    desk.chart("order anakinra 100 mg sc q6h @-9h", "dose given @-8h", "dose given @-2h", *reasons, patient=desk.mrn)
+    doses = [item["record"] for item in check(desk)["ladder"]["slots"] if item.get("record")]
+    told = desk("correct", doses[-1], "dose given @-7h", "--because", "typed wrong").stderr
+    assert "confirmed with this reason: A dose is charted at" in told
+    assert "[DOSE-GAP]" in told
+
+
 def test_corrections_keep_the_time_and_say_why(desk):
     (first,) = desk.ids("ferritin 840 ng/ml @-3h", patient=desk.mrn)
     before = outcome(check(desk), "INC-3")

@@ -206,13 +206,16 @@ def test_there_is_no_step_below_the_last(session, person):
         session.decide(person, reply("TAP-4c", order="step_down"))
 
 
-def test_the_last_step_down_is_a_stop(session, person):
+@pytest.mark.parametrize(
+    ("choice", "action", "status"), [("hold", "hold", "held"), ("stop", "stop", "stopped"), (None, None, "active")]
+)
+def test_what_safety_asks_past_the_last_step_is_chosen_by_the_clinician(session, person, choice, action, status):
     treated(session, person)
     chart(session, person, "step q24h because better", hours=1)
     chart(session, person, RAISED, hours=1)
-    made = session.decide(person, reply())
-    assert (made.order.action, made.order.interval_hours) == ("stop", None)
-    assert session.assess(person).ladder.status == "stopped"
+    made = session.decide(person, reply(order=choice))
+    assert (made.order.action if made.order else None) == action
+    assert session.assess(person).ladder.status == status
 
 
 def test_what_cannot_be_decided_may_be_answered_with_an_order_or_none(session, person):

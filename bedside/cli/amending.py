@@ -10,6 +10,7 @@ from bedside.domain.problem import Problem
 from bedside.domain.records import AnyRecord
 from bedside.domain.revise import revised
 from bedside.domain.wording import describe
+from bedside.protocol.reconfirm import asks_anew
 from bedside.session import Session
 
 
@@ -34,9 +35,11 @@ def correct_verb(
         original = _get(session, record_id)
         stamp = session.stamp()
         chart = session.chart(original.patient, at=stamp.now)
-        new, warnings = revised(original, line, chart, stamp, drug=session.protocol().regimen.drug, accept=accept)
+        protocol = session.protocol()
+        new, warnings = revised(original, line, chart, stamp, drug=protocol.regimen.drug, accept=accept)
+        asked = asks_anew(new, original, chart, protocol)
         stored = session.correct(record_id, new, because)
-        warn(warnings)
+        warn([*warnings, *(f"confirmed with this reason: {ask.text} [{ask.id}]" for ask in asked)])
         _say(stored, session, as_json=as_json)
 
 

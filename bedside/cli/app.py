@@ -40,6 +40,7 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
         "reinstate": Verb("undoing", "Put a voided record back into the chart, with the reason."),
         "undo": Verb("undoing", "Take back what you have just entered."),
         "history": Verb("undoing", "Show every version of a record: who, when, what and why."),
+        "seen": Verb("seeing", "List the results you have not seen, and say that you have."),
         "review": Verb("reviewing", "Show, accept or refuse held values and conflicts between workstations."),
         "check": Verb("asking", "Say what the protocol says of a patient, with evidence."),
         "decide": Verb("deciding", "Accept or decline an open trigger, with the reason."),

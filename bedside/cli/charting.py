@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 import click
 
 from bedside.cli.access import Access, json_option, opened, patient_option, sole_patient, with_store
 from bedside.cli.output import emit, warn
-from bedside.domain.chart import Chart, build
+from bedside.domain.extend import extended
 from bedside.domain.finding import Finding
 from bedside.domain.problem import Problem
 from bedside.domain.quickline import context_of, parse
@@ -74,19 +73,3 @@ def _noticed(findings: Sequence[Finding], records: Sequence[AnyRecord]) -> Itera
     """Yield what the rules find in the new records beside what stood before; all of it is in the Assessment too."""
     new = {item.id for item in records}
     return (item.text for item in findings if item.severity != "info" and new.intersection(item.records))
-
-
-def extended(chart: Chart, records: Sequence[AnyRecord]) -> Chart:
-    """Return the chart as it would be with further records."""
-    if not records:
-        return chart
-    known = max(chart.known_at, *(item.recorded_at for item in records))
-    made = build(
-        (chart.patient, *chart.records, *records),
-        at=chart.at,
-        known_at=known,
-        zone=chart.zone,
-        catalogue=chart.catalogue,
-    )
-    # Whoever charts these has seen all of the chart: they contradict nothing in it, and settle nothing either.
-    return replace(made, conflicts=chart.conflicts, because=chart.because, stations=chart.stations, known_index=None)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 import click
 
+from bedside.desk.writing import write_whole
 from bedside.domain.moment import parse_at
 from bedside.domain.problem import Problem
 from bedside.session import Session
@@ -34,18 +34,7 @@ def save(path: Path, content: bytes) -> None:
 
     Raises OSError with the file's name.
     """
-    if path.exists() and not path.is_file():
-        path.write_bytes(content)  # a pipe or a device, which cannot be replaced
-        return
-    target = path.resolve()
-    part = target.with_name(f".{target.name}.part")
-    try:
-        part.write_bytes(content)
-        part.replace(target)
-    except OSError as error:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
-        raise OSError(error.errno, error.strerror, str(path)) from error
+    write_whole(path, content)
 
 
 def warn(messages: Iterable[str]) -> None:

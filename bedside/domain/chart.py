@@ -18,6 +18,7 @@ from bedside.domain.conflict.sources import Sources, met
 from bedside.domain.index import Index, cut, indexed, inserted, order
 from bedside.domain.moment import Precision, end_of_day, hours_between, local_date
 from bedside.domain.records import AnyRecord, Dose, Event, Observation, Order, OxygenSetting, Patient
+from bedside.domain.seen import by_result, is_mark
 from bedside.domain.value import Value
 from bedside.domain.vocabulary import REVIEWED
 
@@ -39,6 +40,7 @@ class Chart:
     workstations that made the records.
     `clock_marks` says what was wrong with the clock when a record was entered (see `domain.clock`), by its id.
     `incomplete` says why entries of the patient may be missing, empty where all are there.
+    `seen` are the marks by which people say that they have seen results (see `domain.seen`), none of them a record.
     `known_index` is what an earlier chart had looked up already (see `grown`); it counts for these records only.
     """
 
@@ -55,6 +57,7 @@ class Chart:
     stations: frozenset[str] = frozenset()
     clock_marks: Mapping[str, str] = field(default_factory=dict, hash=False)
     incomplete: str = ""
+    seen: tuple[Event, ...] = ()
     known_index: Index | None = field(default=None, compare=False, repr=False)
 
     @cached_property
@@ -125,6 +128,14 @@ class Chart:
         """Return the record that corrected this one or, as a void, took it out; it says who, when and why."""
         return self._successors.get(record_id) or self.because.get(record_id)
 
+    @cached_property
+    def _seen_by(self) -> Mapping[str, tuple[Event, ...]]:
+        return by_result(self.seen)
+
+    def seen_by(self, record_id: str) -> tuple[Event, ...]:
+        """Return by which marks people said that they have seen a result, one for each person, the first one first."""
+        return self._seen_by.get(record_id, ())
+
     def find(self, record_id: str) -> AnyRecord | None:
         """Return the record in force or struck with this id."""
         return self.index.ids.get(record_id) or next((item for item in self.struck if item.id == record_id), None)
@@ -157,6 +168,8 @@ def build(
     meeting = met(Sources(known=known, versions=versions, namesakes=namesakes), catalogue, zone)
     if meeting:
         live, struck = list(meeting.live), list(meeting.struck)
+    marks = [item for item in live if is_mark(item)]
+    live, struck = _unmarked(live), _unmarked(struck)
     people = [item for item in live if isinstance(item, Patient)]
     if not people:
         raise LookupError("no patient record is known at that time")
@@ -169,12 +182,17 @@ def build(
         catalogue=catalogue,
         records=tuple(shown),
         struck=tuple(sorted((item for item in struck if item.at <= at), key=_by_time)),
-        amendments=tuple(sorted((item for item in known if item.supersedes), key=order)),
+        amendments=tuple(sorted((item for item in known if item.supersedes and not is_mark(item)), key=order)),
         conflicts=_touching(meeting.conflicts, at) if meeting else (),
         because=meeting.because if meeting else _NOTHING,
         stations=frozenset(item.workstation for item in known),
         clock_marks=clock_marks,
+        seen=tuple(sorted((item for item in marks if item.at <= at), key=order)),
     )
+
+
+def _unmarked(records: list[AnyRecord]) -> list[AnyRecord]:
+    return [item for item in records if not is_mark(item)]
 
 
 def _touching(conflicts: tuple[Conflict, ...], at: datetime) -> tuple[Conflict, ...]:
@@ -199,6 +217,7 @@ def rewind(chart: Chart, at: datetime) -> Chart:
         stations=chart.stations,
         clock_marks=chart.clock_marks,
         incomplete=chart.incomplete,
+        seen=cut(chart.seen, at),
         known_index=known,
     )
 
@@ -220,6 +239,9 @@ def grown(chart: Chart, new: Sequence[AnyRecord], *, at: datetime, known_at: dat
             return None
         if not made.records[0].at <= record.at <= at or record.recorded_at > known_at:
             return None
+        if is_mark(record) and not record.supersedes:
+            made = replace(made, seen=inserted(made.seen, record))
+            continue
         if record.supersedes:
             original = made.index.ids.get(record.supersedes)
             if original is None:

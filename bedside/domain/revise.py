@@ -28,6 +28,8 @@ def revised(
             where=line,
             do="Void the original and chart the new entry.",
         )
+    if len(fitting) > 1:
+        raise Problem("a correction is one value.", where=line, do="Write the one value that was wrong.")
     new = fitting[0]
     if not parsed.timed:
         new = msgspec.structs.replace(new, at=original.at, precision=original.precision)

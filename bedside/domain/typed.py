@@ -25,6 +25,11 @@ def as_line(record: AnyRecord, catalogue: Catalogue, zone: ZoneInfo) -> str:
     return " ".join(parts)
 
 
+def event_line(item: Event) -> str:
+    """Return the phrase of an event without time and reason, empty for one that nobody types."""
+    return _event(item)
+
+
 def _fact(record: AnyRecord, catalogue: Catalogue) -> str:
     match record:
         case Observation():

@@ -85,6 +85,9 @@ PHRASES: tuple[Phrase, ...] = (
     Phrase("died", "died", "", "Died"),
 )
 
+#: what a decision names instead of a trigger where it is about beginning at all
+START = "START"
+
 #: the event by which a person settles what two workstations say differently; nobody types it
 REVIEWED = "reviewed"
 

@@ -24,7 +24,8 @@ from bedside.domain.records import (
     OxygenSetting,
     Patient,
 )
-from bedside.domain.vocabulary import REVIEWED, ROUTES, device_of, event_title
+from bedside.domain.seen import SEEN
+from bedside.domain.vocabulary import REVIEWED, ROUTES, START, device_of, event_title
 from bedside.text import _
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -42,6 +43,7 @@ _SAID = {
     "onset": "Onset of respiratory failure set by hand",
     REVIEWED: "Conflict {subject} reviewed",
     SAME_PERSON: "Same person as record number {text}",
+    SEEN: "Results marked as seen",
 }
 _ORDERS = {"hold": "on hold", "resume": "resumed", "stop": "stopped"}
 
@@ -203,6 +205,8 @@ def fact_text(record: AnyRecord, catalogue: Catalogue) -> str:
 
 
 def _decision_text(item: Decision) -> str:
+    if item.trigger == START:
+        return _("Not treating") if item.answer == "declined" else _("Treating")
     return f"{item.trigger} {_(item.answer)}"
 
 

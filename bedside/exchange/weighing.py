@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
@@ -14,6 +14,7 @@ from bedside.domain.records import Reading, Sex
 from bedside.exchange.cells import Cell
 
 _NEIGHBOURS = 5
+_AT_ONCE = 20
 SERIES_UNIT = "DQ-02"
 
 
@@ -38,11 +39,16 @@ class Background(NamedTuple):
     history: tuple[Fraction, ...]
 
 
-def weigh_series(cells: list[Cell], background: Background) -> list[Weighed]:
-    """Weigh each number of one analyte in file order; one that fails on its unit brings its whole unit into doubt."""
-    found = [
-        _alone(cell, (*background.history, *_beside(place, cells)), background) for place, cell in enumerate(cells)
-    ]
+def weigh_series(cells: list[Cell], background: Background) -> Generator[None, None, list[Weighed]]:
+    """Weigh each number of one analyte in file order, with a pause after each few.
+
+    One that fails on its unit brings its whole unit into doubt.
+    """
+    found: list[Weighed] = []
+    for place, cell in enumerate(cells):
+        found.append(_alone(cell, (*background.history, *_beside(place, cells)), background))
+        if len(found) % _AT_ONCE == 0:
+            yield
     failed: dict[str, list[str]] = {}
     for cell, item in zip(cells, found, strict=True):
         if item.unit_failed:

@@ -48,7 +48,7 @@ class Proposed(msgspec.Struct, frozen=True, kw_only=True):
     """What the open triggers would come to, for a clinician to accept or decline: `because` names them.
 
     A step down carries the next interval with its seam, and the taper that would follow to the last day allowed.
-    `warnings` says what speaks against it (too early, a gap).
+    `warnings` says what speaks against it (too early, a gap), `options` what a review leaves to choose from.
     """
 
     action: Action
@@ -59,6 +59,7 @@ class Proposed(msgspec.Struct, frozen=True, kw_only=True):
     seam: Seam | None = None
     plan: tuple[Planned, ...] = ()
     warnings: tuple[str, ...] = ()
+    options: tuple[Action, ...] = ()
 
 
 DoseState = Literal[

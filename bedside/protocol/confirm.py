@@ -14,10 +14,14 @@ from bedside.domain.wording import amount_text, interval_text, route_text
 from bedside.protocol.clearance import clearance
 from bedside.protocol.evaluate import evaluate_all
 from bedside.protocol.ladder import Standing, is_shorter, standing
-from bedside.protocol.model import AllergyTest, Protocol, ReactionWatch, RenalTest, span
+from bedside.protocol.model import AllergyTest, InfectionWatch, Protocol, ReactionWatch, RenalTest, span
 from bedside.protocol.question import Question, order_key
 from bedside.protocol.regimen import hours_of
+from bedside.protocol.triggers import trigger
 from bedside.protocol.verdict import Verdict
+
+#: the question whether a dose is the one that is charted already
+GAP = "DOSE-GAP"
 
 
 class Ask(NamedTuple):
@@ -118,6 +122,18 @@ def _reaction_asks(question: Question, rows: tuple[Ask, ...]) -> tuple[Ask, ...]
     return tuple(found)
 
 
+def _stop_asks(question: Question) -> tuple[Ask, ...]:
+    """Ask before a dose while an infection calls for a stop: it is open, or true and nobody has answered it."""
+    drug, found = question.protocol.regimen.drug, []
+    for name, watch in question.protocol.triggers.items():
+        if not isinstance(watch, InfectionWatch) or watch.action != "stop":
+            continue
+        now = trigger(name, question)
+        if now.open_since is not None or (now.outcome == "MET" and not now.answered):
+            found.append(Ask(name, f"{watch.label} ({now.reason}): give {drug} all the same?"))
+    return tuple(found)
+
+
 def _regimen_asks(record: Order | Dose, question: Question) -> tuple[Ask, ...]:
     """Ask about a dose or route other than the protocol's; a dose given is held against its order, if any."""
     regimen = question.protocol.regimen
@@ -145,7 +161,7 @@ def _dose_asks(dose: Dose, question: Question, chart: Chart) -> tuple[Ask, ...]:
     first = question.first_given is None
     rows = _row_asks(question) if first else ()
     renal = _renal_asks(question, _interval(question, now), rows) if first or _unconfirmed(question) else ()
-    regimen = (*_reaction_asks(question, rows), *_regimen_asks(dose, question))
+    regimen = (*_reaction_asks(question, rows), *_stop_asks(question), *_regimen_asks(dose, question))
     timely = (*_state_asks(now), *_day_asks(dose, question), *_gap_asks(dose, question, chart, now))
     return (*rows, *renal, *regimen, *timely)
 
@@ -213,14 +229,14 @@ def _gap_asks(dose: Dose, question: Question, chart: Chart, now: Standing) -> tu
         day = local_date(dose.at, chart.zone)
         same = [item for item in others if local_date(item.at, chart.zone) == day]
         if len(same) * hours >= 24:
-            return (Ask("DOSE-GAP", f"{len(same)} given on that day already: same dose, or another?"),)
+            return (Ask(GAP, f"{len(same)} given on that day already: same dose, or another?"),)
     near = [item for item in others if item.precision != "day" and dose.precision != "day"]
     near = [item for item in near if too_close(dose.at, item.at, timedelta(hours=hours))]
     if not near:
         return ()
     at = min(near, key=lambda item: abs(dose.at - item.at)).at.astimezone(chart.zone)
     text = f"A dose is charted at {at:%Y-%m-%d %H:%M}, less than half an interval away: same dose, or another?"
-    return (Ask("DOSE-GAP", text),)
+    return (Ask(GAP, text),)
 
 
 def _interval(question: Question, now: Standing) -> int:

@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from types import MappingProxyType
 
-from bedside.domain.records import AnyRecord, Device, Dose, Event, Medicine, Order, OxygenSetting
+from bedside.domain.records import AnyRecord, Decision, Device, Dose, Event, Medicine, Order, OxygenSetting
 from bedside.domain.vocabulary import device_of, event_title
 from bedside.domain.wording import given_text, order_text
 from bedside.protocol.model import Rule
@@ -119,8 +119,12 @@ def _value(record: AnyRecord) -> str:
         return order_text(record)
     if isinstance(record, Dose):
         return given_text(record)
+    if isinstance(record, Decision):
+        return f"{record.trigger} {record.answer}"
     return devices_words(record) if isinstance(record, OxygenSetting) else ""
 
 
-_WORDS: Mapping[type, str] = MappingProxyType({Medicine: "medicine", Order: "order", Dose: "dose"})
+_WORDS: Mapping[type, str] = MappingProxyType(
+    {Medicine: "medicine", Order: "order", Dose: "dose", Decision: "decision"}
+)
 _UNITS: Mapping[str, str] = MappingProxyType({"min": "minutes", "h": "hours", "d": "days"})

@@ -12,13 +12,15 @@ from types import MappingProxyType
 from typing import Any
 
 from bedside.domain.finding import Finding
-from bedside.domain.records import Event
+from bedside.domain.records import Decision, Event
+from bedside.domain.vocabulary import START
 from bedside.domain.wording import when_text
 from bedside.protocol import model
 from bedside.protocol.assessment import Endpoint, State
 from bedside.protocol.dispute import alike
 from bedside.protocol.leaf import event_words
 from bedside.protocol.outcome_course import Stay, endpoint, failure, follow_up, response, unventilated
+from bedside.protocol.prompts import answers_of
 from bedside.protocol.question import Question, order_key
 from bedside.protocol.timing import episodes, reached_ever
 
@@ -57,7 +59,7 @@ def _untreated(name: str, rule: model.UntreatedOutcome, stay: Stay, state: State
     if question.first_given is not None:
         return endpoint(name, rule, stay, "NOT_MET", "treated", question.first_given)
     why = _reasons(question, rule)
-    said = " and ".join(event_words(item) for item in why) or "no reason charted"
+    said = " and ".join(map(_reason, why)) or "no reason charted"
     since = why[0].at if why else None
     if state == "ELIGIBLE":
         return endpoint(name, rule, stay, "MET", f"eligible now, no dose given: {said}", *why, since=since)
@@ -72,11 +74,18 @@ def _untreated(name: str, rule: model.UntreatedOutcome, stay: Stay, state: State
     return endpoint(name, rule, stay, "UNKNOWN", reason, *why)
 
 
-def _reasons(question: Question, rule: model.UntreatedOutcome) -> tuple[Event, ...]:
-    """Return the events that tell why, oldest first; one that a later answer took back does not."""
+def _reasons(question: Question, rule: model.UntreatedOutcome) -> tuple[Event | Decision, ...]:
+    """Return the events and the decision that tell why, oldest first; what a later answer took back does not."""
     newest = (max(question.chart.events(item.code), key=order_key, default=None) for item in rule.reasons)
-    found = [event for event, item in zip(newest, rule.reasons, strict=True) if event and event.state == item.state]
+    found: list[Event | Decision] = [
+        event for event, item in zip(newest, rule.reasons, strict=True) if event and event.state == item.state
+    ]
+    found += [item for item in answers_of(question, START)[-1:] if item.answer == "declined"]
     return tuple(sorted(found, key=order_key))
+
+
+def _reason(item: Event | Decision) -> str:
+    return f"not treating ({item.reason})" if isinstance(item, Decision) else event_words(item)
 
 
 def _continued(name: str, rule: model.ContinuedOutcome, stay: Stay) -> Endpoint:

@@ -30,10 +30,11 @@ from bedside.protocol.watch.stopping import day_limit, reaction
 
 def triggers(question: Question) -> tuple[Trigger, ...]:
     """Return all triggers of the protocol as they stand."""
-    return tuple(_trigger(name, question) for name in question.protocol.watch)
+    return tuple(trigger(name, question) for name in question.protocol.watch)
 
 
-def _trigger(name: str, question: Question) -> Trigger:
+def trigger(name: str, question: Question) -> Trigger:
+    """Return one trigger of the protocol file as it stands."""
     watch = question.protocol.triggers[name]
     look = partial(_WATCHES[type(watch)], name, watch)
     said, answers = look(question), answers_of(question, name)

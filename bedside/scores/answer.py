@@ -94,7 +94,8 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 class Score(msgspec.Struct, frozen=True, kw_only=True):
     """A score: how it is called, what it reads, and the pure function that answers it.
 
-    `usable` leaves out facts that are impossible or in unknown words, which the answer takes as missing.
+    `usable` leaves out facts that are impossible or in unknown words, which the answer takes as missing. `origin` says
+    where its numbers come from (paper, observation, site, label, unverified).
     """
 
     name: str
@@ -105,6 +106,7 @@ class Score(msgspec.Struct, frozen=True, kw_only=True):
     answer: Callable[[Facts], Answer]
     usable: Callable[[Facts], Facts]
     forms: tuple[str, ...] = ()
+    origin: str = ""
 
 
 def rounded(number: Fraction, places: int) -> Decimal:

@@ -96,6 +96,7 @@ def score(name: str, table: Reading, answer: Callable[[Facts], Answer], forms: I
         answer=answer,
         usable=partial(read, table.inputs),
         forms=tuple(forms),
+        origin=table.origin,
     )
 
 

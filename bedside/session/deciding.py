@@ -131,7 +131,8 @@ def _wanted(reply: Reply, trigger: Trigger, on: Situation) -> _Wanted | None:
         return _Wanted(_ACTIONS[proposed.action], proposed.interval_hours)
     if reply.order is None:
         return None
-    offered = [item for item in trigger.options if item in _CHOICES] or list(_CHOICES)
+    left = trigger.options or (proposed.options if proposed and trigger.id in proposed.because else ())
+    offered = [item for item in left if item in _CHOICES] or list(_CHOICES)
     if reply.order not in offered:
         raise Problem(f"{trigger.id} offers {', '.join(offered)}.", where="order", do="Choose one of them.")
     status = on.assessment.ladder.status

@@ -17,7 +17,12 @@ def exported(session: Session, form: str, patient_id: str = "") -> dict[str, tup
 
     Raises NotAllowed without the right to export, StoreReadOnly where the journal cannot be written.
     """
+    begin(session, form, patient_id)
+    return trail.numbered(session.store, session.persons.members(patient_id) if patient_id else ())
+
+
+def begin(session: Session, form: str, patient_id: str = "") -> None:
+    """Write into the journal that something leaves the store; raises as `exported` does, and then nothing may leave."""
     require(session.store.roles, "export")
     session.access.require()
     session.store.log(session.entry(f"export {form}", patient_id))
-    return trail.numbered(session.store, session.persons.members(patient_id) if patient_id else ())

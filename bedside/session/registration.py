@@ -7,6 +7,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TypedDict
 
+import msgspec
+
 from bedside.domain.amend import REGISTRATION
 from bedside.domain.body import unusual_mass
 from bedside.domain.catalogue import Catalogue
@@ -31,6 +33,21 @@ def new_patient(stamp: Stamp, *, mrn: str, name: str, born: date, sex: Sex) -> P
         id=first,
         patient=first,
         at=stamp.now,
+        recorded_at=stamp.now,
+        author=stamp.author,
+        workstation=stamp.workstation,
+        mrn=mrn.strip(),
+        name=name.strip(),
+        born=born,
+        sex=sex,
+    )
+
+
+def renamed(person: Patient, stamp: Stamp, *, mrn: str, name: str, born: date, sex: Sex) -> Patient:
+    """Return the record that corrects who a patient is."""
+    return msgspec.structs.replace(
+        person,
+        id=stamp.new_id(),
         recorded_at=stamp.now,
         author=stamp.author,
         workstation=stamp.workstation,

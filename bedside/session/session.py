@@ -36,6 +36,7 @@ from bedside.session.undoing import reinstated, undo
 from bedside.store import attempts
 from bedside.store.drafts import Draft
 from bedside.store.journal import Entry
+from bedside.store.opening import How
 from bedside.store.store import Appended, Store
 
 if TYPE_CHECKING:
@@ -108,18 +109,17 @@ class Session(Reader):
         pause: Pause = time.sleep,
         monotonic: Steady | None = None,
         offset: Offset = local_offset,
-        twice: bool = False,
-        take_over: bool = False,
+        **how: Unpack[How],
     ) -> Session:
         """Open a store; raise WrongPassphrase, StoreUnavailable or StoreTooNew.
 
-        `pause` is called with the seconds that failed tries before this one have earned, if any; `twice` and
-        `take_over` as in Store.open.
+        `pause` is called with the seconds that failed tries before this one have earned, if any; `how` as in
+        opening.How.
         """
         require_clock(clock())
         if wait := attempts.delay(folder, clock()):
             pause(wait)
-        store = Store.open(folder, user=user, passphrase=passphrase, now=clock(), twice=twice, take_over=take_over)
+        store = Store.open(folder, user=user, passphrase=passphrase, now=clock(), **how)
         session = cls(store, clock=clock, entropy=entropy, pause=pause, monotonic=monotonic, offset=offset)
         store.fold_attempts(session.entry(""))
         return session

@@ -23,12 +23,13 @@ _BUSY_SECONDS = 5.0
 PAGE = 4096  # SQLCipher's page size; a file cut off within a page cannot be whole
 
 
-def connect(folder: Path, key: bytes, *, writable: bool, alone: bool = False) -> Database:
+def connect(folder: Path, key: bytes, *, writable: bool, alone: bool = False, in_use: bool = False) -> Database:
     """Open chart.db with the key; the caller has checked that the file exists or is to be made.
 
     `alone` keeps every other program out and uses neither log nor shared memory, for where these are not safe.
+    `in_use`: for reading, while another program may write: its locks are heeded.
     """
-    connection = driver.connect(_address(folder, writable=writable), timeout=_BUSY_SECONDS, uri=True)
+    connection = driver.connect(_address(folder, writable=writable, in_use=in_use), timeout=_BUSY_SECONDS, uri=True)
     try:
         # Without this SQLCipher writes its own lines to standard error when a page does not decrypt.
         connection.execute("PRAGMA cipher_log_level = NONE")
@@ -94,11 +95,11 @@ def writing(db: Database) -> Iterator[None]:
         raise
 
 
-def _address(folder: Path, *, writable: bool) -> str:
+def _address(folder: Path, *, writable: bool, in_use: bool) -> str:
     address = (folder / CHART).absolute().as_uri()
     if writable:
         return address
-    if has_log(folder):
+    if in_use or has_log(folder):
         return f"{address}?mode=ro"
     # A WAL file cannot be opened for reading where its side files cannot be made, unless nobody else writes it.
     return f"{address}?immutable=1"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypedDict, Unpack
 
 from bedside import config
 from bedside.store import file, lease, place, schema, whole
@@ -41,19 +41,29 @@ class Opened(NamedTuple):
     actions: tuple[str, ...] = ()
 
 
-def opened(folder: Path, key: bytes, now: datetime, *, twice: bool = False, take_over: bool = False) -> Opened:
-    """Open the chart file for writing, or as well as can be.
+class How(TypedDict, total=False):
+    """What a person asked for beside a plain opening.
 
     `twice`: on a network drive too. `take_over`: although another computer has it open, if that has been silent for
-    the site's minutes. Raises StoreUnavailable, StoreTooNew, StoreReadOnly.
+    the site's minutes. `only_read`: to look only, while another computer has it open.
     """
-    alone = place.require_local(folder, twice=twice)
+
+    twice: bool
+    take_over: bool
+    only_read: bool
+
+
+def opened(folder: Path, key: bytes, now: datetime, **how: Unpack[How]) -> Opened:
+    """Open the chart file for writing, or as well as can be. Raises StoreUnavailable, StoreTooNew, StoreReadOnly."""
+    alone = place.require_local(folder, twice=how.get("twice", False))
     _require_readable(folder, key)
+    if how.get("only_read"):
+        return reading(folder, key, looking(folder), in_use=True)
     try:
         if not file.is_writable(folder):
             return reading(folder, key, read_only(folder))
         with translated(folder, UNTOUCHED):
-            return _writing(folder, key, now, alone=alone, over=_minutes() if take_over else None)
+            return _writing(folder, key, now, alone=alone, over=_minutes() if how.get("take_over") else None)
     except DiskFull as full:
         try:
             return reading(folder, key, full)
@@ -64,12 +74,20 @@ def opened(folder: Path, key: bytes, now: datetime, *, twice: bool = False, take
         return rescued(folder, key)
 
 
-def reading(folder: Path, key: bytes, refusal: StoreError) -> Opened:
-    """Open the chart file for reading only; `refusal` is what an entry is refused with."""
+def looking(folder: Path) -> StoreReadOnly:
+    """Return what an entry is refused with where somebody asked to look only."""
+    return StoreReadOnly(
+        f"The store in {folder} was opened to look only, because another computer has it open. {KEPT} "
+        "Close it there, then open it here again."
+    )
+
+
+def reading(folder: Path, key: bytes, refusal: StoreError, *, in_use: bool = False) -> Opened:
+    """Open the chart file for reading only; `refusal` is what an entry is refused with, `in_use` as in file.connect."""
     try:
         with translated(folder, UNTOUCHED):
             file.require(folder)
-            db = file.connect(folder, key, writable=False)
+            db = file.connect(folder, key, writable=False, in_use=in_use)
             try:
                 schema.bring_up(db, folder, writable=False)
                 return Opened(db, Hold(folder, refusal=refusal, fault=whole.quick(db, folder)))

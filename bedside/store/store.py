@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Unpack
 
 import msgspec
 
@@ -21,6 +21,7 @@ from bedside.store.drafts import Draft
 from bedside.store.errors import UNTOUCHED, DiskFull, StoreDamaged, StoreError, StoreUnavailable, translated
 from bedside.store.hold import Hold
 from bedside.store.journal import Entry
+from bedside.store.opening import How
 from bedside.store.reader import Reader
 from bedside.store.vault import Entropy
 
@@ -125,26 +126,22 @@ class Store(Reader):
         user: str,
         passphrase: str,
         now: datetime,
-        twice: bool = False,
-        take_over: bool = False,
+        **how: Unpack[How],
     ) -> Store:
         """Open a store; the recovery code is taken in place of a passphrase and opens it as the user "recovery".
 
         Where this user may not write, the store opens for reading and an append raises StoreReadOnly; a damaged one
-        opens for reading with what can be read. `twice`: on a network drive too. `take_over`: from another computer
-        that has been silent for the site's minutes. Raises WrongPassphrase, StoreUnavailable, StoreTooNew.
+        opens for reading with what can be read. Raises WrongPassphrase, StoreUnavailable, StoreTooNew.
         """
         unlocked = vault.unlock(folder, user, passphrase, now)
-        return cls.with_key(folder, unlocked, now, twice=twice, take_over=take_over)
+        return cls.with_key(folder, unlocked, now, **how)
 
     @classmethod
-    def with_key(
-        cls, folder: Path, unlocked: vault.Unlocked, now: datetime, *, twice: bool = False, take_over: bool = False
-    ) -> Store:
+    def with_key(cls, folder: Path, unlocked: vault.Unlocked, now: datetime, **how: Unpack[How]) -> Store:
         """Open a store that somebody unlocked already; else as `open`."""
-        how = opening.opened(folder, unlocked.key, now, twice=twice, take_over=take_over)
+        made = opening.opened(folder, unlocked.key, now, **how)
         try:
-            return cls._of(how, folder, unlocked, now)
+            return cls._of(made, folder, unlocked, now)
         except DiskFull as full:
             return cls._of(opening.reading(folder, unlocked.key, full), folder, unlocked, now)
 

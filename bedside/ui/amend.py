@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from bedside.domain.chart import Chart
 from bedside.domain.moment import from_local
 from bedside.domain.problem import Problem
-from bedside.domain.records import AnyRecord, Device, Dose, Medicine, Observation, Order, OxygenSetting
+from bedside.domain.records import AnyRecord, Device, Dose, Event, Medicine, Observation, Order, OxygenSetting
+from bedside.domain.typed import event_line
 from bedside.domain.vocabulary import device_of
 from bedside.domain.wording import fact_text, number_text, unit_text
 from bedside.text import _
@@ -76,7 +77,7 @@ class CorrectionForm(Form):
 
 
 def line_of(record: AnyRecord, chart: Chart) -> str:
-    """Return a value, oxygen setting, order, dose or medicine in the quick-entry language; events start empty."""
+    """Return a record in the quick-entry language, empty for one that no line makes."""
     match record:
         case Observation() if record.value is not None:
             unit = unit_text(record.code, record.unit, chart.catalogue) if record.unit else ""
@@ -92,9 +93,12 @@ def line_of(record: AnyRecord, chart: Chart) -> str:
         case Dose():
             amount = f" {number_text(record.dose)} {record.dose_unit}" if record.dose is not None else ""
             fact = f"dose {record.status}{amount if record.status == 'given' else ''}"
+        case Event() if event_line(record):
+            fact = event_line(record)
         case _:
             return ""
-    because = f" because {record.reason}" if isinstance(record, Dose | Order) and record.reason else ""
+    reasoned = isinstance(record, Dose | Order) or (isinstance(record, Event) and record.code == "onset")
+    because = f" because {record.reason}" if reasoned and record.reason else ""
     return f"{fact} @{_time(record, chart)}{because}"
 
 

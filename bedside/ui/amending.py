@@ -12,6 +12,8 @@ from bedside.domain.quickline import Parsed, context_of, parse
 from bedside.domain.records import AnyRecord, Observation
 from bedside.domain.revise import revised
 from bedside.domain.wording import describe
+from bedside.protocol.confirm import Ask
+from bedside.protocol.reconfirm import asks_anew
 from bedside.text import _
 from bedside.ui.amend import CorrectionForm
 from bedside.ui.bridge import Bridge
@@ -29,6 +31,7 @@ class Amending(QObject):
         super().__init__(parent)
         self._bridge, self._charting, self._sheet = bridge, charting, sheet
         self._target: tuple[str, str] = ("", "")
+        self._new: AnyRecord | None = None
         self._reading = 0
         self.form = CorrectionForm(theme, sheet)
         sheet.add(self.form)
@@ -100,6 +103,11 @@ class Amending(QObject):
             return
         try:
             new = self._revised(original, parsed, accept)
+            self._charting.permits.check((new,))
+            if asked := self._asked(new, original):
+                self._new = new
+                self._charting.ask_about(asked, self._store_confirmed)
+                return
             self._bridge.correct(record_id, new, because)
         except REFUSED as problem:
             self._sheet.show_page(self.form)
@@ -107,6 +115,17 @@ class Amending(QObject):
             return
         self._sheet.leave()
         self._charting.tell(_("corrected"), new)
+
+    def _asked(self, new: AnyRecord, original: AnyRecord) -> tuple[Ask, ...]:
+        protocol = self._bridge.session.protocol(self._bridge.assessment().protocol.id)
+        return asks_anew(new, original, self._bridge.chart(), protocol)
+
+    def _store_confirmed(self, reason: str) -> None:
+        """Store a correction that was asked about, with both reasons."""
+        record_id, because = self._target
+        if self._new is not None:
+            self._bridge.correct(record_id, self._new, f"{because}; {_('confirmed')}: {reason}")
+            self._charting.tell(_("corrected"), self._new)
 
     @Slot(str)
     def remove(self, record_id: str) -> None:

@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRect, QTimer, QTimeZone, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QToolTip
+from PySide6.QtWidgets import QApplication
 
 from bedside import config, log
 from bedside.session import Session
 from bedside.session.clocks import steady
 from bedside.store import vault
-from bedside.store.errors import StoreError
 from bedside.text import _
+from bedside.ui import scale
 from bedside.ui import theme as themes
+from bedside.ui.blanking import blank, closed, nothing
 from bedside.ui.bridge import Bridge
 from bedside.ui.idle import Idle
 from bedside.ui.theme import Theme
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 
 _FORGET_MS = 300
+#: the look a user chose, kept for them in the store
+_LOOK = "theme"
 
 
 def application() -> QApplication:
@@ -36,7 +39,8 @@ def application() -> QApplication:
     found = QApplication.instance()
     if isinstance(found, QApplication):
         return found
-    made = QApplication(["bedside"])
+    with scale.applied():
+        made = QApplication(["bedside"])
     made.setApplicationName("bedside")
     made.setApplicationDisplayName("bedside")
     return made
@@ -47,7 +51,8 @@ class Shell(QObject):
 
     def __init__(self, app: QApplication, theme: Theme) -> None:
         super().__init__(app)
-        self._theme = theme
+        self._app, self._theme = app, theme
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self.on_scheme)
         self._log = log.start(config.log_file())
         self._place: QRect | None = None
         self.gate: Gate | None = None
@@ -73,13 +78,26 @@ class Shell(QObject):
     @Slot(object)
     def enter(self, session: Session) -> None:
         """Show the window of a session, with what its user had typed when it was left."""
+        self._show(session, {}, "")
+        if self.gate is not None:
+            self.gate.close()
+            self.gate.deleteLater()
+            self.gate = None
+
+    def _show(self, session: Session, typed: dict[str, str], page: str) -> None:
         bridge = Bridge(session, self)
+        self._wear(themes.wished(wish) if (wish := bridge.kept.value(_LOOK)) else themes.chosen())
         self.window = window = Window(bridge, self._theme, log_path=str(config.log_file()))
         sys.excepthook = log.hook(self._log, window.bug_bar.tell)
         window.lock_asked.connect(self.lock)
         window.left.connect(self.on_left)
         window.steward.restoring_asked.connect(self.restore)
+        window.theme_asked.connect(self.on_look)
+        if typed:
+            window.drafting.take_over(typed)
         window.open_first()
+        if page:
+            window.middle.show_page(page)
         window.fit_screen(self._place)
         window.show()
         window.start()
@@ -87,19 +105,49 @@ class Shell(QObject):
         self.idle.ticked.connect(window.status.show_left)
         self.idle.ran_out.connect(self.lock)
         self.idle.start()
-        if self.gate is not None:
-            self.gate.close()
-            self.gate.deleteLater()
-            self.gate = None
+
+    def _wear(self, look: Theme) -> None:
+        """Give the application a look, where it has another one."""
+        if look != self._theme:
+            self._theme = look
+            themes.apply(self._app, look)
+
+    @Slot(str)
+    def on_look(self, wish: str) -> None:
+        """Keep the look a user wants, and build the window anew in it once the menu that asked is away."""
+        if self.window is not None:
+            self.window.bridge.kept.keep(_LOOK, wish)
+            QTimer.singleShot(0, self.change_look)
+
+    @Slot()
+    def change_look(self) -> None:
+        """Build the window anew on the same session where it should look otherwise; what is typed stays typed."""
+        window = self.window
+        if window is None or themes.wished(window.bridge.kept.value(_LOOK)) == self._theme:
+            return
+        self._place = window.geometry()
+        session, page, typed = window.bridge.session, window.middle.shown(), window.drafting.hand_over()
+        window.rest()
+        self._stop_idle()
+        window.hide()
+        window.bridge.deleteLater()
+        window.deleteLater()
+        self._show(session, typed, page)
+
+    @Slot()
+    def on_scheme(self) -> None:
+        """Follow the system where the user wants that."""
+        if self.window is not None and self.window.bridge.kept.value(_LOOK) == "system":
+            self.change_look()
 
     @Slot()
     def lock(self) -> None:
         """Take the ward off the screen and ask who is there."""
         if self.window is not None:
             session = self.window.bridge.session
-            folder, user = session.store.folder, session.user
+            folder, user, practice = session.store.folder, session.user, session.practice
             kept = self._put_away()
-            self._ask_who(folder, user, locked=True, kept=kept)
+            self._ask_who(folder, user, locked=True, kept=kept, practice=practice)
             # What was read of charts leaves the memory too, as far as Python lets it.
             QTimer.singleShot(_FORGET_MS, gc.collect)
 
@@ -122,7 +170,7 @@ class Shell(QObject):
             return ""
         self._place = window.geometry()
         blank()
-        sys.excepthook = log.hook(self._log, _nothing)
+        sys.excepthook = log.hook(self._log, nothing)
         session, kept = window.bridge.session, ""
         try:
             window.bridge.close()
@@ -134,13 +182,15 @@ class Shell(QObject):
             self._stop_idle()
             window.bridge.deleteLater()
             window.deleteLater()
-            kept = _closed(session) or kept
+            kept = closed(session) or kept
         return kept
 
-    def _ask_who(self, folder: Path, user: str, *, locked: bool = False, kept: str = "") -> None:
+    def _ask_who(
+        self, folder: Path, user: str, *, locked: bool = False, kept: str = "", practice: bool = False
+    ) -> None:
         from bedside.ui.login import Login  # noqa: PLC0415 - whoever starts with a passphrase sees none
 
-        gate = Login(folder, user, self._theme, locked=locked, kept=kept)
+        gate = Login(folder, user, self._theme, locked=locked, kept=kept, practice=practice)
         gate.restoring_asked.connect(self.on_restoring_asked)
         self.ask(gate)
 
@@ -200,34 +250,6 @@ class Shell(QObject):
             self.window.deleteLater()
             self.window = None
             session.close()
-
-
-def blank() -> None:
-    """Take every window, menu, list and tip off the screen, and what was copied here off the clipboard."""
-    while (popup := QApplication.activePopupWidget()) is not None:
-        popup.close()
-        popup.hide()
-    QToolTip.hideText()
-    for widget in QApplication.topLevelWidgets():
-        widget.hide()
-    clipboard = QGuiApplication.clipboard()
-    if clipboard.ownsClipboard():
-        clipboard.clear()
-    if clipboard.supportsSelection() and clipboard.ownsSelection():
-        clipboard.clear(clipboard.Mode.Selection)
-
-
-def _closed(session: Session) -> str:
-    """Close a session; return what the disk says where its last words could not be written."""
-    try:
-        session.close()
-    except StoreError as error:
-        return str(error)
-    return ""
-
-
-def _nothing(_text: str) -> None:
-    """Show nothing: the log has it, and no window stands."""
 
 
 def run(folder: Path, user: str, passphrase: str, *, twice: bool = False, take_over: bool = False) -> int:

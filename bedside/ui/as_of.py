@@ -76,6 +76,21 @@ class AsOf(QWidget):
             self.slider.setValue(steps if moment is None else min(steps, (moment - self._first) // STEP))
         self._say()
 
+    @Slot()
+    def go_to_now(self) -> None:
+        """Go back to now, with what is known now."""
+        self.known_then = False
+        if self.slider.value() == self.slider.maximum():
+            self.on_slid(self.slider.maximum())
+        self.slider.setValue(self.slider.maximum())
+
+    def said(self) -> str:
+        """Return the moment and the knowledge chosen: "As of 30 Mar 14:02, as known then"."""
+        if self._chart is None or self.moment is None:
+            return _("Now")
+        when = words.stamp(self.moment, self._chart.zone)
+        return (_("As of {when}, as known then") if self.known_then else _("As of {when}, known now")).format(when=when)
+
     @Slot(int)
     def on_slid(self, value: int) -> None:
         """Take another moment; the right end is now."""

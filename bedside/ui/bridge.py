@@ -5,9 +5,9 @@ Views never keep clinical facts; on `assessment_changed` they read again what th
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -15,13 +15,23 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from bedside.domain.catalogue import Catalogue
 from bedside.domain.chart import Chart
 from bedside.domain.conflict import Conflict
-from bedside.domain.records import AnyRecord, Patient, Sex
+from bedside.domain.records import AnyRecord, Event, Patient, Sex
 from bedside.protocol.assessment import Assessment
-from bedside.session import Session
+from bedside.session import Session, seeing
+from bedside.session.deciding import Decided, Reply
 from bedside.session.registration import Admission
+from bedside.session.rights import may
+from bedside.session.seeing import NewResult
+from bedside.session.session import Imported
 from bedside.ui.kept import Kept
+from bedside.ui.looked import Looked
+
+if TYPE_CHECKING:
+    from bedside.session.untreated import Untreated, Why
 
 POLL_MS = 500
+#: of so many others a change is worked out and told at once; the census asks for the rest, a few at a time
+_AT_ONCE = 5
 
 
 class Bridge(QObject):
@@ -29,7 +39,8 @@ class Bridge(QObject):
 
     `incomplete` is the patient whose Assessment still lacks its scores, just after the window opened; `kept` holds what
     the user arranged for themselves.
-    `assessment_changed` carries the new Assessment of any patient; two signals carry ids of the selection.
+    `assessment_changed` carries the new Assessment of any patient, without the scores of who is not shown; two signals
+    carry ids of the selection.
     `barred` says that an administrator has taken the access of the user who sits here.
     """
 
@@ -45,10 +56,11 @@ class Bridge(QObject):
         self.patient_id = ""
         self.record_id = ""
         self.saved_at: datetime | None = None
-        self.unseen: set[str] = set()
+        self.looked = Looked(session, self.kept)
         self._patients: dict[str, Patient] | None = None
         self._charts: dict[str, Chart] = {}
         self._assessments: dict[str, Assessment] = {}
+        self._verdicts: dict[str, Assessment] = {}
         self.incomplete = ""
         self._timer = QTimer(self)
         self._timer.setInterval(POLL_MS)
@@ -102,6 +114,27 @@ class Bridge(QObject):
             self._assessments[wanted] = self.session.judge(self.chart(wanted))
         return self._assessments[wanted]
 
+    def verdicts(self, patient_id: str) -> Assessment:
+        """Return what is known of a patient without the scores, which nobody reads of who is not shown."""
+        if known := self._assessments.get(patient_id):
+            return known
+        if patient_id not in self._verdicts:
+            self._verdicts[patient_id] = self.session.judge(self.chart(patient_id), whole=False)
+        return self._verdicts[patient_id]
+
+    def unseen(self, patient_id: str = "") -> tuple[NewResult, ...]:
+        """Return the results of a patient that this user has not seen; none for who may not say so."""
+        wanted = patient_id or self.patient_id
+        if not may(self.session.store.roles, "chart"):
+            return ()
+        return seeing.unseen(self.session, self.chart(wanted), self.verdicts(wanted))
+
+    def mark_seen(self, ids: Sequence[str]) -> tuple[Event, ...]:
+        """Store that this user has seen results of the selected patient, then tell every view; raise Problem."""
+        made = seeing.mark(self.session, self.patient_id, ids)
+        self._saved({self.patient_id})
+        return made
+
     def open_first(self, patient_id: str) -> None:
         """Show the first patient of a new window: the verdicts now, all the rest once `complete` is called."""
         self.incomplete = patient_id
@@ -115,24 +148,27 @@ class Bridge(QObject):
         self.session.view()
         if self.incomplete:
             patient_id, self.incomplete = self.incomplete, ""
+            if patient_id == self.patient_id:
+                self.looked.look(patient_id)
             self._tell({patient_id})
 
-    def assessment_at(self, at: datetime, known_at: datetime | None) -> Assessment:
+    def assessment_at(self, at: datetime, known_at: datetime | None, *, whole: bool = False) -> Assessment:
         """Return the verdicts on the selected patient at a past moment; raise LookupError when nothing was known."""
-        return self.session.assess(self.patient_id, at=at, known_at=known_at, whole=False)
+        return self.session.assess(self.patient_id, at=at, known_at=known_at, whole=whole)
 
     def knows(self, patient_id: str) -> bool:
         """Return whether the Assessment of a patient is at hand without computing it."""
-        return patient_id in self._assessments
+        return patient_id in self._assessments or patient_id in self._verdicts
 
     def select_patient(self, patient_id: str) -> None:
         """Show another patient."""
         if patient_id == self.patient_id or self._is_barred():
             return
         self.session.view(patient_id)
+        if patient_id != self.incomplete:
+            self.looked.look(patient_id)
         self.patient_id = patient_id
         self.record_id = ""
-        self.unseen.discard(patient_id)
         self.patient_selected.emit(patient_id)
         self.assessment_changed.emit(self.assessment())
 
@@ -147,6 +183,12 @@ class Bridge(QObject):
         kept = tuple(records)
         self.session.record(kept, reason=reason)
         self._saved({item.patient for item in kept})
+
+    def take_in(self, name: str, records: Sequence[AnyRecord]) -> Imported:
+        """Store what may be stored of one table in one transaction, then tell every view; say what was refused."""
+        done = self.session.import_file(name, records)
+        self._saved({item.patient for item in records})
+        return done
 
     def add_patient(self, *, mrn: str, name: str, born: date, sex: Sex, **given: Unpack[Admission]) -> None:
         """Register a patient and show them; raise Problem with nothing stored."""
@@ -175,6 +217,20 @@ class Bridge(QObject):
         """Take a held value out, then tell every view."""
         self.session.refuse(record_id, because)
         self._saved({self.patient_id})
+
+    def decide(self, reply: Reply) -> Decided:
+        """Answer a trigger of the selected patient, then tell every view; raise Problem with nothing stored."""
+        made = self.session.decide(self.patient_id, reply)
+        self._saved({self.patient_id})
+        return made
+
+    def leave_untreated(self, why: Why, because: str) -> Untreated:
+        """Store that the selected patient is not treated, then tell every view; raise Problem with nothing stored."""
+        from bedside.session.untreated import leave_untreated  # noqa: PLC0415 - the window has to stand before
+
+        made = leave_untreated(self.session, self.patient_id, why, because)
+        self._saved({self.patient_id})
+        return made
 
     def undo(self) -> tuple[AnyRecord, ...]:
         """Take back this user's last entry for the selected patient, then tell every view; return what does so."""
@@ -212,12 +268,13 @@ class Bridge(QObject):
         if changed is None:
             return
         self._patients = None
-        self.unseen |= set(changed) - {self.patient_id}
         if changed:
+            if self.patient_id in changed:
+                self.looked.look(self.patient_id)
             self._tell(set(changed))
             return
-        self._charts.clear()
-        self._assessments.clear()
+        for known in (self._charts, self._assessments, self._verdicts):
+            known.clear()
         if self.patient_id:
             self.assessment_changed.emit(self.assessment())
 
@@ -233,13 +290,15 @@ class Bridge(QObject):
         self._tell(patient_ids)
 
     def _tell(self, patient_ids: set[str]) -> None:
-        known = {item for item in patient_ids if self.knows(item) or item == self.patient_id}
         for patient_id in patient_ids:
             self._charts.pop(patient_id, None)
             self._assessments.pop(patient_id, None)
-        for patient_id in known:
-            if self._listed(patient_id):
-                self.assessment_changed.emit(self.assessment(patient_id))
+            self._verdicts.pop(patient_id, None)
+        if self.patient_id in patient_ids and self._listed(self.patient_id):
+            self.assessment_changed.emit(self.assessment())
+        others = [item for item in patient_ids if item != self.patient_id and self._listed(item)]
+        for patient_id in others[:_AT_ONCE]:
+            self.assessment_changed.emit(self.verdicts(patient_id))
         if self.patient_id and not self._listed(self.patient_id):
             self._leave_gone()
 

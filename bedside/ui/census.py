@@ -1,209 +1,106 @@
-"""The ward at a glance, by who needs somebody first; rows are computed a few at a time, so that it paints at once."""
+"""The ward at a glance, by who needs somebody first; rows are worked out a few at a time, so that it paints at once."""
 
 from __future__ import annotations
 
 import time
 
-from PySide6.QtCore import (
-    QModelIndex,
-    QObject,
-    QSize,
-    Qt,
-    QTimer,
-    Signal,
-    Slot,
-)
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QListView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from bedside.protocol.assessment import Assessment
 from bedside.text import _
-from bedside.ui import words
 from bedside.ui.bridge import Bridge
-from bedside.ui.census_model import ROW, ROW_HEIGHT, WARD_LIMIT, CensusModel, Index
-from bedside.ui.census_row import CensusRow
+from bedside.ui.census_head import CensusHead
+from bedside.ui.census_list import CensusList
+from bedside.ui.census_model import CensusModel
+from bedside.ui.census_order import BED, NAME, NEED, named
+from bedside.ui.census_paint import CensusDelegate
+from bedside.ui.drafting import drafted
 from bedside.ui.icons import icon
-from bedside.ui.paint import Run, put, put_right, sign
 from bedside.ui.theme import Theme
-from bedside.ui.widgets import FixedRows, Footer, cap, head, words_label
+from bedside.ui.widgets import Footer, words_label
 
+LEAST_WIDTH = 200
 _CHUNK_SECONDS = 0.012
-
-
-class CensusDelegate(QStyledItemDelegate):
-    """Paints a census row: who, what is next, oxygen."""
-
-    def __init__(self, bridge: Bridge, theme: Theme, parent: QObject) -> None:
-        super().__init__(parent)
-        self._bridge = bridge
-        self._theme = theme
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Return the fixed row height."""
-        return QSize(100, ROW_HEIGHT)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Draw one row."""
-        row = index.data(ROW)
-        theme, box = self._theme, option.rect  # pyright: ignore[reportAttributeAccessIssue]
-        chosen = row.patient_id == self._bridge.patient_id
-        painter.save()
-        painter.translate(box.topLeft())
-        painter.fillRect(0, 0, box.width(), ROW_HEIGHT, theme.color("selected" if chosen else "surface"))
-        if chosen:
-            painter.fillRect(0, 0, 3, ROW_HEIGHT, theme.color("blue"))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(0, ROW_HEIGHT - 1, box.width(), 1, theme.color("line"))
-        self._draw(painter, row, box.width() - 11)
-        state = option.state  # pyright: ignore[reportAttributeAccessIssue]
-        if state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(theme.pen("blue_mark", 2))
-            painter.drawRect(1, 1, box.width() - 2, ROW_HEIGHT - 3)
-        painter.restore()
-
-    def _draw(self, painter: QPainter, row: CensusRow, right: float) -> None:
-        theme = self._theme
-        if row.patient_id in self._bridge.unseen:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.color("blue_mark"))
-            painter.drawEllipse(8, 14, 8, 8)
-        stop = put_right(painter, theme, right, 22, (Run(row.day, "ink2"),))
-        end = put(painter, theme, 24, 22, (Run(row.bed, "ink2"),), end=80)
-        put(painter, theme, max(end + 8, 58) if row.bed else 24, 22, (Run(row.name, "ink", 600),), end=stop - 4)
-        self._line(painter, row, right)
-        if not row.ready:
-            return
-        said = (Run(words.O2, "ink3"), Run(row.oxygen, "ink2", gap=4))
-        x = put(painter, theme, 24, 61, said, end=right)
-        if row.trend:
-            sign(painter, theme, (x + 5, 50), row.trend, "ink2", size=13)
-            x += 16
-        put(painter, theme, x, 61, (Run(row.before, "ink3", gap=5),), end=right)
-
-    def _line(self, painter: QPainter, row: CensusRow, right: float) -> None:
-        theme, state, flag = self._theme, row.state, row.flag
-        stop = right
-        if flag.icon:
-            mark = "red_mark" if flag.token == "red" else flag.token
-            sign(painter, theme, (right - 15, 29), flag.icon, mark)
-            stop = put_right(painter, theme, right - 20, 42, (Run(flag.text, flag.token, 600),))
-        if state.icon:
-            mark = "red_mark" if state.token == "red" else state.token
-            sign(painter, theme, (24, 30), state.icon, mark)
-        put(painter, theme, 45, 42, (Run(state.text, state.token, 600 if state.bold else 400),), end=stop - 6)
-
-
-class CensusList(FixedRows):
-    """The rows; Enter or a click opens, `/` asks for the filter. `painted` says that they stand on the screen."""
-
-    painted = Signal()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the rows, then tell."""
-        super().paintEvent(event)
-        self.painted.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Open the current patient on Enter; leave other keys to the list."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.activated.emit(self.currentIndex())
-            return
-        super().keyPressEvent(event)
+_ORDER, _FIRST = "census order", "census first"
 
 
 class Census(QWidget):
-    """The left column: head with search, rows, and the legend of the blue dot."""
+    """The left column: head with search, rows, and the legend of the blue dot.
+
+    `results_asked` wants the new results of the patient shown; `filled` says that all rows are known.
+    """
 
     person_asked = Signal()
+    results_asked = Signal()
+    filled = Signal()
 
     def __init__(self, bridge: Bridge, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("census")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedWidth(238)
+        self.setMinimumWidth(LEAST_WIDTH)
         self._bridge = bridge
+        self._owed = False
+        self._full = False
         self.model = CensusModel(bridge, self)
-        self.view = self._list(theme)
-        self.search = QLineEdit(self)
-        self._count = QLabel(self)
-        self._title = QLabel(_("Census"), self)
+        self.head = CensusHead(theme, self)
+        self.search, self.new = self.head.search, self.head.new
+        self.view = CensusList(self.model, self)
+        self.view.setItemDelegate(CensusDelegate(bridge, theme, self.view))
+        self._none = words_label("", "words", self)
+        self.results = self._results(theme)
+        self._resting = False
         self._fill = QTimer(self)
         self._fill.setInterval(0)
-        self._fill.timeout.connect(self._some)
-        self.view.painted.connect(self.on_painted)
         self._lay_out(theme)
-        bridge.assessment_changed.connect(self.on_assessment)
-        bridge.patient_selected.connect(self.on_patient)
+        self._connect()
+        order = bridge.kept.value(_ORDER, NEED)
+        self.model.order = str(order) if order in (NEED, BED, NAME) else NEED
         self.reload()
 
-    def _list(self, theme: Theme) -> CensusList:
-        view = CensusList(self)
-        view.setAccessibleName(_("Census, patients by need"))
-        view.setModel(self.model)
-        view.setItemDelegate(CensusDelegate(self._bridge, theme, view))
-        view.setUniformItemSizes(True)
-        view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        view.clicked.connect(self.open_index)
-        view.activated.connect(self.open_index)
-        return view
+    def _results(self, theme: Theme) -> QToolButton:
+        made = QToolButton(self)
+        made.setIcon(icon(theme, "flask", "blue"))
+        made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        made.setToolTip(_("New results of the patient shown: mark them as seen, Ctrl+M"))
+        made.setProperty("role", "status")
+        made.setMinimumHeight(26)
+        made.hide()
+        return made
 
     def _lay_out(self, theme: Theme) -> None:
-        self._title.setProperty("role", "title")
-        self._count.setProperty("role", "quiet")
-        self.search.setObjectName("search")
-        self.search.setAccessibleName(_("Search name, number or bed"))
-        self.search.setPlaceholderText(_("name, number, bed"))
-        self.search.setVisible(False)
-        self.search.textChanged.connect(self.on_search)
-        self.search.returnPressed.connect(self.open_first)
-        self._none = words_label("", "words", self)
         self._none.setWordWrap(True)
         self._none.setContentsMargins(12, 12, 12, 12)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 1, 0)
         column.setSpacing(0)
-        column.addWidget(self._head(theme))
+        column.addWidget(self.head)
         column.addWidget(self._none)
         column.addWidget(self.view, 1)
-        column.addWidget(Footer(theme, _("changed since you looked"), self))
+        foot = QHBoxLayout()
+        foot.setSpacing(0)
+        foot.addWidget(Footer(theme, _("changed since you looked"), self), 1)
+        foot.addWidget(self.results)
+        column.addLayout(foot)
 
-    def _head(self, theme: Theme) -> QFrame:
-        find = QToolButton(self)
-        find.setIcon(icon(theme, "search"))
-        find.setAccessibleName(_("Search the census"))
-        find.clicked.connect(self.start_search)
-        self.new = new = QToolButton(self)
-        new.setIcon(icon(theme, "plus"))
-        new.setAccessibleName(_("New patient"))
-        new.setToolTip(_("New patient, Ctrl+N"))
-        new.clicked.connect(self.person_asked)
-        top = head(self)
-        line = QHBoxLayout(top)
-        line.setContentsMargins(12, 0, 8, 0)
-        line.setSpacing(6)
-        for item in (self._title, self._count):
-            line.addWidget(item)
-        line.addStretch(1)
-        line.addWidget(self.search, 4)
-        line.addWidget(new)
-        line.addWidget(find)
-        key = cap("/", top)
-        line.addWidget(key)
-        self._tools = (new, find, key)
-        return top
+    def _connect(self) -> None:
+        self._fill.timeout.connect(self._some)
+        self.view.painted.connect(self.on_painted)
+        self.view.calm.connect(self.on_calm)
+        self.view.clicked.connect(self.open_index)
+        self.view.activated.connect(self.open_index)
+        self.head.ordered.connect(self.on_order)
+        self.head.person_asked.connect(self.person_asked)
+        self.head.search_asked.connect(self.start_search)
+        self.search.textChanged.connect(self.on_search)
+        self.search.returnPressed.connect(self.open_hit)
+        self.search.down.connect(self.go_to_hits)
+        self.search.left.connect(self.end_search)
+        self.results.clicked.connect(self.results_asked)
+        self._bridge.assessment_changed.connect(self.on_assessment)
+        self._bridge.patient_selected.connect(self.on_patient)
 
     def reload(self) -> None:
         """Read the ward again and compute what is missing in slices."""
@@ -212,34 +109,82 @@ class Census(QWidget):
         self._keep_current()
         self.view.viewport().update()
 
+    def first(self) -> str:
+        """Return whom this ward opens on: who stood first when it was left, until all is worked out; empty for none."""
+        kept = self._bridge.kept.value(_FIRST, "")
+        rows = self.model.shown()
+        if not self._full and isinstance(kept, str) and any(row.patient_id == kept for row in rows):
+            return kept
+        return self.model.neediest() or (rows[0].patient_id if rows else "")
+
     @Slot()
     def on_painted(self) -> None:
         """Begin to compute what is missing, once the ward can be seen as far as it is known."""
-        if not self._fill.isActive() and (self.model.waiting() or self._bridge.incomplete):
+        if (
+            not self._resting
+            and not self._fill.isActive()
+            and (self._bridge.incomplete or self.model.waiting(*self.view.sight()))
+        ):
             self._fill.start()
+
+    def rest(self) -> None:
+        """Compute nothing any more: the session may be closed next."""
+        self._resting = True
+        self._fill.stop()
 
     @Slot()
     def _some(self) -> None:
         end = time.monotonic() + _CHUNK_SECONDS
-        for patient_id in self.model.waiting():
-            self.model.update(patient_id)
+        for patient_id in self.model.waiting(*self.view.sight()):
+            self._owed |= self.model.update(patient_id)
             if time.monotonic() > end:
                 return
         self._fill.stop()
+        began, self._full = not self._full, True
+        if began:
+            self.show_drafts()
+        self.settle(at_once=began)
+        if began:
+            self.view.scrollToTop()
+            self.filled.emit()
         self._bridge.complete()
+
+    def settle(self, *, at_once: bool = False) -> None:
+        """Sort again where that is owed, yet never under the mouse that is about to click."""
+        if not self._owed or (self.view.underMouse() and not at_once):
+            return
+        self._owed = False
         self.model.arrange()
+        self._say_count()
         self._keep_current()
+        if first := self.model.neediest():
+            self._bridge.kept.keep(_FIRST, first)
+
+    @Slot()
+    def on_calm(self) -> None:
+        """Sort what was left unsorted while the mouse was here."""
+        self.settle()
 
     @Slot(object)
     def on_assessment(self, assessment: Assessment) -> None:
-        """Bring one row up to date; re-sort only when its place may differ."""
-        if self.model.total() != len(self._bridge.patients()):
+        """Bring one row up to date, and take note that the minute may have made all the others old."""
+        if assessment.patient_id not in self.model or len(self._bridge.patients()) != self.model.known():
             self.model.reload()
-            self._say_count()
-        if self.model.update(assessment.patient_id):
-            self.model.arrange()
-            self._say_count()
+        self._owed |= self.model.update(assessment.patient_id)
+        self.model.age()
+        if self._full:
+            self.settle()
+            self.on_painted()
+        if assessment.patient_id == self._bridge.patient_id:
+            self._say_new()
+        self._say_count()
         self._keep_current()
+
+    def _say_new(self) -> None:
+        count = self.model.results(self._bridge.patient_id)
+        self.results.setText(str(count))
+        self.results.setAccessibleName(_("{n} new results: mark as seen").format(n=count))
+        self.results.setVisible(bool(count))
 
     @Slot(str)
     def on_patient(self, patient_id: str) -> None:
@@ -248,37 +193,59 @@ class Census(QWidget):
         self.view.viewport().update()
 
     @Slot()
+    def show_drafts(self) -> None:
+        """Show for whom this user has something unsigned."""
+        self.model.show_drafts(drafted(self._bridge.session))
+
+    @Slot(str)
+    def on_order(self, order: str) -> None:
+        """Sort in another order, and remember it."""
+        self.model.order = order
+        self._bridge.kept.keep(_ORDER, order)
+        self.model.arrange()
+        self._say_count()
+        self._keep_current()
+
+    @Slot()
     def start_search(self) -> None:
         """Open the filter field."""
-        for item in (self._count, *self._tools):
-            item.hide()
-        self.search.show()
-        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.head.open_search()
+        self._say_count()
 
     @Slot(str)
     def on_search(self, text: str) -> None:
         """Filter; a lone hit is never opened by itself."""
-        self.model.needle = text.strip().casefold()
+        self.model.needle = " ".join(text.split()).casefold()
         self.model.arrange()
         self._say_count()
+        self.on_painted()
 
     @Slot()
-    def open_first(self) -> None:
-        """Open the hit when the filter leaves one, else go to the hits; nothing opens without this key."""
-        hits = self.model.rowCount()
-        if not hits:
-            return
-        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.view.setCurrentIndex(self.model.index(0))
-        if hits == 1:
-            self.open_index(self.model.index(0))
+    def open_hit(self) -> None:
+        """Open the one hit that was named; one found by its state, and several, are gone to for another Enter."""
+        rows = self.model.shown()
+        if len(rows) == 1 and named(rows[0], self.model.needle):
+            self._bridge.select_patient(rows[0].patient_id)
             self.end_search()
+        else:
+            self.go_to_hits()
+
+    @Slot()
+    def go_to_hits(self) -> None:
+        """Go to the first hit with the keyboard."""
+        rows = self.model.shown()
+        if rows:
+            self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.view.setCurrentIndex(self.model.index(self.model.place(rows[0].patient_id)))
 
     @Slot(QModelIndex)
     def open_index(self, index: QModelIndex) -> None:
-        """Show the patient of a row."""
-        if index.isValid():
-            self._bridge.select_patient(self.model.row(index.row()).patient_id)
+        """Show the patient of a row; whoever was searched for is found again in the whole ward."""
+        if not index.isValid() or self.model.row(index.row()).heading:
+            return
+        self._bridge.select_patient(self.model.row(index.row()).patient_id)
+        if self.search.isVisible():
+            self.end_search()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Close the filter on Escape."""
@@ -287,23 +254,25 @@ class Census(QWidget):
         else:
             super().keyPressEvent(event)
 
+    @Slot()
     def end_search(self) -> None:
         """Show the whole ward again and stay in the list."""
-        self.search.clear()
-        self.search.hide()
-        for item in (self._count, *self._tools):
-            item.show()
+        self.head.close_search()
+        self._say_count()
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
         self._keep_current()
 
     def _say_count(self) -> None:
-        shown, total = self.model.rowCount(), self.model.total()
-        how = _("by need") if total <= WARD_LIMIT else _("by name")
-        self._none.setText(_("No patient matches. Esc shows all.") if total else _("No patient yet. Ctrl+N adds one."))
+        shown, total = len(self.model.shown()), self.model.total()
+        self.head.show_order(self.model.sorted_by(), total, too_long=self.model.is_long())
+        self.head.show_hits(shown, total)
+        nobody = _("No patient yet. Ctrl+N adds one.")
+        if self.model.known():
+            nobody = _("Nobody is on the ward. Search finds who has left.")
+        self._none.setText(_("No patient matches. Esc shows all.") if self.model.needle else nobody)
         self._none.setVisible(not shown)
-        self._count.setText(f"{total}, {how}" if shown == total else _("{n} of {m}").format(n=shown, m=total))
 
     def _keep_current(self) -> None:
         place = self.model.place(self._bridge.patient_id)
-        if place >= 0 and self.view.currentIndex().row() != place:
+        if place >= 0 and self.view.currentIndex().row() != place and not self.search.isVisible():
             self.view.setCurrentIndex(self.model.index(place))

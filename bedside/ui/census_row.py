@@ -3,37 +3,39 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 
 from bedside.domain.chart import Chart
-from bedside.domain.records import Order, OxygenSetting, Patient
-from bedside.domain.wording import percent_text
-from bedside.protocol.assessment import Assessment, Trigger, walk
+from bedside.domain.records import Medicine, Order, Patient
+from bedside.protocol.assessment import Assessment
+from bedside.session.places import bed_name
+from bedside.session.seeing import NewResult
 from bedside.text import _
+from bedside.ui import census_said as said
 from bedside.ui import words
+from bedside.ui.census_said import CALM, CRITICAL, DOUBTFUL, OVER, PROMPTED, SOON, URGENT, WAITING, Need, Sign
 
-#: order of support, for the arrow only: no rule reads it
-_SUPPORT = {"ra": 0, "nc": 1, "npc": 1, "mask": 2, "venturi": 2, "nrb": 3, "hfnc": 3, "niv": 3, "trach": 3, "imv": 4}
-_SOON = timedelta(hours=1)
-_DAY = timedelta(hours=24)
-_MINUTE = 60.0
-
-URGENT, DOUBTFUL, WAITING, CALM, OVER = range(5)
+_SAFETY = frozenset({"review", "hold", "stop"})
+#: stands behind every dose that is due some time
+_NO_DOSE = 1e9
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sign:
-    """A sign with words beside it: icon name, colour token, words, and whether they are bold."""
+class Beside:
+    """What stands beside chart and Assessment: this user's drafts and looks, and other record numbers of the person."""
 
-    icon: str = ""
-    token: str = "ink2"
-    text: str = ""
-    bold: bool = False
+    new: tuple[NewResult, ...] = ()
+    drafted: bool = False
+    changed: bool = False
+    numbers: tuple[str, ...] = ()
+    archived: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class CensusRow:
-    """One patient; `need` sorts, `search` is what the filter reads, `ready` is False before the Assessment."""
+    """One patient; `need` sorts, `terms` are what else search reads, `ready` is False before the Assessment.
+
+    A row with neither patient nor record number is a heading between the others.
+    """
 
     patient_id: str
     name: str
@@ -42,50 +44,91 @@ class CensusRow:
     day: str = ""
     state: Sign = field(default_factory=Sign)
     flag: Sign = field(default_factory=Sign)
+    new: Sign = field(default_factory=Sign)
     oxygen: str = ""
     trend: str = ""
     before: str = ""
-    need: tuple[int, float] = (CALM, 0.0)
+    drafted: bool = False
+    changed: bool = False
+    archived: bool = False
+    results: int = 0
+    terms: str = ""
+    numbers: tuple[str, ...] = ()
+    need: Need = (CALM, 0.0)
     ready: bool = False
 
     @property
+    def heading(self) -> bool:
+        """Return whether this is a heading."""
+        return not self.patient_id
+
+    @property
+    def identity(self) -> str:
+        """Return who and where, as search reads it."""
+        return " ".join((self.name, self.mrn, *self.numbers, self.bed)).casefold()
+
+    @property
     def search(self) -> str:
-        """Return the text the filter looks in."""
-        return f"{self.name} {self.mrn} {self.bed} {self.flag.text} {self.state.text}".casefold()
+        """Return the text that search looks in."""
+        return f"{self.identity} {self.terms} {self.flag.text} {self.state.text} {self.new.text}".casefold()
 
     @property
     def spoken(self) -> str:
         """Return the row as one sentence for a screen reader."""
-        parts = (self.bed, self.name, self.day, self.state.text, self.flag.text, self.oxygen, self.before)
+        if self.heading:
+            return self.name
+        number = _("record number {mrn}").format(mrn=self.mrn)
+        oxygen = f"{words.O2} {self.oxygen}" if self.oxygen else ""
+        state = (self.day, self.state.text, self.flag.text, oxygen, self.before, self.new.text)
+        beside = (_("unsigned draft") if self.drafted else "", _("changed since you looked") if self.changed else "")
+        parts = (self.bed, self.name, number, *state, *beside, _("archived") if self.archived else "")
         return ", ".join(part for part in parts if part)
 
 
-def blank(patient: Patient) -> CensusRow:
+def need_words() -> str:
+    """Return in which order the census stands by need."""
+    return _(
+        "By need: an open safety prompt, or one that cannot be said; an overdue dose; a critical result you have not"
+        " seen; a dose due within the hour; what is in doubt or open; later doses; last who has left or stopped."
+    )
+
+
+def blank(patient: Patient, bed: str = "", *, archived: bool = False) -> CensusRow:
     """Return the row of a patient whose Assessment is not computed yet."""
-    return CensusRow(patient_id=patient.patient, name=patient.name, mrn=patient.mrn)
+    return CensusRow(patient_id=patient.patient, name=patient.name, mrn=patient.mrn, bed=bed, archived=archived)
 
 
-def row_of(chart: Chart, assessment: Assessment) -> CensusRow:
+def heading(text: str) -> CensusRow:
+    """Return a row that only says what the rows below are."""
+    return CensusRow(patient_id="", name=text, mrn="")
+
+
+def row_of(chart: Chart, assessment: Assessment, beside: Beside | None = None) -> CensusRow:
     """Return the census row of one patient."""
-    state, need = _state(chart, assessment)
-    flag = _flag(chart, assessment)
-    oxygen, trend, before = _oxygen(chart)
-    if any(item.outcome != "UNKNOWN" for item in assessment.open_triggers()) and need[0] > URGENT:
-        need = (URGENT, need[1])
-    elif flag.text and need[0] > DOUBTFUL and need[0] != OVER:
-        need = (DOUBTFUL, need[1])
+    extra = beside or Beside()
+    state, need = said.state(chart, assessment)
+    flag = said.flag(chart, assessment)
+    oxygen, trend, before = said.oxygen(chart)
+    left = said.gone(chart) is not None
     return CensusRow(
         patient_id=chart.patient.patient,
         name=chart.patient.name,
         mrn=chart.patient.mrn,
         bed=bed_of(chart),
-        day=_day(assessment),
+        day=said.day(assessment),
         state=state,
         flag=flag,
+        new=_new(extra.new),
         oxygen=oxygen,
         trend=trend,
         before=before,
-        need=need,
+        drafted=extra.drafted,
+        changed=extra.changed,
+        archived=extra.archived,
+        results=len(extra.new),
+        terms=_terms(chart, assessment),
+        numbers=extra.numbers,
+        need=_need(need, flag, assessment, critical=any(item.critical for item in extra.new), left=left),
         ready=True,
     )
 
@@ -93,128 +136,34 @@ def row_of(chart: Chart, assessment: Assessment) -> CensusRow:
 def bed_of(chart: Chart) -> str:
     """Return the bed charted last."""
     moved = chart.latest_event("bed")
-    return (moved.subject or moved.text or moved.state) if moved else ""
+    return bed_name(moved) if moved else ""
 
 
-def _day(assessment: Assessment) -> str:
-    ladder = assessment.ladder
-    if ladder.treatment_day is not None and ladder.interval_hours is not None:
-        return _("day {n}").format(n=ladder.treatment_day)
-    return _("new") if ladder.status == "none" and assessment.state != "NOT_ELIGIBLE" else ""
+def _need(need: Need, flag: Sign, assessment: Assessment, *, critical: bool, left: bool) -> Need:
+    level, rest = need
+    # Nobody answers a prompt for who has left.
+    if not left and any(item.action in _SAFETY for item in assessment.open_triggers()):
+        return PROMPTED, rest if level in {URGENT, SOON, WAITING} and rest else _NO_DOSE
+    if critical:
+        return min(level, CRITICAL), rest
+    doubtful = flag.text and level not in {OVER, URGENT}
+    return (min(level, DOUBTFUL), rest) if doubtful else need
 
 
-def _state(chart: Chart, assessment: Assessment) -> tuple[Sign, tuple[int, float]]:
-    ladder, now, zone = assessment.ladder, chart.at, chart.zone
-    if chart.latest_event("died", "discharged"):
-        return Sign(icon="square-stop", text=_("no longer on the ward")), (OVER, 0.0)
-    if ladder.waiting:
-        return _due(ladder.waiting, now, words.clock(ladder.waiting, zone))
-    if ladder.status == "unknown":
-        return Sign(icon="diamond-question", token="amber", text=_("doses cannot be said"), bold=True), (DOUBTFUL, 0.0)
-    if ladder.status == "held":
-        since = _since(chart, "hold")
-        length = f", {words.age((now - since).total_seconds() / 3600)}" if since else ""
-        return Sign(icon="bars", token="ink", text=_("on hold") + length, bold=True), (WAITING, 0.0)
-    if ladder.status == "stopped":
-        since = _since(chart, "stop") or ladder.last_given
-        on = f" {words.day(since.astimezone(zone))}" if since else ""
-        return Sign(icon="square-stop", text=_("stopped") + on), (OVER, 0.0)
-    return _start(assessment, now)
+def _terms(chart: Chart, assessment: Assessment) -> str:
+    """Return what else a person may search for: medicines in force, and every open prompt by name and id."""
+    drugs = {item.drug: item.action != "stop" for kind in (Order, Medicine) for item in chart.of(kind)}
+    prompts = [f"{item.id} {said.trigger_name(chart, item)} {item.label}" for item in assessment.open_triggers()]
+    return " ".join((*(name for name, taken in drugs.items() if taken), *prompts))
 
 
-def _due(due: datetime, now: datetime, clock: str) -> tuple[Sign, tuple[int, float]]:
-    left = (due - now).total_seconds()
-    if left < 0:
-        if left > -_MINUTE:
-            return Sign(icon="clock", token="ink", text=_("due now"), bold=True), (URGENT, left)
-        text = _("overdue by {span}").format(span=words.span(now - due))
-        return Sign(icon="triangle-bang", token="red", text=text, bold=True), (URGENT, left)
-    text = _("due {clock}, in {span}").format(clock=clock, span=words.span(due - now))
-    soon = due - now <= _SOON
-    return Sign(icon="clock", token="ink" if soon else "ink2", text=text, bold=soon), (WAITING, left)
-
-
-def _start(assessment: Assessment, now: datetime) -> tuple[Sign, tuple[int, float]]:
-    timing = assessment.timing
-    if assessment.state == "NOT_ELIGIBLE":
-        return Sign(icon="cross", text=_("not eligible")), (CALM, 0.0)
-    if timing.onset and timing.window_closes and timing.window_closes > now:
-        left = timing.window_closes - now
-        size = int((timing.window_closes - timing.onset).total_seconds() // 3600)
-        text = _("{left} of {size} h left").format(size=size, left=words.age(left.total_seconds() / 3600))
-        return Sign(icon="clock", token="ink", text=text, bold=True), (DOUBTFUL, left.total_seconds())
-    if assessment.state == "ELIGIBLE":
-        return Sign(icon="tick", token="green", text=_("eligible")), (WAITING, 0.0)
-    return Sign(icon="diamond-question", token="amber", text=_("cannot say yet")), (DOUBTFUL, 1e9)
-
-
-def _since(chart: Chart, action: str) -> datetime | None:
-    return next((item.at for item in reversed(chart.of(Order)) if item.action == action), None)
-
-
-def _flag(chart: Chart, assessment: Assessment) -> Sign:
-    waiting = assessment.open_triggers()
-    if waiting:
-        first, *rest = waiting
-        more = f" +{len(rest)}" if rest else ""
-        text = trigger_name(chart, first) + more
-        if first.outcome == "UNKNOWN":
-            return Sign(icon="diamond-question", token="amber", text=text, bold=True)
-        return Sign(icon="triangle-bang", token="red", text=text, bold=True)
-    if assessment.state != "INCOMPLETE" or assessment.ladder.status != "none":
+def _new(found: tuple[NewResult, ...]) -> Sign:
+    if not found:
         return Sign()
-    missing = next(
-        (item.missing for item in walk(assessment.criteria) if item.outcome == "UNKNOWN" and item.missing), ""
-    )
-    return (
-        Sign(icon="diamond-question", token="amber", text=short_name(chart, missing), bold=True) if missing else Sign()
-    )
-
-
-def trigger_name(chart: Chart, trigger: Trigger) -> str:
-    """Return the shortest clear name of a trigger: its analyte, else its id."""
-    first = next(iter(trigger.evidence), None)
-    return short_name(chart, first.item) if first else trigger.id
-
-
-def short_name(chart: Chart, code: str) -> str:
-    """Return a catalogue code's short name, or an event code as words."""
-    try:
-        return chart.catalogue.analyte(code).short
-    except KeyError:
-        return code.replace("_", " ")
-
-
-def _oxygen(chart: Chart) -> tuple[str, str, str]:
-    now = chart.oxygen()
-    if now is None:
-        return _("not charted"), "", ""
-    earlier = [item for item in chart.of(OxygenSetting) if item.at <= chart.at - _DAY]
-    said = words.oxygen(now)
-    if not earlier:
-        return said, "", ""
-    before = words.oxygen(earlier[-1])
-    if before == said:
-        return said, "same", _("same")
-    return said, _direction(earlier[-1], now), _("from {before}").format(before=_shorter(earlier[-1], now))
-
-
-def _support(setting: OxygenSetting) -> int:
-    return max((_SUPPORT[item.name] for item in setting.devices), default=0)
-
-
-def _direction(before: OxygenSetting, now: OxygenSetting) -> str:
-    first, last = _support(before), _support(now)
-    if first == last and len(before.devices) == len(now.devices) == 1:
-        old, new = before.devices[0], now.devices[0]
-        pair = (old.fio2, new.fio2) if old.fio2 is not None and new.fio2 is not None else (old.flow, new.flow)
-        if pair[0] is not None and pair[1] is not None and old.name == new.name:
-            return "arrow-up" if pair[1] > pair[0] else "arrow-down" if pair[1] < pair[0] else "same"
-    return "arrow-up" if last > first else "arrow-down" if last < first else ""
-
-
-def _shorter(before: OxygenSetting, now: OxygenSetting) -> str:
-    same = [item.name for item in before.devices] == [item.name for item in now.devices]
-    if same and len(before.devices) == 1 and before.devices[0].fio2 is not None:
-        return percent_text(before.devices[0].fio2)
-    return words.oxygen(before)
+    critical = sum(item.critical for item in found)
+    text = _("1 new result") if len(found) == 1 else _("{n} new results").format(n=len(found))
+    if not critical:
+        return Sign(icon="flask", token="blue", text=text, short=_("{n} new").format(n=len(found)))
+    more = _("{text}, {n} critical").format(text=text, n=critical)
+    short = _("{n} new, {m} critical").format(n=len(found), m=critical)
+    return Sign(icon="flask", token="red", text=more, short=short, bold=True)

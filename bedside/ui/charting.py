@@ -2,33 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Slot
 
+from bedside.domain.again import as_another
 from bedside.domain.amend import UNDO
-from bedside.domain.chart import Chart
 from bedside.domain.problem import Problem
-from bedside.domain.quickline import Parsed, context_of, parse
+from bedside.domain.quickline import Parsed
 from bedside.domain.records import AnyRecord
 from bedside.domain.revise import confirmed
 from bedside.domain.wording import describe
-from bedside.protocol.confirm import asks
+from bedside.protocol.confirm import GAP, Ask, asks
 from bedside.text import _
 from bedside.ui import words
+from bedside.ui.again_page import first_again
 from bedside.ui.bridge import Bridge
 from bedside.ui.charting_words import doubt_words, reading_of
 from bedside.ui.entry import Form
-from bedside.ui.forms import Forms
+from bedside.ui.giving import asks_which, meant
 from bedside.ui.permits import REFUSED
 from bedside.ui.quick_entry import QuickEntry
+from bedside.ui.reading import Reading
 from bedside.ui.sheet import DOUBT_HEIGHT, Sheet
 from bedside.ui.theme import Theme
 
+#: more records than these are told as a number
+_TOLD = 6
 Finish = Callable[[Parsed, int | None], None]
 
 
-class Charting(Forms):
+class Charting(Reading):
     """Joins quick entry, the forms and the sheet to the bridge. Typed text leaves a field only once it is stored."""
 
     def __init__(self, bridge: Bridge, quick: QuickEntry, sheet: Sheet, theme: Theme, parent: QObject) -> None:
@@ -37,32 +41,30 @@ class Charting(Forms):
         self._records: tuple[AnyRecord, ...] = ()
         self._act: Callable[[str], None] | None = None
         self._finish: Finish = self._ask_or_store
+        self._choice: tuple[Parsed, int | None] | None = None
+        self._is_other = False
+        self._typed_dose = ""
         self.kept_reason: tuple[str, str] = ("", "")
         self.doubt.chosen.connect(self.on_chosen)
         self.doubt.held.connect(self.on_held)
         self.reason.given.connect(self.on_reason)
+        self.reason.same.connect(self.on_same)
+        self.again.same.connect(self.on_same)
+        self.again.other.connect(self.on_other)
         quick.edited.connect(self.on_edited)
         quick.submitted.connect(self.on_submitted)
         quick.cleared.connect(self.on_cleared)
         self.form_edited.connect(self.on_form_edited)
         self.form_submitted.connect(self.on_form_submitted)
+        self.form_charted.connect(self.on_form_charted)
         self.sheet_left.connect(self.leave)
         bridge.patient_selected.connect(self.on_patient)
-
-    def _read(self, line: str) -> Parsed:
-        if not self._bridge.patient_id:
-            raise Problem(_("no patient is chosen."), do=_("Choose one in the census."))
-        parsed = parse(line, context_of(self._chart(), self._bridge.now(), drug=self._bridge.assessment().drug))
-        self.permits.check(choice.record for draft in parsed.drafts for choice in draft.choices)
-        return parsed
-
-    def _chart(self) -> Chart:
-        return self._bridge.chart()
 
     @Slot(str)
     def on_edited(self, line: str) -> None:
         """Show how the line reads so far, or quietly what it lacks; a problem is shown loudly only on Enter."""
         self._source = None
+        self._quick.suggest(self._vocabulary.after(line))
         try:
             parsed = self._read(line)
         except Problem as problem:
@@ -74,6 +76,7 @@ class Charting(Forms):
             return
         self._leave_doubt()
         head, rest = reading_of(parsed, self._chart())
+        rest = f"  {words.DOT}  ".join(filter(None, (rest, *self._placed(parsed))))
         self._quick.show_reading(head, rest, "; ".join(parsed.warnings))
 
     @Slot(str)
@@ -81,19 +84,6 @@ class Charting(Forms):
         """Store a clear line; ask about a doubtful one; say what is wrong with a bad one."""
         self._source = None
         self._submit(line)
-
-    @Slot(object, str)
-    def on_form_edited(self, form: Form, line: str) -> None:
-        """Show how the fields of a form read."""
-        try:
-            parsed = self._read(line)
-        except Problem as problem:
-            form.show_lacking(str(problem))
-            return
-        if parsed.doubts:
-            form.show_doubt(doubt_words(parsed.doubts[0]) + ": " + _("Enter, then choose"))
-        else:
-            form.show_reading(parsed.text)
 
     @Slot(object, str)
     def on_form_submitted(self, form: Form, line: str) -> None:
@@ -105,7 +95,7 @@ class Charting(Forms):
         try:
             parsed = self._read(line)
         except Problem as problem:
-            self._complain(str(problem))
+            self._complain(problem)
             return
         self.settle(parsed, self._ask_or_store)
 
@@ -125,6 +115,8 @@ class Charting(Forms):
         self._sheet.show_page(self.doubt, DOUBT_HEIGHT, asking=True)
         head = doubt_words(draft)
         rest = _("Enter waits for a choice") if choosing else _("Enter, then choose")
+        if others := len(parsed.drafts) - 1:
+            rest += f"  {words.DOT}  " + _("the {n} other values go with it").format(n=others)
         self._quick.show_doubt(head, rest, len(draft.choices), holdable=draft.held is not None, choosing=choosing)
         if choosing:
             self.doubt.setFocus()
@@ -147,20 +139,57 @@ class Charting(Forms):
 
     def _ask_or_store(self, parsed: Parsed, accept: int | None) -> None:
         records = parsed.records(self._bridge.session.stamp(), accept=accept)
-        session, assessment = self._bridge.session, self._bridge.assessment()
-        protocol = session.protocol(assessment.protocol.id)
-        questions = {ask.text: None for item in records for ask in asks(item, self._chart(), protocol)}
-        if not questions:
+        self._choice = (parsed, accept)
+        if not self._is_other and (again := first_again(records, self._chart())):
+            self._sheet.show_page(self.again, DOUBT_HEIGHT, asking=True)
+            self.again.begin(*again, self._chart())
+            return
+        if self._is_other:
+            records = tuple(as_another(item, self._chart()) for item in records)
+        self._is_other = False
+        if self._source is None and asks_which(parsed, records, self._bridge.assessment()):
+            self._typed_dose = self._quick.line.text()
+            self.open_typed_dose(records[0])
+            return
+        try:
+            records = meant(self._source, records, self._chart(), self._protocol())
+        except Problem as problem:
+            self._complain(problem)
+            return
+        asked = [ask for item in records for ask in asks(item, self._chart(), self._protocol())]
+        if not asked:
             self._store(records)
             return
         self._records = records
-        self.ask_reason(_("Confirm before charting"), tuple(questions), _("Chart with this reason"), self._store_asked)
+        self.ask_about(asked, self._store_asked)
 
-    def ask_reason(self, title: str, texts: tuple[str, ...], action: str, act: Callable[[str], None]) -> None:
+    def ask_about(self, asked: Sequence[Ask], act: Callable[[str], None]) -> None:
+        """Ask for the reason that answers some questions, then call `act` with it, as `ask_reason` does."""
+        texts, double = tuple(dict.fromkeys(ask.text for ask in asked)), any(ask.id == GAP for ask in asked)
+        title, action = _("Confirm before charting"), _("Chart with this reason")
+        self.ask_reason(title, texts, action, act, double=double)
+
+    @Slot()
+    def on_same(self) -> None:
+        """Chart nothing: the result stands in the chart already."""
+        self._forget_typed()
+        self._sheet.leave()
+        self._quick.show_idle()
+
+    @Slot()
+    def on_other(self) -> None:
+        """Chart the result of another sample."""
+        self._is_other = True
+        if self._choice is not None:
+            self._ask_or_store(*self._choice)
+
+    def ask_reason(
+        self, title: str, texts: tuple[str, ...], action: str, act: Callable[[str], None], *, double: bool = False
+    ) -> None:
         """Ask for a reason, then call `act` with it; `act` may raise Problem or an environment failure."""
         self._act = act
         self._sheet.show_page(self.reason, asking=True)
-        self.reason.begin(title, texts, action)
+        self.reason.begin(title, texts, action, double=double)
         question, text = self.kept_reason
         if question == self.reason.question:
             self.reason.take(text)
@@ -189,18 +218,38 @@ class Charting(Forms):
         try:
             self._bridge.record(records)
         except REFUSED as problem:
-            self._complain(str(problem))
+            self._complain(problem)
             return
         self._stored(records)
 
     def _stored(self, records: tuple[AnyRecord, ...]) -> None:
         self._parsed, self._records = None, ()
-        if self._source is None:
+        self._forget_typed()
+        if self._typed_dose and self._quick.line.text() == self._typed_dose:
             self._quick.clear()
-        self._source = None
+        self._typed_dose = ""
         self._sheet.leave()
         self.tell(_("charted"), *records)
         self._bridge.select_record(records[-1].id)
+
+    @Slot(object)
+    def on_form_charted(self, records: tuple[AnyRecord, ...]) -> None:
+        """Tell of what a form has stored by itself."""
+        if len(records) <= _TOLD:
+            self.tell(_("charted"), *records)
+        else:
+            when = words.clock(self._bridge.now(), self._bridge.zone)
+            self._quick.show_charted(_("charted"), when, _("{n} values").format(n=len(records)))
+        self._bridge.select_record(records[-1].id)
+
+    def _forget_typed(self) -> None:
+        if self._source is None:
+            self._quick.history.add(self._quick.line.text())
+            self._quick.clear()
+        else:
+            self.forget_form(self._source)
+            self._source.empty()
+        self._source = None
 
     def tell(self, what: str, *records: AnyRecord) -> None:
         """Say beside the empty line what has just become of records."""
@@ -208,11 +257,16 @@ class Charting(Forms):
         said = [describe(item, self._bridge.catalogue, zone, now).removesuffix(f", because {UNDO}") for item in records]
         self._quick.show_charted(what, words.clock(now, zone), "; ".join(said))
 
-    def _complain(self, text: str) -> None:
-        if self._source is not None:
-            self._source.show_problem(text)
+    def _complain(self, problem: Exception) -> None:
+        if self._source is None:
+            self._quick.show_problem(str(problem))
+            return
+        if self._sheet.page() is not self._source:
+            self._open(self._source)
+        if isinstance(problem, Problem):
+            self._source.blame(problem)
         else:
-            self._quick.show_problem(text)
+            self._source.show_problem(str(problem))
 
     @Slot()
     def on_cleared(self) -> None:
@@ -224,17 +278,26 @@ class Charting(Forms):
     def leave(self) -> None:
         """Close the sheet; a doubt goes back to the line it came from."""
         page = self._sheet.page()
-        if page is self.doubt and self._source is not None:
+        if page is self.reason:
+            self.kept_reason = (self.reason.question, self.reason.reason.text())
+        if page in (self.doubt, self.again, self.reason) and self._source is not None:
             self._sheet.show_page(self._source)
             self._source.resume()
             self._quick.resume()
             return
+        self.keep_form()
         self._sheet.leave()
+        if not self._quick.line.text():
+            self._quick.show_idle()
         if page is self.doubt:
             self._quick.clear()
+        elif page is self.again:
+            self._quick.resume()
 
     @Slot(str)
     def on_patient(self, patient_id: str) -> None:
-        """Drop what was meant for another patient."""
+        """Put away what was meant for another patient."""
+        self.keep_form()
+        self.kept_reason = ("", "")
         self._sheet.leave()
         self._quick.forget()

@@ -1,82 +1,218 @@
-"""Orders and doses of the patient: when due, what happened, and by whom; a wrong one is corrected on a key."""
+"""The Doses tab: the drug chart by weeks, what can be done with the dose under the cursor, or all as a list."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from bedside.domain.chart import Chart
-from bedside.domain.records import Dose, Order
-from bedside.domain.wording import dose_text
 from bedside.protocol.assessment import Assessment
-from bedside.text import _
-from bedside.ui import words
+from bedside.protocol.placing import dose_window
 from bedside.ui.bridge import Bridge
-from bedside.ui.record_page import RecordPage
-from bedside.ui.record_table import TableRow
+from bedside.ui.dose_head import DoseHead
+from bedside.ui.dose_list import DoseList
+from bedside.ui.dose_strip import DoseStrip
+from bedside.ui.drug_cells import Entry
+from bedside.ui.drug_chart import drug_chart, page_of
+from bedside.ui.drug_legend import Legend
+from bedside.ui.drug_model import DrugModel
+from bedside.ui.drug_view import DrugTable
+from bedside.ui.record_actions import RecordActions
 from bedside.ui.record_words import story
 from bedside.ui.theme import Theme
 
-_SIGNS = {
-    "given": ("tick", "green"),
-    "held": ("bars", "ink"),
-    "refused": ("refused", "ink"),
-    "missed": ("missed", "ink"),
-    "unavailable": ("unavailable", "ink"),
-}
-_ACTIONS = {"start": "ordered", "step": "step", "hold": "on hold", "resume": "resumed", "stop": "stopped"}
+_AS_LIST = "doses as list"
+#: pixels below which the legend gives way
+_LOW = 420
 
 
-class Doses(RecordPage):
-    """Orders and doses, newest first."""
+class Doses(RecordActions):
+    """The drug chart and the list behind it.
+
+    `dose_asked` carries a status and the due time of the dose it is about, `entry_asked` the name of the form
+    that is wanted.
+    """
+
+    dose_asked = Signal(str, object)
+    entry_asked = Signal(str)
 
     def __init__(self, bridge: Bridge, theme: Theme, parent: QWidget | None = None) -> None:
-        titles = (_("Time"), _("Status"), _("Medicine"), _("Gap"), _("By"))
-        super().__init__(_("Doses"), titles, (150, 86, 0, 74, 86), bridge, theme, rows=dose_rows, parent=parent)
+        super().__init__(bridge, parent)
+        self._place: int | None = None
+        self._shown = ""
+        self._whole = QWidget(self)
+        self.head = DoseHead(self)
+        self.model = DrugModel(self)
+        self.table = DrugTable(self.model, theme, self._whole)
+        self.legend = Legend(theme, self._whole)
+        self._actions = self.make_actions()
+        self.place_actions(self._actions)
+        self.strip = DoseStrip((*self._actions, self.history, self.back), self._whole)
+        self.list = DoseList(bridge, theme, self)
+        self.stack = QStackedWidget(self)
+        self._lay_out()
+        self._connect()
+        self.show_as_list(bool(bridge.kept.value(_AS_LIST, default=False)))
 
-    def nothing(self) -> str:
-        """Return how a first order is written."""
-        return _("No order yet. Type it, for example: order anakinra 100 mg sc q6h")
+    def _lay_out(self) -> None:
+        inner = QVBoxLayout(self._whole)
+        outer = QVBoxLayout(self)
+        for column in (inner, outer):
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(0)
+        inner.addWidget(self.head.summary)
+        inner.addWidget(self.table, 1)
+        inner.addWidget(self.strip)
+        inner.addWidget(self.legend)
+        self.stack.addWidget(self._whole)
+        self.stack.addWidget(self.list)
+        outer.addWidget(self.head)
+        outer.addWidget(self.stack, 1)
 
+    def _connect(self) -> None:
+        self.head.page_asked.connect(self.turn)
+        self.head.list_asked.connect(self.toggle_list)
+        self.head.medicine_asked.connect(self.ask_medicine)
+        self.table.page_asked.connect(self.turn)
+        self.table.key_pressed.connect(self.on_key)
+        self.table.chosen.connect(self._bridge.select_record)
+        self.table.moved.connect(self.on_moved)
+        self.table.opened.connect(self.ask_given)
+        self.model.modelReset.connect(self.table.lay_out_rows)
+        self.list.table.key_pressed.connect(self.on_list_key)
+        self.strip.dose_asked.connect(self.ask_dose)
+        for mine, other in (
+            (self.correction_asked, self.list.correction_asked),
+            (self.removal_asked, self.list.removal_asked),
+            (self.restoring_asked, self.list.restoring_asked),
+            (self.history_asked, self.list.history_asked),
+        ):
+            other.connect(mine)
+        self._bridge.record_selected.connect(self.on_record)
+        self._bridge.assessment_changed.connect(self.on_assessment)
 
-def dose_rows(chart: Chart, _assessment: Assessment | None = None) -> tuple[TableRow, ...]:
-    """Return the dose table of a chart; gaps count between given doses that stand."""
-    standing = {item.id for item in chart.records}
-    found = [item for item in (*chart.records, *chart.struck) if isinstance(item, Dose | Order)]
-    found.sort(key=_by_time)
-    rows: list[TableRow] = []
-    last: datetime | None = None
-    for item in found:
-        struck = item.id not in standing
-        gap = ""
-        if isinstance(item, Dose) and item.status == "given" and not struck:
-            gap = _gap(item.at - last) if last is not None else ""
-            last = item.at
-        told = story(item, chart, struck=struck, successor=chart.successor(item.id))
-        rows.append(_row(item, chart, gap, told, struck=struck))
-    return tuple(reversed(rows))
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the legend out where the doses themselves have little room."""
+        super().resizeEvent(event)
+        self.legend.setVisible(self.height() > _LOW)
 
+    def record(self) -> str:
+        """Return the record under the cursor."""
+        return self.table.record()
 
-def _by_time(item: Dose | Order) -> tuple[datetime, datetime]:
-    return item.at, item.recorded_at
+    def standing(self) -> bool:
+        """Return whether the record under the cursor is in force."""
+        found = self._bridge.chart() if self._bridge.patient_id else None
+        return found is not None and self.record() in found.index.ids
 
+    @Slot(object)
+    def on_assessment(self, assessment: Assessment) -> None:
+        """Show the selected patient; a hidden tab waits until it is seen."""
+        if assessment.patient_id == self._bridge.patient_id and self.isVisible():
+            self.refresh()
 
-def _gap(length: timedelta) -> str:
-    return words.span(length)
+    def showEvent(self, event: object) -> None:
+        """Catch up when the tab is opened."""
+        self.refresh()
 
+    def refresh(self) -> None:
+        """Make the page again; the cursor stays on its dose, or goes to the one that waits."""
+        if not self._bridge.patient_id:
+            return
+        chart, assessment = self._bridge.chart(), self._bridge.assessment()
+        if self._shown != self._bridge.patient_id:
+            self._shown, self._place = self._bridge.patient_id, None
+        entry, before = self.table.entry(), self.table.record()
+        width = dose_window(chart, assessment, self._bridge.session.protocol(assessment.protocol.id))
+        made = drug_chart(chart, assessment, self._place, width=width)
+        if self.model.show_chart(made):
+            place = made.find_key(entry.key) if entry else None
+            self.table.go(
+                place or made.find(before) or made.find(self._bridge.record_id) or made.first_open() or (0, 0)
+            )
+        self._place = made.place
+        self.head.show_chart(made)
+        self.on_moved()
 
-def _row(item: Dose | Order, chart: Chart, gap: str, told: str, *, struck: bool) -> TableRow:
-    when = words.iso_stamp(item.at, chart.zone, item.precision)
-    because = "  " + _("because {reason}").format(reason=item.reason) if item.reason else ""
-    if isinstance(item, Order):
-        cells = (when, _(_ACTIONS[item.action]), _ordered(item) + because, "", item.author)
-        return TableRow(record=item.id, cells=cells, sign=("pen", "ink2"), struck=struck, bold=True, story=told)
-    said = dose_text(item.drug, item.dose, item.dose_unit, item.route)
-    cells = (when, _(item.status), said + because, gap, item.author)
-    return TableRow(record=item.id, cells=cells, sign=_SIGNS[item.status], struck=struck, story=told)
+    @Slot(int)
+    def turn(self, weeks: int) -> None:
+        """Go some weeks on or back; without any, to the week of today."""
+        self._place = None if not weeks else (self._place or 0) + weeks
+        self.refresh()
 
+    @Slot(str)
+    def on_record(self, record_id: str) -> None:
+        """Follow the shared selection, to another week too."""
+        made = self.model.chart
+        if made is None or not self.isVisible() or record_id == self.record():
+            return
+        found = self._bridge.chart().find(record_id)
+        if made.find(record_id) is None and found is not None:
+            self._place = page_of(self._bridge.chart(), self._bridge.assessment(), found.at)
+            self.refresh()
+            made = self.model.chart or made
+        self.table.go(made.find(record_id))
 
-def _ordered(item: Order) -> str:
-    """Return what an order says beside its status word: the regimen, or the medicine it stops or holds."""
-    return dose_text(item.drug, item.dose, item.dose_unit, item.route, item.interval_hours)
+    @Slot()
+    def on_moved(self) -> None:
+        """Tell the dose under the cursor in full, with what can be done about it."""
+        entry, record = self.table.entry(), self.record()
+        self.strip.show_story(self._story(entry, record))
+        there, stands = bool(record), self.standing()
+        self.allow(self._actions, there=there, struck=there and not stands)
+        self.strip.offer(there=there, standing=stands, open_dose=self._open_due(entry) is not None)
+
+    def _story(self, entry: Entry | None, record: str) -> str:
+        if entry is not None:
+            return entry.told
+        found = self._bridge.chart().find(record) if record else None
+        return story(found, self._bridge.chart()) if found else ""
+
+    def _open_due(self, entry: Entry | None) -> datetime | None:
+        return entry.due_open if entry and not self.permits.why_not("chart") else None
+
+    @Slot(object)
+    def ask_given(self, due: datetime) -> None:
+        """Ask for the form that charts the dose due at a time as given."""
+        self.dose_asked.emit("given", due)
+
+    @Slot(str)
+    def ask_dose(self, status: str) -> None:
+        """Ask for the form that charts the dose under the cursor, given or not."""
+        due = self._open_due(self.table.entry())
+        if due is not None:
+            self.dose_asked.emit(status, due)
+
+    @Slot()
+    def ask_medicine(self) -> None:
+        """Ask for the form of a background medicine."""
+        self.entry_asked.emit("medicine")
+
+    @Slot(str)
+    def on_key(self, key: str) -> None:
+        """Take the actions' keys, and L for the list."""
+        if key == "l":
+            self.toggle_list()
+        else:
+            super().on_key(key)
+
+    @Slot(str)
+    def on_list_key(self, key: str) -> None:
+        """Go back from the list on L."""
+        if key == "l":
+            self.toggle_list()
+
+    @Slot()
+    def toggle_list(self) -> None:
+        """Change between chart and list, and remember which."""
+        self.show_as_list(self.stack.currentWidget() is self._whole)
+        self._bridge.kept.keep(_AS_LIST, self.stack.currentWidget() is self.list)
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_as_list(self, listed: bool) -> None:
+        """Show the list, or the chart."""
+        self.stack.setCurrentWidget(self.list if listed else self._whole)
+        self.setFocusProxy(self.list.table if listed else self.table)
+        self.head.show_listed(listed)

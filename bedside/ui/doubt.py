@@ -18,7 +18,7 @@ from bedside.text import _
 from bedside.ui import words
 from bedside.ui.icons import pixmap
 from bedside.ui.theme import Theme
-from bedside.ui.widgets import button, cap, empty, rich_label, words_label
+from bedside.ui.widgets import button, cap, empty, rich_label, ringed, words_label
 from bedside.ui.witness import Picture, Witness, picture_of
 
 
@@ -94,7 +94,7 @@ class Card(QFrame):
     def __init__(self, number: int, text: CardText, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("card")
-        self.setMinimumWidth(190)
+        self.setMinimumWidth(150)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 12)
         column.setSpacing(6)
@@ -143,6 +143,7 @@ class DoubtPage(QWidget):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        ringed(self)
         self._theme = theme
         self._readings = 0
         self._holdable = False

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from bedside.session import Session
 from bedside.store.drafts import Draft
 from bedside.store.errors import StoreBusy, StoreError
 from bedside.text import _
@@ -19,6 +20,7 @@ from bedside.ui.amending import Amending
 from bedside.ui.bridge import Bridge
 from bedside.ui.charting import Charting
 from bedside.ui.entry import Form
+from bedside.ui.kept import is_view
 from bedside.ui.quick_entry import QuickEntry
 from bedside.ui.sheet import Sheet
 
@@ -28,9 +30,13 @@ _TYPED = (LINE, FORM, REASON)
 
 
 class Drafting(QObject):
-    """Keeps and brings back the typed text of one session's user; `told` carries why it cannot be kept, or nothing."""
+    """Keeps and brings back the typed text of one session's user; `told` carries why it cannot be kept, or nothing.
+
+    `kept` says that other text is kept now.
+    """
 
     told = Signal(str)
+    kept = Signal()
 
     def __init__(
         self,
@@ -64,7 +70,7 @@ class Drafting(QObject):
     def texts(self) -> dict[str, str]:
         """Return what would be kept of line and form; empty where nothing is typed."""
         line, form, reason = self._quick.line.text(), self._form(), self._charting.reason
-        asked = reason.reason.text() if self._sheet.page() is reason else ""
+        asked = reason.reason.text() if self._sheet.work() is reason else ""
         patient = self._bridge.patient_id
         return {
             LINE: json.dumps({"patient": patient, "text": line}) if line.strip() else "",
@@ -73,7 +79,7 @@ class Drafting(QObject):
         }
 
     def _form(self) -> dict[str, object]:
-        page = self._sheet.page()
+        page = self._sheet.work()
         form = page if isinstance(page, Form) else self._charting.waiting_form()
         name = next((name for name, made in self._forms().items() if made is form), "") if form else ""
         if form is None or not name or not any(form.kept_fields()):
@@ -100,6 +106,7 @@ class Drafting(QObject):
             return
         self.told.emit("")
         self._kept |= texts
+        self.kept.emit()
 
     def leave(self, *, locked: bool) -> str:
         """Keep everything for the return of this user; say what could not be kept, or nothing.
@@ -122,6 +129,18 @@ class Drafting(QObject):
         except StoreError as error:
             return _("What was typed could not be kept. {why}").format(why=error) if typed else ""
         return _("What was typed is kept for {user}.").format(user=self._bridge.session.user) if typed else ""
+
+    def hand_over(self) -> dict[str, str]:
+        """Return what is typed and for whom, for the window that takes the place of this one; keep no longer."""
+        self.keep()
+        self.stop()
+        self._left = True
+        return {**self.texts(), PLACE: json.dumps({"patient": self._bridge.patient_id})}
+
+    def take_over(self, texts: Mapping[str, str]) -> None:
+        """Go on with what was typed in the window before."""
+        now = self._bridge.now()
+        self._found = {place: Draft(text, now) for place, text in texts.items() if text}
 
     def patient(self) -> str:
         """Return the patient this user was working with, empty for none or one who is gone."""
@@ -171,6 +190,16 @@ class Drafting(QObject):
         if later:
             when = words.clock(later[-1].recorded_at, self._bridge.zone)
             self._quick.warn(_("typed before {when}, when an entry was charted: is it this one?").format(when=when))
+
+
+def drafted(session: Session) -> frozenset[str]:
+    """Return the patients for whom this user has unsigned text; none where the store is too damaged to tell."""
+    try:
+        kept = session.drafts()
+    except StoreError:
+        return frozenset()
+    found = (_read(kept, place) for place in kept if place != PLACE and not is_view(place))
+    return frozenset(str(item["patient"]) for item in found if item.get("patient") and item.get("page") != "person")
 
 
 def _read(kept: Mapping[str, Draft], place: str) -> dict[str, object]:

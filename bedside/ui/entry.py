@@ -1,32 +1,42 @@
-"""Forms write the same line that quick entry reads, so one grammar decides; here the common part and the lab form."""
+"""Forms write the same line that quick entry reads, so that one grammar decides; here what they have in common."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from bedside.domain.analyte import Analyte
-from bedside.domain.catalogue import Catalogue
+from bedside.domain.problem import Problem
 from bedside.text import _
 from bedside.ui import words
+from bedside.ui.bridge import Bridge
 from bedside.ui.choice_box import ChoiceBox
-from bedside.ui.number_edit import NumberEdit
+from bedside.ui.choices import Choices
+from bedside.ui.flow import FlowLayout, Labelled
 from bedside.ui.theme import Theme
-from bedside.ui.widgets import button, cap, rich_label, words_label
+from bedside.ui.widgets import button, cap, mark_wrong, rich_label, words_label
 
 TIME_HINT = "now, 06:00, -2h"
 TIME_FORMS = "now, 06:00, -2h, 2020-04-02, 2020-04-02T06:00"
+Field = ChoiceBox | Choices | QLineEdit
 
 
 class Form(QWidget):
-    """A sheet with fields, the live reading and two ways out. `edited` and `submitted` carry the line."""
+    """A sheet with fields, the live reading and two ways out. `edited` and `submitted` carry the line.
+
+    `emptied` says that a person wants to start again instead of with what was typed before, `charted` carries the
+    records of a form that has stored them by itself. `wanted_height` is what the sheet gives it at the least.
+    """
+
+    wanted_height = 200
 
     edited = Signal(str)
     submitted = Signal(str)
     left = Signal()
+    emptied = Signal()
+    charted = Signal(object)
 
     def __init__(self, title: str, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -34,6 +44,8 @@ class Form(QWidget):
         self._theme = theme
         self.title = words_label(title, "title", self)
         self.about = words_label("", "words", self)
+        self.about.setWordWrap(True)
+        self.again = button(_("Start empt&y"), self)
         self.reading = rich_label(self)
         self.reading.setWordWrap(True)
         self.chart_it = button(_("&Chart"), self, primary=True)
@@ -43,29 +55,44 @@ class Form(QWidget):
         self.when.setToolTip(TIME_FORMS)
         self.when.setMinimumWidth(118)
         self.fields = QGridLayout()
+        self.flow = FlowLayout()
         self.chart_it.clicked.connect(self.submit)
+        self.again.clicked.connect(self.emptied)
+        self.again.hide()
         self._lay_out()
 
     def _lay_out(self) -> None:
-        top = QHBoxLayout()
-        top.addWidget(self.title)
-        top.addSpacing(8)
-        top.addWidget(self.about, 1)
-        low = QHBoxLayout()
-        low.setSpacing(8)
-        low.addWidget(self.reading, 1)
-        low.addWidget(cap("Esc", self))
-        low.addWidget(words_label(_("leave"), "words", self))
-        low.addWidget(self.chart_it)
+        top, self.low = QHBoxLayout(), QHBoxLayout()
+        top.setSpacing(8)
+        for item in (self.title, self.about, self.again):
+            top.addWidget(item, 1 if item is self.about else 0)
+        self.low.setSpacing(8)
+        self.low.addWidget(self.reading, 1)
+        self.low.addWidget(cap("Esc", self))
+        self.low.addWidget(words_label(_("leave"), "words", self))
+        self.low.addWidget(self.chart_it)
         self.fields.setHorizontalSpacing(8)
         self.fields.setVerticalSpacing(6)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 9, 12, 12)
-        column.setSpacing(10)
-        column.addLayout(top)
-        column.addLayout(self.fields)
-        column.addStretch(1)
-        column.addLayout(low)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(12, 9, 12, 12)
+        self.column.setSpacing(10)
+        self.column.addLayout(top)
+        self.column.addLayout(self.fields)
+        self.column.addLayout(self.flow)
+        self.column.addStretch(1)
+        self.column.addLayout(self.low)
+
+    def put(self, text: str, field: QWidget, *, grow: bool = False) -> Labelled:
+        """Put a field with its label behind the others; the underlined key leads to it."""
+        made = Labelled(self.label(text, field), field, self, grow=grow)
+        self.flow.addWidget(made)
+        return made
+
+    def fill_with(self, widget: QWidget) -> None:
+        """Give a widget below the fields all the room that is left."""
+        place = self.column.count() - 2
+        self.column.insertWidget(place, widget, 1)
+        self.column.setStretch(place + 1, 0)
 
     def label(self, text: str, field: QWidget) -> QLabel:
         """Return a label whose underlined key leads to a field."""
@@ -83,6 +110,8 @@ class Form(QWidget):
             elif isinstance(field, ChoiceBox):
                 field.currentIndexChanged.connect(self.on_change)
                 field.entered.connect(self.submit)
+            elif isinstance(field, Choices):
+                field.changed.connect(self.on_change)
 
     def resume(self) -> None:
         """Go back to the field that had the keyboard last."""
@@ -96,19 +125,45 @@ class Form(QWidget):
 
     def kept_fields(self) -> tuple[str, ...]:
         """Return what stands in each field, in the order they were made."""
-        return tuple(field.value() if isinstance(field, ChoiceBox) else field.text() for field in self._filled_fields())
+        return tuple(self._typed(field) for field in self._filled_fields())
 
     def fill(self, typed: Sequence[str]) -> None:
         """Put back what `kept_fields` returned once; ValueError where the form has other fields by now."""
         for field, text in zip(self._filled_fields(), typed, strict=True):
-            if isinstance(field, ChoiceBox):
-                field.choose(text)
-            else:
+            if isinstance(field, QLineEdit):
                 field.setText(text)
+            else:
+                field.choose(text)
         self.on_change()
 
-    def _filled_fields(self) -> list[ChoiceBox | QLineEdit]:
-        return [item for item in self.findChildren(QWidget) if isinstance(item, ChoiceBox | QLineEdit)]
+    def start(self, bridge: Bridge, at: str = "") -> None:
+        """Begin for the patient shown, at a place that is named; whatever was typed before is gone."""
+
+    def go(self) -> None:
+        """Go to the first field that is empty."""
+        found = [item for item in self._filled_fields() if item.isVisibleTo(self) and not self._typed(item)]
+        if found:
+            found[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _typed(self, field: Field) -> str:
+        return field.text() if isinstance(field, QLineEdit) else field.value()
+
+    def empty(self) -> None:
+        """Empty every field."""
+        self.fill([""] * len(self._filled_fields()))
+        self.reading.clear()
+        self.again.hide()
+        self.about.clear()
+
+    def take_back(self, typed: Sequence[str]) -> None:
+        """Put back what was typed before this form was left, and say so."""
+        self.fill(typed)
+        said = (self.about.text(), _("kept from before, not charted"))
+        self.about.setText(f"  {words.DOT}  ".join(part for part in said if part))
+        self.again.show()
+
+    def _filled_fields(self) -> list[Field]:
+        return [item for item in self.findChildren(QWidget) if isinstance(item, Field)]
 
     def timed(self, fact: str, because: str = "") -> str:
         """Return a fact with the form's time and reason in the grammar's order."""
@@ -119,6 +174,7 @@ class Form(QWidget):
     @Slot()
     def on_change(self) -> None:
         """Ask for a new reading."""
+        self._unmark()
         line = self.line()
         if line:
             self.edited.emit(line)
@@ -137,15 +193,18 @@ class Form(QWidget):
         """Return what a form needs at the least."""
         return _("Fill in the first field.")
 
-    def show_reading(self, text: str) -> None:
+    def show_reading(self, text: str, warning: str = "") -> None:
         """Show how the fields read."""
-        self.reading.setText(
-            words.rich(_("reads as") + " ", colour=self._theme.ink2) + words.rich(text, px=17, weight=700)
-        )
+        said = words.rich(_("reads as") + " ", colour=self._theme.ink2) + words.rich(text, px=17, weight=700)
+        if warning:
+            said += words.rich(f"  {words.DOT} {warning}", weight=600, colour=self._theme.amber)
+        self.reading.setText(said)
+        self.reading.setToolTip(" ".join((text, warning)).strip())
 
     def show_doubt(self, text: str) -> None:
         """Show that the fields can be read in more than one way."""
         self.reading.setText(words.rich(text, weight=600, colour=self._theme.amber))
+        self.reading.setToolTip(text)
 
     def show_lacking(self, text: str) -> None:
         """Show quietly what the fields still lack, while they are being filled in."""
@@ -157,73 +216,26 @@ class Form(QWidget):
         self.reading.setText(words.rich(text, weight=600, colour=self._theme.red))
         self.reading.setToolTip(text)
 
+    def blame(self, problem: Problem) -> None:
+        """Show a problem, frame the fields that it speaks of and go to the first of them."""
+        self.show_problem(str(problem))
+        said = problem.where.casefold()
+        wrong = [item for item in self._lines() if item.text().strip() and item.text().strip().casefold() in said]
+        for item in wrong:
+            mark_wrong(item, wrong=True)
+        if wrong and not any(item.hasFocus() for item in wrong):
+            wrong[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _unmark(self) -> None:
+        for item in self._lines():
+            mark_wrong(item, wrong=False)
+
+    def _lines(self) -> list[QLineEdit]:
+        return [item for item in self._filled_fields() if isinstance(item, QLineEdit)]
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave on Escape."""
         if event.key() == Qt.Key.Key_Escape:
             self.left.emit()
         else:
             super().keyPressEvent(event)
-
-
-class LabForm(Form):
-    """One laboratory value or vital sign. The unit is never preselected where more than one is accepted."""
-
-    def __init__(self, catalogue: Catalogue, theme: Theme, parent: QWidget) -> None:
-        super().__init__(_("Laboratory value or vital sign"), theme, parent)
-        self._catalogue = catalogue
-        names = sorted(((item.code, item.title) for item in catalogue.analytes), key=_by_title)
-        self.analyte = ChoiceBox(_("Analyte"), tuple(names), self, prompt=_("choose") + words.ELLIPSIS)
-        self.value = NumberEdit(_("Value"), self, width=120)
-        self.unit = ChoiceBox(_("Unit"), (), self)
-        self.unit.setMinimumWidth(112)
-        row = (
-            (_("&Analyte"), self.analyte),
-            (_("&Value"), self.value),
-            (_("&Unit"), self.unit),
-            (_("T&ime"), self.when),
-        )
-        for column, (text, field) in enumerate(row):
-            self.fields.addWidget(self.label(text, field), 0, column)
-            self.fields.addWidget(field, 1, column)
-        self.analyte.currentIndexChanged.connect(self.on_analyte)
-        self.watch(self.analyte, self.value, self.unit, self.when)
-
-    def begin(self, code: str = "") -> None:
-        """Start empty, at an analyte when one is known to be missing."""
-        self.value.clear()
-        self.when.clear()
-        self.reading.clear()
-        self.analyte.choose(code)
-        self.on_analyte()
-        (self.value if self.analyte.value() else self.analyte).setFocus(Qt.FocusReason.OtherFocusReason)
-
-    @Slot()
-    def on_analyte(self) -> None:
-        """Offer the units of the chosen analyte."""
-        code = self.analyte.value()
-        with QSignalBlocker(self.unit):
-            if not code:
-                self.unit.offer(())
-                return
-            analyte = self._catalogue.analyte(code)
-            needed = analyte.typed_unit_needed and len(analyte.units) > 1
-            self.unit.offer(_units(analyte), prompt=_("choose") + words.ELLIPSIS if needed else "")
-
-    def line(self) -> str:
-        """Return "crp 71 mg/l @06:00"."""
-        code, value = self.analyte.value(), self.value.text().strip()
-        return self.timed(f"{code} {value} {self.unit.value()}".strip()) if code and value else ""
-
-    def wanted(self) -> str:
-        """Return what a value needs."""
-        return _("Choose an analyte and type its value.")
-
-
-def _by_title(pair: tuple[str, str]) -> str:
-    return pair[1].casefold()
-
-
-def _units(analyte: Analyte) -> tuple[tuple[str, str], ...]:
-    if analyte.choices:
-        return ()
-    return tuple((item.shown or item.code, item.shown or _("fraction")) for item in analyte.units.values())

@@ -81,13 +81,8 @@ class OxygenForm(Form):
         self.watch(self.spo2, self.rate, self.when)
         self.fields.setColumnStretch(0, 1)
 
-    def begin(self) -> None:
-        """Start empty at the first device."""
-        for row in self.rows:
-            row.clear()
-        for field in (self.spo2, self.rate, self.when):
-            field.clear()
-        self.reading.clear()
+    def go(self) -> None:
+        """Go to the first device."""
         self.rows[0].device.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def line(self) -> str:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
+from bedside.config import shipped_site
 from bedside.session import Session
 from bedside.store.errors import OnNetworkDrive
 from bedside.text import _
 from bedside.ui.code_page import CodePage
 from bedside.ui.gate import Gate
+from bedside.ui.kept import Kept
 from bedside.ui.permits import REFUSED
 from bedside.ui.theme import Theme
+from bedside.ui.widgets import words_label
 
 
 class FirstRun(Gate):
@@ -25,6 +28,10 @@ class FirstRun(Gate):
         self.user = self.field(_("Your &name"))
         self.passphrase = self.field(_("&Passphrase"), secret=True)
         self.again = self.field(_("Passphrase &again"), secret=True)
+        rule = _("{n} characters or more; a few words are easy to keep in mind. You will get a recovery code on paper.")
+        self.hint = words_label(rule.format(n=shipped_site().users.passphrase_characters), "quiet", self)
+        self.hint.setWordWrap(True)
+        self.fields.addRow("", self.hint)
         self.ward = self.field(_("&Ward"))
         self.zone = self.field(_("&Time zone"), zone)
         self.practice = self.action(_("Practice ward, &invented patients"))
@@ -35,7 +42,7 @@ class FirstRun(Gate):
         self.network_agreed.connect(self.make_there)
         self.practice.clicked.connect(self.open_practice)
         self.make.clicked.connect(self.try_make)
-        for line in (self.user, self.passphrase, self.again, self.ward, self.zone):
+        for line in self._lines():
             line.returnPressed.connect(self.try_make)
         self.user.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -44,6 +51,10 @@ class FirstRun(Gate):
         """Make the store, then show the recovery code once."""
         self.complain("")
         self.withdraw()
+        if empty := next((line for line in self._lines() if not line.text().strip()), None):
+            self.complain(_("Missing: {what}").format(what=empty.accessibleName().casefold()))
+            empty.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
         if self.passphrase.text() != self.again.text():
             self.complain(_("The two passphrases differ. Type both again."))
             self.passphrase.selectAll()
@@ -63,8 +74,19 @@ class FirstRun(Gate):
             return
         except REFUSED as problem:
             self.complain(str(problem))
+            self._point_at(getattr(problem, "where", ""))
             return
         self._show_code(code)
+
+    def _lines(self) -> tuple[QLineEdit, ...]:
+        return self.user, self.passphrase, self.again, self.ward, self.zone
+
+    def _point_at(self, where: str) -> None:
+        """Give the line that a problem is about the keyboard."""
+        lines = {"user": self.user, "passphrase": self.passphrase, "ward": self.ward, "zone": self.zone}
+        if where in lines:
+            lines[where].setFocus(Qt.FocusReason.OtherFocusReason)
+            lines[where].selectAll()
 
     @Slot()
     def make_there(self) -> None:
@@ -73,7 +95,8 @@ class FirstRun(Gate):
         self.try_make()
 
     def _show_code(self, code: str) -> None:
-        for field in (self.user, self.passphrase, self.again, self.ward, self.zone):
+        self.fields.setRowVisible(self.hint, False)  # noqa: FBT003 Qt's argument is positional
+        for field in self._lines():
             field.clear()
             self.fields.setRowVisible(field, False)  # noqa: FBT003 Qt's argument is positional
         self.about.setText(_("The store is made."))
@@ -117,6 +140,8 @@ class FirstRun(Gate):
         try:
             made = folder.exists()
             session = Session.open(folder, demo.USER, demo.PASSPHRASE) if made else demo.make(folder)
+            if not made:
+                Kept(session).keep("tutorial", {"place": 0, "running": True})
         except REFUSED as problem:
             self.complain(str(problem))
             return

@@ -2,36 +2,44 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-from typing import TypeVar
+from datetime import datetime
+from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
+from bedside.domain.records import AnyRecord, Dose
+from bedside.text import _
+from bedside.ui.again_page import AgainPage
 from bedside.ui.bridge import Bridge
 from bedside.ui.charting_words import phrase_start
 from bedside.ui.confirm import ReasonPage
 from bedside.ui.doubt import DoubtPage
-from bedside.ui.entry import Form, LabForm
-from bedside.ui.entry_dose import DoseForm
-from bedside.ui.entry_oxygen import OxygenForm
-from bedside.ui.keys_page import KeysPage
-from bedside.ui.new_patient import PatientForm
+from bedside.ui.entry import Form
+from bedside.ui.entry_kinds import kinds
+from bedside.ui.form_drafts import FRESH, OF_NOBODY, FormDrafts
+from bedside.ui.form_makers import make_form
 from bedside.ui.permits import Permits
 from bedside.ui.quick_entry import QuickEntry
 from bedside.ui.sheet import Sheet
 from bedside.ui.theme import Theme
 
-AnyForm = TypeVar("AnyForm", bound=Form)
+if TYPE_CHECKING:
+    from bedside.ui.entry_dose import DoseForm
+    from bedside.ui.entry_lab import LabForm
+    from bedside.ui.entry_oxygen import OxygenForm
+    from bedside.ui.new_patient import PatientForm
 
 
 class Forms(QObject):
     """Opens forms over the middle of the window; what becomes of a form's line is decided by who hears of it.
 
-    `form_edited` and `form_submitted` carry the form and its line; `sheet_left` that the sheet shall go.
+    `form_edited` and `form_submitted` carry the form and its line, `form_charted` the records of a form
+    that stored them by itself; `sheet_left` that the sheet shall go.
     """
 
     form_edited = Signal(object, str)
     form_submitted = Signal(object, str)
+    form_charted = Signal(object)
     sheet_left = Signal()
 
     def __init__(self, bridge: Bridge, quick: QuickEntry, sheet: Sheet, theme: Theme, parent: QObject) -> None:
@@ -40,63 +48,110 @@ class Forms(QObject):
         self.permits = Permits(bridge.session)
         self.doubt = DoubtPage(theme, sheet)
         self.reason = ReasonPage(theme, sheet)
-        self._keys: KeysPage | None = None
+        self.again = AgainPage(theme, sheet)
+        self.drafts = FormDrafts(bridge)
+        self._made: dict[str, Form] = {}
         self._source: Form | None = None
-        for page in (self.doubt, self.reason):
+        self._for = ""
+        for page in (self.doubt, self.reason, self.again):
             sheet.add(page)
             page.left.connect(self.sheet_left)
 
     # The forms are made when they are first asked for: the window has to stand before.
-    @cached_property
+    def form(self, name: str) -> Form:
+        """Return a form by its name; raise KeyError for an unknown one."""
+        if name not in self._made:
+            made = make_form(name, self._bridge, self._theme, self._sheet)
+            self._made[name] = made
+            self._sheet.add(made)
+            made.left.connect(self.sheet_left)
+            made.emptied.connect(self._on_emptied)
+            made.edited.connect(self._on_edited)
+            made.submitted.connect(self._on_submitted)
+            made.charted.connect(self._on_charted)
+        return self._made[name]
+
+    @property
     def lab(self) -> LabForm:
         """Return the form of a laboratory value or vital sign."""
-        return self._joined(LabForm(self._bridge.catalogue, self._theme, self._sheet))
+        return cast("LabForm", self.form("lab"))
 
-    @cached_property
+    @property
     def oxygen(self) -> OxygenForm:
         """Return the form of an oxygen setting."""
-        return self._joined(OxygenForm(self._theme, self._sheet))
+        return cast("OxygenForm", self.form("oxygen"))
 
-    @cached_property
+    @property
     def dose(self) -> DoseForm:
         """Return the form of a dose, given or not."""
-        return self._joined(DoseForm(self._theme, self._sheet))
+        return cast("DoseForm", self.form("dose"))
 
-    @cached_property
+    @property
     def person(self) -> PatientForm:
         """Return the form of a new patient."""
-        form = PatientForm(self._bridge, self._theme, self._sheet)
-        self._sheet.add(form)
-        form.left.connect(self.sheet_left)
-        return form
-
-    def _joined(self, form: AnyForm) -> AnyForm:
-        self._sheet.add(form)
-        form.left.connect(self.sheet_left)
-        form.edited.connect(self._on_edited)
-        form.submitted.connect(self._on_submitted)
-        return form
+        return cast("PatientForm", self.form("person"))
 
     def made_forms(self) -> dict[str, Form]:
         """Return the forms that were asked for so far, by name."""
-        return {name: getattr(self, name) for name in ("lab", "oxygen", "dose", "person") if name in self.__dict__}
+        return dict(self._made)
 
+    @Slot(str)
     def reopen(self, name: str) -> Form | None:
-        """Open a form by its name, as empty as at first; None for an unknown one or where it may not be used."""
-        openers = {
-            "lab": self.open_lab,
-            "oxygen": self.open_oxygen,
-            "dose": self.open_given,
-            "person": self.open_person,
-        }
-        if name in openers:
-            openers[name]()
+        """Open a form by its name, with what was typed there before; None for an unknown or forbidden one."""
+        if name == "dose":
+            self.open_given()
+        elif name in {kind.name for kind in kinds()}:
+            self.open_form(name)
         page = self._sheet.page()
-        return page if isinstance(page, Form) and page is self.made_forms().get(name) else None
+        return page if isinstance(page, Form) and page is self._made.get(name) else None
+
+    def open_form(self, name: str, start: str = "") -> None:
+        """Open a form; `start` is where it shall begin, and then nothing typed before comes back."""
+        kind = next(kind for kind in kinds() if kind.name == name)
+        why = self.permits.why_not(kind.right)
+        if not why and name not in OF_NOBODY and not self._bridge.patient_id:
+            why = _("No patient is chosen. Choose one in the census.")
+        if why:
+            self.say_problem(why)
+            return
+        form = self.form(name)
+        if self._sheet.page() is form and not start and name not in FRESH:
+            form.resume()
+            return
+        self.keep_form()
+        form.empty()
+        form.start(self._bridge, start)
+        self._open(form)
+        form.go()
+        typed = () if start else self.drafts.of(name)
+        if typed:
+            form.take_back(typed)
+
+    def keep_form(self) -> None:
+        """Keep what stands in the form that is open, for the next time it is opened for this patient."""
+        page = self._sheet.page()
+        for name, form in self._made.items():
+            if form is page:
+                self.drafts.keep(name, form.kept_fields(), self._for)
+
+    def forget_form(self, form: Form | None) -> None:
+        """Forget what was typed in a form, now that it is charted."""
+        for name, made in self._made.items():
+            if made is form:
+                self.drafts.keep(name, (), self._for)
+
+    @Slot()
+    def _on_emptied(self) -> None:
+        form = self.sender()
+        if isinstance(form, Form):
+            self.forget_form(form)
+            form.empty()
+            form.start(self._bridge)
+            form.go()
 
     def waiting_form(self) -> Form | None:
         """Return the form whose content a question stands over, None where there is none."""
-        asking = self._sheet.page() in (self.doubt, self.reason)
+        asking = self._sheet.work() in (self.doubt, self.reason, self.again)
         return self._source if asking else None
 
     def take_line(self, text: str) -> None:
@@ -110,6 +165,13 @@ class Forms(QObject):
     @Slot(str)
     def _on_edited(self, line: str) -> None:
         self.form_edited.emit(self.sender(), line)
+
+    @Slot(object)
+    def _on_charted(self, records: tuple[AnyRecord, ...]) -> None:
+        form = self.sender()
+        self.forget_form(form if isinstance(form, Form) else None)
+        self._sheet.leave()
+        self.form_charted.emit(records)
 
     @Slot(str)
     def _on_submitted(self, line: str) -> None:
@@ -129,36 +191,17 @@ class Forms(QObject):
     @Slot()
     def open_lab(self) -> None:
         """Open the laboratory form."""
-        if self.may_chart():
-            self._open(self.lab)
-            self.lab.begin()
+        self.open_form("lab")
 
     @Slot()
     def open_oxygen(self) -> None:
         """Open the oxygen form."""
-        if self.may_chart():
-            self._open(self.oxygen)
-            self.oxygen.begin()
+        self.open_form("oxygen")
 
     @Slot()
     def open_person(self) -> None:
         """Open the form for a new patient."""
-        if self.may_chart():
-            self._open(self.person)
-            self.person.begin()
-
-    @Slot()
-    def open_keys(self) -> None:
-        """List the keys; F1 again puts the list away."""
-        if self._keys is None:
-            self._keys = KeysPage(self._sheet)
-            self._keys.left.connect(self.sheet_left)
-            self._sheet.add(self._keys)
-        if self._sheet.page() is self._keys:
-            self.sheet_left.emit()
-            return
-        self._sheet.show_page(self._keys)
-        self._keys.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.open_form("person")
 
     @Slot()
     def open_given(self) -> None:
@@ -170,8 +213,23 @@ class Forms(QObject):
     def open_dose(self, status: str) -> None:
         """Open the dose form for one status."""
         if self._bridge.patient_id and self.may_chart():
+            self.keep_form()
             self._open(self.dose)
             self.dose.begin(status, self._bridge.chart(), self._bridge.assessment())
+
+    @Slot(str, object)
+    def open_due(self, status: str, due: datetime) -> None:
+        """Open the dose form for the dose that was or is due at a time."""
+        if self._bridge.patient_id and self.may_chart():
+            self.keep_form()
+            self._open(self.dose)
+            self.dose.begin(status, self._bridge.chart(), self._bridge.assessment(), due)
+
+    def open_typed_dose(self, record: AnyRecord) -> None:
+        """Open the dose form with what a typed line said, to choose which dose it is; the line stays until then."""
+        if isinstance(record, Dose):
+            self.open_dose(record.status)
+            self.dose.take(record)
 
     @Slot(str)
     def open_missing(self, code: str) -> None:
@@ -181,8 +239,7 @@ class Forms(QObject):
         if code in ("oxygen", "devices"):
             self.open_oxygen()
         elif code in {item.code for item in self._bridge.catalogue.analytes}:
-            self._open(self.lab)
-            self.lab.begin(code)
+            self.open_form("lab", code)
         else:
             self.begin_line(phrase_start(code))
 
@@ -196,4 +253,5 @@ class Forms(QObject):
 
     def _open(self, page: Form) -> None:
         self._source = None
-        self._sheet.show_page(page)
+        self._for = self._bridge.patient_id
+        self._sheet.show_page(page, page.wanted_height)

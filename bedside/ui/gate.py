@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from bedside.store.errors import OnNetworkDrive
 from bedside.text import _
+from bedside.ui.scroller import Scroller
 from bedside.ui.secret_edit import SecretEdit
 from bedside.ui.theme import Theme
 from bedside.ui.widgets import button, empty, rich_label, words_label
 from bedside.ui.words import ELLIPSIS, rich
 
 WIDTH = 460
+#: what the system draws above a window, at most
+_TITLE_BAR = 40
 
 
 class Gate(QWidget):
@@ -31,6 +34,8 @@ class Gate(QWidget):
         self.setWindowTitle("bedside")
         self.setFixedWidth(WIDTH)
         self.folder, self.theme = folder, theme
+        self._area = Scroller(self)
+        self._page = QWidget(self._area.viewport())
         self.head = rich_label(self)
         self.head.setText(rich(title, px=19, weight=700))
         self.about = words_label(about, "words", self)
@@ -49,7 +54,12 @@ class Gate(QWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
+        outside = QVBoxLayout(self)
+        outside.setContentsMargins(0, 0, 0, 0)
+        outside.addWidget(self._area)
+        self._area.setWidget(self._page)
+        self._page.installEventFilter(self)
+        column = QVBoxLayout(self._page)
         column.setContentsMargins(24, 20, 24, 20)
         column.setSpacing(12)
         column.addWidget(self.head)
@@ -80,12 +90,23 @@ class Gate(QWidget):
         self.problem.setText(text)
         self.problem.setVisible(bool(text))
 
-    def event(self, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take the height that everything in the window needs whenever that changes, so that nothing covers a field."""
-        done = super().event(event)
-        if event.type() == QEvent.Type.LayoutRequest:
-            self.setFixedHeight(max(self.sizeHint().height(), self.heightForWidth(WIDTH)))
-        return done
+        if watched is self._page and event.type() == QEvent.Type.LayoutRequest:
+            self.fit()
+        return super().eventFilter(watched, event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Come up at the right height."""
+        self.fit()
+        super().showEvent(event)
+
+    def fit(self) -> None:
+        """Take the height of the contents; what a low screen has no room for scrolls."""
+        need = max(self._page.sizeHint().height(), self._page.heightForWidth(WIDTH))
+        screen = QGuiApplication.primaryScreen()
+        room = screen.availableGeometry().height() - _TITLE_BAR if screen is not None else need
+        self.setFixedHeight(min(need, room))
 
     def field(self, label: str, text: str = "", *, secret: bool = False) -> QLineEdit:
         """Add a labelled line."""
@@ -107,6 +128,10 @@ class Gate(QWidget):
     def offer(self, text: str) -> QPushButton:
         """Offer a way on under what was said, in place of an earlier one."""
         self.withdraw()
+        return self.offer_too(text)
+
+    def offer_too(self, text: str) -> QPushButton:
+        """Offer another way on beside those offered."""
         made = button(text, self)
         self.choices.addWidget(made)
         made.show()

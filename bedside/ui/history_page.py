@@ -19,7 +19,7 @@ HEIGHT = 260
 
 
 class HistoryPage(SheetPage):
-    """A table of versions, oldest first; a tick stands before the one that holds, if any does."""
+    """A table of versions, oldest first; a tick marks the one that holds, a triangle each side of a conflict."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(_("History"), parent)
@@ -57,9 +57,10 @@ def history_rows(versions: tuple[AnyRecord, ...], chart: Chart) -> tuple[TableRo
 
 def _row(item: AnyRecord, chart: Chart, known: dict[str, AnyRecord], *, holds: bool) -> TableRow:
     said = describe(item, chart.catalogue, chart.zone)
-    sign = ("tick", "green") if holds else ("cross", "ink3")
+    disputed = holds and item.id in chart.disputed
+    sign = ("triangle-bang", "amber") if disputed else ("tick", "green") if holds else ("cross", "ink3")
     when = words.iso_stamp(item.recorded_at, chart.zone)
-    what = _happened(item, known)
+    what = _happened(item, known) + (", " + _("in conflict") if disputed else "")
     why = ": " + item.reason if item.reason else ""
     place = _("{what} {when} by {who} at {place}").format(what=what, when=when, who=item.author, place=item.workstation)
     cells = (when, item.author, what, fact_text(item, chart.catalogue), item.reason)

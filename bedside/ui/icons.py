@@ -40,4 +40,7 @@ def pixmap(theme: Theme, name: str, token: str = "ink2", size: int = 16) -> QPix
 
 def icon(theme: Theme, name: str, token: str = "ink2") -> QIcon:
     """Return a sign as an icon for a button or an action."""
-    return QIcon(pixmap(theme, name, token))
+    drawn = pixmap(theme, name, token)
+    made = QIcon(drawn)
+    made.addPixmap(drawn, QIcon.Mode.Selected)  # Qt would tint it with the colour of the selected row
+    return made

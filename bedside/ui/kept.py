@@ -55,9 +55,14 @@ class Kept:
             except StoreError:  # a store too damaged for that keeps nobody out
                 return self._values
             for place, draft in drafts.items():
-                if place.startswith(_PLACE):
+                if is_view(place):
                     self._values[place] = _plain(draft.text)
         return self._values
+
+
+def is_view(place: str) -> bool:
+    """Return whether a place in the store's drafts is one of these, and nothing that somebody typed."""
+    return place.startswith(_PLACE)
 
 
 def _place(name: str, patient_id: str) -> str:

@@ -1,7 +1,4 @@
-"""Where the patient stands on the regimen, and which prompts wait for an answer with their evidence.
-
-Before the first dose the same place shows how much of the early window is gone and what the start still needs.
-"""
+"""Where the patient stands on the regimen; before the first dose, how much of the early window is gone."""
 
 from __future__ import annotations
 
@@ -9,26 +6,19 @@ from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
 
 from bedside.domain.chart import Chart
-from bedside.domain.wording import interval_text, unit_text
-from bedside.protocol.assessment import Trigger
-from bedside.protocol.verdict import Verdict
+from bedside.domain.wording import interval_text
 from bedside.text import _
 from bedside.ui import words
-from bedside.ui.icons import OUTCOME_SIGNS
-from bedside.ui.paint import Run, put, put_right, sign, width, wrapped
+from bedside.ui.paint import Run, put, put_right, width
 from bedside.ui.theme import Theme
-from bedside.ui.verdict_rows import origin_word
 
 _FULL_BAR = 27
 _STEP_WIDTH = 60
-#: where the second line of a prompt begins, and the height of a line
-_TOP = 24
-_LINE = 18
 
 
 class Stairs(QWidget):
@@ -138,142 +128,3 @@ class WindowBar(QWidget):
         put(painter, theme, 12, 40, (Run(self._texts[1], "ink2", 400, 12),))
         put_right(painter, theme, self.width() - 12, 40, (Run(self._texts[2], "ink", 600, 12),))
         painter.end()
-
-
-class TriggerBlock(QWidget):
-    """One prompt: what fired, since when it is open, and the records it read. A click or Enter leads to the first."""
-
-    chosen = Signal(str)
-
-    def __init__(self, trigger: Trigger, chart: Chart, theme: Theme, *, loud: bool, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._trigger, self._chart, self._theme, self._loud = trigger, chart, theme, loud
-        self._lines: tuple[tuple[Run, ...], ...] = ()
-        self.setFixedHeight(_TOP + 2 * _LINE + 4)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAccessibleName(f"{trigger.label}: {trigger.reason}")
-        self.setToolTip("\n".join((trigger.label, trigger.reason, trigger.source)))
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the block."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        theme, item, right = self._theme, self._trigger, self.width() - 12
-        doubt = item.outcome == "UNKNOWN"
-        if self._loud:
-            painter.fillRect(self.rect(), theme.color("amber_tint" if doubt else "red_tint"))
-            painter.fillRect(0, 0, 3, self.height(), theme.color("amber_mark" if doubt else "red_mark"))
-        if self.hasFocus():
-            painter.setPen(theme.pen("blue_mark", 2))
-            painter.drawRect(1, 1, self.width() - 2, self.height() - 2)
-        name, token = ("diamond-question", "amber") if doubt else ("triangle-bang", "red_mark")
-        sign(painter, theme, (12, 6), name, token)
-        waits = _("open {span}").format(span=words.span(self._chart.at - item.open_since)) if item.open_since else ""
-        stop = put_right(painter, theme, right, 19, (Run(waits, "amber" if doubt else "red", 600, 13),))
-        told = [Run(headline(item, self._chart, short=short), "ink", 600) for short in (False, True)]
-        fitting = next((run for run in told if 34 + width(run) <= stop - 8), told[-1])
-        put(painter, theme, 34, 19, (fitting,), end=stop - 8)
-        for place, line in enumerate(self._lines):
-            put(painter, theme, 34, _TOP + 12 + place * _LINE, line, end=right)
-        painter.end()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Break the words anew and take the height they need."""
-        room = self.width() - 34 - 12
-        self._lines = (*wrapped(self._evidence(), room), *wrapped(self._rule(), room))
-        self.setFixedHeight(_TOP + len(self._lines) * _LINE + 4)
-
-    def _evidence(self) -> tuple[Run, ...]:
-        """Return when, and why unless the headline has said it: two values of one analyte speak for themselves."""
-        item = self._trigger
-        times = [words.stamp(one.at, self._chart.zone, one.precision) for one in item.evidence[:2]]
-        told = item.outcome == "MET" and len(item.evidence) > 1 and item.evidence[0].item == item.evidence[1].item
-        if not times:
-            return (Run(item.reason, "ink2", 400, 13),)
-        rest = _("and {when}").format(when=times[1]) if len(times) > 1 else ""
-        why = "" if told else item.reason
-        said = ": ".join(part for part in (rest, why) if part)
-        return Run(times[0] + ("," if said else ""), "blue", 600, 13), Run(said, "ink2", 400, 13)
-
-    def _rule(self) -> tuple[Run, ...]:
-        item = self._trigger
-        rule = " ".join(part for part in (f"{item.id},", f"{origin_word(item.origin)}:", item.threshold) if part)
-        return (Run(rule, "ink2", 400, 13),)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Lead to the first record."""
-        self._choose()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Lead to the first record on Enter or Space."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self._choose()
-        else:
-            super().keyPressEvent(event)
-
-    def _choose(self) -> None:
-        if self._trigger.evidence:
-            self.chosen.emit(next(item.record for item in self._trigger.evidence))
-
-
-def headline(trigger: Trigger, chart: Chart, *, short: bool = False) -> str:
-    """Return what a prompt says first: the value that fired and the one before, else the rule's name.
-
-    `short` takes the analyte's short name.
-    """
-    if not trigger.evidence:
-        return trigger.label
-    first, *rest = trigger.evidence
-    try:
-        analyte = chart.catalogue.analyte(first.item)
-        unit = unit_text(first.item, first.unit, chart.catalogue) if first.unit else ""
-    except KeyError:
-        return trigger.label
-    before = next((item.value for item in rest[:1] if item.item == first.item), "")
-    was = ", " + _("was {value}").format(value=before) if before else ""
-    return f"{analyte.short if short else analyte.title} {first.value}{was} {unit}".strip()
-
-
-class GateRow(QWidget):
-    """One condition of the start in a line of 22 pixels; Enter opens its entry."""
-
-    chosen = Signal(str)
-
-    def __init__(self, verdict: Verdict, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._verdict, self._theme = verdict, theme
-        self.setFixedHeight(22)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAccessibleName(f"{verdict.label}: {verdict.reason}")
-        self.setToolTip(verdict.reason)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw sign, name and answer."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        theme, item = self._theme, self._verdict
-        name, token = OUTCOME_SIGNS[item.outcome]
-        if self.hasFocus():
-            painter.fillRect(self.rect(), theme.color("selected"))
-        sign(painter, theme, (12, 3), name, token, size=15)
-        answer = item.evidence[0].value if item.evidence else _("not recorded")
-        bold = 400 if item.outcome == "MET" else 600
-        stop = put_right(painter, theme, self.width() - 12, 16, (Run(answer, "ink2"),))
-        put(painter, theme, 34, 16, (Run(item.short or item.label, "ink", bold),), end=stop - 8)
-        painter.end()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Open the entry for an unanswered condition."""
-        self._choose()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Open the entry on Enter."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self._choose()
-        else:
-            super().keyPressEvent(event)
-
-    def _choose(self) -> None:
-        if self._verdict.outcome == "UNKNOWN" and self._verdict.missing:
-            self.chosen.emit(self._verdict.missing)

@@ -37,14 +37,20 @@ _TELL_LAYOUT = ("windows", "cocoa")
 
 
 class Ways(NamedTuple):
-    """How a store may be opened that does not open plainly: on a network drive, or from another computer's hands."""
+    """How a store may be opened that does not open plainly: on a network drive, from another computer's hands, to look.
+
+    `only_read` leaves it in that computer's hands.
+    """
 
     twice: bool = False
     take_over: bool = False
+    only_read: bool = False
 
 
 class Login(Gate):
     """User and passphrase of a store that exists; `kept` says what became of the work that a lock interrupted.
+
+    A `practice` store has one passphrase that everybody knows.
 
     `restoring_asked` wants a backup put in the place of this store.
     """
@@ -60,12 +66,15 @@ class Login(Gate):
         *,
         locked: bool = False,
         kept: str = "",
+        practice: bool = False,
     ) -> None:
         title = _("Locked") if locked else _("Open the ward")
         super().__init__(title, str(folder), folder, theme, parent)
         self.user = self.field(_("&User"), user)
         self.passphrase = self.field(_("&Passphrase"), secret=True)
-        self.hint = self._quiet(_("The recovery code is taken in place of a passphrase."))
+        said = _("The recovery code is taken in place of a passphrase.")
+        known = _("Practice ward: the user is demo, the passphrase practice.")
+        self.hint = self._quiet(known if practice else said)
         self.caps = words_label(_("Caps Lock is on"), "problem", self)
         self.layout_hint = self._quiet("")
         self.kept = words_label(kept, "words", self)
@@ -156,7 +165,8 @@ class Login(Gate):
             self.offer_network(problem)
         elif isinstance(problem, OpenElsewhere):
             self.complain(problem.text + " " + self._silence())
-            self.offer(_("Take the store over from that computer")).clicked.connect(self.take_over)
+            self.offer(_("Only &look; nothing can be entered")).clicked.connect(self.only_look)
+            self.offer_too(_("Take the store over from that computer")).clicked.connect(self.take_over)
         elif type(problem) is StoreUnavailable and has_backups(self.folder):
             self.offer(_("Restore a backup") + ELLIPSIS).clicked.connect(self.restoring_asked)
         self.passphrase.selectAll()
@@ -180,6 +190,13 @@ class Login(Gate):
         self.ways = self.ways._replace(take_over=True)
         self.try_open()
         self.ways = self.ways._replace(take_over=False)
+
+    @Slot()
+    def only_look(self) -> None:
+        """Open a store for reading while another computer has it open."""
+        self.ways = self.ways._replace(only_read=True)
+        self.try_open()
+        self.ways = self.ways._replace(only_read=False)
 
     def show_wait(self) -> None:
         """Switch the button off while the failed tries before this one make it wait."""

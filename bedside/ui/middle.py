@@ -7,11 +7,13 @@ from typing import NamedTuple, cast
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QTabBar, QVBoxLayout, QWidget
 
 from bedside.text import _
 from bedside.ui import words
 from bedside.ui.bridge import Bridge
+from bedside.ui.entry_kinds import kinds
+from bedside.ui.scroller import Pages, Scroller
 from bedside.ui.sheet import Sheet
 from bedside.ui.theme import Theme
 from bedside.ui.trends import Trends
@@ -32,10 +34,13 @@ class Middle(QFrame):
     """Tabs below the pages of one patient, and the sheet that slides over them.
 
     `page_made` carries the name of a page that has just been built, `entry_asked` the name of the form a person wants.
+    `asked` says that a page is wanted in sight. `foot` holds the tabs; where the window has one column it stands below
+    all of it.
     """
 
     page_made = Signal(str)
     entry_asked = Signal(str)
+    asked = Signal()
 
     def __init__(self, bridge: Bridge, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -43,37 +48,40 @@ class Middle(QFrame):
         self._bridge, self._theme = bridge, theme
         self._places = _places()
         self._pages: dict[str, QWidget] = {}
-        self.stack = QStackedWidget(self)
+        self._area = Scroller(self)
+        self.stack = Pages(self._area.viewport())
+        self._area.setWidget(self.stack)
         self.sheet = Sheet(self)
-        self._foot = QFrame(self)
-        self.tabs = QTabBar(self._foot)
-        self.enter = button(_("Ente&r") + words.ELLIPSIS, self._foot)
+        self.foot = QFrame(self)
+        self.tabs = QTabBar(self.foot)
+        self.enter = button(_("Ente&r") + words.ELLIPSIS, self.foot)
+        self.foot_line = QHBoxLayout(self.foot)
+        self.column = QVBoxLayout(self)
         self.trends = cast(Trends, self.page("trends"))
         self._lay_out()
         self.tabs.currentChanged.connect(self.on_tab)
+        self.tabs.tabBarClicked.connect(self.asked)
 
     def _lay_out(self) -> None:
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
-        self.tabs.setFixedHeight(TABS_HEIGHT)
+        self.tabs.setUsesScrollButtons(True)
+        self.tabs.setElideMode(Qt.TextElideMode.ElideNone)
+        self.tabs.setMinimumHeight(TABS_HEIGHT)
         self.tabs.setAccessibleName(_("Views of the patient"))
         for place in self._places:
             self.tabs.addTab(place.title)
         self.enter.setProperty("segment", "only")
         self.enter.clicked.connect(self.open_entries)
-        self._foot.setObjectName("foot")
-        self._foot.setFixedHeight(TABS_HEIGHT)
-        line = QHBoxLayout(self._foot)
-        line.setContentsMargins(0, 0, 6, 0)
-        line.setSpacing(0)
-        line.addWidget(self.tabs)
-        line.addStretch(1)
-        line.addWidget(self.enter)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.stack, 1)
-        column.addWidget(self._foot)
+        self.foot.setObjectName("foot")
+        self.foot_line.setContentsMargins(0, 0, 6, 0)
+        self.foot_line.setSpacing(0)
+        self.foot_line.addWidget(self.tabs, 1)
+        self.foot_line.addWidget(self.enter)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(0)
+        self.column.addWidget(self._area, 1)
+        self.column.addWidget(self.foot)
 
     def page(self, name: str) -> QWidget:
         """Return a page by its name, building it if nobody has looked at it yet; KeyError for an unknown one."""
@@ -90,11 +98,23 @@ class Middle(QFrame):
 
     def show_page(self, name: str) -> None:
         """Go to the tab of a page."""
+        self.asked.emit()
         self.tabs.setCurrentIndex(self._index(name))
+
+    def mark_away(self, *, away: bool) -> None:
+        """Draw the tabs as not shown, while another pane has their place."""
+        if bool(self.tabs.property("away")) != away:
+            self.tabs.setProperty("away", away)
+            self.tabs.style().unpolish(self.tabs)
+            self.tabs.style().polish(self.tabs)
 
     def shown(self) -> str:
         """Return the name of the page shown."""
         return self._places[self.tabs.currentIndex()].name
+
+    def places(self) -> tuple[Place, ...]:
+        """Return the tabs from left to right."""
+        return self._places
 
     def count(self, name: str, number: int) -> None:
         """Write a number beside a tab's title, nothing for none."""
@@ -116,8 +136,8 @@ class Middle(QFrame):
         """List the forms above their button, with the keyboard in the list."""
         menu = QMenu(self.enter)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for name, title in _entries():
-            menu.addAction(title).setData(name)
+        for kind in kinds():
+            menu.addAction(f"{kind.title}\t{kind.key}").setData(kind.name)
         menu.triggered.connect(self._on_entry)
         corner = self.enter.mapToGlobal(self.enter.rect().topRight())
         corner.setX(corner.x() - menu.sizeHint().width())
@@ -137,20 +157,17 @@ def _places() -> tuple[Place, ...]:
     """Return the tabs from left to right."""
     return (
         Place("trends", _("&Trends"), _trends),
+        Place("flowsheet", _("&Flowsheet"), _flowsheet),
         Place("doses", _("&Doses"), _doses),
         Place("timeline", _("Ti&meline"), _timeline),
+        Place("scores", _("&Scores"), _scores),
         Place("held", _("&Held"), _held),
         Place("note", _("&Note"), _note),
     )
 
 
-def _entries() -> tuple[tuple[str, str], ...]:
-    """Return the forms by name, with their titles."""
-    return (("lab", _("&Laboratory value or vital sign")), ("oxygen", _("&Oxygen")))
-
-
-def _trends(_bridge: Bridge, theme: Theme, parent: QWidget) -> QWidget:
-    return Trends(theme, parent)
+def _trends(bridge: Bridge, theme: Theme, parent: QWidget) -> QWidget:
+    return Trends(bridge, theme, parent)
 
 
 # Whoever looks at the trends only, which are there at once, does not wait for the other pages.
@@ -158,6 +175,18 @@ def _doses(bridge: Bridge, theme: Theme, parent: QWidget) -> QWidget:
     from bedside.ui.doses import Doses  # noqa: PLC0415
 
     return Doses(bridge, theme, parent)
+
+
+def _flowsheet(bridge: Bridge, theme: Theme, parent: QWidget) -> QWidget:
+    from bedside.ui.flowsheet import Flowsheet  # noqa: PLC0415
+
+    return Flowsheet(bridge, theme, parent)
+
+
+def _scores(bridge: Bridge, theme: Theme, parent: QWidget) -> QWidget:
+    from bedside.ui.scores_page import ScoresPage  # noqa: PLC0415
+
+    return ScoresPage(bridge, theme, parent)
 
 
 def _timeline(bridge: Bridge, theme: Theme, parent: QWidget) -> QWidget:

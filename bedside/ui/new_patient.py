@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QLineEdit, QWidget
@@ -20,7 +22,7 @@ from bedside.ui.permits import REFUSED
 from bedside.ui.theme import Theme
 from bedside.ui.words import ELLIPSIS
 
-_SEXES: dict[str, Sex] = {"F": "F", "M": "M", "X": "X"}
+SEXES: Mapping[str, Sex] = MappingProxyType({"F": "F", "M": "M", "X": "X"})
 
 
 class PatientForm(Form):
@@ -29,36 +31,26 @@ class PatientForm(Form):
     def __init__(self, bridge: Bridge, theme: Theme, parent: QWidget) -> None:
         super().__init__(_("New patient"), theme, parent)
         self._bridge = bridge
-        self.mrn = QLineEdit(self)
-        self.name = QLineEdit(self)
-        self.born = QLineEdit(self)
+        self.mrn, self.name, self.born, self.bed = (QLineEdit(self) for _each in range(4))
         self.born.setPlaceholderText("1966-08-02")
-        sexes = (("F", _("female")), ("M", _("male")), ("X", _("other")))
-        self.sex = ChoiceBox(_("Sex"), sexes, self, prompt=_("choose") + ELLIPSIS)
+        self.sex = ChoiceBox(_("Sex"), sex_words(), self, prompt=_("choose") + ELLIPSIS)
         self.weight = NumberEdit(_("Weight, kg"), self, width=64)
         self.height_cm = NumberEdit(_("Height, cm"), self, width=64)
-        self.bed = QLineEdit(self)
         self.when.hide()
         upper = ((_("Record n&umber"), self.mrn), (_("&Family name, given name"), self.name), (_("&Born"), self.born))
         lower = ((_("&Sex"), self.sex), (_("&Weight kg"), self.weight), (_("He&ight cm"), self.height_cm))
-        for column, (text, field) in enumerate((*upper, *lower, (_("Bed"), self.bed))):
+        for text, field in (*upper, *lower, (_("B&ed"), self.bed)):
             field.setAccessibleName(text.replace("&", ""))
-            self.fields.addWidget(self.label(text, field), 0, column)
-            self.fields.addWidget(field, 1, column)
+            self.put(text, field, grow=field is self.name)
             if isinstance(field, QLineEdit):
                 field.returnPressed.connect(self.submit)
         self.sex.entered.connect(self.submit)
-        for narrow, width in ((self.mrn, 92), (self.born, 92), (self.sex, 98), (self.bed, 58)):
+        for narrow, width in ((self.mrn, 104), (self.born, 104), (self.sex, 98), (self.bed, 64)):
             narrow.setFixedWidth(width)
-        self.fields.setColumnStretch(1, 1)
         self.chart_it.setText(_("&Register"))
 
-    def begin(self) -> None:
-        """Start empty."""
-        for field in (self.mrn, self.name, self.born, self.weight, self.height_cm, self.bed):
-            field.clear()
-        self.sex.setCurrentIndex(0)
-        self.reading.clear()
+    def go(self) -> None:
+        """Go to the record number."""
         self.mrn.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def line(self) -> str:
@@ -73,16 +65,17 @@ class PatientForm(Form):
         except REFUSED as problem:
             self.show_problem(str(problem))
             return
+        self.empty()
         self.left.emit()
 
     def _register(self) -> None:
-        sex = _SEXES.get(self.sex.value())
+        sex = SEXES.get(self.sex.value())
         if not self.mrn.text().strip() or not self.name.text().strip() or sex is None:
             raise Problem(_("record number, name and sex are needed."), do=_("Fill them in."))
         self._bridge.add_patient(
             mrn=self.mrn.text(),
             name=self.name.text(),
-            born=_day(self.born.text().strip()),
+            born=day_typed(self.born.text().strip()),
             sex=sex,
             weight=_number(self.weight),
             height=_number(self.height_cm),
@@ -90,11 +83,18 @@ class PatientForm(Form):
         )
 
 
-def _day(text: str) -> date:
+def sex_words() -> tuple[tuple[str, str], ...]:
+    """Return the sexes with their words."""
+    return ("F", _("female")), ("M", _("male")), ("X", _("other"))
+
+
+def day_typed(text: str) -> date:
+    """Return a typed date; raise Problem for anything else."""
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise Problem(_("this is no date."), where=_("Born"), do=_("Write it as 1966-08-02.")) from error
+        where = f"{_('Born')} {text}".rstrip()
+        raise Problem(_("this is no date."), where=where, do=_("Write it as 1966-08-02.")) from error
 
 
 def _number(field: NumberEdit) -> Decimal | None:

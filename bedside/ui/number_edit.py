@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from bedside.ui.widgets import mark_wrong
+
 
 class NumberEdit(QLineEdit):
     """An empty line for one number; `mark` shows whether the last reading failed."""
@@ -21,7 +23,4 @@ class NumberEdit(QLineEdit):
 
     def mark(self, *, wrong: bool) -> None:
         """Frame the field as wrong, or not."""
-        if self.property("wrong") != wrong:
-            self.setProperty("wrong", wrong)
-            self.style().unpolish(self)
-            self.style().polish(self)
+        mark_wrong(self, wrong=wrong)

@@ -44,6 +44,14 @@ def elided(run: Run, room: float) -> str:
     return _face(run.px, run.weight)[1].elidedText(run.text, Qt.TextElideMode.ElideRight, room)
 
 
+def middled(run: Run, room: float) -> Run:
+    """Return a run that fits a width, an ellipsis in its middle where something is left out."""
+    if _advance(run.text, run.px, run.weight) <= room:
+        return run
+    face = _face(run.px, run.weight)[1]
+    return run._replace(text=face.elidedText(run.text, Qt.TextElideMode.ElideMiddle, max(room, 0.0)))
+
+
 def put(painter: QPainter, theme: Theme, x: float, baseline: float, runs: Iterable[Run], *, end: float = 1e9) -> float:
     """Draw runs from `x`, elided at `end`; return where the text stops."""
     for run in runs:

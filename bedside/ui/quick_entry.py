@@ -3,41 +3,32 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from bedside.text import _
 from bedside.ui import words
 from bedside.ui.fit_label import FitLabel
 from bedside.ui.icons import pixmap
+from bedside.ui.line_history import LineHistory
 from bedside.ui.paint import Run
+from bedside.ui.quick_line import Line
+from bedside.ui.suggest import Suggestion
+from bedside.ui.suggest_list import SuggestList
 from bedside.ui.theme import Theme
 from bedside.ui.widgets import cap, empty, words_label
 
 IDLE, READS, DOUBT, WRONG = "idle", "reads", "doubt", "wrong"
-
-
-class Line(QLineEdit):
-    """The typed line; Enter submits, Escape clears."""
-
-    submitted = Signal()
-    escaped = Signal()
-    moved = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Turn Enter and Escape into signals."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.submitted.emit()
-        elif event.key() == Qt.Key.Key_Escape:
-            self.escaped.emit()
-        else:
-            super().keyPressEvent(event)
+#: pixels of width from which on the reading has room beside the line, and the line's width there
+_BROAD, _LINE_WIDTH = 900, 394
+_LINE_HEIGHT, _READING_HEIGHT = 32, 38
 
 
 class QuickEntry(QFrame):
-    """The bar of 46 pixels. `edited` and `submitted` carry the line; nothing is stored here.
+    """The bar of 46 pixels, of two rows where the window is narrow; nothing is stored here.
 
-    `cleared` says that the line was emptied, `dismissed` that Escape was pressed on an empty one.
+    `edited` and `submitted` carry the line, `cleared` says that it was emptied, `dismissed` that Escape was pressed on
+    an empty one.
     """
 
     edited = Signal(str)
@@ -48,8 +39,9 @@ class QuickEntry(QFrame):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("quick")
-        self.setFixedHeight(46)
         self._theme, self._shut = theme, ""
+        self.history = LineHistory()
+        self.suggesting: SuggestList | None = None
         self.line = Line(self)
         self._box = QFrame(self)
         self._mark = QLabel(self._box)
@@ -66,12 +58,14 @@ class QuickEntry(QFrame):
         self.line.textEdited.connect(self.on_text)
         self.line.submitted.connect(self.on_enter)
         self.line.escaped.connect(self.on_escape)
+        self.line.taken.connect(self.on_taken)
+        self.line.walked.connect(self.on_walked)
         self.line.installEventFilter(self)
         self.show_idle()
 
     def _lay_out(self) -> None:
         self._box.setObjectName("line")
-        self._box.setFixedSize(394, 32)
+        self._box.setMinimumHeight(_LINE_HEIGHT)
         self.line.setAccessibleName(_("Quick entry"))
         self.line.setPlaceholderText("crp 71 mg/l @06:00")
         prompt = QLabel(self._box)
@@ -82,17 +76,44 @@ class QuickEntry(QFrame):
         inside.setSpacing(5)
         for item in (prompt, self.line, self._mark, self._key):
             inside.addWidget(item)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 0, 12, 0)
-        row.setSpacing(16)
-        row.addWidget(self._box)
-        row.addWidget(self.reading, 1)
-        row.addWidget(self._keys)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(12, 4, 12, 3)
+        self._grid.setHorizontalSpacing(16)
+        self._grid.setVerticalSpacing(2)
+        self._broad: bool | None = None
+        self._arrange(broad=True)
         self._key_row.setContentsMargins(0, 0, 0, 0)
         self._key_row.setSpacing(8)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the reading below the line where there is no room beside it."""
+        super().resizeEvent(event)
+        self._arrange(broad=self.width() >= _BROAD)
+
+    def _arrange(self, *, broad: bool) -> None:
+        if broad == self._broad:
+            return
+        self._broad = broad
+        grid = self._grid
+        for item in (self._box, self.reading, self._keys):
+            grid.removeWidget(item)
+        grid.addWidget(self._box, 0, 0)
+        grid.addWidget(self._keys, 0, 2)
+        if broad:
+            grid.addWidget(self.reading, 0, 1)
+        else:
+            grid.addWidget(self.reading, 1, 0, 1, 3)
+        # The heights stay the same whatever is typed, so that nothing above moves.
+        self.reading.setFixedHeight(_READING_HEIGHT)
+        self._box.setMinimumWidth(_LINE_WIDTH if broad else 160)
+        self._box.setMaximumWidth(_LINE_WIDTH if broad else 16777215)
+        grid.setColumnStretch(0, 0 if broad else 1)
+        grid.setColumnStretch(1, 1 if broad else 0)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Redraw the frame of the line when the focus comes or goes."""
+        """Redraw the frame of the line when the focus comes or goes; nothing is suggested to who is elsewhere."""
+        if event.type() == QEvent.Type.FocusOut:
+            self.suggest(())
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
             self._restyle(self._box.property("kind") or IDLE)
         return super().eventFilter(watched, event)
@@ -108,10 +129,39 @@ class QuickEntry(QFrame):
         """Read again once the keys that wait are in."""
         self._pause.start()
 
+    def suggest(self, found: tuple[Suggestion, ...]) -> None:
+        """Show what the line may go on with, nothing for none."""
+        self.line.offers = bool(found) and self.line.hasFocus()
+        if self.suggesting is None and self.line.offers:
+            self.suggesting = SuggestList(self._theme, self.parentWidget() or self)
+        if self.suggesting is not None:
+            self.suggesting.offer(found if self.line.offers else (), self.line)
+
+    @Slot()
+    def on_taken(self) -> None:
+        """Put the marked suggestion into the line."""
+        marked = self.suggesting.marked() if self.suggesting is not None else None
+        if marked is not None:
+            self.line.setText(marked.line)
+            self.suggest(())
+            self.edited.emit(marked.line)
+
+    @Slot(int)
+    def on_walked(self, by: int) -> None:
+        """Mark another suggestion, or else bring back another line of this session."""
+        if self.suggesting is not None and self.suggesting.marked() is not None:
+            self.suggesting.step(by)
+            return
+        text = self.history.step(by, self.line.text())
+        if text is not None:
+            self.line.setText(text)
+            self._pause.start()
+
     @Slot()
     def on_enter(self) -> None:
         """Pass the line on."""
         self._pause.stop()
+        self.suggest(())
         if self.line.text().strip():
             self.submitted.emit(self.line.text())
 
@@ -127,6 +177,7 @@ class QuickEntry(QFrame):
         """Empty the line."""
         self._pause.stop()
         self.line.clear()
+        self.suggest(())
         self.show_idle()
         self.cleared.emit()
 
@@ -189,6 +240,10 @@ class QuickEntry(QFrame):
         if holdable and choosing:
             keys.append(((str(readings + 1),), _("hold")))
         self._show(DOUBT, (*keys, (("Esc",), _("clear"))))
+
+    def say(self, text: str) -> None:
+        """Say something that has no room where it belongs; the line is not about it."""
+        self.reading.show_runs(Run(text, "ink2", 600))
 
     def warn(self, text: str) -> None:
         """Say something about the line that stands here; the next key takes it away."""

@@ -4,34 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from bedside.domain.chart import Chart
 from bedside.protocol.assessment import Assessment
 from bedside.text import _
-from bedside.ui import words
 from bedside.ui.bridge import Bridge
-from bedside.ui.permits import Permits
+from bedside.ui.record_actions import RecordActions
 from bedside.ui.record_table import RecordModel, RecordTable, TableRow
 from bedside.ui.theme import Theme
-from bedside.ui.widgets import button, head, words_label
+from bedside.ui.widgets import head, words_label
 
 Rows = Callable[[Chart, Assessment], tuple[TableRow, ...]]
 
 
-class RecordPage(QWidget):
-    """A tab over one table of what `rows` makes of a chart.
-
-    The signals carry the id of the record to be corrected, voided, put back or told; `reading_asked` that of a value
-    in doubt and the number of the reading a person takes (0 refuses them all).
-    """
-
-    correction_asked = Signal(str)
-    removal_asked = Signal(str)
-    restoring_asked = Signal(str)
-    history_asked = Signal(str)
-    reading_asked = Signal(str, int)
+class RecordPage(RecordActions):
+    """A tab over one table of what `rows` makes of a chart."""
 
     def __init__(
         self,
@@ -42,19 +31,19 @@ class RecordPage(QWidget):
         theme: Theme,
         *,
         rows: Rows,
+        wraps: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._bridge = bridge
+        super().__init__(bridge, parent)
         self._title, self._rows = title, rows
-        self.permits = Permits(bridge.session)
         self.model = RecordModel(titles, theme, self)
-        self.table = RecordTable(title, self.model, widths, self)
+        self.model.tell_by(self.tell)
+        self.table = RecordTable(title, self.model, widths, self, wraps=wraps)
         self.count = words_label("", "quiet", self)
         self.empty = words_label("", "words", self)
         self.strip = QFrame(self)
         self.story = words_label("", "words", self.strip)
-        self._others: tuple[QPushButton, ...] = ()
+        self._every: tuple[TableRow, ...] = ()
         self._actions = self.make_actions()
         self.table.chosen.connect(bridge.select_record)
         self.table.key_pressed.connect(self.on_key)
@@ -66,17 +55,17 @@ class RecordPage(QWidget):
 
     def _lay_out(self) -> None:
         top = head(self)
-        line = QHBoxLayout(top)
+        self.top = line = QHBoxLayout(top)
         line.setContentsMargins(8, 0, 8, 0)
         line.setSpacing(8)
         line.addWidget(words_label(self._title, "title", top))
         line.addWidget(self.count)
         line.addStretch(1)
+        self.place_actions(self._actions)
         for item in (*self._actions, *self._others):
-            item.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys with the table
             line.addWidget(item)
         self.empty.setContentsMargins(12, 12, 12, 12)
-        column = QVBoxLayout(self)
+        self.column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(top)
@@ -95,19 +84,6 @@ class RecordPage(QWidget):
         line.setContentsMargins(12, 5, 12, 5)
         line.addWidget(self.story, 1)
 
-    def make_actions(self) -> tuple[QWidget, ...]:
-        """Return the buttons of the head."""
-        correct = button(_("Correct") + words.ELLIPSIS + " (C)", self)
-        remove = button(_("Void") + words.ELLIPSIS + " (V)", self)
-        self.back = button(_("Put back") + words.ELLIPSIS + " (P)", self)
-        self.history = button(_("History") + " (H)", self)
-        correct.clicked.connect(self.ask_correction)
-        remove.clicked.connect(self.ask_removal)
-        self.back.clicked.connect(self.ask_restoring)
-        self.history.clicked.connect(self.ask_history)
-        self._others = (self.back, self.history)
-        return correct, remove
-
     def nothing(self) -> str:
         """Return what to do when there are no rows."""
         return _("Nothing charted yet. Ctrl+K starts a line.")
@@ -122,9 +98,16 @@ class RecordPage(QWidget):
         """Read the chart again."""
         if not self._bridge.patient_id:
             return
-        rows = self._rows(self._bridge.chart(), self._bridge.assessment())
+        self._every = self._rows(self._bridge.chart(), self._bridge.assessment())
+        self.show_passed()
+
+    @Slot()
+    def show_passed(self) -> None:
+        """Show what passes of the rows that were read."""
+        every, rows = self._every, self.passed(self._every)
         self.model.show_rows(rows)
-        self.count.setText(str(len(rows)) if rows else "")
+        count = _("{n} of {m}").format(n=len(rows), m=len(every)) if len(rows) < len(every) else str(len(rows))
+        self.count.setText(count if every else "")
         self.empty.setText("" if rows else self.nothing())
         self.empty.setVisible(not rows)
         self.table.select(self._bridge.record_id)
@@ -132,6 +115,14 @@ class RecordPage(QWidget):
             self.table.setCurrentIndex(self.model.index(0, 0))
         self.strip.setVisible(bool(rows))
         self.on_moved()
+
+    def passed(self, rows: tuple[TableRow, ...]) -> tuple[TableRow, ...]:
+        """Return the rows that are to be seen."""
+        return rows
+
+    def tell(self, row: TableRow) -> str:
+        """Return what the strip and the tool tip say of a row."""
+        return row.story
 
     def showEvent(self, event: object) -> None:
         """Catch up when the tab is opened."""
@@ -142,54 +133,14 @@ class RecordPage(QWidget):
         """Tell the record under the cursor in full; a struck one cannot be changed again."""
         place = self.model.place(self.table.record())
         row = self.model.row(place) if place >= 0 else None
-        self.story.setText(row.story if row else "")
-        why = self._why_not()
-        for item in self._others:
-            item.setEnabled(row is not None and (item is not self.back or (self._taken_out() and not why)))
-        for item in self._actions:
-            item.setEnabled(row is not None and not row.struck and not why)
-            item.setToolTip(why)
+        self.story.setText(self.tell(row) if row else "")
+        self.allow(self._actions, there=row is not None, struck=not self.standing())
 
-    def _why_not(self) -> str:
-        """Return why this user may not change the record under the cursor."""
-        found = self._bridge.chart().find(self.table.record()) if self._bridge.patient_id else None
-        return self.permits.why_not_store([found] if found else [])
+    def record(self) -> str:
+        """Return the record under the cursor."""
+        return self.table.record()
 
-    @Slot(str)
-    def on_key(self, key: str) -> None:
-        """Correct on C, void on V, put back on P, tell the history on H."""
-        asks = {"c": self.ask_correction, "v": self.ask_removal, "p": self.ask_restoring, "h": self.ask_history}
-        if key in asks:
-            asks[key]()
-
-    @Slot()
-    def ask_correction(self) -> None:
-        """Ask to correct the record under the cursor."""
-        if self._standing():
-            self.correction_asked.emit(self.table.record())
-
-    @Slot()
-    def ask_removal(self) -> None:
-        """Ask to take the record under the cursor out."""
-        if self._standing():
-            self.removal_asked.emit(self.table.record())
-
-    @Slot()
-    def ask_restoring(self) -> None:
-        """Ask to put the record under the cursor back, where it was taken out."""
-        if self._taken_out():
-            self.restoring_asked.emit(self.table.record())
-
-    @Slot()
-    def ask_history(self) -> None:
-        """Ask for every version of the record under the cursor."""
-        if self.table.record():
-            self.history_asked.emit(self.table.record())
-
-    def _taken_out(self) -> bool:
-        after = self._bridge.chart().successor(self.table.record()) if self._bridge.patient_id else None
-        return after is not None and after.void
-
-    def _standing(self) -> bool:
+    def standing(self) -> bool:
+        """Return whether the record under the cursor is in force."""
         place = self.model.place(self.table.record())
         return place >= 0 and not self.model.row(place).struck

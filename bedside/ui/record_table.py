@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import cast
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QIcon, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QFontMetrics, QIcon, QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from bedside.ui.icons import icon
 from bedside.ui.theme import Theme, font
@@ -14,13 +23,18 @@ from bedside.ui.theme import Theme, font
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 RECORD = Qt.ItemDataRole.UserRole + 1
+#: pixels of a cell that its words cannot have: at its sides, for a sign, above and below
+_EDGES, _SIGN, _ABOVE_AND_BELOW = 24, 22, 10
+_TALLEST = 10_000
+#: a head and three rows: below that the page is scrolled
+_LEAST = 114
 
 
 @dataclass(frozen=True, kw_only=True)
 class TableRow:
     """Cells of one record. `sign` (name, token) stands in the first column; `struck` crosses the row out.
 
-    `story` is what the strip under the table says of it.
+    `story` is what the strip under the table says of it, `kinds` what a filter knows it by.
     """
 
     record: str
@@ -29,6 +43,7 @@ class TableRow:
     struck: bool = False
     bold: bool = False
     story: str = ""
+    kinds: tuple[str, ...] = ()
 
 
 class RecordModel(QAbstractTableModel):
@@ -38,6 +53,11 @@ class RecordModel(QAbstractTableModel):
         super().__init__(parent)
         self._titles, self._theme = titles, theme
         self._rows: tuple[TableRow, ...] = ()
+        self._tell: Callable[[TableRow], str] = _story
+
+    def tell_by(self, tell: Callable[[TableRow], str]) -> None:
+        """Let the story of a row be made when somebody asks for it."""
+        self._tell = tell
 
     def rowCount(self, parent: Index = _ROOT) -> int:
         """Return the number of records."""
@@ -65,7 +85,8 @@ class RecordModel(QAbstractTableModel):
         if role == RECORD:
             return row.record
         if role == Qt.ItemDataRole.ToolTipRole:
-            return row.story or None
+            cell, told = row.cells[index.column()], self._tell(row)
+            return told if cell in told else "\n".join(part for part in (cell, told) if part)
         return self._look(row, index.column(), role)
 
     def _look(self, row: TableRow, column: int, role: int) -> object:
@@ -105,22 +126,43 @@ class RecordModel(QAbstractTableModel):
         return self._rows[place]
 
 
+def _story(row: TableRow) -> str:
+    return row.story
+
+
+class Wrapping(QStyledItemDelegate):
+    """Says how high a cell is in which all words are seen: the style sheet's edges, which Qt forgets, count too."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Return the size of a cell in the width of its column."""
+        table, text = cast(QTableView, self.parent()), str(index.data() or "")
+        sign = _SIGN if index.data(Qt.ItemDataRole.DecorationRole) is not None else 0
+        room = table.columnWidth(index.column()) - _EDGES - sign
+        face = QFontMetrics(index.data(Qt.ItemDataRole.FontRole) or table.font())
+        box = face.boundingRect(0, 0, max(room, 1), _TALLEST, int(Qt.TextFlag.TextWordWrap), text)
+        return QSize(room, box.height() + _ABOVE_AND_BELOW)
+
+
 class RecordTable(QTableView):
     """The table; `chosen` carries the record a person put the cursor on, `key_pressed` a letter typed on it.
 
     `widths` are pixels per column, 0 for the one that takes what the window has left.
-    `moved` says that another record, or none, is under the cursor for whatever reason.
+    `moved` says that another record, or none, is under the cursor for whatever reason. A table that `wraps` gives each
+    row the height its words take, which costs too much for thousands of them.
     """
 
     chosen = Signal(str)
     moved = Signal()
     key_pressed = Signal(str)
 
-    def __init__(self, name: str, model: RecordModel, widths: tuple[int, ...], parent: QWidget) -> None:
+    def __init__(
+        self, name: str, model: RecordModel, widths: tuple[int, ...], parent: QWidget, *, wraps: bool = False
+    ) -> None:
         super().__init__(parent)
         self._model = model
         self.setAccessibleName(name)
         self.setModel(model)
+        self.setMinimumHeight(_LEAST)
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -128,6 +170,12 @@ class RecordTable(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(28)
+        if wraps:
+            self.verticalHeader().setMinimumSectionSize(28)
+            self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+            self.setItemDelegate(Wrapping(self))
+            self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setWordWrap(wraps)
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setFixedHeight(26)
         for column, width in enumerate(widths):

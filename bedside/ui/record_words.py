@@ -21,6 +21,10 @@ def story(item: AnyRecord, chart: Chart, *, struck: bool = False, successor: Any
     if faults := faults_in(chart.clock_marks.get(item.id, "")):
         said = ", ".join(fault.said for fault in faults)
         parts.append(_("check the time, the computer's clock then: {said}").format(said=said))
+    parts += [
+        _("seen by {who} {when}").format(who=mark.author, when=words.stamp(mark.at, chart.zone))
+        for mark in chart.seen_by(item.id)
+    ]
     if struck:
         parts.append(_fate(chart, successor))
     else:

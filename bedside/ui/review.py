@@ -22,6 +22,7 @@ from bedside.ui.record_table import TableRow
 from bedside.ui.record_words import story
 from bedside.ui.theme import Theme
 from bedside.ui.widgets import button, empty, words_label
+from bedside.ui.witness import Picture, Witness, picture_of_held, picture_of_sides
 
 
 class Review(RecordPage):
@@ -30,8 +31,16 @@ class Review(RecordPage):
     def __init__(self, bridge: Bridge, theme: Theme, parent: QWidget | None = None) -> None:
         titles = (_("Sampled"), _("Value as it came"), _("Readings: press its number"))
         self._offered: tuple[str, tuple[str, ...]] = ("", ())
+        self._theme = theme
         super().__init__(
-            _("Held values and conflicts"), titles, (150, 172, 0), bridge, theme, rows=waiting_rows, parent=parent
+            _("Held values and conflicts"),
+            titles,
+            (166, 150, 0),
+            bridge,
+            theme,
+            rows=waiting_rows,
+            wraps=True,
+            parent=parent,
         )
 
     def make_actions(self) -> tuple[QWidget, ...]:
@@ -44,10 +53,17 @@ class Review(RecordPage):
         """Put why the value is held into the strip, and a button for each reading."""
         self._choices = QHBoxLayout()
         self._choices.setSpacing(6)
+        self.witness = Witness(self._theme, self.strip)
+        self.witness.hide()
+        self.story.setAlignment(Qt.AlignmentFlag.AlignTop)
+        told = QHBoxLayout()
+        told.setSpacing(12)
+        told.addWidget(self.story, 1)
+        told.addWidget(self.witness, 1)
         column = QVBoxLayout(self.strip)
         column.setContentsMargins(12, 6, 12, 8)
         column.setSpacing(6)
-        column.addWidget(self.story)
+        column.addLayout(told)
         column.addLayout(self._choices)
 
     def nothing(self) -> str:
@@ -64,11 +80,24 @@ class Review(RecordPage):
         if offered == self._offered:
             return
         self._offered = offered
+        picture = self._picture(found, conflict)
+        self.witness.setVisible(picture is not None)
+        if picture is not None:
+            self.witness.show_picture(picture)
         empty(self._choices)
         if found is not None:
             self._offer_readings(found)
         elif conflict is not None:
             self._offer_sides(conflict)
+
+    def _picture(self, found: Observation | None, conflict: Conflict | None) -> Picture | None:
+        """Return the patient's own values around what is in doubt, None where there are no numbers."""
+        chart = self._bridge.chart() if self._bridge.patient_id else None
+        if found is not None and chart is not None:
+            return picture_of_held(found, chart)
+        sides = conflict.records if conflict is not None else ()
+        numbers = [item for item in sides if isinstance(item, Observation) and not item.void]
+        return picture_of_sides(numbers, chart) if chart is not None and len(numbers) == len(sides) else None
 
     def _whose(self, waits: Observation | Conflict) -> tuple[str, ...]:
         return tuple(item.label for item in waits.options) if isinstance(waits, Conflict) else ()

@@ -2,44 +2,75 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QApplication, QFrame, QStackedLayout, QWidget
+from typing import NamedTuple
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
 from shiboken6 import isValid
+
+from bedside.ui.scroller import Pages, Scroller
 
 DOUBT_HEIGHT = 324
 FORM_HEIGHT = 200
+_EDGE = 3
+#: pixels of a control above the sheet that still show where the focus is
+_SEEN = 16
+
+
+class Under(NamedTuple):
+    """What a page of help lies over: the page, its height, whether it asks, and what had the keyboard."""
+
+    page: QWidget
+    height: int
+    asking: bool
+    focus: QWidget | None
 
 
 class Sheet(QFrame):
-    """Lies on its parent's lower edge, over whatever tab is shown. `closed` says that it went away."""
+    """Lies on its parent's lower edge, over whatever tab is shown; a page that has no room there scrolls.
 
+    `opened` says that it came, `leaving` that it goes, `closed` that it went and the keyboard is back where it was.
+    """
+
+    opened = Signal()
+    leaving = Signal()
     closed = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("doubt")
-        self._stack = QStackedLayout(self)
-        self._stack.setContentsMargins(0, 3, 0, 0)
+        self._area = Scroller(self)
+        self._pages = Pages(self._area.viewport())
+        self._area.setWidget(self._pages)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, _EDGE, 0, 0)
+        column.addWidget(self._area)
         self._height = FORM_HEIGHT
         self._from: QWidget | None = None
+        self._under: Under | None = None
         parent.installEventFilter(self)
+        self._pages.installEventFilter(self)
         self.hide()
 
     def add(self, page: QWidget) -> None:
-        """Take a page in."""
-        self._stack.addWidget(page)
+        """Take a page in; it moves here when it is first shown."""
+        page.hide()
 
     def page(self) -> QWidget | None:
         """Return the page shown, None while the sheet is away."""
-        return None if self.isHidden() else self._stack.currentWidget()
+        return None if self.isHidden() else self._pages.currentWidget()
 
     def show_page(self, page: QWidget, height: int = FORM_HEIGHT, *, asking: bool = False) -> None:
         """Show one page; an amber edge says that it asks something."""
-        if self.isHidden():
+        came = self.isHidden()
+        self._under = None
+        if came:
             focus = QApplication.focusWidget()
             self._from = focus if focus and focus.window() is self.window() and not self.isAncestorOf(focus) else None
         self._height = height
-        self._stack.setCurrentWidget(page)
+        if self._pages.indexOf(page) < 0:
+            self._pages.addWidget(page)
+        self._pages.setCurrentWidget(page)
         name = "doubt" if asking else "formsheet"
         if self.objectName() != name:
             self.setObjectName(name)
@@ -48,27 +79,66 @@ class Sheet(QFrame):
         self._place()
         self.show()
         self.raise_()
+        if came:
+            self.opened.emit()
+
+    def work(self) -> QWidget | None:
+        """Return the page that somebody works on: the one shown, or the one that help lies over."""
+        return self._under.page if self._under is not None else self.page()
+
+    def show_over(self, page: QWidget, height: int) -> None:
+        """Show a page of help; what is shown now comes back, as it was, once that is left."""
+        below, under = self.page(), self._under
+        if under is None and below is not None and below is not page:
+            focus = QApplication.focusWidget()
+            kept = focus if focus is not None and below.isAncestorOf(focus) else None
+            under = Under(below, self._height, self.objectName() == "doubt", kept)
+        self.show_page(page, height)
+        self._under = under
+
+    def leave_over(self) -> None:
+        """Go away, or back to what help lay over."""
+        under = self._under
+        if under is None:
+            self.leave()
+            return
+        self.show_page(under.page, under.height, asking=under.asking)
+        if under.focus is not None and isValid(under.focus):
+            under.focus.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def leave(self) -> None:
         """Go away; the keyboard returns to where it was when the first page came."""
         if self.isHidden():
             return
-        back, self._from = self._from, None
+        back, self._from, self._under = self._from, None, None
         self.hide()
+        self.leaving.emit()
         if back is not None and isValid(back) and back.isVisible():  # a row of a list may be gone by now
             back.setFocus(Qt.FocusReason.OtherFocusReason)
         self.closed.emit()
 
+    def covers(self, widget: QWidget | None) -> bool:
+        """Return whether a widget lies behind the sheet, or shows too little above it to see the focus there."""
+        parent = self.parentWidget()
+        if widget is None or parent is None or self.isHidden() or not parent.isAncestorOf(widget):
+            return False
+        inside = widget is self or self.isAncestorOf(widget)
+        return not inside and widget.mapTo(parent, QPoint(0, 0)).y() > self.y() - _SEEN
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the size of the parent, before the window is shown too."""
-        if event.type() == QEvent.Type.Resize and not self.isHidden():
-            self._place()
+        """Follow the size of the parent, before the window is shown too, and grow with what the page says."""
+        if not self.isHidden():
+            if event.type() == QEvent.Type.Resize and watched is self.parentWidget():
+                self._place()
+            elif event.type() == QEvent.Type.LayoutRequest and watched is self._pages:
+                self._height = max(self._height, self.height())  # it never shrinks under the hand
+                self._place()
         return super().eventFilter(watched, event)
 
     def _place(self) -> None:
-        parent, page = self.parentWidget(), self._stack.currentWidget()
-        if parent is None or page is None:
+        parent = self.parentWidget()
+        if parent is None or self._pages.currentWidget() is None:
             return
         room = parent.size()
-        height = min(max(self._height, page.sizeHint().height() + 3), room.height())
+        height = min(max(self._height, self._pages.wanted_height(room.width()) + 2 * _EDGE), room.height())
         self.setGeometry(0, room.height() - height, room.width(), height)

@@ -10,11 +10,16 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from bedside.desk import demo
+from bedside.domain.quickline import context_of, parse
+from bedside.domain.stamp import Stamp
 from bedside.protocol.assessment import Assessment
 from bedside.session import Session
+from bedside.text import _
 from bedside.ui import theme as themes
 from bedside.ui.app import application
 from bedside.ui.bridge import Bridge
+from bedside.ui.flowsheet import Flowsheet
+from bedside.ui.shots_entry import entry_scenes
 from bedside.ui.window import WANTED, Window
 
 
@@ -55,11 +60,19 @@ def _scenes(window: Window) -> Iterator[tuple[str, Callable[[], None]]]:
     yield "ward", scene.trends
     for place in range(1, window.middle.tabs.count()):
         yield window.middle.tabs.tabText(place).replace("&", "").split()[0].casefold(), scene.next_tab
+    yield "flowsheet-days", scene.flowsheet_days
     yield "oxygen", scene.oxygen
     yield "lab", scene.lab
+    yield from entry_scenes(window)
+    yield "accepting", scene.accepting
+    yield "untreated", scene.untreated
+    yield "protocols", scene.protocols
+    yield "giving", scene.giving
+    yield "same-dose", scene.same_dose
     yield "doubt", scene.doubt
-    for name in ("users", "uniting", "history", "keys"):
+    for name in ("seen", "search", "users", "uniting", "history", "keys", "help", "palette", "tutorial"):
         yield name, getattr(scene, name)
+    yield "panels", scene.panels
 
 
 class _Scene:
@@ -76,6 +89,36 @@ class _Scene:
         """Go one tab on."""
         self._window.middle.tabs.setCurrentIndex(self._window.middle.tabs.currentIndex() + 1)
 
+    def giving(self) -> None:
+        """Open the dose form over the drug chart."""
+        self._window.sheet.leave()
+        self._window.middle.show_page("doses")
+        self._choose(_prompted)
+        self._window.charting.open_given()
+
+    def same_dose(self) -> None:
+        """Show what a dose asks that may be the one charted last."""
+        last = self._window.bridge.assessment().ladder.last_given
+        self._window.charting.dose.when.setText(f"{last:%Y-%m-%dT%H:%M%z}" if last else "")
+        self._window.charting.dose.submit()
+
+    def flowsheet_days(self) -> None:
+        """Show the flowsheet by days, with a value that is held."""
+        self._window.sheet.leave()
+        self._choose(_prompted)
+        self._window.middle.show_page("flowsheet")
+        page = self._window.middle.page("flowsheet")
+        if isinstance(page, Flowsheet):
+            page.group("day")
+        held = self._window.bridge.chart().held()
+        self._window.bridge.select_record(held[0].id if held else "")
+
+    def panels(self) -> None:
+        """Choose another analyte for a panel of the trends."""
+        self._window.sheet.leave()
+        self._window.middle.show_page("trends")
+        self._window.trends.heads.choose(3)
+
     def oxygen(self) -> None:
         """Open the oxygen form."""
         self._window.middle.show_page("trends")
@@ -86,14 +129,53 @@ class _Scene:
         """Open the laboratory form."""
         self._window.charting.open_lab()
 
+    def accepting(self) -> None:
+        """Choose what an open prompt offers, and ask for the reason."""
+        self._window.sheet.leave()
+        self._choose(_prompted)
+        panel = self._window.taper.answering
+        panel.choices[1 if len(panel.choices) > 1 else 0].setChecked(True)
+        panel.on_accept()
+
+    def untreated(self) -> None:
+        """Ask why a patient is not treated."""
+        self._window.sheet.leave()
+        self._choose(_waiting)
+        self._window.deciding.on_untreated()
+
+    def protocols(self) -> None:
+        """Set every protocol side by side for a treated patient."""
+        self._choose(_prompted)
+        self._window.sheet.leave()
+        self._window.deciding.open_grid()
+
     def doubt(self) -> None:
         """Show two readings of one number for a patient who is not treated yet."""
         self._window.sheet.leave()
         self._choose(_waiting)
         self._type("crp 242 mg/dl")
 
+    def seen(self) -> None:
+        """List results of the laboratory that nobody has seen, one of them critical."""
+        window = self._window
+        window.quick.clear()
+        self._choose(_prompted)
+        if not window.bridge.unseen():
+            chart, own = window.bridge.chart(), window.bridge.session.stamp()
+            stamp = Stamp(author=_("laboratory"), workstation=own.workstation, now=own.now, new_id=own.new_id)
+            read = [parse(line, context_of(chart, stamp.now)) for line in ("alt 31 u/l", "platelets 18 10*9/l")]
+            window.bridge.record(record for line in read for record in line.records(stamp))
+        window.acknowledging.open()
+
+    def search(self) -> None:
+        """Find who takes a medicine."""
+        self._window.sheet.leave()
+        self._window.census.start_search()
+        self._window.census.search.setText("anakinra")
+
     def users(self) -> None:
         """Open the users of the store."""
+        self._window.census.end_search()
         self._window.quick.clear()
         self._window.steward.open_users()
 
@@ -111,7 +193,29 @@ class _Scene:
 
     def keys(self) -> None:
         """List the keys."""
-        self._window.charting.open_keys()
+        self._window.helping.open_keys()
+
+    def help(self) -> None:
+        """Tell what a rule means."""
+        from bedside.ui.help_words import about  # noqa: PLC0415 - the window asks as late
+
+        self._window.sheet.leave()
+        helping = self._window.helping
+        if text := about("rule:TAP-4b", helping.around()):
+            helping.show_text(text)
+
+    def palette(self) -> None:
+        """Find a command by a few letters."""
+        self._window.sheet.leave()
+        self._window.helping.open_palette()
+        if page := self._window.helping.palette:
+            page.line.setText("en")
+
+    def tutorial(self) -> None:
+        """List the steps of the tutorial."""
+        self._window.sheet.leave()
+        self._window.helping.start(self._window)
+        self._window.helping.open_tutorial()
 
     def _choose(self, wanted: Callable[[Assessment], bool]) -> None:
         bridge = self._window.bridge

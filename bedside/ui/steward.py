@@ -18,6 +18,7 @@ from bedside.ui import words
 from bedside.ui.backing import Backing, Said
 from bedside.ui.bridge import Bridge
 from bedside.ui.charting import Charting
+from bedside.ui.commands import Command
 from bedside.ui.conflict_count import ConflictCount
 from bedside.ui.notices import Notices
 from bedside.ui.permits import REFUSED
@@ -33,6 +34,15 @@ if TYPE_CHECKING:
     from bedside.ui.users_page import UsersPage
 
 _NOTICE_MS = 20_000
+#: what the menu lists of the window's commands, group by group
+_MENU = (
+    ("lock", "passphrase", "users"),
+    ("backup", "backup to"),
+    ("conflicts", "unite"),
+    ("theme light", "theme dark", "theme system"),
+    ("tutorial", "keys", "rules", "limits"),
+    ("palette", "close"),
+)
 _FIRST_MS = 700
 
 
@@ -70,6 +80,7 @@ class Steward(QObject):
         self.history: HistoryPage | None = None
         self.uniting: UnitePage | None = None
         self.menu: QMenu | None = None
+        self._commands: dict[str, Command] = {}
         self._is_shut = False
         notices.acted.connect(self.on_notice)
         self._look = QTimer(self)
@@ -157,33 +168,34 @@ class Steward(QObject):
         self.menu.popup(QPoint(place.x(), place.y() - self.menu.sizeHint().height()))
         self.menu.setActiveAction(self.menu.actions()[0])
 
+    def take(self, commands: tuple[Command, ...]) -> None:
+        """Take the window's commands, of which the menu lists some."""
+        self._commands = {item.name: item for item in commands}
+
     def _fill(self, menu: QMenu) -> None:
-        self._entry(_("&Lock the window") + "\tCtrl+L").triggered.connect(self.lock_asked)
-        self._entry(_("Change &passphrase") + words.ELLIPSIS).triggered.connect(self.open_passphrase)
-        users = self._entry(_("&Users") + words.ELLIPSIS, self._charting.permits.why_not("users"))
-        users.triggered.connect(self.open_users)
-        menu.addSeparator()
-        self._entry(_("Back up &now")).triggered.connect(self.backing.begin)
-        self._entry(_("&Back up to a folder or stick") + words.ELLIPSIS).triggered.connect(self.ask_backup_folder)
-        menu.addSeparator()
-        self._entry(_("&Conflicts of two workstations")).triggered.connect(self.review)
-        unite = self._entry(_("Two records of &one person") + words.ELLIPSIS, self._why_not_unite())
-        unite.triggered.connect(self.open_uniting)
-        menu.addSeparator()
-        self._entry(_("&Keys") + "\tF1").triggered.connect(self._charting.open_keys)
-        self._entry(_("Clos&e") + "\tCtrl+Q").triggered.connect(self.close_asked)
+        for group in _MENU:
+            if menu.actions():
+                menu.addSeparator()
+            for name in group:
+                if name in self._commands:
+                    self._entry(menu, self._commands[name])
 
-    def _entry(self, text: str, why_not: str = "") -> QAction:
-        """Add an entry; one that is not for this user is there, switched off, and says why."""
-        shown = f"{text}   ({why_not})" if why_not else text
-        made = QAction(shown, self.menu)
+    def _entry(self, menu: QMenu, command: Command) -> None:
+        """Add a command; one that is not for this user is there, switched off, and says why."""
+        why_not = command.why_not()
+        shown = f"{command.title}   ({why_not})" if why_not else command.title
+        made = QAction(f"{shown}\t{command.key}" if command.key else shown, menu)
         made.setEnabled(not why_not)
-        made.setToolTip(why_not or text.replace("&", "").partition("\t")[0])
-        if self.menu is not None:
-            self.menu.addAction(made)
-        return made
+        made.setToolTip(why_not or command.plain)
+        made.triggered.connect(command.act)
+        menu.addAction(made)
 
-    def _why_not_unite(self) -> str:
+    def why_not_users(self) -> str:
+        """Return why this user may not change who may open the store, or nothing."""
+        return self._charting.permits.why_not("users")
+
+    def why_not_unite(self) -> str:
+        """Return why the selected patient cannot be united with another record now, or nothing."""
         if not self._bridge.patient_id:
             return _("no patient is chosen")
         return self._charting.permits.why_not("chart")
@@ -261,7 +273,7 @@ class Steward(QObject):
         """Open the page that unites the selected patient with another record."""
         from bedside.ui.unite_page import HEIGHT, UnitePage  # noqa: PLC0415
 
-        if why := self._why_not_unite():
+        if why := self.why_not_unite():
             self._charting.say_problem(why)
             return
         if self.uniting is None:

@@ -79,8 +79,9 @@ class Theme:
         return QPen(QBrush(self.color(token)), width, style, Qt.PenCapStyle.FlatCap)
 
     def tokens(self) -> dict[str, str]:
-        """Return the table as the style sheet's template reads it."""
-        return {item.name: getattr(self, item.name) for item in fields(self)}
+        """Return the table as the style sheet's template reads it, with the folder of the signs."""
+        table = {item.name: getattr(self, item.name) for item in fields(self)}
+        return table | {"icons": assets.path("icons").as_posix()}
 
 
 LIGHT = Theme(
@@ -149,7 +150,11 @@ DARK = Theme(
 
 def chosen() -> Theme:
     """Return the table BEDSIDE_THEME asks for, else the one the system prefers."""
-    wish = os.environ.get(ADVICE, "").lower()
+    return wished(os.environ.get(ADVICE, "").lower())
+
+
+def wished(wish: object) -> Theme:
+    """Return the table of a name, light or dark, else the one the system prefers."""
     if wish in ("light", "dark"):
         return DARK if wish == "dark" else LIGHT
     scheme = QGuiApplication.styleHints().colorScheme()

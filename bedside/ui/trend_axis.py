@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bedside.domain.moment import day_number, local_date, start_of_day
 from bedside.text import _
+from bedside.ui import words
 from bedside.ui.trend_window import DAY, HOUR, Window
 
 #: pixels one label needs
@@ -75,7 +76,7 @@ class TimeAxis:
             day = first + timedelta(days=offset)
             at = start_of_day(day, self.zone).timestamp()
             if window.low <= at <= window.high and day.toordinal() % step == 0:
-                found.append(Tick(at, f"{day:%d %b}", self.day_word(day), major=True, current=day == today))
+                found.append(Tick(at, words.day(day), self.day_word(day), major=True, current=day == today))
         return found
 
     def _hours(self, window: Window, per_day: float) -> list[Tick]:
@@ -87,7 +88,7 @@ class TimeAxis:
         while moment <= window.high:
             local = datetime.fromtimestamp(moment, UTC).astimezone(self.zone)
             if moment >= window.low and local.hour % step == 0 and local.hour and not local.minute:
-                found.append(Tick(moment, _clock(local), "", major=False))
+                found.append(Tick(moment, wall(local), "", major=False))
             moment += HOUR / 2
         return found
 
@@ -102,11 +103,17 @@ class TimeAxis:
             day = local_date(datetime.fromtimestamp(at, UTC), self.zone)
             major = whole % 24 == 0
             upper = _("{days} d").format(days=whole // 24) if major else _("{hours} h").format(hours=whole)
-            found.append(Tick(at, upper, f"{day:%d %b}" if major else "", major=major))
+            found.append(Tick(at, upper, words.day(day) if major else "", major=major))
         return tuple(found)
 
 
-def _clock(local: datetime) -> str:
+def stamp(moment: datetime, zone: ZoneInfo) -> str:
+    """Return "04 Apr 06:00" in a zone."""
+    local = moment.astimezone(zone)
+    return f"{words.day(local.date())} {wall(local)}"
+
+
+def wall(local: datetime) -> str:
     """Return the wall clock; the two hours of the night the clocks go back are told apart by their zone's name."""
     other = local.replace(fold=1 - local.fold)
     twice = other.utcoffset() != local.utcoffset()

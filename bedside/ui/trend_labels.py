@@ -5,12 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF
 
 from bedside.text import _
+from bedside.ui.trend_ages import age_words
 from bedside.ui.trend_axis import value_ticks
 from bedside.ui.trend_layout import EDGE, Stage
 from bedside.ui.trend_limits import Limit
 from bedside.ui.trend_paint import BOLD, DASHED, DOTTED, PLAIN, Face, Pencil, text_box, text_width
 from bedside.ui.trend_panel import LabPanel
-from bedside.ui.trend_series import Mark, Series, age_words
+from bedside.ui.trend_series import Mark, Series
 from bedside.ui.trend_words import Crowd
 
 #: least distance between two ticks of a value axis

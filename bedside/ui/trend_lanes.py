@@ -1,4 +1,4 @@
-"""The upper two lanes: the oxygen ribbon, and the dose bars with the plan."""
+"""The upper lanes: the oxygen ribbon with the beds below it, and the dose bars with the plan."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from PySide6.QtCore import QRectF, Qt
 
 from bedside.text import _
+from bedside.ui import words as said
+from bedside.ui.trend_beds import Stay
 from bedside.ui.trend_doses import SHORTEST, TALLEST, Bar, DoseLane, height
 from bedside.ui.trend_events import Flag
 from bedside.ui.trend_layout import EDGE, Stage
-from bedside.ui.trend_oxygen import Span
+from bedside.ui.trend_levels import Levels
+from bedside.ui.trend_oxygen import Charted, Span
 from bedside.ui.trend_paint import DOTTED, PLAIN, Align, Pencil, text_box, text_width
+from bedside.ui.trend_window import HOUR
 from bedside.ui.trend_words import Crowd
 
 _INTERVALS = (6, 8, 12, 24)
@@ -27,12 +31,14 @@ class Lanes:
     """What the lanes show."""
 
     ribbon: tuple[Span, ...]
+    charted: tuple[Charted, ...]
+    beds: tuple[Stay, ...]
     doses: DoseLane
     triggers: tuple[Flag, ...]
     remarks: tuple[Flag, ...]
 
 
-def oxygen(pencil: Pencil, lanes: Lanes, stage: Stage) -> None:
+def oxygen(pencil: Pencil, lanes: Lanes, levels: Levels, stage: Stage) -> None:
     """Paint the oxygen ribbon; where nothing was charted it stays empty."""
     row = stage.layout.oxygen
     box = pencil.text(EDGE, row.middle - 2, _("Oxygen"), "ink", _NAME)
@@ -40,12 +46,28 @@ def oxygen(pencil: Pencil, lanes: Lanes, stage: Stage) -> None:
     for span in lanes.ribbon:
         left, right = max(stage.left, stage.x(span.start)), min(stage.right, stage.x(span.end))
         if right > left:
-            _stretch(pencil, span, QRectF(left, row.top + 6, right - left, 22))
+            _stretch(pencil, span, levels.of(span), QRectF(left, row.top + 6, right - left, 22))
     if not lanes.ribbon:
-        pencil.text(stage.left + 6, row.middle, _("no oxygen setting charted"), "ink3")
+        pencil.text(stage.left + 6, row.middle - 1, _("no oxygen setting charted"), "ink3")
 
 
-def _stretch(pencil: Pencil, span: Span, box: QRectF) -> None:
+def beds(pencil: Pencil, lanes: Lanes, stage: Stage) -> None:
+    """Paint where the patient lay, where they were moved at all."""
+    row = stage.layout.beds
+    if not row.height:
+        return
+    pencil.text(EDGE, row.middle - 1, _("Bed"), "ink2", _MIDDLE)
+    for stay in lanes.beds:
+        left, right = max(stage.left, stage.x(stay.start)), min(stage.right, stage.x(stay.end))
+        if right <= left:
+            continue
+        pencil.frame(QRectF(left, row.top + 2, right - left, row.height - 6), "line")
+        room = right - left - _MARGINS
+        if text_width(stay.bed) <= room:
+            pencil.text(left + min(8.0, (right - left - text_width(stay.bed)) / 2), row.middle - 1, stay.bed)
+
+
+def _stretch(pencil: Pencil, span: Span, level: str, box: QRectF) -> None:
     if not span.known:
         pencil.hatched(box.adjusted(0.5, 0.5, -0.5, -0.5), style=Qt.PenStyle.DashLine)
         if box.width() >= 16:
@@ -62,7 +84,9 @@ def _stretch(pencil: Pencil, span: Span, box: QRectF) -> None:
     for words, face in ((span.text, _MIDDLE), (span.brief, _MIDDLE), (span.brief, PLAIN), (span.names, PLAIN)):
         wide = text_width(words, face)
         if wide <= box.width() - _MARGINS:
-            pencil.text(box.left() + min(8.0, (box.width() - wide) / 2), box.center().y(), words, ink, face)
+            end = pencil.text(box.left() + min(8.0, (box.width() - wide) / 2), box.center().y(), words, ink, face)
+            if level and text_width(level) <= box.right() - end.right() - 2 * _MARGINS:
+                pencil.text(box.right() - _MARGINS, box.center().y(), level, ink, align="right")
             return
 
 
@@ -77,15 +101,16 @@ def doses(pencil: Pencil, lanes: Lanes, stage: Stage) -> None:
         y = floor - TALLEST * SHORTEST / hours
         pencil.text(stage.left - 6, y, _("{n} h").format(n=hours), align="right")
         pencil.line((stage.left, y), (stage.right, y), "line", 1, DOTTED)
+    wide = min(_BAR, max(1.0, 0.6 * stage.layout.plot * SHORTEST * HOUR / stage.window.width))
     for bar in lane.bars:
         if stage.shows(bar.at):
-            _bar(pencil, bar, stage.x(bar.at), floor)
+            _bar(pencil, bar, stage.x(bar.at), floor, wide)
     pencil.line((stage.left, floor), (stage.right, floor), "edge")
     _dose_words(pencil, lane, stage, row.top + 8)
 
 
-def _bar(pencil: Pencil, bar: Bar, x: float, floor: float) -> None:
-    box = QRectF(round(x) - _BAR / 2, floor - bar.height, _BAR, bar.height)
+def _bar(pencil: Pencil, bar: Bar, x: float, floor: float, wide: float) -> None:
+    box = QRectF(round(x) - wide / 2, floor - bar.height, wide, bar.height)
     if bar.kind == "given":
         pencil.fill(box, "blue_mark")
     elif bar.kind == "held":
@@ -107,7 +132,7 @@ def _dose_words(pencil: Pencil, lane: DoseLane, stage: Stage, y: float) -> None:
     """Name held doses, steps and the plan above the bars, the more telling words first."""
     crowd = Crowd(stage.left + 2, stage.right - 2, [QRectF(stage.now_x - 1, y - 8, 3, 16)])
     if lane.planned_until is not None and lane.planned_until.timestamp() > stage.window.low:
-        words = _("planned to {day} \u2192").format(day=f"{lane.planned_until.astimezone(stage.zone):%d %b}")
+        words = _("planned to {day} \u2192").format(day=said.day(lane.planned_until.astimezone(stage.zone)))
         crowd.write(pencil, words, [text_box(stage.right - 4, y, words, align="right")], "blue")
     for bar in lane.bars:
         if bar.words and stage.shows(bar.at):

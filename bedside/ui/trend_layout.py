@@ -11,6 +11,7 @@ LEFT = 156.0
 MARGIN = 10.0
 EDGE = 8.0
 OXYGEN = 36.0
+BEDS = 22.0
 DOSES = 73.0
 EVENTS = 41.0
 AXIS = 36.0
@@ -41,16 +42,29 @@ class Row:
 
 @dataclass(frozen=True)
 class Layout:
-    """The rows of a canvas from top to bottom, and the shared stretch of x."""
+    """The rows of a canvas from top to bottom, and the shared stretch of x.
+
+    `area` is the part that scrolls where not everything fits, by `scroll` of at most `most` pixels; `beds` is of no
+    height where the bed never changed.
+    """
 
     width: float
     height: float
     oxygen: Row
+    beds: Row
     doses: Row
     events: Row
     panels: tuple[Row, ...]
     axis: Row
+    area: Row
+    scroll: float = 0.0
+    most: float = 0.0
     left: float = LEFT
+
+    @property
+    def lanes(self) -> tuple[Row, ...]:
+        """Return the rows above the panels, top to bottom."""
+        return tuple(row for row in (self.oxygen, self.beds, self.doses, self.events) if row.height)
 
     @property
     def right(self) -> float:
@@ -108,23 +122,36 @@ class Stage:
         return self.window.low <= at <= self.window.high
 
 
-def arrange(width: float, height: float, panels: int) -> Layout:
-    """Return the layout of a canvas with a number of laboratory panels of equal height."""
-    top = OXYGEN + DOSES + EVENTS
-    each = max(LEAST_PANEL, (height - top - AXIS) / max(1, panels))
-    rows = tuple(Row(round(top + each * index), round(top + each * (index + 1))) for index in range(panels))
-    floor = rows[-1].bottom if rows else top
+def arrange(width: float, height: float, panels: int, *, beds: bool = False, scroll: float = 0.0) -> Layout:
+    """Return the layout of a canvas with a number of laboratory panels of equal height, the axis at its foot.
+
+    Panels shrink to the least height first. Then they scroll under the lanes, and where not even one has room below
+    those, the lanes scroll with them.
+    """
+    heights = (OXYGEN, BEDS if beds else 0.0, DOSES, EVENTS)
+    lanes, floor = sum(heights), height - AXIS
+    fixed = floor - lanes >= LEAST_PANEL
+    each = max(LEAST_PANEL, (floor - lanes) / max(1, panels))
+    area = Row(lanes if fixed else 0.0, max(floor, 0.0))
+    most = max(0.0, lanes + round(each * panels) - floor)
+    scroll = min(max(0.0, scroll), most)
+    rows, top = [], 0.0 if fixed else -scroll
+    for tall in heights:
+        rows.append(Row(top, top + tall))
+        top += tall
+    top = lanes - scroll
     return Layout(
-        width=width,
-        height=height,
-        oxygen=Row(0.0, OXYGEN),
-        doses=Row(OXYGEN, OXYGEN + DOSES),
-        events=Row(OXYGEN + DOSES, top),
-        panels=rows,
-        axis=Row(floor, floor + AXIS),
+        width,
+        height,
+        *rows,
+        panels=tuple(Row(round(top + each * place), round(top + each * (place + 1))) for place in range(panels)),
+        axis=Row(area.bottom, area.bottom + AXIS),
+        area=area,
+        scroll=scroll,
+        most=most,
     )
 
 
-def least_height(panels: int) -> int:
-    """Return the smallest canvas on which nothing is cut off."""
-    return round(OXYGEN + DOSES + EVENTS + AXIS + LEAST_PANEL * panels)
+def whole_height(panels: int, *, beds: bool = False) -> int:
+    """Return the height of a canvas on which nothing has to scroll."""
+    return round(OXYGEN + (BEDS if beds else 0.0) + DOSES + EVENTS + AXIS + LEAST_PANEL * panels)

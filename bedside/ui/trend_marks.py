@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QRectF
 
 from bedside.text import _
+from bedside.ui.trend_ages import age_words
 from bedside.ui.trend_cross import covered
 from bedside.ui.trend_layout import Stage
 from bedside.ui.trend_paint import BOLD, DASHED, Pencil, text_box, text_width
 from bedside.ui.trend_panel import LabPanel
-from bedside.ui.trend_series import Mark, age_words
+from bedside.ui.trend_series import Mark
+from bedside.ui.trend_words import Crowd
 
 _SQUARE = 10.0
+#: pixels that marks of one kind share when a stay is shown from far away, and how many are named then
+_GRAIN = 4.0
+_MOST_WORDS = 40
 
 
 def marks(pencil: Pencil, panel: LabPanel, stage: Stage) -> list[QRectF]:
@@ -19,15 +26,37 @@ def marks(pencil: Pencil, panel: LabPanel, stage: Stage) -> list[QRectF]:
     series = panel.series
     if series is None:
         return []
-    taken = [_off_scale(pencil, panel, stage, mark) for mark in panel.beyond()]
-    for mark in series.special:
-        if stage.shows(mark.at):
-            draw = held if mark.kind == "held" else bound
-            taken.append(draw(pencil, panel, stage, mark))
-    return taken + _gaps(pencil, panel, stage)
+    now = QRectF(stage.now_x - 1, panel.row.top, 3, panel.row.height)
+    crowd = Crowd(stage.left, stage.right, [now])
+    beyond = panel.beyond(stage.layout)
+    for mark in beyond[:_MOST_WORDS]:
+        _off_scale(pencil, panel, stage, mark, crowd)
+    for mark in beyond[_MOST_WORDS:]:
+        _arrow(pencil, panel, stage, mark)
+    special = _told_apart(series.special_between(stage.window.low, stage.window.high), stage)
+    named = len(special) <= _MOST_WORDS
+    for mark in special:
+        draw = held if mark.kind == "held" else bound
+        draw(pencil, panel, stage, mark, crowd if named else None)
+    _gaps(pencil, panel, stage, crowd)
+    return crowd.taken[1:]
 
 
-def bound(pencil: Pencil, panel: LabPanel, stage: Stage, mark: Mark) -> QRectF:
+def _told_apart(found: Iterable[Mark], stage: Stage) -> tuple[Mark, ...]:
+    """Return the marks, of bounds that cover each other only the one that reaches farthest; each held one stays."""
+    kept: dict[tuple[str, float, str], Mark] = {}
+    for mark in found:
+        waits = mark.kind == "held"
+        key = (mark.kind, mark.at if waits else stage.x(mark.at) // _GRAIN, mark.record if waits else "")
+        reach = mark.ys[0] if mark.ys else 0.0
+        known = kept.get(key)
+        way = 1 if mark.kind == "below" else -1
+        if known is None or (known.ys and (reach - known.ys[0]) * way > 0):
+            kept[key] = mark
+    return tuple(kept.values())
+
+
+def bound(pencil: Pencil, panel: LabPanel, stage: Stage, mark: Mark, crowd: Crowd | None) -> None:
     """Draw a value known only as less or more than a number: a bar to the end of the axis, with its text."""
     down = mark.kind == "below"
     spot = panel.point(mark, stage.layout)
@@ -39,10 +68,12 @@ def bound(pencil: Pencil, panel: LabPanel, stage: Stage, mark: Mark) -> QRectF:
     pencil.slope((x, y), (x, end - way * 4), "ink2", 3.0)
     pencil.slope((x - 4, end - way * 5), (x, end - way), "ink", 2.0)
     pencil.slope((x + 4, end - way * 5), (x, end - way), "ink", 2.0)
-    return pencil.text(*_beside(x, y + way * 2, mark.text, stage), mark.text, "ink", BOLD)
+    if crowd is not None:
+        boxes = _beside(x, (y + way * 2, end - way * 6), mark.text)
+        _write(pencil, panel, stage, crowd, boxes=boxes, words=mark.text, token="ink")
 
 
-def held(pencil: Pencil, panel: LabPanel, stage: Stage, mark: Mark) -> QRectF:
+def held(pencil: Pencil, panel: LabPanel, stage: Stage, mark: Mark, crowd: Crowd | None) -> None:
     """Draw every reading of a held value, hatched and joined, with the question in words."""
     x = stage.x(mark.at)
     places = sorted(panel.scale.y(value, panel.row) for value in mark.ys) or [panel.row.middle]
@@ -55,59 +86,84 @@ def held(pencil: Pencil, panel: LabPanel, stage: Stage, mark: Mark) -> QRectF:
             pencil.arrow(x, y + 6 * off, up=off > 0, token="surface", outline="amber")
         else:
             pencil.hatched(QRectF(x - _SQUARE / 2, y - _SQUARE / 2, _SQUARE, _SQUARE))
-    words = _held_words(mark, x, stage)
+    if crowd is None:
+        return
     ends = (panel.row.top, panel.row.bottom)
     heights = [min(max(y, panel.row.top + 6), panel.row.bottom - 6) for y in (*places, *ends)]
-    spots = [_beside(x, y, words, stage) for y in heights]
-    hidden = [covered(text_box(*spot, words, BOLD), panel, stage.layout, []) for spot in spots]
-    return pencil.text(*spots[hidden.index(min(hidden))], words, "amber", BOLD)
-
-
-def _held_words(mark: Mark, x: float, stage: Stage) -> str:
-    """Return the question in as many words as fit before the line of now."""
-    end = stage.now_x if x < stage.now_x else stage.right
     full = _("held: {readings}, {reason}").format(readings=mark.text, reason=mark.reason)
     brief = _("held: {readings}").format(readings=mark.text)
-    return next((words for words in (full, brief) if x + 14 + text_width(words, BOLD) < end), brief)
+    for words in (full, brief):
+        boxes, last = _beside(x, heights, words), words is brief
+        if _write(pencil, panel, stage, crowd, boxes=boxes, words=words, token="amber", forced=last):
+            return
 
 
-def ring(pencil: Pencil, panel: LabPanel, stage: Stage, record: str) -> None:
+def _write(
+    pencil: Pencil,
+    panel: LabPanel,
+    stage: Stage,
+    crowd: Crowd,
+    *,
+    boxes: list[QRectF],
+    words: str,
+    token: str,
+    forced: bool = False,
+) -> bool:
+    """Write words into the free box that hides least of the line; a forced one where it crosses least. Tell if so."""
+    free = [box for box in boxes if crowd.free(box)]
+    if not free and not forced:
+        return False
+    inside = [crowd.held_inside(box) for box in boxes]
+    hidden = [covered(box, panel, stage.layout, [] if free else crowd.taken) for box in free or inside]
+    best = (free or inside)[hidden.index(min(hidden))]
+    pencil.text(best.left(), best.center().y(), words, token, BOLD)
+    crowd.taken.append(best)
+    return True
+
+
+def ring(pencil: Pencil, panel: LabPanel, stage: Stage, mark: Mark) -> None:
     """Ring the value that an open trigger rests on."""
-    for mark in panel.visible():
-        if mark.record == record and mark.kind == "point":
-            spot = panel.point(mark, stage.layout)
-            pencil.ring(spot.x(), spot.y(), 6.5, "red_mark")
+    if mark.kind == "point" and stage.shows(mark.at):
+        spot = panel.point(mark, stage.layout)
+        pencil.ring(spot.x(), spot.y(), 6.5, "red_mark")
 
 
-def pulse(pencil: Pencil, panel: LabPanel, stage: Stage, fresh: frozenset[str], phase: float) -> None:
-    """Draw the widening ring of values that have just arrived; `phase` runs from 0 to 1."""
-    for mark in panel.visible():
-        if mark.record in fresh:
-            spot = panel.point(mark, stage.layout)
-            pencil.ring(spot.x(), spot.y(), 4 + 14 * phase, "blue_mark", alpha=1.0 - phase)
+def pulse(pencil: Pencil, panel: LabPanel, stage: Stage, mark: Mark, phase: float) -> None:
+    """Draw the widening ring of a value that has just arrived; `phase` runs from 0 to 1."""
+    if stage.shows(mark.at):
+        spot = panel.point(mark, stage.layout)
+        pencil.ring(spot.x(), spot.y(), 4 + 14 * phase, "blue_mark", alpha=1.0 - phase)
 
 
-def _off_scale(pencil: Pencil, panel: LabPanel, stage: Stage, mark: Mark) -> QRectF:
+def _arrow(pencil: Pencil, panel: LabPanel, stage: Stage, mark: Mark) -> tuple[float, float]:
     off = panel.scale.off(mark.ys[0])
     spot = panel.point(mark, stage.layout)
     y = spot.y() + 6 * off
     pencil.arrow(spot.x(), y, up=off > 0, token="ink", outline="ink")
-    return pencil.text(*_beside(spot.x(), y, mark.text, stage), mark.text, "ink", BOLD)
+    return spot.x(), y
 
 
-def _gaps(pencil: Pencil, panel: LabPanel, stage: Stage) -> list[QRectF]:
-    taken = []
-    for gap in panel.series.gaps if panel.series else ():
+def _off_scale(pencil: Pencil, panel: LabPanel, stage: Stage, mark: Mark, crowd: Crowd) -> None:
+    x, y = _arrow(pencil, panel, stage, mark)
+    below = y + 14 if y < panel.row.middle else y - 14
+    boxes = _beside(x, (y, below), mark.text)
+    _write(pencil, panel, stage, crowd, boxes=boxes, words=mark.text, token="ink", forced=True)
+
+
+def _gaps(pencil: Pencil, panel: LabPanel, stage: Stage, crowd: Crowd) -> None:
+    window = stage.window
+    for gap in panel.series.gaps_between(window.low, window.high) if panel.series else ():
         start, end = max(stage.left, stage.x(gap.start)), min(stage.right, stage.x(gap.end))
         words = _("no result for {age}").format(age=age_words(gap.hours * 3600))
         if end - start > text_width(words) + 16:
             middle, near = (start + end) / 2, _gap_height(panel, gap.start, gap.end)
             heights = [near, panel.row.bottom - 7, panel.row.top + 7]
             boxes = [text_box(middle, y, words, align="centre") for y in heights]
-            hidden = [covered(box, panel, stage.layout, []) for box in boxes]
-            best = heights[hidden.index(min(hidden))]
-            taken.append(pencil.text(middle, best, words, "ink3", align="centre"))
-    return taken
+            free = [box for box in boxes if crowd.free(box)]
+            hidden = [covered(box, panel, stage.layout, []) for box in free]
+            if free:
+                best = free[hidden.index(min(hidden))]
+                crowd.taken.append(pencil.text(best.left(), best.center().y(), words, "ink3"))
 
 
 def _gap_height(panel: LabPanel, start: float, end: float) -> float:
@@ -124,7 +180,8 @@ def _gap_height(panel: LabPanel, start: float, end: float) -> float:
     return min(max(y, panel.row.top + 7), panel.row.bottom - 7)
 
 
-def _beside(x: float, y: float, words: str, stage: Stage) -> tuple[float, float]:
-    """Return where words start beside a mark: right of it, or left where the plot ends."""
-    width = text_width(words, BOLD)
-    return (x + 10, y) if x + 10 + width <= stage.right else (x - 10 - width, y)
+def _beside(x: float, heights: Iterable[float], words: str) -> list[QRectF]:
+    """Return where words may stand beside a mark: right of it, else left of it, at each of the heights."""
+    tall = tuple(heights)
+    right = [text_box(x + 10, y, words, BOLD) for y in tall]
+    return right + [text_box(x - 10, y, words, BOLD, "right") for y in tall]

@@ -1,15 +1,15 @@
-"""The oxygen ribbon as plain spans: what was set, how strong the support is, and where nobody can say."""
+"""The oxygen ribbon as plain spans: what was in use, how strong the support is, and where nobody can say."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
-from bedside.domain.chart import Chart
 from bedside.domain.device_words import numbers, plain, short_name, short_text
 from bedside.domain.records import Device, OxygenSetting
+from bedside.protocol.oxygen.course import Stretch, course
+from bedside.protocol.question import Question
 from bedside.text import _
-from bedside.ui.trend_window import HOUR
 
 #: colour token of each device, and its rank: stronger support wins where two are in use
 _SUPPORT = {
@@ -31,7 +31,7 @@ class Span:
     """One stretch of the ribbon, in seconds; `token` is its fill, `known` False where it is hatched as not known.
 
     `text` names the devices, `brief` leaves out a device that the stretch before named, `full` has the units, `names`
-    are the devices alone. `charted` are the times and ids of all settings it rests on.
+    are the devices alone.
     """
 
     start: float
@@ -41,38 +41,44 @@ class Span:
     brief: str
     full: str
     names: str
-    charted: tuple[tuple[float, str], ...]
     known: bool = True
 
 
-def spans(chart: Chart, shelf_hours: float | None) -> tuple[Span, ...]:
-    """Return the ribbon until the moment of the chart; past its shelf life a setting turns into a stretch not known.
+@dataclass(frozen=True)
+class Charted:
+    """One oxygen setting as charted: its moment in seconds, its id and its words."""
 
-    Equal settings charted one after the other are one stretch. Invasive ventilation has no shelf life.
-    """
-    settings = chart.of(OxygenSetting)
-    now = chart.at.timestamp()
+    at: float
+    record: str
+    words: str
+
+
+def spans(question: Question) -> tuple[Span, ...]:
+    """Return the ribbon as the protocol reads it: ventilation until its end, other settings for their shelf life."""
     found: list[Span] = []
     before: tuple[str, ...] = ()
-    for index, item in enumerate(settings):
-        start = item.at.timestamp()
-        until = settings[index + 1].at.timestamp() if index + 1 < len(settings) else now
-        names = tuple(device.name for device in item.devices)
-        fresh = until if shelf_hours is None or "imv" in names else min(until, start + shelf_hours * HOUR)
-        span = _span(item, start, fresh, same=names == before)
-        if found and found[-1].known and found[-1].end == start and found[-1].full == span.full:
-            longer = found.pop()
-            span = replace(longer, end=fresh, charted=(*longer.charted, *span.charted))
-        found.append(span)
-        if fresh < until:
-            found.append(Span(fresh, until, "surface", "?", "?", _("not known"), "", (), known=False))
-        before = names
+    for stretch in course(question):
+        devices = stretch.readings[0] if stretch.readings else ()
+        names = tuple(device.name for device in devices)
+        if stretch.end > stretch.start:
+            found.append(_span(stretch, devices, same=names == before))
+        before = names if devices else before
     return tuple(found)
 
 
-def _span(item: OxygenSetting, start: float, end: float, *, same: bool) -> Span:
-    token, text, alone, full, names = _worded(item.devices)
-    return Span(start, end, token, text, alone if same and alone else text, full, names, ((start, item.id),))
+def charted(question: Question) -> tuple[Charted, ...]:
+    """Return every oxygen setting, oldest first."""
+    settings = question.chart.of(OxygenSetting)
+    return tuple(Charted(item.at.timestamp(), item.id, _worded(item.devices)[3]) for item in settings)
+
+
+def _span(stretch: Stretch, devices: tuple[Device, ...], *, same: bool) -> Span:
+    start, end = stretch.start.timestamp(), stretch.end.timestamp()
+    if len(stretch.readings) != 1:
+        said = _(" or ").join(_worded(item)[3] for item in stretch.readings)
+        return Span(start, end, "surface", "?", "?", said or _("not known"), "", known=False)
+    token, text, alone, full, names = _worded(devices)
+    return Span(start, end, token, text, alone if same and alone else text, full, names)
 
 
 @lru_cache(maxsize=512)

@@ -19,6 +19,7 @@ BOLD: Face = (12, 600)
 SOLID = Qt.PenStyle.SolidLine
 DASHED = Qt.PenStyle.DashLine
 DOTTED = Qt.PenStyle.DotLine
+_FINE = 4
 
 
 @lru_cache(maxsize=32)
@@ -41,8 +42,9 @@ def text_width(words: str, face: Face = PLAIN) -> float:
 class Pencil:
     """Paints on one painter in the colours of one theme; made anew for each paint."""
 
-    def __init__(self, painter: QPainter, look: Theme) -> None:
+    def __init__(self, painter: QPainter, look: Theme, *, fine: bool = False) -> None:
         self.painter = painter
+        self.fine = fine
         self.look = look
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
@@ -111,6 +113,20 @@ class Pencil:
         self.painter.setPen(self.look.pen(edge, 1.4 if box.height() < 16 else 1.0, style))
         self.painter.drawRect(box)
 
+    def shaded(self, box: QRectF) -> None:
+        """Draw faint slanted lines over a wide stretch: not known there."""
+        pen = self.look.pen("edge", 1.0)
+        colour = QColor(pen.color())
+        colour.setAlphaF(0.28)
+        pen.setColor(colour)
+        self.painter.save()
+        self.painter.setClipRect(box, Qt.ClipOperation.IntersectClip)
+        self.painter.setPen(pen)
+        for step in range(0, int(box.width() + box.height()), 11):
+            x = box.left() + step
+            self.painter.drawLine(QPointF(x, box.top()), QPointF(x - box.height(), box.bottom()))
+        self.painter.restore()
+
     def ring(self, x: float, y: float, radius: float, token: str, *, alpha: float = 1.0) -> None:
         """Draw a circle round a point."""
         pen = self.look.pen(token, 2.0)
@@ -131,7 +147,11 @@ class Pencil:
 
     def sign(self, name: str, token: str, x: float, y: float, size: int = 16) -> None:
         """Draw a sign with its upper left corner at a place."""
-        self.painter.drawPixmap(QPointF(x, y), icons.pixmap(self.look, name, token, size))
+        if self.fine:
+            big = icons.pixmap(self.look, name, token, size * _FINE)
+            self.painter.drawPixmap(QRectF(x, y, size, size), big, QRectF(big.rect()))
+        else:
+            self.painter.drawPixmap(QPointF(x, y), icons.pixmap(self.look, name, token, size))
 
     def flag(self, x: float, y: float, token: str, *, filled: bool) -> None:
         """Draw a flag whose pole stands at `x`, centred on `y`: filled for a trigger, open for a remark."""

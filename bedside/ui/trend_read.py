@@ -9,9 +9,13 @@ from bedside.domain.chart import Chart
 from bedside.domain.records import Dose
 from bedside.protocol.assessment import Assessment
 from bedside.text import _
-from bedside.ui.trend_axis import TimeAxis
+from bedside.ui.trend_ages import age_words, since_words
+from bedside.ui.trend_axis import TimeAxis, stamp, wall
+from bedside.ui.trend_beds import bed_at
+from bedside.ui.trend_lanes import Lanes
+from bedside.ui.trend_levels import Levels
 from bedside.ui.trend_oxygen import Span
-from bedside.ui.trend_series import Series, age_words, since_words
+from bedside.ui.trend_series import Series
 
 
 @dataclass(frozen=True)
@@ -38,33 +42,44 @@ def reading(series: Series, moment: float) -> Reading | None:
 
 
 def sentence(
-    moment: float, chart: Chart, assessment: Assessment, axis: TimeAxis, ribbon: tuple[Span, ...]
+    moment: float,
+    chart: Chart,
+    assessment: Assessment,
+    axis: TimeAxis,
+    *,
+    lanes: Lanes,
+    levels: Levels,
+    brief: bool = False,
 ) -> list[str]:
-    """Return the parts of the read-out line; the first is the time itself."""
+    """Return the parts of the read-out line; the first is the time itself. A `brief` one leaves out minutes."""
     at = datetime.fromtimestamp(moment, UTC)
-    parts = [f"{at.astimezone(axis.zone):%d %b %H:%M}"]
+    parts = [stamp(at, axis.zone)]
     day = axis.treatment_day(at)
     if day is not None:
         parts.append(_("day {number}").format(number=day))
     onset = assessment.timing.onset
     if onset is not None:
-        words = since_words(min(onset, at), max(onset, at))
+        elapsed = abs((at - onset).total_seconds())
+        words = age_words(elapsed) if brief else since_words(min(onset, at), max(onset, at))
         parts.append((_("{age} since onset") if at >= onset else _("{age} before onset")).format(age=words))
-    parts.append(_oxygen(moment, ribbon))
+    parts.append(_oxygen(moment, lanes.ribbon, levels))
+    if len(lanes.beds) > 1 and (bed := bed_at(lanes.beds, moment)):
+        parts.append(_("bed {bed}").format(bed=bed))
     parts.append(_last_dose(at, chart, assessment, axis))
     return [part for part in parts if part]
 
 
-def _oxygen(moment: float, ribbon: tuple[Span, ...]) -> str:
+def _oxygen(moment: float, ribbon: tuple[Span, ...], levels: Levels) -> str:
     span = next((item for item in reversed(ribbon) if item.start <= moment <= item.end), None)
     if span is None:
         return _("oxygen: no setting")
+    who = levels.at(moment)
     if not span.known:
-        return _("oxygen not known")
+        said = _("oxygen not known") if span.full == _("not known") else _("oxygen disputed: {what}")
+        return ", ".join(filter(None, (said.format(what=span.full), who)))
     elapsed = moment - span.start
-    if elapsed < 60:
-        return _("{setting}, set here").format(setting=span.full)
-    return _("{setting}, set {age} before").format(setting=span.full, age=age_words(elapsed))
+    since = _("set here") if elapsed < 60 else _("for {age}").format(age=age_words(elapsed))
+    return ", ".join(filter(None, (span.full, who, since)))
 
 
 def _last_dose(at: datetime, chart: Chart, assessment: Assessment, axis: TimeAxis) -> str:
@@ -72,8 +87,8 @@ def _last_dose(at: datetime, chart: Chart, assessment: Assessment, axis: TimeAxi
     given = [item for item in chart.of(Dose) if item.drug == drug and item.status == "given" and item.at <= at]
     if not given:
         return _("no dose before")
-    local = given[-1].at.astimezone(axis.zone)
     elapsed = (at - given[-1].at).total_seconds()
     if elapsed < 60:
         return _("dose given here")
-    return _("last dose {time}, {age} before").format(time=f"{local:%H:%M}", age=age_words(elapsed))
+    local = given[-1].at.astimezone(axis.zone)
+    return _("last dose {time}, {age} before").format(time=wall(local), age=age_words(elapsed))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from datetime import datetime
 from fractions import Fraction
 from functools import cached_property
 from typing import Literal
@@ -79,6 +78,11 @@ class Series:
         """Return the marks that are no plain points, oldest first."""
         return tuple(mark for mark in self.marks if mark.kind != "point")
 
+    @cached_property
+    def special_times(self) -> Floats:
+        """Return the times of the special marks, for looking them up."""
+        return np.array([mark.at for mark in self.special], dtype=float)
+
     def of(self, kind: Kind) -> tuple[Mark, ...]:
         """Return the marks of one kind, oldest first."""
         return tuple(mark for mark in (self.marks if kind == "point" else self.special) if mark.kind == kind)
@@ -87,6 +91,21 @@ class Series:
         """Return the newest mark at or before a moment, in seconds."""
         place = int(np.searchsorted(self.times, moment + 0.5, side="right"))
         return self.marks[place - 1] if place else None
+
+    def after(self, moment: float) -> Mark | None:
+        """Return the oldest mark after a moment, in seconds."""
+        place = int(np.searchsorted(self.times, moment, side="right"))
+        return self.marks[place] if place < len(self.marks) else None
+
+    def special_between(self, low: float, high: float) -> tuple[Mark, ...]:
+        """Return the special marks of a stretch of time, both ends included."""
+        times = self.special_times
+        start, end = np.searchsorted(times, low, side="left"), np.searchsorted(times, high, side="right")
+        return self.special[int(start) : int(end)]
+
+    def gaps_between(self, low: float, high: float) -> tuple[Gap, ...]:
+        """Return the gaps that reach into a stretch of time."""
+        return tuple(gap for gap in self.gaps if gap.end > low and gap.start < high)
 
     def between(self, low: float, high: float) -> tuple[Mark, ...]:
         """Return the marks of a stretch of time, both ends included."""
@@ -258,28 +277,3 @@ def _broken(line: _Line, shelf: float | None, now: float) -> tuple[Floats, Float
     if not len(wide):
         return x, y, tuple(gaps)
     return np.insert(x, wide, x[wide]), np.insert(y, wide, math.nan), tuple(gaps)
-
-
-def available(chart: Chart) -> tuple[str, ...]:
-    """Return the catalogue codes that have a value to draw, in the catalogue's order."""
-    return tuple(analyte.code for analyte in chart.catalogue.analytes if chart.values(analyte.code))
-
-
-def age_words(seconds: float) -> str:
-    """Return an age as a clinician says it: minutes, then hours to three days, then days."""
-    minutes = int(seconds // 60)
-    if minutes < 60:
-        return _("{n} min").format(n=max(0, minutes))
-    if minutes < 72 * 60:
-        return _("{n} h").format(n=minutes // 60)
-    return _("{n} d").format(n=minutes // (24 * 60))
-
-
-def since_words(start: datetime, at: datetime) -> str:
-    """Return an exact elapsed time: "5 d 12 h 50 min"."""
-    minutes = int((at - start).total_seconds() // 60)
-    days, rest = divmod(abs(minutes), 24 * 60)
-    hours, left = divmod(rest, 60)
-    parts = [_("{n} d").format(n=days)] if days else []
-    parts += [_("{n} h").format(n=hours)] if hours or days else []
-    return " ".join([*parts, _("{n} min").format(n=left)])

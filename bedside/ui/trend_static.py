@@ -2,28 +2,46 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QRectF
 
 from bedside.text import _
-from bedside.ui.trend_axis import Tick, TimeAxis
-from bedside.ui.trend_layout import EDGE, Stage
-from bedside.ui.trend_paint import DOTTED, PLAIN, Pencil, text_box
+from bedside.ui.trend_axis import Tick, TimeAxis, stamp, wall
+from bedside.ui.trend_layout import EDGE, Layout, Stage
+from bedside.ui.trend_paint import BOLD, DASHED, DOTTED, PLAIN, Pencil, text_box
 from bedside.ui.trend_words import Crowd
 
 
-def ground(pencil: Pencil, stage: Stage) -> None:
-    """Shade the future."""
-    x = max(stage.left, stage.now_x)
-    if x < stage.right:
-        pencil.fill(QRectF(x, 0, stage.right - x, stage.layout.axis.top), "future")
+@dataclass(frozen=True)
+class AsOf:
+    """The past moment that the verdicts are looked at, in seconds, and what to say of all that lies after it.
+
+    `unknown` says that nothing of that was known then.
+    """
+
+    at: float
+    words: str
+    unknown: bool
+
+
+def ground(pencil: Pencil, stage: Stage, as_of: AsOf | None) -> None:
+    """Shade the future, and all that a past moment did not know: that is hatched."""
+    starts = stage.now if as_of is None else min(stage.now, as_of.at)
+    x = max(stage.left, stage.x(starts))
+    if x >= stage.right:
+        return
+    box = QRectF(x, 0, stage.right - x, stage.layout.axis.top)
+    pencil.fill(box, "future")
+    if as_of is not None and as_of.unknown:
+        pencil.shaded(box)
 
 
 def lines(pencil: Pencil, stage: Stage, axis: TimeAxis, read: datetime) -> None:
     """Draw the rules between rows, the verticals of the time axis with their words, and the onset."""
     layout = stage.layout
-    for row in (layout.oxygen, layout.doses, layout.events, *layout.panels[:-1]):
+    for row in layout.lanes:
         pencil.line((0, row.bottom - 1), (layout.width, row.bottom - 1), "line")
     ticks = axis.ticks(stage.window, layout.plot, read)
     for tick in ticks:
@@ -55,6 +73,12 @@ def _axis_words(pencil: Pencil, stage: Stage, axis: TimeAxis, ticks: tuple[Tick,
         pencil.text(box.left(), floor + 26, tick.lower, "ink" if tick.current else "ink2", face)
 
 
+def rules(pencil: Pencil, layout: Layout) -> None:
+    """Draw the rules between panels."""
+    for row in layout.panels[:-1]:
+        pencil.line((0, row.bottom - 1), (layout.width, row.bottom - 1), "line")
+
+
 def _major_first(tick: Tick) -> tuple[bool, float]:
     return not tick.major, tick.at
 
@@ -66,7 +90,20 @@ def now_line(pencil: Pencil, stage: Stage, *, live: bool) -> None:
     x = stage.now_x
     pencil.line((x, 0), (x, stage.layout.axis.top), "ink", 2)
     local = datetime.fromtimestamp(stage.now, UTC).astimezone(stage.zone)
-    name = _("now {time}").format(time=f"{local:%H:%M}")
-    words = name if live else _("as of {time}").format(time=f"{local:%d %b %H:%M}")
+    name = _("now {time}").format(time=wall(local))
+    words = name if live else _("as of {time}").format(time=stamp(local, stage.zone))
     box = text_box(x + 8, stage.layout.oxygen.middle - 1, words, (13, 600))
     Crowd(stage.left, stage.right).write(pencil, words, [box], "ink", (13, 600))
+
+
+def past_line(pencil: Pencil, stage: Stage, as_of: AsOf) -> None:
+    """Draw the past moment that the verdicts are looked at, and say what lies after it."""
+    x, row = max(stage.left, stage.x(as_of.at)), stage.layout.oxygen
+    if x >= stage.right:
+        return
+    if stage.shows(as_of.at):
+        pencil.line((x, 0), (x, stage.layout.axis.top), "ink2", 1.6, DASHED)
+    box = text_box(x + 14, row.middle - 1, as_of.words, BOLD)
+    moved = min(0.0, stage.right - 8 - box.right())
+    pencil.card(box.adjusted(-7, -4, 7, 4).translated(moved, 0), "edge")
+    pencil.text(box.left() + moved, row.middle - 1, as_of.words, "ink", BOLD)

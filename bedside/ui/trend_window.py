@@ -9,8 +9,10 @@ from typing import Literal
 HOUR = 3600.0
 DAY = 24 * HOUR
 WEEK = 7 * DAY
-#: share of the width kept free for the plan and the labels of thresholds, right of "now"
+#: share of the width kept free for the plan and the labels of thresholds, right of "now", and its pixels in a wide plot
 AHEAD = 0.245
+AHEAD_PX = 136.0
+LEAST_AHEAD = 0.12
 BEHIND = 0.025
 SHORTEST = 2 * HOUR
 LONGEST = 400 * DAY
@@ -63,21 +65,26 @@ class Extent:
     last: float = math.inf
 
 
-def window_for(mode: Mode, extent: Extent) -> Window:
-    """Return the window of a named view; "free" has none and is answered as "fit"."""
+def ahead_of(pixels: float) -> float:
+    """Return the share of a plot kept free right of "now": as many pixels as its words take."""
+    return min(AHEAD, max(LEAST_AHEAD, AHEAD_PX / max(1.0, pixels)))
+
+
+def window_for(mode: Mode, extent: Extent, ahead: float = AHEAD) -> Window:
+    """Return the window of a named view; "free" has none and is answered as "fit". `ahead` is free right of now."""
     if mode == "24h":
-        return _until_now(extent.now - DAY, extent.now)
+        return _until_now(extent.now - DAY, extent.now, ahead)
     if mode == "7d":
-        return _until_now(extent.now - 7 * DAY, extent.now)
+        return _until_now(extent.now - 7 * DAY, extent.now, ahead)
     if mode == "all":
         low, high = min(extent.first, extent.now - DAY), max(extent.end, extent.now)
         span = max(high - low, DAY)
-        ahead = max(high + span * BEHIND, low + (extent.now - low) / (1 - AHEAD))
-        return Window(low - span * BEHIND, ahead)
+        end = max(high + span * BEHIND, low + (extent.now - low) / (1 - ahead))
+        return Window(low - span * BEHIND, end)
     until = extent.last if extent.now - extent.last > max(WEEK, extent.last - extent.start) else extent.now
-    return _until_now(min(extent.start, until - DAY), until)
+    return _until_now(min(extent.start, until - DAY), until, ahead)
 
 
-def _until_now(low: float, now: float) -> Window:
-    span = (now - low) / (1 - AHEAD - BEHIND)
-    return Window(low - span * BEHIND, now + span * AHEAD)
+def _until_now(low: float, now: float, ahead: float) -> Window:
+    span = (now - low) / (1 - ahead - BEHIND)
+    return Window(low - span * BEHIND, now + span * ahead)

@@ -35,6 +35,13 @@ class Crowd:
             self.taken.append(box)
         return box
 
+    def room_right(self, x: float, row: QRectF) -> float:
+        """Return the pixels that are free right of a place, at the height of a box."""
+        beside = [box for box in self.taken if box.top() < row.bottom() and box.bottom() > row.top()]
+        if any(box.left() < x < box.right() for box in beside):
+            return 0.0
+        return min([*(box.left() for box in beside if box.left() >= x), self.right]) - x - 2 * _APART
+
     def held_inside(self, box: QRectF) -> QRectF:
         """Return a box moved so that it lies between left and right."""
         return QRectF(min(max(box.left(), self.left), self.right - box.width()), box.top(), box.width(), box.height())

@@ -8,7 +8,7 @@ from datetime import timedelta
 from bedside.domain.chart import Chart
 from bedside.domain.records import Event, Observation, OxygenSetting
 from bedside.domain.wording import unit_text, when_text
-from bedside.protocol.assessment import Assessment
+from bedside.protocol.assessment import Assessment, Flip, Timing
 from bedside.protocol.model import ObservationTest, Protocol
 from bedside.protocol.verdict import Evidence, Outcome, Verdict, all_of
 from bedside.text import _
@@ -18,14 +18,15 @@ from bedside.ui.trend_events import event_words
 #: states that say nothing without the name of their event
 _BARE_STATES = frozenset({"", "start", "stop", "end", "yes"})
 
-EXCLUSIONS, GATES, LABEL = "exclusions", "gates", "label"
+EXCLUSIONS, GATES, LABEL, FLIP = "exclusions", "gates", "label", "flip"
 
 
 @dataclass(frozen=True, kw_only=True)
 class VerdictRow:
     """One line of the tree. `sign` is the outcome in the reader's sense: MET is good, whatever the rule asks.
 
-    `record` is what the crosshair moves to, `missing` what the entry opens for, `detail` the full story.
+    `record` is what the crosshair moves to, `missing` what the entry opens for, `detail` the full story. A fact that
+    would flip the verdict has a `line` to begin; `plain` rows have no outcome, one that `wraps` stands in full.
     """
 
     id: str
@@ -40,16 +41,30 @@ class VerdictRow:
     branch: bool = False
     open: bool = False
     detail: tuple[str, ...] = ()
+    line: str = ""
+    plain: bool = False
+    wraps: bool = False
 
     @property
     def spoken(self) -> str:
         """Return the row as a sentence."""
+        if self.plain:
+            return self.label
         said = {"MET": _("met"), "NOT_MET": _("not met"), "UNKNOWN": _("cannot say")}[self.sign]
         return ", ".join(part for part in (self.label, said, self.value, self.age, self.origin) if part)
 
 
-def rows_of(assessment: Assessment, opened: frozenset[str], chart: Chart, protocol: Protocol) -> tuple[VerdictRow, ...]:
-    """Return the visible rows; `opened` names the branches that are unfolded."""
+def rows_of(
+    assessment: Assessment,
+    opened: frozenset[str],
+    chart: Chart,
+    protocol: Protocol,
+    flip: tuple[Flip, ...] | None = None,
+) -> tuple[VerdictRow, ...]:
+    """Return the visible rows; `opened` names the branches that are unfolded.
+
+    `flip` is what would flip the verdict where the Assessment was made without it.
+    """
     make = _Maker(assessment, opened, chart, protocol)
     inclusions = [item for item in assessment.criteria if not item.id.startswith("EXC")]
     exclusions = tuple(item for item in assessment.criteria if item.id.startswith("EXC"))
@@ -59,7 +74,42 @@ def rows_of(assessment: Assessment, opened: frozenset[str], chart: Chart, protoc
     rows += make.group(EXCLUSIONS, _("No exclusion applies"), exclusions, bad_when_met=True)
     rows += make.group(GATES, _("Gates"), assessment.gates, bad_when_met=False)
     rows += make.group(LABEL, _("Label check"), assessment.label, bad_when_met=True)
-    return tuple(rows)
+    return (*rows, *flip_rows(assessment.flip if flip is None else flip, folded=FLIP in opened))
+
+
+def flip_rows(flip: tuple[Flip, ...], *, folded: bool) -> tuple[VerdictRow, ...]:
+    """Return what would flip the verdict: a branch, unfolded at first, with a row for each fact."""
+    if not flip:
+        return ()
+    to = {"ELIGIBLE": _("eligible"), "NOT_ELIGIBLE": _("not eligible")}.get(flip[0].to, _("cannot say"))
+    count = len(flip)
+    need = _("one fact: {state}") if count == 1 else _("{n} facts together: {state}")
+    top = VerdictRow(
+        id=FLIP,
+        depth=0,
+        sign="UNKNOWN",
+        label=_("What would flip it"),
+        value=need.format(n=count, state=to),
+        branch=True,
+        open=not folded,
+        plain=True,
+    )
+    return top, *(() if folded else map(_flip_row, flip))
+
+
+def _flip_row(flip: Flip) -> VerdictRow:
+    said, _now, _rest = words.signs(flip.needs).partition(" (now: ")
+    charts = _("Enter begins: {line}").format(line=flip.line) if flip.line else _("no single entry settles this")
+    return VerdictRow(
+        id=f"{FLIP} {flip.criterion} {flip.needs}",
+        depth=0,
+        sign="UNKNOWN",
+        label=said,
+        detail=(f"{flip.criterion}  {words.signs(flip.needs)}", charts),
+        line=flip.line,
+        plain=True,
+        wraps=True,
+    )
 
 
 class _Maker:
@@ -156,7 +206,10 @@ class _Maker:
     def _label(self, item: Verdict) -> str:
         rule = self._protocol.criteria.get(item.id)
         if isinstance(rule, ObservationTest) and item.threshold[:1] in ("<", ">"):
-            return f"{self._catalogue.analyte(rule.analyte).short} {item.threshold}"
+            limit, first = words.signs(item.threshold), item.evidence[0] if item.evidence else None
+            if first and item.outcome != "UNKNOWN":  # the value beside it has the unit
+                limit = limit.removesuffix(f" {self._unit(first)}")
+            return f"{self._catalogue.analyte(rule.analyte).short} {limit}"
         return item.short or item.label
 
     def _unit(self, evidence: Evidence) -> str:
@@ -167,13 +220,14 @@ class _Maker:
 
     def _detail(self, item: Verdict) -> tuple[str, ...]:
         lines = [f"{item.id}  {item.reason}"]
-        rule = " ".join(part for part in (item.threshold, f"({origin_word(item.origin)})") if part)
+        rule = " ".join(part for part in (words.signs(item.threshold), f"({origin_word(item.origin)})") if part)
         lines.append(f"{self._at.protocol.id} {rule}" + (f", {item.source}" if item.source else ""))
         for found in item.evidence[:3]:
             zone = found.at.tzinfo
             when = when_text(found.at, found.precision, zone) if zone is not None else ""  # pyright: ignore[reportArgumentType]
             note = f", {found.note}" if found.note else ""
-            lines.append(f"{found.item} {found.value} {self._unit(found)}, {when}{note}")
+            value = " ".join(part for part in (found.item, found.value, self._unit(found)) if part)
+            lines.append(f"{value}, {when}{note}")
         return tuple(lines)
 
 
@@ -202,7 +256,11 @@ def _age(first: Evidence | None) -> str:
 
 def timing_words(assessment: Assessment) -> tuple[str, ...]:
     """Return "early: 20 h 52 after onset", or what is known of the start, from the longest wording to the shortest."""
-    timing = assessment.timing
+    return timing_words_of(assessment.timing)
+
+
+def timing_words_of(timing: Timing) -> tuple[str, ...]:
+    """Return the same of a timing alone."""
     if timing.onset is None:
         return _("no onset of respiratory failure"), _("no onset yet")
     if timing.hours is None:

@@ -2,165 +2,41 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPainter
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
-    QSizePolicy,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QModelIndex, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from bedside.protocol.assessment import Assessment
+from bedside.protocol.assessment import Assessment, Flip
 from bedside.text import _
 from bedside.ui import words
 from bedside.ui.as_of import AsOf
 from bedside.ui.bridge import Bridge
-from bedside.ui.fit_label import FitLabel
-from bedside.ui.icons import OUTCOME_SIGNS, pixmap
-from bedside.ui.paint import Run, put, put_right, sign, width
+from bedside.ui.icons import pixmap
+from bedside.ui.paint import Run, width
+from bedside.ui.scroller import Scroller
 from bedside.ui.theme import Theme
-from bedside.ui.verdict_rows import VerdictRow, rows_of, timing_words
-from bedside.ui.widgets import FixedRows, head, rich_label, words_label
+from bedside.ui.verdict_list import ROW_HEIGHT, VerdictDelegate, VerdictList, VerdictModel
+from bedside.ui.verdict_rows import rows_of, timing_words
+from bedside.ui.widgets import button, head, rich_label, words_label
 
-ROW_HEIGHT = 20
-ROW = Qt.ItemDataRole.UserRole + 1
-Index = QModelIndex | QPersistentModelIndex
-_ROOT = QModelIndex()
-_AGE_WIDTH = 34
 #: what the sign leaves of the panel for the state and its timing
 _STATE_ROOM = 262
-
-
-class VerdictModel(QAbstractListModel):
-    """The visible rows of one Assessment."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._rows: tuple[VerdictRow, ...] = ()
-
-    def rowCount(self, parent: Index = _ROOT) -> int:
-        """Return the number of visible rows."""
-        return 0 if parent.isValid() else len(self._rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Return a row, its sentence or its full story."""
-        if not index.isValid() or index.row() >= len(self._rows):
-            return None
-        row = self._rows[index.row()]
-        if role == ROW:
-            return row
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join(row.detail)
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return row.spoken
-        return None
-
-    def show_rows(self, rows: tuple[VerdictRow, ...]) -> None:
-        """Show other rows; in place where only their contents changed."""
-        if [row.id for row in rows] == [row.id for row in self._rows]:
-            changed = [place for place, row in enumerate(rows) if row != self._rows[place]]
-            self._rows = rows
-            for place in changed:
-                self.dataChanged.emit(self.index(place), self.index(place))
-            return
-        self.beginResetModel()
-        self._rows = rows
-        self.endResetModel()
-
-    def row(self, place: int) -> VerdictRow:
-        """Return the row at a place; raise IndexError outside."""
-        return self._rows[place]
-
-    def place(self, row_id: str) -> int:
-        """Return where a rule stands, or -1."""
-        return next((at for at, row in enumerate(self._rows) if row.id == row_id), -1)
-
-
-class VerdictDelegate(QStyledItemDelegate):
-    """Paints one line of the tree: a thin tick when all is well, bold when not."""
-
-    def __init__(self, theme: Theme, parent: QObject) -> None:
-        super().__init__(parent)
-        self._theme = theme
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Return the fixed row height."""
-        return QSize(100, ROW_HEIGHT)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Draw one row."""
-        row: VerdictRow = index.data(ROW)
-        theme, box = self._theme, option.rect  # pyright: ignore[reportAttributeAccessIssue]
-        state = option.state  # pyright: ignore[reportAttributeAccessIssue]
-        painter.save()
-        painter.translate(box.topLeft())
-        if state & QStyle.StateFlag.State_Selected and state & QStyle.StateFlag.State_HasFocus:
-            painter.fillRect(0, 0, box.width(), ROW_HEIGHT, theme.color("selected"))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        x = 12 + row.depth * 16
-        name, token = OUTCOME_SIGNS[row.sign]
-        sign(painter, theme, (x, 2), name, token, size=15)
-        self._words(painter, row, x + 21, box.width() - 12)
-        painter.restore()
-
-    def _words(self, painter: QPainter, row: VerdictRow, x: float, right: float) -> None:
-        theme = self._theme
-        weight = 400 if row.sign == "MET" else 600
-        if row.branch:
-            sign(painter, theme, (right - 13, 3), "chevron-down" if row.open else "chevron-right", "ink2", size=14)
-        else:
-            put_right(painter, theme, right, 15, (Run(row.age, "ink3", 400, 13),))
-        label, origin = Run(row.label, "ink", weight), Run(row.origin, "ink3", 400, 12, 6)
-        value = Run(row.value, "ink", weight)
-        end = right - _AGE_WIDTH
-        if row.branch and end - x - width(value) - 10 < width(label):
-            end = right - 18  # a long branch may use the room of the ages, which it has none of
-        room = end - x - width(value) - 10
-        if room < width(label) and row.value:
-            least = max(room, (end - x) * 0.45)
-            stop = put(painter, theme, x, 15, (label,), end=x + least)
-            start = max(stop + 8, end - width(value))
-            put(painter, theme, start, 15, (value,), end=end)
-            return
-        runs = (label, origin) if width(label) + width(origin) <= room and not row.branch else (label,)
-        put(painter, theme, x, 15, runs, end=end)
-        put_right(painter, theme, end, 15, (value,))
-
-
-class VerdictList(FixedRows):
-    """The rows; Left and Right fold, Enter opens what is missing."""
-
-    folded = Signal(QModelIndex)
-    entered = Signal(QModelIndex)
-    moved = Signal(QModelIndex)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Turn keys into signals."""
-        index = self.currentIndex()
-        row = index.data(ROW) if index.isValid() else None
-        if row and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.entered.emit(index)
-        elif row and row.branch and event.key() == (Qt.Key.Key_Left if row.open else Qt.Key.Key_Right):
-            self.folded.emit(index)
-        else:
-            super().keyPressEvent(event)
-
-    def currentChanged(self, current: Index, previous: Index) -> None:
-        """Tell which row is current."""
-        super().currentChanged(current, previous)
-        if current.isValid() and self.hasFocus():
-            self.moved.emit(self.model().index(current.row(), 0))
+#: milliseconds after which the slider counts as at rest
+_REST_MS = 250
+#: pixels of the story of a row, and less of it in a panel that is low
+_STRIP, _LOW, _LOW_STRIP = 78, 290, 40
+_LEAST = 190
 
 
 class Verdicts(QWidget):
-    """Head, state, tree, and the story of the row selected. `missing_asked` carries what a leaf lacks."""
+    """Head, state, tree, and the story of the row selected. `missing_asked` carries what a leaf lacks.
+
+    `line_asked` carries a line that would flip the verdict, `grid_asked` wants every protocol side by side.
+    """
 
     missing_asked = Signal(str)
+    line_asked = Signal(str)
+    grid_asked = Signal()
 
     def __init__(self, bridge: Bridge, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -168,13 +44,22 @@ class Verdicts(QWidget):
         self._opened: frozenset[str] = frozenset()
         self._patient = ""
         self._seen: Assessment | None = None
-        self._protocol = words_label("", "quiet", self)
+        self._flips: tuple[object, tuple[Flip, ...]] = None, ()
+        self._top = head(self)
+        self.title = words_label(_("Eligibility"), "title", self._top)
+        self.compare = button("", self._top)
+        self.back = button(_("Now") + "  Esc", self._top, name=_("Back to the verdict of now"))
         self._sign = QLabel(self)
         self.state = rich_label(self)
         self.model = VerdictModel(self)
         self.view = VerdictList(self)
-        self.detail = FitLabel(theme, self, lines=4)
+        self.strip = Scroller(self)
+        self.detail = rich_label(self.strip.viewport())
         self.as_of = AsOf(theme, self)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST_MS)
+        self._rest.timeout.connect(self.on_rest)
         self.as_of.changed.connect(self.on_as_of)
         self.as_of.hide()
         self._set_up()
@@ -185,26 +70,35 @@ class Verdicts(QWidget):
         self.view.setAccessibleName(_("Eligibility, rule by rule"))
         self.view.setModel(self.model)
         self.view.setItemDelegate(VerdictDelegate(self._theme, self.view))
-        self.view.setUniformItemSizes(True)
         self.view.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)  # the panels below stay put
+        self.view.setMinimumHeight(4 * ROW_HEIGHT + 4)  # where the window is low, the whole side scrolls
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.view.moved.connect(self.on_row)
         self.view.clicked.connect(self.on_clicked)
         self.view.entered.connect(self.on_entered)
         self.view.folded.connect(self.on_folded)
+        self.compare.clicked.connect(self.grid_asked)
+        self.back.clicked.connect(self.as_of.go_to_now)
+        self.compare.setToolTip(_("Every protocol side by side") + " (F6)")
+        for item in (self.compare, self.back):
+            item.setProperty("segment", "only")
+            item.hide()
         self.state.setText(words.rich(_("No patient chosen"), px=17, weight=700))
-        self.detail.hide()
+        self.detail.setWordWrap(True)
         self.detail.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.detail.setFixedHeight(78)
-        self.detail.setContentsMargins(12, 4, 12, 0)
+        self.detail.setContentsMargins(12, 4, 12, 4)
+        self.strip.setWidget(self.detail)
+        self.strip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.strip.setAccessibleName(_("The row in full"))
+        self.strip.hide()
 
     def _lay_out(self) -> None:
-        top = head(self)
-        line = QHBoxLayout(top)
-        line.setContentsMargins(12, 0, 12, 0)
-        line.addWidget(words_label(_("Eligibility"), "title", top))
+        line = QHBoxLayout(self._top)
+        line.setContentsMargins(12, 0, 8, 0)
+        line.addWidget(self.title)
         line.addStretch(1)
-        line.addWidget(self._protocol)
+        line.addWidget(self.compare)
+        line.addWidget(self.back)
         said = QHBoxLayout()
         said.setContentsMargins(12, 4, 12, 4)
         said.setSpacing(7)
@@ -213,11 +107,18 @@ class Verdicts(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(top)
+        column.addWidget(self._top)
         column.addLayout(said)
         column.addWidget(self.as_of)
         column.addWidget(self.view, 1)
-        column.addWidget(self.detail)
+        column.addWidget(self.strip)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go back to now on Escape."""
+        if event.key() == Qt.Key.Key_Escape and self.as_of.moment is not None:
+            self.as_of.go_to_now()
+        else:
+            super().keyPressEvent(event)
 
     @Slot(object)
     def on_assessment(self, assessment: Assessment) -> None:
@@ -238,26 +139,67 @@ class Verdicts(QWidget):
     def on_as_of(self) -> None:
         """Show the verdicts as of the moment chosen."""
         live, moment = self._bridge.assessment(), self.as_of.moment
-        seen = live
-        if moment is not None:
-            try:
-                seen = self._bridge.assessment_at(moment, moment if self.as_of.known_then else None)
-            except LookupError:
-                self.model.show_rows(())
-                self._sign.clear()
-                self.state.setText(words.rich(_("Nothing was known then"), px=17, weight=700))
-                self._tell(_("Everything of that time was entered later. Choose \u201cknown now\u201d, or move right."))
-                return
-            if not self.model.rowCount():
-                self._tell()
-        self._protocol.setText(f"{seen.protocol.id} {seen.protocol.version}")
+        self._rest.stop()
+        self._mark(live)
+        seen = live if moment is None else self._then(whole=False)
+        if seen is None:
+            self.model.show_rows(())
+            self._sign.clear()
+            self.state.setText(words.rich(_("Nothing was known then"), px=17, weight=700))
+            self._tell(_("Everything of that time was entered later. Choose \u201cknown now\u201d, or move right."))
+            return
+        if not self.model.rowCount():
+            self._tell()
+        if moment is None:
+            self._flips = None, seen.flip
+        elif self.isVisible():
+            self._rest.start()
         self._show_state(seen, at_first=moment is not None and moment == live.ladder.first_given)
-        self._seen = seen
         self._fill(seen)
 
+    @Slot()
+    def on_rest(self) -> None:
+        """Work out what would have flipped a past verdict, once the slider rests."""
+        if self.as_of.moment is not None and (seen := self._then(whole=True)) is not None:
+            self._flips = self._asked(), seen.flip
+            self._fill(seen)
+
+    def _asked(self) -> object:
+        """Return whose verdict of which moment is asked for, None for now."""
+        moment = self.as_of.moment
+        return None if moment is None else (self._patient, moment, self.as_of.known_then)
+
+    def _then(self, *, whole: bool) -> Assessment | None:
+        """Return the verdicts of the moment chosen, None where nothing was known."""
+        moment = self.as_of.moment
+        if moment is None or not self._bridge.patient_id:
+            return None
+        try:
+            return self._bridge.assessment_at(moment, moment if self.as_of.known_then else None, whole=whole)
+        except LookupError:
+            return None
+
+    def _mark(self, live: Assessment) -> None:
+        """Make a past verdict unmistakable: the head says of when it is, on a bar of its own, with the way back."""
+        then = self.as_of.moment is not None
+        self.compare.setText(f"{live.protocol.id} {live.protocol.version}")
+        self.compare.setAccessibleName(_("Compare protocols; in use is {name}").format(name=self.compare.text()))
+        self.compare.setVisible(not then)
+        self.back.setVisible(then)
+        self.title.setText(self.as_of.said() if then else _("Eligibility"))
+        if bool(self._top.property("past")) != then:
+            self._top.setProperty("past", then)
+            for item in (self._top, self.title):
+                item.style().unpolish(item)
+                item.style().polish(item)
+
     def _fill(self, assessment: Assessment) -> None:
+        self._seen = assessment
         protocol = self._bridge.session.protocol(assessment.protocol.id)
-        self.model.show_rows(rows_of(assessment, self._opened, self._bridge.chart(), protocol))
+        # Those of a past moment stay in sight while they are worked out again: nothing flickers with each entry.
+        asked, known = self._flips
+        flip = known if asked == self._asked() else ()
+        self.model.show_rows(rows_of(assessment, self._opened, self._bridge.chart(), protocol, flip))
 
     def _show_state(self, assessment: Assessment, *, at_first: bool = False) -> None:
         theme = self._theme
@@ -284,10 +226,32 @@ class Verdicts(QWidget):
     def _tell(self, *lines: str) -> None:
         """Tell a story below the rows, which have the room while there is none."""
         first, *rest = lines or ("",)
-        self.detail.show_runs(
-            Run(first, "ink", 400, 13), *(Run(f"  {words.DOT}  {one}", "ink2", 400, 13) for one in rest)
-        )
-        self.detail.setVisible(bool(first))
+        said = [words.rich(first, px=13), *(words.rich(one, px=13, colour=self._theme.ink2) for one in rest)]
+        self.detail.setText("<br>".join(said))
+        self.detail.setToolTip("\n".join(lines))
+        self.detail.setAccessibleDescription("; ".join(lines))
+        self.strip.verticalScrollBar().setValue(0)
+        self.strip.setVisible(bool(first))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the story less room in a low window; it scrolls."""
+        super().resizeEvent(event)
+        self.strip.setFixedHeight(_STRIP if self.height() >= _LOW else _LOW_STRIP)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Go on where a past verdict is shown."""
+        super().showEvent(event)
+        if self.as_of.moment is not None:
+            self._rest.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Ask nothing more: the session may close with the window."""
+        self._rest.stop()
+        super().hideEvent(event)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return little: the rows and the story scroll."""
+        return QSize(super().minimumSizeHint().width(), _LEAST)
 
     @Slot(QModelIndex)
     def on_row(self, index: QModelIndex) -> None:
@@ -304,12 +268,16 @@ class Verdicts(QWidget):
         self.on_row(index)
         if row.branch:
             self.on_folded(index)
+        elif row.line:
+            self.line_asked.emit(row.line)
 
     @Slot(QModelIndex)
     def on_entered(self, index: QModelIndex) -> None:
-        """Open the entry for what is missing; a branch folds."""
+        """Begin the line of a fact, or open the entry for what is missing; a branch folds."""
         row = self.model.row(index.row())
-        if row.missing:
+        if row.line:
+            self.line_asked.emit(row.line)
+        elif row.missing:
             self.missing_asked.emit(row.missing)
         elif row.branch:
             self.on_folded(index)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QShortcutEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLayout, QListView, QPushButton, QSizePolicy, QWidget
 
 from bedside.ui.icons import icon
@@ -31,7 +31,7 @@ def cap(key: str, parent: QWidget) -> QLabel:
     made.setProperty("cap", True)  # noqa: FBT003 Qt's property values are positional
     made.setAlignment(Qt.AlignmentFlag.AlignCenter)
     made.setFixedHeight(20)
-    made.setMinimumWidth(18)
+    made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     return made
 
 
@@ -51,6 +51,20 @@ def rich_label(parent: QWidget) -> QLabel:
     return made
 
 
+def mark_wrong(field: QWidget, *, wrong: bool) -> None:
+    """Frame a field as wrong, or not."""
+    if bool(field.property("wrong")) != wrong:
+        field.setProperty("wrong", wrong)
+        field.style().unpolish(field)
+        field.style().polish(field)
+
+
+def ringed(widget: QWidget) -> None:
+    """Give a page that takes keys itself the ring of the focus."""
+    widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    widget.setProperty("ring", True)  # noqa: FBT003 Qt's property values are positional
+
+
 def empty(layout: QLayout, keep: QWidget | None = None) -> None:
     """Take every widget out of a layout and delete it at the next turn of the event loop; `keep` only leaves."""
     while layout.count():
@@ -62,7 +76,18 @@ def empty(layout: QLayout, keep: QWidget | None = None) -> None:
 
 
 class Button(QPushButton):
-    """A button that Enter presses too, as Space does: outside a dialog Qt lets Enter do nothing."""
+    """A button that Enter presses too, as Space does: outside a dialog Qt lets Enter do nothing.
+
+    Its underlined letter presses it at once. Qt would wait a tenth of a second, and keys typed after it would go to
+    where the keyboard was.
+    """
+
+    def event(self, event: QEvent) -> bool:
+        """Press on the underlined letter."""
+        if isinstance(event, QShortcutEvent) and self.isEnabled() and not event.isAmbiguous():
+            self.click()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Press on Enter."""
@@ -104,7 +129,7 @@ class Footer(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._text = text
-        self.setFixedHeight(23)
+        self.setMinimumHeight(26)
         self.setAccessibleName(text)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -114,6 +139,6 @@ class Footer(QWidget):
         painter.fillRect(0, 0, self.width(), 1, self._theme.color("line"))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._theme.color("blue_mark"))
-        painter.drawEllipse(8, 8, 8, 8)
-        put(painter, self._theme, 24, 16, (Run(self._text, "ink2"),))
+        painter.drawEllipse(8, 9, 8, 8)
+        put(painter, self._theme, 24, 18, (Run(self._text, "ink2"),))
         painter.end()

@@ -2,51 +2,52 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
-from PySide6.QtCore import QRect, Qt, Signal, Slot
+from PySide6.QtCore import QRect, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QMainWindow,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from bedside.protocol.assessment import Assessment
 from bedside.text import _
-from bedside.ui import words
+from bedside.ui import commands, tabbing, words
+from bedside.ui.acknowledging import Acknowledging
 from bedside.ui.amending import Amending
 from bedside.ui.banner import Banner
 from bedside.ui.bridge import Bridge
 from bedside.ui.bug_bar import BugBar
 from bedside.ui.census import Census
 from bedside.ui.charting import Charting
+from bedside.ui.deciding import Deciding
 from bedside.ui.drafting import Drafting
+from bedside.ui.helping import Helping
 from bedside.ui.middle import Middle
 from bedside.ui.notices import Notices
+from bedside.ui.opening import Opening
+from bedside.ui.panes import Panes
 from bedside.ui.quick_entry import QuickEntry
-from bedside.ui.record_page import RecordPage
+from bedside.ui.record_actions import RecordActions
+from bedside.ui.side import Side
+from bedside.ui.sizing import Sizing
 from bedside.ui.status import Status
 from bedside.ui.steward import Steward
 from bedside.ui.taper import Taper
 from bedside.ui.theme import Theme
 from bedside.ui.verdicts import Verdicts
 
-SIDE_WIDTH = 320
-SMALLEST = (1024, 700)
+#: logical pixels: a screen of 1280 by 800 at 200 % with a title bar
+SMALLEST = (560, 340)
 WANTED = (1280, 800)
 
 
 class Window(QMainWindow):
     """Everything of one session. Close it before the session.
 
-    `lock_asked` says that a person wants it locked, `left` that it has been closed.
+    `lock_asked` says that a person wants it locked, `left` that it has been closed, `theme_asked`
+    that it shall look otherwise: light, dark or system.
     """
 
     lock_asked = Signal()
     left = Signal()
+    theme_asked = Signal(str)
 
     def __init__(self, bridge: Bridge, theme: Theme, *, log_path: str = "") -> None:
         super().__init__()
@@ -56,25 +57,30 @@ class Window(QMainWindow):
         self.setMinimumSize(*SMALLEST)
         # Each view is born where it stays: moving a view that is built costs as much as building it.
         self._body = QWidget(self)
-        self._side = QFrame(self._body)
+        self.panes = Panes(bridge, self._body)
         self.banner = Banner(bridge, theme, practice=practice, parent=self._body)
-        self.census = Census(bridge, theme, self._body)
-        self.middle = Middle(bridge, theme, self._body)
+        self.census = Census(bridge, theme, self.panes.columns)
+        self.middle = Middle(bridge, theme, self.panes.columns)
         self.trends, self.sheet = self.middle.trends, self.middle.sheet
-        self.verdicts = Verdicts(bridge, theme, self._side)
-        self.taper = Taper(bridge, theme, self._side)
+        self._side = Side(self.panes.columns)
+        self.verdicts = Verdicts(bridge, theme, self._side.split)
+        self.taper = Taper(bridge, theme, self._side.split)
         self.quick = QuickEntry(theme, self._body)
         self.status = Status(bridge, theme, practice=practice, parent=self._body)
         self.bug_bar = BugBar(theme, log_path, self._body)
         self.notices = Notices(theme, self._body)
+        self.sizing = Sizing(self.notices, self)
         self.charting = Charting(bridge, self.quick, self.sheet, theme, self)
         self.amending = Amending(bridge, self.charting, self.sheet, theme, self)
         self.drafting = Drafting(bridge, self.charting, self.amending, self.quick, sheet=self.sheet, parent=self)
         self.steward = Steward(bridge, self.charting, self.sheet, self.status, self.notices, theme=theme, parent=self)
+        self.acknowledging = Acknowledging(bridge, self.charting, self.sheet, theme, self)
+        self.opening = Opening(bridge, self.census, self)
+        self.helping = Helping(bridge, self.sheet, theme, self)
+        self.deciding = Deciding(bridge, self.charting, self.sheet, self.verdicts, self.taper, theme=theme)
         self._lay_out()
         self._connect()
         self._keys()
-        self._order_tabs()
         self.fence()
 
     def _lay_out(self) -> None:
@@ -82,44 +88,30 @@ class Window(QMainWindow):
         column = QVBoxLayout(self._body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        row = QHBoxLayout()
-        row.setSpacing(0)
-        row.addWidget(self.census)
-        row.addWidget(self.middle, 1)
-        row.addWidget(self._side_column())
+        self.panes.take(self.census, self.middle, self._side)
         column.addWidget(self.banner)
-        column.addLayout(row, 1)
+        column.addWidget(self.panes, 1)
         for item in (self.quick, self.bug_bar, self.notices, self.status):
             column.addWidget(item)
         self.setCentralWidget(self._body)
-
-    def _side_column(self) -> QWidget:
-        side = self._side
-        side.setObjectName("side")
-        side.setFixedWidth(SIDE_WIDTH)
-        column = QVBoxLayout(side)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.verdicts, 358)
-        rule = QFrame(side)
-        rule.setObjectName("rule")
-        rule.setFixedHeight(1)
-        column.addWidget(rule)
-        column.addWidget(self.taper, 293)
-        return side
 
     def _connect(self) -> None:
         self.middle.page_made.connect(self.on_page)
         self.middle.entry_asked.connect(self.charting.reopen)
         self.bridge.assessment_changed.connect(self.on_assessment)
         self.census.person_asked.connect(self.charting.open_person)
+        self.census.results_asked.connect(self.acknowledging.open)
+        self.drafting.kept.connect(self.census.show_drafts)
         self.bridge.record_selected.connect(self.trends.select_record)
         self.trends.record_selected.connect(self.bridge.select_record)
+        self.trends.told.connect(self.on_trends_told)
+        self.verdicts.as_of.changed.connect(self.on_as_of)
         self.banner.dose_asked.connect(self.charting.open_dose)
         for source in (self.banner, self.verdicts, self.taper):
             source.missing_asked.connect(self.charting.open_missing)
         self.taper.order_asked.connect(self.charting.begin_line)
-        self.quick.dismissed.connect(self.census.view.setFocus)
+        self.quick.dismissed.connect(self.panes.go_back)
+        self.sizing.left.connect(self.close)
         self.drafting.told.connect(self.on_draft)
         self.steward.lock_asked.connect(self.lock_asked)
         self.steward.shut.connect(self.fence)
@@ -127,33 +119,14 @@ class Window(QMainWindow):
         self.steward.review_asked.connect(self.show_review)
 
     def _keys(self) -> None:
-        for key, slot in (
-            ("Ctrl+K", self.quick.focus),
-            ("/", self.census.start_search),
-            ("G", self.charting.open_given),
-            ("Ctrl+E", self.amending.correct_selected),
-            ("Ctrl+N", self.charting.open_person),
-            ("F1", self.charting.open_keys),
-            ("Ctrl+L", self.lock_asked),
-            ("Ctrl+Z", self.amending.undo),
-            ("F10", self.steward.open_menu),
-            ("Ctrl+Q", self.close),
-        ):
-            made = QShortcut(QKeySequence(key), self)
-            made.activated.connect(slot)
-
-    def _order_tabs(self) -> None:
-        banner = (self.banner.give, self.banner.not_given, self.banner.ask)
-        places = (
-            self.quick.line,
-            self.census.view,
-            *banner,
-            self.middle.tabs,
-            self.verdicts.view,
-            self.verdicts.as_of.slider,
-        )
-        for one, two in pairwise(places):
-            QWidget.setTabOrder(one, two)
+        self.commands = commands.table(self)
+        self.helping.take(self.commands)
+        self.steward.take(self.commands)
+        for command in self.commands:
+            if command.key and not command.worked:
+                made = QShortcut(QKeySequence(command.key), self)
+                made.setKeys([QKeySequence(key) for key in (command.key, *command.also)])
+                made.activated.connect(command.act)
 
     @Slot()
     def fence(self) -> None:
@@ -161,14 +134,29 @@ class Window(QMainWindow):
         permits, banner = self.charting.permits, self.banner
         permits.fence("chart", banner.give, banner.not_given, banner.ask, self.census.new, self.middle.enter)
         permits.fence("order", self.taper.order)
+        self.deciding.fence()
         if why := permits.why_not("chart"):
             self.quick.shut(why)
+
+    def focusNextPrevChild(self, onward: bool) -> bool:
+        """Go on with Tab, part by part."""
+        middle, side = self.middle, (self.verdicts, self.taper)
+        inside = (middle.stack, self.sheet, middle.foot)
+        parts = (self.banner, self.census, *inside, *side, self.quick, self.bug_bar, self.notices, self.status)
+        return tabbing.go(self, parts, self.sheet.covers, onward=onward)
 
     @Slot(str)
     def on_page(self, name: str) -> None:
         """Follow what a page that has just been built asks for."""
         page = self.middle.page(name)
-        if isinstance(page, RecordPage):
+        missing = getattr(page, "missing_asked", None)
+        if missing is not None:
+            missing.connect(self.charting.open_missing)
+        for told, slot in (("dose_asked", self.charting.open_due), ("entry_asked", self.charting.reopen)):
+            signal = getattr(page, told, None)
+            if signal is not None:
+                signal.connect(slot)
+        if isinstance(page, RecordActions):
             page.correction_asked.connect(self.amending.correct)
             page.removal_asked.connect(self.amending.remove)
             page.restoring_asked.connect(self.amending.restore)
@@ -186,6 +174,18 @@ class Window(QMainWindow):
         self.middle.count("held", len(chart.held()) + len(chart.conflicts))
 
     @Slot()
+    def on_as_of(self) -> None:
+        """Veil in the trends what lies after the moment that a person looks at the verdicts."""
+        self.trends.show_as_of(self.verdicts.as_of.moment, known_then=self.verdicts.as_of.known_then)
+
+    @Slot(str, bool)
+    def on_trends_told(self, text: str, failed: bool) -> None:
+        """Say what became of a file of the trends: a failure stays until it is put away."""
+        self.notices.tell("trends", text if failed else "")
+        if not failed:
+            self.status.say(text)
+
+    @Slot()
     def show_review(self) -> None:
         """Show what waits for a person."""
         self.middle.show_page("held")
@@ -196,19 +196,46 @@ class Window(QMainWindow):
         """Say that typed text is not kept just now."""
         self.notices.tell("draft", problem)
 
+    @Slot()
+    def show_history(self) -> None:
+        """Show every version of the record that is selected in any view."""
+        if self.bridge.record_id:
+            self.steward.open_history(self.bridge.record_id)
+        else:
+            self.charting.say_problem(_("No record is selected. Choose one in a table or a trend."))
+
+    @Slot()
+    def ask_lock(self) -> None:
+        """Ask for the lock."""
+        self.lock_asked.emit()
+
+    def put_above_entry(self, bar: QWidget) -> None:
+        """Give a bar its place over the line of quick entry."""
+        column = self._body.layout()
+        if isinstance(column, QVBoxLayout):
+            column.insertWidget(column.indexOf(self.quick), bar)
+
+    def may_chart(self) -> str:
+        """Return why this user may chart nothing, or nothing."""
+        return self.charting.permits.why_not("chart")
+
     def start(self) -> None:
         """Start everything that goes on by itself, once the window stands."""
         self.bridge.watch()
         self.drafting.start()
         self.steward.start()
+        self.helping.start(self)
 
     def open_first(self) -> None:
         """Show the patient this user left while typing, else the first of the census; an empty ward asks for one."""
-        if not self.census.model.total() and self.charting.permits.allows("chart"):
+        if not self.census.model.known() and self.charting.permits.allows("chart"):
             self.charting.open_person()
-        if self.census.model.rowCount() and not self.bridge.patient_id:
-            self.bridge.open_first(self.drafting.patient() or self.census.model.row(0).patient_id)
-            self.census.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        left = self.drafting.patient()
+        if (wanted := left or self.census.first()) and not self.bridge.patient_id:
+            self.bridge.open_first(wanted)
+            self.panes.go_census()
+            if not left:
+                self.opening.begin()
         self.drafting.bring_back()
 
     def fit_screen(self, place: QRect | None = None) -> None:
@@ -222,9 +249,18 @@ class Window(QMainWindow):
 
     def leave(self, *, locked: bool) -> str:
         """Stop every timer and keep what is being typed; return what to say of that."""
-        self.bridge.close()
-        self.steward.stop()
+        self.rest()
         return self.drafting.leave(locked=locked)
+
+    def rest(self) -> None:
+        """Let nothing go on by itself any more: the session may be closed next."""
+        self.bridge.close()
+        self.opening.stop()
+        self.census.rest()
+        self.panes.leave()
+        self.steward.stop()
+        for timer in self.findChildren(QTimer):
+            timer.stop()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop the timers before the widgets go."""

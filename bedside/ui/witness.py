@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -24,15 +25,18 @@ from bedside.ui import words
 from bedside.ui.paint import Run, put, put_right
 from bedside.ui.theme import Theme, font, hatch
 
-_SHOWN = 5
-#: height that the words of a limit take above its line
-_WORDS = 18
+_SHOWN, _AFTER = 5, 2
+#: how far the words of two limits stand apart
+_WORDS = 15
 _LEFT, _TOP, _RIGHT, _BOTTOM = 38, 44, 10, 18
 
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
-    """What the witness draws, in the canonical unit: earlier values, the readings in doubt, and the limits."""
+    """What the witness draws, in the canonical unit: the values around, the readings in doubt, and the limits.
+
+    `later` says that values sampled afterwards are among those in `before`.
+    """
 
     analyte: Analyte
     zone: ZoneInfo
@@ -41,6 +45,12 @@ class Picture:
     at: datetime
     soft: Fraction | None
     hard: Fraction | None
+    later: bool = False
+
+    @property
+    def title(self) -> str:
+        """Return what the values around are called."""
+        return _("This patient before and after") if self.later else _("This patient before")
 
 
 def picture_of(draft: Draft, chart: Chart) -> Picture | None:
@@ -48,22 +58,46 @@ def picture_of(draft: Draft, chart: Chart) -> Picture | None:
     records = [choice.record for choice in draft.choices]
     if not records or not all(isinstance(item, Observation) for item in records):
         return None
-    found = [item for item in records if isinstance(item, Observation) and item.code == records[0].code]  # pyright: ignore[reportAttributeAccessIssue]
+    return picture_of_sides([item for item in records if isinstance(item, Observation)], chart)
+
+
+def picture_of_sides(found: Sequence[Observation], chart: Chart) -> Picture | None:
+    """Return the picture of several versions of one value, or None where they are no numbers of one analyte."""
+    if not found or len({item.code for item in found}) > 1:
+        return None
     try:
         numbers = [observed(item, chart.catalogue).exact for item in found]
     except Problem:
         return None
     readings = tuple(number for number in numbers if number is not None)
-    if len(readings) != len(draft.choices):
+    return _picture(found[0], readings, chart) if len(readings) == len(found) else None
+
+
+def picture_of_held(item: Observation, chart: Chart) -> Picture | None:
+    """Return the picture of a held value with its readings, or None where they are no numbers of one analyte."""
+    if {reading.code or item.code for reading in item.held} != {item.code} or item.precision == "undated":
         return None
-    analyte = chart.catalogue.analyte(found[0].code)
-    before = tuple((item.at, item.exact) for item in chart.values(analyte.code) if item.exact is not None)
+    try:
+        readings = tuple(chart.catalogue.canonical(item.code, each.value, each.unit) for each in item.held)
+    except Problem:
+        return None
+    return _picture(item, readings, chart)
+
+
+def _picture(item: Observation, readings: tuple[Fraction, ...], chart: Chart) -> Picture:
+    """Return the picture with what this patient had before, and after where that is known already."""
+    analyte = chart.catalogue.analyte(item.code)
+    values = [each for each in chart.values(analyte.code) if item.id not in each.records]
+    known = [(each.at, each.exact) for each in values if each.exact is not None]
+    before = [each for each in known if each[0] <= item.at][-_SHOWN:]
+    after = [each for each in known if each[0] > item.at][: max(_AFTER, _SHOWN - len(before))]
     return Picture(
         analyte=analyte,
         zone=chart.zone,
-        before=before[-_SHOWN:],
+        before=(*before, *after),
+        later=bool(after),
         readings=readings,
-        at=found[0].at,
+        at=item.at,
         soft=analyte.soft.high if analyte.soft else None,
         hard=analyte.hard.high,
     )
@@ -75,7 +109,7 @@ class Witness(QFrame):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("quietcard")
-        self.setMinimumSize(240, 190)
+        self.setMinimumSize(200, 190)
         self._theme = theme
         self._picture: Picture | None = None
 
@@ -83,7 +117,7 @@ class Witness(QFrame):
         """Draw another history."""
         self._picture = picture
         past = ", ".join(shown(number) for _moment, number in picture.before) or _("no earlier value")
-        self.setAccessibleName(_("This patient before: {past}").format(past=past))
+        self.setAccessibleName(f"{picture.title}: {past}")
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -95,7 +129,7 @@ class Witness(QFrame):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         picture, theme = self._picture, self._theme
         log = picture.analyte.axis == "log"
-        put(painter, theme, 12, 24, (Run(_("This patient before"), "ink", 600, 13),))
+        put(painter, theme, 12, 24, (Run(picture.title, "ink", 600, 13),))
         unit = picture.analyte.shown_unit or picture.analyte.unit
         head = f"{picture.analyte.short}, {unit}" + (", log" if log else "")
         put_right(painter, theme, self.width() - 10, 24, (Run(head, "ink2", 400, 13),))
@@ -140,8 +174,8 @@ class _Plot:
         self._readings()
 
     def _limits(self) -> None:
-        """Draw the limits, each with its words above its line, below it where another line is too near."""
-        lines: list[float] = []
+        """Draw the limits, each with its words above its line, below it where others stand there already."""
+        baselines: list[float] = []
         for limit, text, solid in (
             (self.picture.hard, _("above the limit of {n}"), True),
             (self.picture.soft, _("warned above {n}"), False),
@@ -150,29 +184,30 @@ class _Plot:
                 continue
             y = self.y(float(limit))
             if solid:
-                self.painter.fillRect(
-                    QRectF(self.area.topLeft(), QPointF(self.area.right(), y)), self.theme.color("window")
-                )
+                above = QRectF(self.area.topLeft(), QPointF(self.area.right(), y))
+                self.painter.fillRect(above, self.theme.color("window"))
             style = Qt.PenStyle.SolidLine if solid else Qt.PenStyle.DashLine
             self.painter.setPen(self.theme.pen("ink2", 1, style))
             self.painter.drawLine(QPointF(self.area.left(), y), QPointF(self.area.right(), y))
-            crowded = any(0 < y - other < _WORDS for other in lines) or y - _WORDS < self.area.top()
-            baseline = y + 14 if crowded else y - 5
-            put(
-                self.painter,
-                self.theme,
-                self.area.left() + 5,
-                baseline,
-                (Run(text.format(n=shown(limit)), "ink2", 400, 12),),
-            )
-            lines.append(y)
+            free = (y - 5, y + 14)
+            places = (at for at in free if at - 12 > self.area.top() and all(abs(at - b) >= _WORDS for b in baselines))
+            baselines.append(next(places, free[1]))
+            self._say(text.format(n=shown(limit)), baselines[-1])
+
+    def _say(self, text: str, baseline: float) -> None:
+        """Write words on the side where the readings do not stand."""
+        runs = (Run(text, "ink2", 400, 12),)
+        if self.x(self.picture.at) < self.area.center().x():
+            put_right(self.painter, self.theme, self.area.right() - 5, baseline, runs)
+        else:
+            put(self.painter, self.theme, self.area.left() + 5, baseline, runs)
 
     def _ticks(self) -> None:
         if self.log:
             for power in range(-3, 6):
                 if self.low < power < self.high:
                     self._tick(10.0**power)
-        days = [self.picture.before[0][0], self.picture.at] if self.picture.before else [self.picture.at]
+        days = sorted({self.picture.before[0][0] if self.picture.before else self.picture.at, self.picture.at})
         for moment in days:
             text = words.day(moment.astimezone(self.picture.zone))
             width = QFontMetricsF(font(12)).horizontalAdvance(text)

@@ -98,6 +98,11 @@ def oxygen(setting: OxygenSetting) -> str:
     return " + ".join(device(item) for item in setting.devices)
 
 
+def signs(text: str) -> str:
+    """Return a printed threshold with the signs that people write."""
+    return text.replace(">=", "\u2265").replace("<=", "\u2264")
+
+
 def route_typed(route: str) -> str:
     """Return how a route is typed in a line: "sc"."""
     return next((item.typed[0] for item in ROUTES if item.name == route), "")

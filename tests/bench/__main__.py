@@ -4,7 +4,7 @@ import os
 import sys
 from importlib import import_module
 
-NAMES = ("patients", "cold", "save", "append", "assessing", "unlocking", "backing_up", "importing")
+NAMES = ("patients", "cold", "save", "idle", "append", "assessing", "unlocking", "backing_up", "importing", "panning", "census")
 
 
 def main():

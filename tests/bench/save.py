@@ -1,7 +1,8 @@
-"""A durable save until trend and verdict are repainted, against a raw commit and a bare repaint of the same points.
+"""A durable save until the whole window is repainted, against a raw commit and a bare repaint of the same panels.
 
 Both sides begin with a value to store and end when the pixels stand in an image. Ours is the real window over the
-real session; the floor writes one row of the same columns with the same settings and moves four bare plots.
+real session: trends, verdict, taper, banner, census and status are all painted since. The floor writes one row of the
+same columns with the same settings, moves as many bare plots, and repaints plain lists and labels of the same words.
 """
 
 import tempfile
@@ -13,8 +14,8 @@ from pathlib import Path
 
 import pyqtgraph as pg
 import sqlcipher3
-from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QObject, QStringListModel
+from PySide6.QtWidgets import QApplication, QLabel, QListView, QWidget
 
 from bedside.domain.records import Observation
 from bedside.session.session import Session
@@ -40,7 +41,7 @@ def figures():
     for size, goal in GOALS:
         with tempfile.TemporaryDirectory(prefix="bedside-bench-") as home:
             seconds = saves(Path(home), size, look)
-        yield Figure(f"save to repainted trend and verdict, {size} records", *seconds, goal)
+        yield Figure(f"save to repainted window, {size} records", *seconds, goal)
 
 
 def saves(home, size, look):
@@ -94,7 +95,11 @@ class Saving:
         self.count = 0
         for _ in range(20):
             QApplication.processEvents()
-        self.painted = Painted(self.window.trends.canvas.viewport(), self.window.verdicts.view.viewport())
+        window = self.window
+        self.lists = (window.census.view, window.verdicts.view)
+        self.frames = (window.banner, window.taper, window.status)
+        self.rest = (*(item.viewport() for item in self.lists), *self.frames)
+        self.painted = Painted(window.trends.canvas.viewport(), *self.rest)
 
     def next_record(self):
         """Return a new value, sampled just now."""
@@ -116,8 +121,9 @@ class Saving:
 
     def _save(self, record):
         self.bridge.record((record,))
-        # The verdict of a past moment stays as it is and would not be painted again; here it always is.
-        self.window.verdicts.view.viewport().update()
+        # What says the same as before would not be painted again; here it always is.
+        for item in self.rest:
+            item.update()
 
     def close(self):
         """Close the window, then the store."""
@@ -143,9 +149,32 @@ class Floor:
         self.view = pg.GraphicsLayoutWidget(size=(canvas.width(), canvas.height()))
         self.plots = [self._plot(place, panel) for place, panel in enumerate(canvas.panels)]
         self.view.show()
+        self.page = QWidget()
+        self.page.resize(ours.window.size())
+        self.rest = [self._list(item) for item in ours.lists] + [self._labels(item) for item in ours.frames]
+        self.page.show()
         for _ in range(20):
             QApplication.processEvents()
-        self.painted = Painted(self.view.viewport())
+        self.painted = Painted(self.view.viewport(), *self.rest)
+
+    def _list(self, view):
+        """Return the viewport of a plain list that says what a list of the window says."""
+        model = view.model()
+        said = [str(model.index(row, 0).data()) for row in range(model.rowCount())]
+        made = QListView(self.page)
+        made.setModel(QStringListModel(said, made))
+        made.resize(view.size())
+        return made.viewport()
+
+    def _labels(self, frame):
+        """Return a plain widget with the labels of a panel, where they stand in it."""
+        made = QWidget(self.page)
+        made.resize(frame.size())
+        for label in frame.findChildren(QLabel):
+            if label.isVisible():
+                copy = QLabel(label.text(), made)
+                copy.setGeometry(label.geometry())
+        return made
 
     def _plot(self, row, panel):
         plot = self.view.addPlot(row=row, col=0)
@@ -166,8 +195,11 @@ class Floor:
         self.connection.commit()
         for plot, panel in zip(self.plots, self.ours.window.trends.canvas.panels, strict=True):
             plot.setData(panel.series.x, panel.series.y)
+        for item in self.rest:
+            item.update()
 
     def close(self):
         """Close the plots and the file."""
         self.view.close()
+        self.page.close()
         self.connection.close()

@@ -6,8 +6,9 @@ from decimal import Decimal
 import msgspec
 import pytest
 
-from bedside.domain.records import Dose, Order
+from bedside.domain.records import Decision, Dose, Order
 from bedside.protocol.confirm import asks
+from bedside.protocol.reconfirm import asks_anew
 from tests.protocol.ward import NOW, Ward, navarro, protocols
 
 READY = [
@@ -205,3 +206,61 @@ def test_a_resume_after_a_stop_asks_what_a_start_would_and_after_a_hold_nothing(
     assert ids(order("resume"), *READY, *held) == []
     assert ids(order("resume"), *READY, *stopped) == ["RESUME-STOPPED"]
     assert ids(order("resume"), *without("allergy"), *stopped) == ["RESUME-STOPPED", "LBL-ALLERGY"]
+
+
+TREATED = [
+    *without("infection"), "infection excluded @-14h",
+    "order anakinra 100 mg sc q6h @-13h", "dose given @-13h", "dose given @-7h",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("lines", "hours", "asked"),
+    [
+        (["infection confirmed @-1h"], 0, ["STOP-1"]),
+        (["infection confirmed @-1h"], -2, []),
+        (["infection confirmed @-5h", "infection excluded @-1h"], 0, ["STOP-1"]),
+        (["infection suspected @-1h"], 0, []),
+        (["infection confirmed @-1h", "stop because infection @-30min"], 0, ["STOP-1", "DOSE-STOPPED"]),
+    ],
+    ids=["confirmed", "given before that", "excluded again, nobody answered", "suspected only", "stopped"],
+)
+def test_a_dose_while_a_confirmed_infection_calls_for_a_stop(lines, hours, asked):
+    assert ids(dose(hours), *TREATED, *lines) == asked
+
+
+def test_the_question_names_its_trigger_and_ends_with_an_answer_in_force():
+    ward = Ward(*TREATED, "infection confirmed @-1h")
+    (found,) = asks(dose(), ward.chart(), navarro())
+    assert found.text.startswith("Bacterial infection confirmed (")
+    assert found.text.endswith("give anakinra all the same?")
+    ward.add(
+        Decision(
+            id="d", patient="p", at=NOW, recorded_at=NOW, author="t", workstation="w", reason="line sepsis, treated",
+            protocol="NAVARRO-2020", version="1.0.0", trigger="STOP-1", answer="declined",
+        )
+    )  # fmt: skip
+    assert asks(dose(), ward.chart(), navarro()) == ()
+
+
+def test_the_first_dose_is_asked_about_the_infection_too():
+    assert "STOP-1" in ids(dose(), *without("infection"), "infection confirmed @-1h")
+
+
+def corrected(ward: Ward, hours: float, **extra: object) -> list[str]:
+    chart = ward.chart()
+    original = chart.of(Dose)[-1]
+    return [ask.id for ask in asks_anew(dose(hours, **extra), original, chart, navarro())]
+
+
+def test_a_corrected_dose_is_asked_about_as_a_new_one():
+    ward = Ward(*TREATED)
+    assert corrected(ward, -7) == []
+    assert corrected(ward, -11) == ["DOSE-GAP"]
+    assert corrected(ward, -7, dose=Decimal(200)) == ["REG-0"]
+    assert corrected(ward, -11, status="held") == []
+
+
+def test_a_correction_asks_nothing_that_its_original_was_asked():
+    ward = Ward(*without("consent"), "order anakinra 100 mg sc q6h @-3h", "dose given @-2h because urgent")
+    assert corrected(ward, -2) == []

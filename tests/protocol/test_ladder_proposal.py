@@ -57,9 +57,19 @@ def test_a_step_down_goes_to_the_next_interval(hours, following):
 
 @pytest.mark.parametrize("hours", [24, 48])
 def test_past_the_last_step_comes_the_stop(hours):
-    made = proposal(*course(hours), *LIVER)
+    made = proposal(*course(hours), *BETTER)
     assert (made.action, made.step, made.interval_hours, made.plan, made.seam) == ("stop", "stop", None, (), None)
     assert f"every {hours} hours is the last step" in made.text
+    assert made.because == ("TAP-1",)
+
+
+@pytest.mark.parametrize("hours", [24, 48])
+def test_safety_asks_for_less_and_past_the_last_step_a_clinician_chooses(hours):
+    made = proposal(*course(hours), *LIVER)
+    assert (made.action, made.step, made.interval_hours, made.plan, made.seam) == ("review", "", None, (), None)
+    assert made.text == f"Review: hold or stop (TAP-2 Transaminases raised); every {hours} hours is the last step"
+    both = proposal(*course(hours), *BETTER, *LIVER)
+    assert (both.action, both.because) == ("stop", ("TAP-1",))
 
 
 def test_the_new_dose_is_at_once_where_it_would_be_due():

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import msgspec
 import pytest
 
+from bedside.domain.records import Decision
 from bedside.protocol.assessment import Endpoint
 from tests.protocol.ward import NOW, Ward, local, protocols
 
@@ -311,3 +312,22 @@ def test_the_window_is_elapsed_hours_over_a_clock_change(night, closes):
     made = ward.assess(at=local(closes)).timing
     assert (made.name, made.hours_left, made.hours) == ("early", 0, 36)
     assert ward.assess(at=local(closes) + timedelta(seconds=1)).timing.name == "intermediate"
+
+
+def not_treating(answer="declined", trigger="START"):
+    return Decision(
+        id="x", patient="p", at=NOW - HOUR, recorded_at=NOW, author="A. Name", workstation="w", reason="too frail",
+        protocol="NAVARRO-2020", version="1.0.0", trigger=trigger, answer=answer,
+    )  # fmt: skip
+
+
+def test_a_decision_not_to_treat_is_the_reason():
+    def untreated(decision):
+        found = Ward(*ELIGIBLE).add(decision).assess().outcomes
+        return next(item for item in found if item.id == "eligible_not_treated")
+
+    made = untreated(not_treating())
+    assert (made.outcome, made.since, made.evidence[0].item) == ("MET", NOW - HOUR, "decision")
+    assert made.reason == "eligible now, no dose given: not treating (too frail)"
+    for other in (not_treating("accepted"), not_treating(trigger="TAP-2")):
+        assert untreated(other).reason.endswith("no reason charted")

@@ -99,7 +99,7 @@ def test_three_holds_both_readings(window, qtbot, choose):
     qtbot.keyClick(window.charting.doubt, "3")
     waiting = window.bridge.chart().held()
     assert len(waiting) == held + 1
-    assert window.middle.tabs.tabText(3) == f"&Held {held + 1}"
+    assert window.middle.tabs.tabText(window.middle._index("held")) == f"&Held {held + 1}"
 
 
 def test_escape_leaves_the_doubt_with_nothing_stored(window, qtbot, choose):
@@ -127,6 +127,7 @@ def test_a_dose_too_soon_asks_for_a_reason(window, qtbot, choose):
         enter(window, qtbot)
         page = window.charting.reason
         if window.sheet.page() is page:
+            qtbot.keyClick(page, "2")
             assert not page.do.isEnabled()
             qtbot.keyClick(page.reason, Qt.Key.Key_Return)
             assert window.sheet.page() is page

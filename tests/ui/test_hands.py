@@ -10,10 +10,10 @@ from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QApplication, QLabel
 
 from bedside.domain.records import Order, OxygenSetting
-from bedside.ui import app, census_row, theme
+from bedside.ui import app, census_row, census_said, theme
 from bedside.ui.choice_box import ChoiceBox
 from bedside.ui.first_run import FirstRun
-from bedside.ui.ladder import TriggerBlock
+from bedside.ui.trigger_block import TriggerBlock
 from bedside.ui.login import Login
 from bedside.ui.paint import Run, width, wrapped
 from bedside.ui.trend_events import triggers
@@ -297,18 +297,19 @@ def test_a_trigger_nobody_can_judge_is_in_doubt_not_red(window, choose):
     assert [flag.doubt for flag in flags if flag.kind == "open"] == [True]
     row = census_row.row_of(bridge.chart(), held)
     assert (row.flag.icon, row.flag.token) == ("diamond-question", "amber")
-    assert row.need[0] == census_row.OVER
+    assert row.need[0] == census_said.PROMPTED
 
 
 def test_a_prompt_breaks_its_words_instead_of_cutting_them(window, qtbot, choose):
     choose("P-0003")
     blocks = window.taper.findChildren(TriggerBlock)
-    qtbot.waitUntil(lambda: all(block._lines for block in blocks))
-    said = " ".join(run.text for block in blocks for line in block._lines for run in line)
+    qtbot.waitUntil(lambda: all(block.height() >= block.heightForWidth(block.width()) for block in blocks))
+    lines = {block: block.lines_at(block.width()) for block in blocks}
+    said = " ".join(run.text for block in blocks for line in lines[block] for run in line)
     assert "above the value before" in said
     for block in blocks:
-        assert block.height() >= 24 + 18 * len(block._lines)
-        assert all(sum(map(width, line)) <= block.width() - 46 for line in block._lines)
+        assert block.height() >= 8 + 18 * len(lines[block])
+        assert all(sum(map(width, line)) <= block.width() - 46 for line in lines[block])
 
 
 def test_words_are_broken_between_words_only():
@@ -323,9 +324,12 @@ def test_the_ladder_says_when_a_step_was_walked(window, choose):
 
 def test_the_taper_names_what_the_open_triggers_come_to(window, choose):
     choose("P-0001")
-    assert "Proposed by TAP-1: step down to every 24 hours" in window.taper.facts.text()
+    panel = window.taper.answering
+    assert (panel.blocks[0].trigger.id, len(panel.choices)) == ("TAP-1", 1)
+    assert panel.choices[0].accessibleName().startswith("Step down to every 24 hours: next at ")
     choose("P-0005")
-    assert "Proposed" not in window.taper.facts.text()
+    assert panel.choices == []
+    assert not panel.foot.isVisible()
 
 
 def test_the_order_button_writes_a_line_and_orders_nothing(window, qtbot, choose):
@@ -350,7 +354,7 @@ def test_a_search_without_a_hit_says_so(window, qtbot):
 def test_a_dose_due_this_minute_is_not_overdue(window, choose):
     choose("P-0003")
     now = window.bridge.chart().at
-    state, _need = census_row._due(now - timedelta(seconds=20), now, "14:00")
+    state, _need = census_said._due(now - timedelta(seconds=20), now, "14:00")
     assert state.text == "due now"
 
 

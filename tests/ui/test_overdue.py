@@ -2,8 +2,9 @@
 
 import re
 
-from bedside.ui.banner import _status_words
-from bedside.ui.census_row import DOUBTFUL, URGENT, row_of
+from bedside.ui.banner_words import status_words
+from bedside.ui.census_row import row_of
+from bedside.ui.census_said import PROMPTED, URGENT
 from tests.protocol.ward import Ward
 
 
@@ -34,10 +35,10 @@ def test_an_older_hole_says_that_doses_cannot_be_said():
     ward = Ward("order anakinra 100 mg sc q6h @-18h", "dose given @-18h", "dose given @-2h")
     made = ward.assess()
     row = row_of(ward.chart(), made)
-    assert (row.state.text, row.need, row.day) == ("doses cannot be said", (DOUBTFUL, 0.0), "day 2")
+    assert (row.state.text, row.need[0], row.day) == ("doses cannot be said", PROMPTED, "day 2")
     assert made.ladder.waiting is None
 
 
 def test_a_first_dose_that_is_late_reads_as_not_yet_given():
-    assert _status_words(Ward("order anakinra 100 mg sc q6h @-5h").assess()) == "ordered, no dose given yet"
-    assert _status_words(Ward("dose given 100 mg @-5h").assess()) == "doses cannot be said"
+    assert status_words(Ward("order anakinra 100 mg sc q6h @-5h").assess()) == "ordered, no dose given yet"
+    assert status_words(Ward("dose given 100 mg @-5h").assess()) == "doses cannot be said"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 
 from bedside.desk.backup import Ended, Last
@@ -366,11 +367,18 @@ def test_a_conflict_waits_in_sight_and_is_settled_by_its_number(merged, window, 
     window.steward.conflicts.begin()
     qtbot.waitUntil(window.status.waiting.isVisible)
     assert window.status.waiting.text() == "1 conflict waits"
+    assert window.status.waiting.property("role") == "waiting"
     window.status.waiting.click()
     assert bridge.patient_id == merged
     assert window.middle.stack.currentWidget() is window.middle.page("held")
     conflict = bridge.chart().conflicts[0]
-    assert window.middle.page("held").table.record() == conflict.id
+    held = window.middle.page("held")
+    assert held.table.record() == conflict.id
+    face = QFontMetrics(held.table.currentIndex().data(Qt.ItemDataRole.FontRole))
+    needed = face.boundingRect(0, 0, held.table.columnWidth(2) - 16, 9999, Qt.TextFlag.TextWordWrap, conflict.text)
+    assert held.table.rowHeight(0) > needed.height() > face.height()
+    assert held.witness.isVisible()
+    assert "24" in held.witness.accessibleName() or "41" in held.witness.accessibleName()
     drawn = window.trends.canvas.panels[window.trends.codes.index("crp")].series
     assert {mark.text for mark in drawn.marks if mark.reason == "two workstations differ"} == {"25 or 26"}
     shown = " ".join(label.text() for label in window.middle.page("held").strip.findChildren(QLabel))

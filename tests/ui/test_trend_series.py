@@ -3,6 +3,7 @@
 import math
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -11,16 +12,20 @@ import numpy as np
 import pytest
 
 from bedside.domain.records import Device, Reading
+from bedside.ui.trend_ages import age_words
 from bedside.ui.trend_axis import TimeAxis, value_ticks
 from bedside.ui.trend_doses import height, lane
 from bedside.ui.trend_events import remarks, triggers
+from bedside.ui.trend_levels import Levels
 from bedside.ui.trend_limits import limits
 from bedside.ui.trend_oxygen import spans
+from bedside.ui.trend_picture import Known, picture
 from bedside.ui.trend_read import reading, sentence
 from bedside.ui.trend_scale import scale_for
-from bedside.ui.trend_series import Marks, age_words, available, series
+from bedside.ui.trend_series import Marks, series
 from bedside.ui.trend_window import DAY, HOUR, Extent, Window, window_for
 from tests.ui.trend_sample import CATALOGUE, NOW, ONSET, ZONE, Maker, assessed, hfnc, leaf, local, patient_three
+from tests.ui.trend_stage import asked
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -28,6 +33,10 @@ BERLIN = ZoneInfo("Europe/Berlin")
 @pytest.fixture
 def chart():
     return patient_three().chart()
+
+
+def drawn(chart, assessment, codes=("ferritin",)):
+    return picture(assessment, asked(chart), codes, Known(Marks(), Levels()), since_onset=False)
 
 
 def test_exact_values_make_the_line_in_order_of_time(chart):
@@ -153,7 +162,7 @@ def test_a_multiple_of_the_upper_limit_is_drawn_where_it_lies(chart):
 
 
 def test_the_ribbon_joins_equal_settings_and_is_unknown_past_its_shelf_life(chart):
-    found = spans(chart, 12)
+    found = spans(asked(chart))
     assert found[0].text == "NRB 15 + NC 6"
     assert found[0].token == "mask"
     assert [span.brief for span in found if span.known][1:3] == ["HFNC 60/95", "60/90"]
@@ -166,10 +175,10 @@ def test_the_ribbon_joins_equal_settings_and_is_unknown_past_its_shelf_life(char
 def test_the_ribbon_keeps_gaps_and_ventilation_does_not_go_stale():
     made = Maker()
     made.oxygen("04-01 06:00", Device(name="imv", fio2=Decimal("0.8"), peep=Decimal(12)))
-    (only,) = spans(made.chart(), 12)
+    (only,) = spans(asked(made.chart()))
     assert (only.token, only.known) == ("ventilated", True)
     assert only.full == "IMV 80 % PEEP 12"
-    assert spans(Maker().chart(), 12) == ()
+    assert spans(asked(Maker().chart())) == ()
 
 
 def test_bar_heights_follow_the_interval():
@@ -217,25 +226,22 @@ def test_the_crosshair_reads_values_with_their_age(chart):
     assert held.held
     assert reading(series(chart, "crp"), local("03-28 08:00").timestamp()) is None
     axis = TimeAxis(zone=ZONE, first_dose=assessment.ladder.first_given, onset=ONSET)
-    parts = sentence(at, chart, assessment, axis, spans(chart, 12))
+    made = drawn(chart, assessment)
+    read = partial(sentence, chart=chart, assessment=assessment, axis=axis, lanes=made.lanes, levels=made.levels)
+    parts = read(at)
     assert parts == [
         "04 Apr 06:00",
         "day 6",
         "5 d 12 h 50 min since onset",
-        "HFNC 50 L/min 60 %, set 10 h before",
+        "HFNC 50 L/min 60 %, WHO 5, for 10 h",
         "last dose 22:03, 7 h before",
     ]
-    unknown = sentence(local("04-03 02:00").timestamp(), chart, assessment, axis, spans(chart, 12))
-    assert "oxygen not known" in unknown
+    assert read(at, brief=True)[2] == "5 d since onset"
+    assert "oxygen not known, WHO 3\u20136" in read(local("04-03 02:00").timestamp())
 
 
 def test_ages_are_words():
     assert [age_words(hours * HOUR) for hours in (0.5, 7, 71, 80)] == ["30 min", "7 h", "71 h", "3 d"]
-
-
-def test_only_analytes_with_values_are_offered(chart):
-    assert {"ferritin", "crp", "alc", "pct", "platelets", "alt"} <= set(available(chart))
-    assert "wbc" not in available(chart)
 
 
 def test_day_ticks_stand_at_local_midnight_through_a_clock_change():
@@ -302,4 +308,4 @@ def test_zoom_keeps_its_centre_and_its_bounds():
 def test_one_device_named_alone_in_a_narrow_stretch():
     made = Maker()
     made.oxygen("04-04 06:00", hfnc(50, "0.60"))
-    assert spans(made.chart(), 12)[0].names == "HFNC"
+    assert spans(asked(made.chart()))[0].names == "HFNC"

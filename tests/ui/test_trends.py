@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QApplication
 
 from bedside.ui import theme
 from bedside.ui.trends import Trends
-from tests.ui.trend_sample import Maker, assessed, local, patient_three
+from tests.ui.trend_sample import CATALOGUE, Maker, assessed, local, patient_three
+from tests.ui.trend_stage import Stand
 
 UPRIGHT = False
 #: said by the offscreen platform of any window with a smallest size
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
 @pytest.fixture
 def trends(qtbot, qapp):
     theme.apply(qapp, theme.LIGHT)
-    made = Trends(theme.LIGHT)
+    made = Trends(Stand(CATALOGUE), theme.LIGHT)
     qtbot.addWidget(made)
     made.resize(722, 620)
     with qtbot.waitExposed(made):

@@ -7,12 +7,12 @@ from PySide6.QtWidgets import QFileDialog
 
 from bedside.domain.records import Observation
 from bedside.ui import theme
-from bedside.ui.doses import dose_rows
-from bedside.ui.ladder import TriggerBlock
+from bedside.ui.dose_list import dose_rows
+from bedside.ui.trigger_block import TriggerBlock
 from bedside.ui.record_table import RecordModel
-from bedside.ui.timeline import timeline_rows
+from bedside.ui.timeline_rows import timeline_rows
 from bedside.ui.verdict_rows import EXCLUSIONS, GATES, rows_of
-from bedside.ui.verdicts import VerdictModel
+from bedside.ui.verdict_list import VerdictModel
 
 
 def plain(label):
@@ -139,7 +139,7 @@ def test_as_of_moves_the_verdict_only(window, choose):
 
 def test_an_open_trigger_shows_its_evidence(window, choose):
     choose("P-0003")
-    blocks = window.taper.findChildren(TriggerBlock)
+    blocks = [block for block in window.taper.findChildren(TriggerBlock) if block.trigger.open_since]
     assert len(blocks) == len(window.bridge.assessment().open_triggers()) > 0
     blocks[0].chosen.emit(window.bridge.assessment().open_triggers()[0].evidence[0].record)
     assert window.bridge.record_id == window.bridge.assessment().open_triggers()[0].evidence[0].record
@@ -172,7 +172,7 @@ def test_a_value_is_corrected_with_a_reason_and_stays_struck(window, qtbot, choo
     assert window.bridge.chart().values("crp")[-1].text == "26"
     row = window.middle.page("timeline").model.row(window.middle.page("timeline").model.place(wrong))
     assert row.struck
-    assert "read from the wrong line" in row.story
+    assert "read from the wrong line" in window.middle.page("timeline").tell(row)
 
 
 def test_a_correction_of_another_kind_is_refused(window, qtbot, choose):

@@ -10,6 +10,7 @@ from bedside.domain.quickline.model import LineContext, Parsed
 from bedside.domain.quickline.numbers import names_analyte, observation, pressure
 from bedside.domain.quickline.orders import VERBS as ORDERS
 from bedside.domain.quickline.oxygen import names_device, setting
+from bedside.domain.quickline.several import several
 from bedside.domain.quickline.tokens import Sentence, split, unknown
 from bedside.domain.vocabulary import DEVICES, PHRASES
 from bedside.domain.wording import describe, fact_text
@@ -47,6 +48,9 @@ def _facts(sentence: Sentence, context: LineContext) -> Facts:
     found = phrase(sentence, context)
     if found is not None:
         return found
+    values = several(sentence, context)
+    if values is not None:
+        return values
     verb = ORDERS.get(first) or EVENTS.get(first) or _NUMERIC.get(first)
     if verb is not None:
         return verb(sentence, context)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bedside.protocol.ladder.findings import is_shorter, ladder_findings, plain_hours
-from bedside.protocol.ladder.proposal import proposed
+from bedside.protocol.ladder.proposal import proposed, step_down
 from bedside.protocol.ladder.standing import Standing, acted_since, departure, on_treatment, standing, treatment_day
 from bedside.protocol.ladder.state import ladder, next_due
 
@@ -19,5 +19,6 @@ __all__ = [
     "plain_hours",
     "proposed",
     "standing",
+    "step_down",
     "treatment_day",
 ]

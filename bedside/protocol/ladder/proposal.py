@@ -37,7 +37,7 @@ def proposed(question: Question, now: Ladder, triggers: Sequence[Trigger]) -> Pr
         return None
     because = tuple(item for item in asking if wanted[item.id] == action)
     if action == "step_down":
-        return _step_down(question, now, triggers, because)
+        return step_down(question, now, triggers, because)
     choices: dict[Action, None] = {each: None for item in because for each in item.options}
     return _plain(question, action, because, tuple(choices) if action == "review" else ())
 
@@ -55,17 +55,19 @@ def _plain(
         because=tuple(item.id for item in because),
         text=f"{said} ({_labels(because)}){note}",
         warnings=tuple(_late(question)),
+        options=tuple(options),
     )
 
 
-def _step_down(question: Question, now: Ladder, triggers: Sequence[Trigger], because: Sequence[Trigger]) -> Proposed:
+def step_down(question: Question, now: Ladder, triggers: Sequence[Trigger], because: Sequence[Trigger]) -> Proposed:
+    """Return what a step down comes to, whoever proposes or chooses it; a review or a stop where there is none."""
     steps, hours = step_hours(question), now.interval_hours
     if not steps or hours is None:
         why = "no order tells the interval" if steps else "the protocol's course has no steps"
         return _plain(question, "review", because, note=f"; {why}")
     following = next((each for each in steps if each > hours), None)
     if following is None:
-        return _plain(question, "stop", because, note=f"; {interval_text(hours)} is the last step")
+        return _past_last(question, because, f"; {interval_text(hours)} is the last step")
     first = _first(question, now, following)
     seam = _seam(question, first, (hours, following))
     return Proposed(
@@ -79,6 +81,17 @@ def _step_down(question: Question, now: Ladder, triggers: Sequence[Trigger], bec
         plan=plan(question, first, following),
         warnings=(*_warnings(question, triggers, seam), *_late(question), *((now.advice,) if now.advice else ())),
     )
+
+
+def _past_last(question: Question, because: Sequence[Trigger], note: str) -> Proposed:
+    """Return the stop that follows the last step, where more than safety asks for it.
+
+    A trigger of safety asks for less of the drug and not for its end: there a clinician has to choose.
+    """
+    ending = tuple(item for item in because if not question.protocol.triggers[item.id].safety)
+    if ending:
+        return _plain(question, "stop", ending, note=note)
+    return _plain(question, "review", because, ("hold", "stop"), note)
 
 
 def _first(question: Question, now: Ladder, hours: int) -> datetime | None:

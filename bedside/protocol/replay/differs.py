@@ -144,8 +144,7 @@ def _waiting(seen: Assessment) -> _Waiting | None:
     proposed = seen.ladder.proposed
     if proposed is None:
         return None
-    options = (option for item in seen.triggers if item.id in proposed.because for option in item.options)
-    return _Waiting(proposed, frozenset(options))
+    return _Waiting(proposed, frozenset(proposed.options))
 
 
 def _follows(act: Order, action: str, waiting: _Waiting) -> bool:

@@ -50,7 +50,8 @@ def improvement(_name: str, watch: ImprovementWatch, question: Question) -> Said
 
 
 def _threshold(watch: ImprovementWatch) -> str:
-    fall = f"set FiO2 >= {plain(watch.fio2_fall)} lower or flow >= {plain(watch.flow_fall)} {watch.flow_unit} lower"
+    flow = f"flow at least {plain(watch.flow_fall)} {watch.flow_unit} lower"
+    fall = f"set FiO2 at least {plain(watch.fio2_fall)} lower or {flow}"
     return f"a lesser device, or on the same device {fall}, for {spelled(watch.sustained)}; and clinically improved"
 
 

@@ -1,0 +1,57 @@
+"""A laboratory result that stands in the chart already: the same sample typed twice, or two samples that agree."""
+
+from __future__ import annotations
+
+import msgspec
+
+from bedside.domain.chart import Chart
+from bedside.domain.moment import local_date
+from bedside.domain.records import AnyRecord, Observation
+from bedside.domain.value import interval
+
+ANOTHER = "another sample"
+
+
+class Known:
+    """The laboratory results of a chart (of one analyte, where a code is given) by analyte and sampling time."""
+
+    def __init__(self, chart: Chart, code: str = "") -> None:
+        self._chart = chart
+        wanted = (chart.catalogue.analyte(code),) if code else chart.catalogue.analytes
+        self._codes = frozenset(item.code for item in wanted if item.typed_unit_needed)
+        self._by: dict[tuple[object, ...], list[Observation]] = {}
+        for item in chart.of(Observation) if self._codes else ():
+            if item.code in self._codes:
+                self._by.setdefault(_key(item, chart), []).append(item)
+
+    def same(self, record: AnyRecord) -> Observation | None:
+        """Return the result of the same analyte with the same value and sampling time, None where there is none.
+
+        Only laboratory values count: a pulse may be the same twice in a minute, and does no harm.
+        """
+        if not isinstance(record, Observation) or record.precision == "undated" or record.code not in self._codes:
+            return None
+        catalogue = self._chart.catalogue
+        wanted = interval(record, catalogue)
+        if wanted is None:
+            return None
+        found = self._by.get(_key(record, self._chart), ())
+        return next((item for item in found if interval(item, catalogue) == wanted), None)
+
+
+def charted_already(record: AnyRecord, chart: Chart) -> Observation | None:
+    """Return the result that says the same as a record, None where there is none."""
+    return Known(chart, record.code).same(record) if isinstance(record, Observation) else None
+
+
+def as_another(record: AnyRecord, chart: Chart) -> AnyRecord:
+    """Return a result that is charted already as that of another sample; any other record as it is."""
+    if charted_already(record, chart) is None or record.reason:
+        return record
+    return msgspec.structs.replace(record, reason=ANOTHER)
+
+
+def _key(item: Observation, chart: Chart) -> tuple[object, ...]:
+    if item.precision == "day":
+        return item.code, local_date(item.at, chart.zone)
+    return item.code, item.at.replace(second=0, microsecond=0)

@@ -1,0 +1,82 @@
+"""Whether a pasted text speaks of another patient: what it says of whom, beside what the chart says.
+
+Only contradictions count: a text that names nobody is as good as the person who copied it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import NamedTuple
+
+from bedside.domain.records import Patient
+from bedside.exchange.pasted import written_time
+
+_NUMBER = re.compile(
+    r"\b(?:mrn|record (?:number|no)|hospital (?:number|no)|patient(?:en)?[ -]?(?:id|nr|number|no)|fall(?:nummer|nr)|"
+    r"case (?:number|no)|pid)\b\.?\s*[:=#\t;,]?\s*([\w./-]*\d[\w./-]*)",
+    re.IGNORECASE,
+)
+_BORN = re.compile(
+    r"\b(?:born|dob|date of birth|birth ?date|geb(?:oren|urtsdatum)?(?: am)?)\b\.?\s*[:=\t;,]?\s*"
+    r"(\d{4}-\d{2}-\d{2}|\d{1,2}\.\d{1,2}\.\d{4})",
+    re.IGNORECASE,
+)
+_NAME = re.compile(
+    r"(?:^|[\t;])\s*(?:patient(?:in)?|patient name|name)[ ]*([:=\t])[ ]*([^\t;:=\n]*[^\W\d_][^\t;:=\n]*)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_WORD = re.compile(r"[\w-]+")
+
+
+class Contradiction(NamedTuple):
+    """One identifier that the text gives otherwise than the chart: what it is, in the text, in the chart."""
+
+    what: str
+    said: str
+    here: str
+
+
+def contradictions(text: str, patient: Patient, others: Iterable[Patient]) -> tuple[Contradiction, ...]:
+    """Return every identifier in which a text differs from a patient, and the other patients of the ward it names."""
+    return tuple(dict.fromkeys((*_stated(text, patient), *_others(text, patient, others))))
+
+
+def _stated(text: str, patient: Patient) -> Iterator[Contradiction]:
+    for match in _NUMBER.finditer(text):
+        if match[1].casefold() != patient.mrn.casefold():
+            yield Contradiction("record number", match[1], patient.mrn)
+    for match in _BORN.finditer(text):
+        if (born := _day(match[1])) and born != patient.born:
+            yield Contradiction("birth date", born.isoformat(), patient.born.isoformat())
+    for match in _NAME.finditer(text):
+        said = match[2].partition("  ")[0].strip()
+        # Beside a tab a single word is rather the head of the next column than a name.
+        if (match[1] != "\t" or len(_WORD.findall(said)) > 1) and not _same_name(said, patient.name):
+            yield Contradiction("name", said, patient.name)
+
+
+def _others(text: str, patient: Patient, others: Iterable[Patient]) -> Iterator[Contradiction]:
+    low = text.casefold()
+    words = set(re.findall(r"[\w./-]+", low))
+    for other in others:
+        if other.patient == patient.patient:
+            continue
+        if other.mrn.casefold() in words and other.mrn.casefold() != patient.mrn.casefold():
+            yield Contradiction("record number", other.mrn, patient.mrn)
+        if other.name.casefold() in low and not _same_name(other.name, patient.name):
+            yield Contradiction("name", other.name, patient.name)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(written_time(text))
+    except ValueError:
+        return None
+
+
+def _same_name(one: str, other: str) -> bool:
+    """Return whether all words of the shorter name stand in the other one, in any order."""
+    first, second = (set(_WORD.findall(name.casefold())) for name in (one, other))
+    return first <= second or second <= first

@@ -1,0 +1,107 @@
+"""Results that a user has not seen yet, and the marks that say they have: of the laboratory, by others or by a file.
+
+A corrected result is another record, and so is new again. What somebody typed in themselves they have seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from fractions import Fraction
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+
+from bedside.domain import seen
+from bedside.domain.amend import REGISTRATION
+from bedside.domain.chart import Chart
+from bedside.domain.problem import Problem
+from bedside.domain.quality.ranges import reference
+from bedside.domain.records import Event, Observation
+from bedside.domain.value import Value
+from bedside.protocol.assessment import Assessment
+
+if TYPE_CHECKING:
+    from bedside.session.reader import Reader
+    from bedside.session.session import Session
+
+Flag = Literal["", "low", "high"]
+_AT_THE_BED = frozenset({"vital", "body"})
+_TYPED = frozenset({"", REGISTRATION})
+_NO_FLAG = "", False
+
+
+class NewResult(msgspec.Struct, frozen=True):
+    """A result nobody marked as seen for this user; `flag` by its reference range.
+
+    `critical` is one past the catalogue's limit of surprise, or one that an open prompt rests on.
+    """
+
+    record: Observation
+    flag: Flag
+    critical: bool
+
+
+def unseen(session: Reader, chart: Chart, assessment: Assessment) -> tuple[NewResult, ...]:
+    """Return the user's new results of a patient, critical ones first, then those out of range, each newest first."""
+    found = _new(session, chart)
+    if not found:
+        return ()
+    prompting = {name for item in assessment.open_triggers() for name in item.rested_on}
+    made = [_judged(item, chart, prompting) for item in found]
+    made.sort(key=lambda each: (each.record.at, each.record.recorded_at), reverse=True)
+    return tuple(sorted(made, key=lambda each: (not each.critical, not each.flag)))
+
+
+def mark(session: Session, patient_id: str, ids: Sequence[str]) -> tuple[Event, ...]:
+    """Store that this user has seen results of a patient; raise Problem for what is no new result of theirs.
+
+    Raises NotAllowed for who may not chart.
+    """
+    chart = session.chart(patient_id)
+    new = {item.id for item in _new(session, chart)}
+    if strange := next((name for name in ids if name not in new), ""):
+        raise Problem("this is no result that waits for you to see it.", where=strange, do="See: bedside seen")
+    made = tuple(seen.marks(patient_id, ids, session.stamp(), session.site.entry.text_characters))
+    if made:
+        session.record(made, action=seen.SEEN)
+    return made
+
+
+def _new(session: Reader, chart: Chart) -> list[Observation]:
+    user, since = session.user, chart.at - timedelta(days=session.site.census.new_result_days)
+    # One pass over weeks of a stay with every save: what is cheap to ask comes first. The history that comes with a
+    # patient from elsewhere is new to the store, and yet no new result.
+    came = [
+        item
+        for item in chart.of(Observation)
+        if (item.author != user or item.source not in _TYPED) and item.recorded_at >= since and item.at >= since
+    ]
+    return [
+        item
+        for item in came
+        if session.catalogue.analyte(item.code).group not in _AT_THE_BED
+        and all(mark.author != user for mark in chart.seen_by(item.id))
+    ]
+
+
+def _judged(item: Observation, chart: Chart, prompting: set[str]) -> NewResult:
+    value = next((each for each in chart.values(item.code) if each.records == (item.id,)), None)
+    flag, extreme = _flag(value, chart) if value else _NO_FLAG
+    return NewResult(item, flag, extreme or item.id in prompting)
+
+
+def _flag(value: Value, chart: Chart) -> tuple[Flag, bool]:
+    """Return on which side of its range a value lies with all it may stand for, and whether that is a surprise."""
+    if value.bounds is None:
+        return _NO_FLAG
+    low, high = reference(chart, value)
+    soft = chart.catalogue.analyte(value.code).soft
+    least, most = value.bounds.low, value.bounds.high
+    flag: Flag = "low" if _under(most, low) else "high" if _under(high, least) else ""
+    extreme = soft is not None and (_under(most, soft.low) or _under(soft.high, least))
+    return flag, extreme
+
+
+def _under(one: Fraction | None, other: Fraction | None) -> bool:
+    return one is not None and other is not None and one < other

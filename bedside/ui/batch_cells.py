@@ -1,0 +1,126 @@
+"""What the cells of a finished shift say: each typed text read as the line it stands for, with its doubts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bedside.domain.again import ANOTHER, as_another, charted_already
+from bedside.domain.catalogue import Catalogue
+from bedside.domain.chart import Chart
+from bedside.domain.moment import parse_when
+from bedside.domain.problem import Problem
+from bedside.domain.quickline import Draft, Parsed, context_of, parse
+from bedside.domain.records import AnyRecord
+from bedside.text import _
+from bedside.ui import words
+
+EMPTY, FINE, LACKS, DOUBT, WRONG = "", "fine", "lacks", "doubt", "wrong"
+OXYGEN = "oxygen"
+#: what a round charts, in the order of the flowsheet
+ROUND = ("temp", "bp", "hr", "rr", "spo2", "avpu", OXYGEN)
+HOLD, LEAVE_OUT = "hold", "leave out"
+_CLOCK = re.compile(r"\d{1,2}:\d{2}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Read:
+    """How a cell reads: its state, what is said of it, and the ways to settle it where it is in doubt."""
+
+    kind: str = EMPTY
+    said: str = ""
+    ways: tuple[tuple[str, str], ...] = ()
+    parsed: Parsed | None = None
+    chosen: str = ""
+
+
+def title_of(code: str, catalogue: Catalogue) -> str:
+    """Return what a row is called."""
+    named = {"bp": _("Blood pressure"), OXYGEN: _("Oxygen, as in the line")}
+    return named.get(code) or catalogue.analyte(code).title
+
+
+def needs_unit(code: str, catalogue: Catalogue) -> bool:
+    """Return whether the values of a row need a typed unit."""
+    return code not in ("bp", OXYGEN) and catalogue.analyte(code).typed_unit_needed
+
+
+def full_time(time: str, day: str) -> str:
+    """Return a column's time with the day of the shift, where it gives a clock time only."""
+    return f"{day}T{time.zfill(5)}" if day and _CLOCK.fullmatch(time) else time
+
+
+class Reader:
+    """Reads cells against one chart; `chart` gives it as it stands."""
+
+    def __init__(self, chart: Callable[[], Chart], now: Callable[[], datetime], drug: Callable[[], str]) -> None:
+        self._chart, self._now, self._drug = chart, now, drug
+
+    def time(self, text: str, day: str) -> Read:
+        """Return how the time of a column reads."""
+        if not text:
+            return Read()
+        chart, now = self._chart(), self._now()
+        try:
+            when = parse_when(full_time(text, day), chart.zone, now)
+        except (Problem, OverflowError) as problem:
+            return Read(kind=WRONG, said=str(problem))
+        if when.at > now:
+            return Read(kind=WRONG, said=_("that lies in the future: type the day of the shift above."))
+        return Read(kind=FINE, said=words.stamp(when.at, chart.zone, when.precision))
+
+    def value(self, code: str, text: str, unit: str, time: str, *, chosen: str = "") -> Read:
+        """Return how a cell reads; `time` is that of its column, with its day."""
+        if not text:
+            return Read()
+        if not time:
+            return Read(kind=LACKS, said=_("type the time of this column first"))
+        fact = text if code == OXYGEN else f"{code} {text} {unit}".strip()
+        chart, now = self._chart(), self._now()
+        try:
+            parsed = parse(f"{fact} @{time}", context_of(chart, now, drug=self._drug()))
+        except Problem as problem:
+            return Read(kind=WRONG, said=str(problem))
+        return _weighed(parsed, chart, chosen)
+
+
+def records_of(
+    read: Read, chart: Chart, make: Callable[[Parsed, int | None, bool], tuple[AnyRecord, ...]]
+) -> tuple[AnyRecord, ...]:
+    """Return what a cell charts: nothing for one that is left out."""
+    if read.parsed is None or read.chosen == LEAVE_OUT:
+        return ()
+    accept = int(read.chosen) if read.chosen.isdecimal() else None
+    made = make(read.parsed, accept, read.chosen == HOLD)
+    return tuple(as_another(item, chart) for item in made) if read.chosen == ANOTHER else made
+
+
+def _weighed(parsed: Parsed, chart: Chart, chosen: str) -> Read:
+    doubt = next(iter(parsed.doubts), None)
+    ways = _ways(doubt) if doubt is not None else _again(parsed, chart)
+    said = doubt.doubt if doubt is not None else "; ".join((parsed.text, *parsed.warnings))
+    if not ways:
+        return Read(kind=FINE, said=said, parsed=parsed)
+    if doubt is None:
+        said = _("{value} is charted already at this time: the same result, or another sample?").format(
+            value=parsed.text.partition(",")[0]
+        )
+    taken = next((word for way, word in ways if way == chosen), "")
+    if not taken:
+        return Read(kind=DOUBT, said=said, ways=ways, parsed=parsed)
+    settled = _("settled: {way}").format(way=taken)
+    return Read(kind=FINE, said=settled, ways=ways, parsed=parsed, chosen=chosen)
+
+
+def _ways(doubt: Draft) -> tuple[tuple[str, str], ...]:
+    ways = [(str(number), choice.label) for number, choice in enumerate(doubt.choices, start=1) if not choice.refused]
+    if doubt.held is not None:
+        ways.append((HOLD, _("hold it until somebody settles it")))
+    return tuple(ways)
+
+
+def _again(parsed: Parsed, chart: Chart) -> tuple[tuple[str, str], ...]:
+    same = any(charted_already(draft.choices[0].record, chart) for draft in parsed.drafts)
+    return ((LEAVE_OUT, _("the same result: leave it out")), (ANOTHER, _("another sample: chart it"))) if same else ()

@@ -1,0 +1,38 @@
+"""The few words of the drug chart's cells: states, initials, and a clock time that says which one it is at night."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from bedside.text import _
+from bedside.ui import words
+
+#: what stands in the first line of a cell that nobody has charted
+DONE: Mapping[str, str] = MappingProxyType({"due": "due", "overdue": "overdue", "not_charted": "not charted"})
+_PARTS = re.compile(r"[^\W\d_]+")
+
+
+def clock(moment: datetime, zone: ZoneInfo) -> str:
+    """Return "02:30", with the zone's letters where the clock shows that time twice: "02:30 CET"."""
+    local = moment.astimezone(zone)
+    twice = local.replace(fold=1 - local.fold).utcoffset() != local.utcoffset()
+    return f"{local:%H:%M}" + (f" {local:%Z}" if twice else "")
+
+
+def initials(author: str) -> str:
+    """Return "LB" of "L. Brandt", "DE" of "demo"."""
+    found = _PARTS.findall(author)
+    if len(found) > 1:
+        return (found[0][0] + found[-1][0]).upper()
+    return found[0][:2].upper() if found else ""
+
+
+def state_words(state: str, due: datetime, at: datetime) -> str:
+    """Return "on time", "early 1 h 08" or "late 1 h 20"."""
+    if state == "early":
+        return _("early {span}").format(span=words.span(due - at))
+    return _("late {span}").format(span=words.span(at - due)) if state == "late" else _("on time")

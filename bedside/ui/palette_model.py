@@ -1,0 +1,95 @@
+"""The rows of the palette: commands with their key and patients with their number, by what is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from bedside.domain.records import Patient
+from bedside.text import _
+from bedside.ui.commands import Command
+
+ROW = Qt.ItemDataRole.UserRole + 1
+MOST = 60
+Index = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
+
+
+class Row(NamedTuple):
+    """A command, or a patient who may be opened; `aside` is the key or the number, `why_not` why it cannot be had."""
+
+    name: str
+    title: str
+    aside: str
+    patient: bool = False
+    why_not: str = ""
+
+    @property
+    def spoken(self) -> str:
+        """Return the row as a sentence."""
+        kind = _("patient") if self.patient else ""
+        return ", ".join(part for part in (self.title, self.aside, kind, self.why_not) if part)
+
+
+def rows_of(commands: Iterable[Command], people: Iterable[Patient]) -> tuple[Row, ...]:
+    """Return everything the palette can find: commands first."""
+    found = [Row(item.name, item.plain, item.key, why_not=item.why_not()) for item in commands if item.offered]
+    for person in people:
+        aside = f"{person.mrn}   {_('born')} {person.born:%Y-%m-%d}"
+        found.append(Row(person.patient, person.name, aside, patient=True))
+    return tuple(found)
+
+
+def matching(rows: Sequence[Row], typed: str) -> tuple[Row, ...]:
+    """Return the rows that hold every typed word, those that begin with it first."""
+    wanted = typed.casefold().split()
+    scored = [(place, row) for row in rows if (place := _place(row, wanted)) is not None]
+    return tuple(row for _place_, row in sorted(scored, key=_first)[:MOST])
+
+
+def _first(scored: tuple[int, Row]) -> int:
+    return scored[0]
+
+
+def _place(row: Row, wanted: list[str]) -> int | None:
+    """Return how far a row is from what is typed: 0 for a word that begins with it; None for no match."""
+    said = f"{row.title} {row.aside}".casefold()
+    if not all(word in said for word in wanted):
+        return None
+    parts = said.replace(",", " ").split()
+    return sum(not any(part.startswith(word) for part in parts) for word in wanted)
+
+
+class PaletteModel(QAbstractListModel):
+    """The rows found."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: tuple[Row, ...] = ()
+
+    def rowCount(self, parent: Index = _ROOT) -> int:
+        """Return the number of rows."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Return a row or its sentence."""
+        if not index.isValid() or index.row() >= len(self._rows):
+            return None
+        row = self._rows[index.row()]
+        if role == ROW:
+            return row
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return row.spoken
+        return row.why_not or None if role == Qt.ItemDataRole.ToolTipRole else None
+
+    def show_rows(self, rows: tuple[Row, ...]) -> None:
+        """Show other rows."""
+        self.beginResetModel()
+        self._rows = rows
+        self.endResetModel()
+
+    def row(self, place: int) -> Row:
+        """Return the row at a place; raise IndexError outside."""
+        return self._rows[place]

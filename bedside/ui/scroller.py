@@ -1,0 +1,81 @@
+"""A page that scrolls where the window is too low or too narrow for it; what gets the keyboard comes into sight."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, QTimer, Slot
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
+from shiboken6 import isValid
+
+#: pixels that stay free round what has the keyboard
+_ROUND = 12
+
+
+class Scroller(QScrollArea):
+    """Build the page with `viewport()` as its parent, then call `setWidget`."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidgetResizable(True)
+        self.viewport().setAutoFillBackground(False)
+        self._wanted: QWidget | None = None
+
+    def setWidget(self, widget: QWidget) -> None:
+        """Take the page, which keeps the ground it stands on."""
+        super().setWidget(widget)
+        widget.setAutoFillBackground(False)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return little: what has no room scrolls."""
+        return QSize(160, 60)
+
+    def bring(self, widget: QWidget) -> None:
+        """Scroll a widget of the page into sight, once everything has its place."""
+        self._wanted = widget
+        QTimer.singleShot(0, self.on_placed)
+
+    @Slot()
+    def on_placed(self) -> None:
+        """Scroll to the widget that was asked for last."""
+        widget, self._wanted = self._wanted, None
+        if widget is not None and isValid(widget) and self.isAncestorOf(widget):
+            self.ensureWidgetVisible(widget, _ROUND, _ROUND)
+
+
+class Pages(QStackedWidget):
+    """Pages of which only the one shown has a say in the size."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.currentChanged.connect(self.on_page)
+
+    @Slot()
+    def on_page(self) -> None:
+        """Have the room shared anew."""
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """Return the wanted size of the page shown."""
+        page = self.currentWidget()
+        return page.sizeHint() if page is not None else super().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the smallest size of the page shown."""
+        page = self.currentWidget()
+        return page.minimumSizeHint().expandedTo(page.minimumSize()) if page is not None else QSize()
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the smallest height of the page shown at a width."""
+        page = self.currentWidget()
+        layout = page.layout() if page is not None else None
+        if page is None or layout is None or not layout.hasHeightForWidth():
+            return self.minimumSizeHint().height()
+        return max(layout.minimumHeightForWidth(width), page.minimumHeight())
+
+    def wanted_height(self, width: int) -> int:
+        """Return the height at which nothing of the page shown has to scroll or shrink."""
+        page = self.currentWidget()
+        if page is None:
+            return 0
+        return page.heightForWidth(width) if page.hasHeightForWidth() else page.sizeHint().height()

@@ -1,0 +1,55 @@
+"""A label of rich text that wants one line and wraps where it gets less; nothing of it is ever cut off."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QTextDocument
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+_FRAME = 4
+
+
+class WrapLabel(QLabel):
+    """Says its width on one line as its wish, and its height for any other width."""
+
+    def __init__(self, parent: QWidget, *, frame: int = 0) -> None:
+        super().__init__(parent)
+        self._frame = frame
+        self._wide = 0
+        self.setTextFormat(Qt.TextFormat.RichText)
+        self.setWordWrap(True)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.setContentsMargins(frame, 0, frame, 0)
+
+    def setText(self, text: str) -> None:
+        """Show other text."""
+        if text == self.text():
+            return
+        super().setText(text)
+        self._wide = math.ceil(self._document(-1).idealWidth())
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """Return the size on one line."""
+        wide = self._wide + 2 * self._frame + _FRAME if self.text() else 0
+        return QSize(wide, self.heightForWidth(wide) if wide else 0)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return little: it wraps."""
+        return QSize(40, 18)
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height of the wrapped text at a width."""
+        return math.ceil(self._document(max(1, width - 2 * self._frame)).size().height()) + self._frame // 2
+
+    def _document(self, width: float) -> QTextDocument:
+        made = QTextDocument()
+        made.setDocumentMargin(0)
+        made.setDefaultFont(self.font())
+        made.setHtml(self.text())
+        made.setTextWidth(width)
+        return made

@@ -1,0 +1,1 @@
+"""Hours at the window in minutes: random keys and mouse; nothing may fail, freeze or grow."""

@@ -1,0 +1,64 @@
+"""Every control is named, reached by Tab and large enough, every text seen whole; all the rest is inspected slowly."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from PySide6.QtWidgets import QLabel
+
+from bedside.ui import theme
+from tests.a11y import clipped, contrast, controls, painted, scenes
+
+FAST = frozenset({"ward", "doubt", "census", "side"})
+
+
+def test_a_low_window_shows_named_controls_and_whole_texts(window, qapp):
+    window.resize(640, 400)
+    window.open_first()
+    found, scene_names = [], []
+    for scene, shown in scenes.every(qapp, window, FAST):
+        with painted.listening() as listener:
+            shown.grab()
+        rows, wrong = controls.report(shown, scene, shown.sheet.covers)
+        found += [*wrong, *listener.problems, *clipped.report(shown, shown.sheet.covers)]
+        scene_names.append(scene)
+        assert len(rows) > 10
+    assert not found
+    assert scene_names == ["picture ward", "picture doubt", "pane census", "pane side"]
+
+
+def test_the_inspection_finds_what_is_wrong(window, qapp):
+    window.quick.line.setAccessibleName("")
+    window.quick.line.setPlaceholderText("")
+    window.banner.bed.setFixedSize(20, 20)
+    window.banner.bed.setText("Bed 12-B, by the window")
+    window.middle.enter.setFixedHeight(20)
+    cover = QLabel("over it", window.banner.bed.parentWidget())
+    cover.setGeometry(window.banner.bed.geometry())
+    cover.show()
+    _rows, wrong = controls.report(window, "here", window.sheet.covers)
+    assert any("no accessible name" in item for item in wrong)
+    assert any("under 26" in item for item in wrong)
+    cut = list(clipped.report(window, window.sheet.covers))
+    assert any("by the window" in item for item in cut)
+    assert any("overlap" in item for item in cut)
+
+
+@pytest.mark.parametrize("look", [theme.LIGHT, theme.DARK], ids=lambda look: look.name)
+def test_every_pair_of_the_palette_has_its_contrast(look):
+    rows = contrast.pairs(look)
+    assert len(rows) > 70
+    assert not [row for row in rows if not row["ok"]]
+
+
+@pytest.mark.slow
+def test_everything_at_twice_the_size():
+    """One scale and look of four; .ci/run asks for all of them."""
+    env = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    command = [sys.executable, "-m", "tests.a11y", "--json", "--percent", "200", "--look", "dark"]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=280, check=False)
+    found = json.loads(done.stdout)
+    assert found["failures"] == 0, (found["problems"], found["clipped"])
+    assert done.returncode == 0

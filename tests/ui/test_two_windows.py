@@ -1,0 +1,198 @@
+"""Two windows on one store: what one stores the other shows within a second, and neither disturbs the other."""
+
+import json
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from bedside.desk import demo
+from bedside.session import Session
+from bedside.ui import theme
+from bedside.ui.bridge import Bridge
+from bedside.ui.window import Window
+
+ROOT = Path(__file__).resolve().parents[2]
+MRN = "P-0003"
+SECOND = 1.0
+
+
+@pytest.fixture
+def other(store_folder, qtbot, window):
+    """Another window in this process, on a session of its own."""
+    session = Session.open(store_folder, demo.USER, demo.PASSPHRASE)
+    bridge = Bridge(session)
+    made = Window(bridge, theme.LIGHT)
+    qtbot.addWidget(made)
+    made.show()
+    made.open_first()
+    made.start()
+    yield made
+    made.close()
+    bridge.deleteLater()
+    session.close()
+
+
+def show(window, mrn=MRN):
+    bridge = window.bridge
+    bridge.select_patient(bridge.session.find_patient(mrn).patient)
+
+
+def chart(window, qtbot, line):
+    window.quick.focus()
+    window.quick.line.setText(line)
+    qtbot.keyClick(window.quick.line, Qt.Key.Key_Return)
+
+
+def newest(window, code="crp"):
+    return window.bridge.chart().values(code)[-1].text
+
+
+def test_an_entry_shows_in_the_other_within_a_second(window, other, qtbot):
+    window.start()
+    for one in (window, other):
+        show(one)
+    chart(window, qtbot, "crp 87 mg/l")
+    qtbot.waitUntil(lambda: newest(other) == "87", timeout=1000)
+    shown = other.trends.canvas.picture
+    assert shown.chart.values("crp")[-1].text == "87"
+    assert newest(window) == "87"
+    chart(other, qtbot, "crp 88 mg/l")
+    qtbot.waitUntil(lambda: newest(window) == "88", timeout=1000)
+
+
+def test_what_is_typed_for_another_patient_stays(window, other, qtbot):
+    window.start()
+    show(window)
+    show(other, "P-0005")
+    other.quick.focus()
+    qtbot.keyClicks(other.quick.line, "crp 12 mg")
+    chart(window, qtbot, "crp 87 mg/l")
+    patient = window.bridge.patient_id
+    qtbot.waitUntil(lambda: other.bridge.chart(patient).values("crp")[-1].text == "87", timeout=1000)
+    assert other.quick.line.text() == "crp 12 mg"
+    assert other.bridge.patient(other.bridge.patient_id).mrn == "P-0005"
+
+
+def test_closing_one_leaves_the_other_at_work(window, other, qtbot):
+    show(window)
+    other.close()
+    other.bridge.session.close()
+    chart(window, qtbot, "crp 87 mg/l")
+    assert newest(window) == "87"
+    assert not window.bug_bar.isVisible()
+
+
+class Process:
+    """The window of another process."""
+
+    def __init__(self, folder):
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.ui.window_child", str(folder), MRN],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "XDG_STATE_HOME": str(folder.parent / "state")},
+        )
+        self._lines = queue.Queue()
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self):
+        for line in self.process.stdout:
+            if line.startswith("{"):
+                self._lines.put(json.loads(line))
+
+    def say(self, line):
+        self.process.stdin.write(line + "\n")
+        self.process.stdin.flush()
+
+    def wait(self, name, value=None, seconds=20.0):
+        """Return what it said last once it has said so; the windows here go on meanwhile."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            QApplication.processEvents()
+            try:
+                said = self._lines.get(timeout=0.02)
+            except queue.Empty:
+                continue
+            if name in said and value in (None, said[name]):
+                return said
+        raise AssertionError(f"the other window never said {name} {value or ''}")
+
+    def end(self):
+        if self.process.poll() is None:
+            self.say("end")
+            self.process.wait(timeout=30)
+
+
+@pytest.fixture
+def process(store_folder):
+    made = Process(store_folder)
+    made.wait("ready")
+    yield made
+    made.end()
+
+
+@pytest.mark.slow
+def test_two_processes_show_each_other_s_entries_within_a_second(window, process, qtbot):
+    window.start()
+    show(window)
+    begun = time.time()
+    chart(window, qtbot, "crp 87 mg/l")
+    stored = time.time()
+    said = process.wait("shows", "87")
+    assert said["at"] - stored <= SECOND
+    assert stored - begun <= SECOND
+    process.say("crp 88 mg/l")
+    shown = process.wait("shows", "88")["at"]
+    qtbot.waitUntil(lambda: newest(window) == "88", timeout=2000)
+    assert time.time() - shown <= SECOND
+
+
+@pytest.mark.slow
+def test_lock_and_unlock_of_one_leave_the_other_alone(window, process, qtbot):
+    window.start()
+    show(window)
+    window.quick.focus()
+    qtbot.keyClicks(window.quick.line, "pct 0.2")
+    process.say("lock")
+    process.wait("locked")
+    assert window.quick.line.text() == "pct 0.2"
+    chart(window, qtbot, "crp 87 mg/l")
+    process.say("unlock")
+    process.wait("ready")
+    process.say("crp 88 mg/l")
+    process.wait("shows", "88")
+    qtbot.waitUntil(lambda: newest(window) == "88", timeout=2000)
+    assert not window.bug_bar.isVisible()
+
+
+@pytest.mark.slow
+def test_a_kill_of_one_does_not_disturb_the_other(window, process, qtbot, store_folder):
+    window.start()
+    show(window)
+    process.say("crp 86 mg/l")
+    process.wait("shows", "86")
+    os.kill(process.process.pid, signal.SIGKILL)
+    process.process.wait()
+    qtbot.waitUntil(lambda: newest(window) == "86", timeout=2000)
+    chart(window, qtbot, "crp 87 mg/l")
+    assert newest(window) == "87"
+    third = Session.open(store_folder, demo.USER, demo.PASSPHRASE)
+    patient = third.find_patient(MRN).patient
+    assert third.store.writable
+    assert [item.text for item in third.chart(patient).values("crp")][-2:] == ["86", "87"]
+    assert third.verify().breaks == ()
+    third.close()
+    chart(window, qtbot, "crp 89 mg/l")
+    assert newest(window) == "89"
+    assert window.notices.said("store") == ""
