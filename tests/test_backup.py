@@ -263,7 +263,7 @@ def test_the_child_is_told_the_key_by_standard_input_only(session, monkeypatch):
     backups = Backups(session)
     backups.start()
     process = backups._child._process
-    seen = [process.args, child._environment()]
+    seen = [process.args, child.environment()]
     if sys.platform == "linux":
         for name in ("cmdline", "environ"):
             seen.append(Path(f"/proc/{process.pid}/{name}").read_bytes())
@@ -450,7 +450,7 @@ def test_the_child_says_what_it_does_in_lines(folder, session, tmp_path):
         "to": str(tmp_path / "stick"), "now": session.now().isoformat(),
     }  # fmt: skip
     done = subprocess.run(
-        child.command(), input=json.dumps(job), env=child._environment(), capture_output=True, text=True, check=False
+        child.command(), input=json.dumps(job), env=child.environment(), capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
     said = [json.loads(line) for line in done.stdout.splitlines()]
@@ -458,7 +458,7 @@ def test_the_child_says_what_it_does_in_lines(folder, session, tmp_path):
     assert Path(said[-1]["proven"]).parent == tmp_path / "stick"
     job["key"] = "00" * 32
     done = subprocess.run(
-        child.command(), input=json.dumps(job), env=child._environment(), capture_output=True, text=True, check=False
+        child.command(), input=json.dumps(job), env=child.environment(), capture_output=True, text=True, check=False
     )
     assert done.returncode == 1
     assert "damaged" in json.loads(done.stdout.splitlines()[-1])["trouble"]

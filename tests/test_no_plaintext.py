@@ -177,7 +177,7 @@ def test_the_copy_made_before_an_update_shows_nothing_either(home):
 
 def seen_by_others(process):
     """Return what a process list shows of a child once it runs its own program; beside Linux, what it was given."""
-    given = {"cmdline": " ".join(child.command()).encode(), "environ": repr(child._environment()).encode()}
+    given = {"cmdline": " ".join(child.command()).encode(), "environ": repr(child.environment()).encode()}
     folder = Path("/proc") / str(process.pid)
     until = time.monotonic() + 10
     while folder.exists() and process.poll() is None and time.monotonic() < until:

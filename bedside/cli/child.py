@@ -8,17 +8,25 @@ from typing import Any
 
 import click
 
-from bedside.desk import backup, restoring
-from bedside.session import utc_now
+from bedside.desk import paging
 
 
 @click.command("child", hidden=True)
 def child_verb() -> None:
     """Do the job that stands on standard input, and say in lines of JSON how it goes."""
-    job = json.loads(sys.stdin.buffer.read())
-    work = {backup.JOB: backup.work, restoring.JOB: restoring.work}[job["job"]]
-    if not work(job, _say, utc_now):
+    job = json.loads(sys.stdin.buffer.readline())
+    if job["job"] == paging.JOB:
+        paging.serve(sys.stdin.buffer, sys.stdout.buffer)
+    elif not _worked(job):
         sys.exit(1)
+
+
+def _worked(job: dict[str, Any]) -> bool:
+    from bedside.desk import backup, restoring  # noqa: PLC0415 - whoever makes pages needs no store
+    from bedside.session import utc_now  # noqa: PLC0415
+
+    work = {backup.JOB: backup.work, restoring.JOB: restoring.work}[job["job"]]
+    return work(job, _say, utc_now)
 
 
 def _say(what: dict[str, Any]) -> None:

@@ -37,7 +37,7 @@ class Child:
                 stdin=subprocess.PIPE,
                 stdout=out,
                 stderr=subprocess.DEVNULL,
-                env=_environment(),
+                env=environment(),
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
         assert self._process.stdin is not None
@@ -79,7 +79,7 @@ def command() -> list[str]:
     return [sys.executable, "-m", "bedside", VERB]
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """Return the environment without what opens a store, and with the place that this program was loaded from."""
     kept = {name: value for name, value in os.environ.items() if name not in _SECRETS}
     home = str(Path(bedside.__file__).resolve().parent.parent)

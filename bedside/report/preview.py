@@ -16,6 +16,24 @@ def pages(document: bytes, scale: float) -> tuple[bytes, ...]:
         opened.close()
 
 
+def count(document: bytes) -> int:
+    """Return how many pages there are."""
+    opened = pypdfium2.PdfDocument(document)
+    try:
+        return len(opened)
+    finally:
+        opened.close()
+
+
+def page(document: bytes, place: int, scale: float) -> bytes:
+    """Return one page, counted from 0, as PNG bytes at `scale` pixels per point."""
+    opened = pypdfium2.PdfDocument(document)
+    try:
+        return _png(opened, place, scale)
+    finally:
+        opened.close()
+
+
 def _png(opened: pypdfium2.PdfDocument, number: int, scale: float) -> bytes:
     out = BytesIO()
     picture = opened[number].render(scale=scale)  # pyright: ignore[reportArgumentType] (its default names an int)

@@ -5,9 +5,11 @@ A corrected result is another record, and so is new again. What somebody typed i
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import timedelta
 from fractions import Fraction
+from operator import attrgetter
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
@@ -29,6 +31,7 @@ Flag = Literal["", "low", "high"]
 _AT_THE_BED = frozenset({"vital", "body"})
 _TYPED = frozenset({"", REGISTRATION})
 _NO_FLAG = "", False
+_time = attrgetter("at")
 
 
 class NewResult(msgspec.Struct, frozen=True):
@@ -70,13 +73,11 @@ def mark(session: Session, patient_id: str, ids: Sequence[str]) -> tuple[Event, 
 
 def _new(session: Reader, chart: Chart) -> list[Observation]:
     user, since = session.user, chart.at - timedelta(days=session.site.census.new_result_days)
-    # One pass over weeks of a stay with every save: what is cheap to ask comes first. The history that comes with a
-    # patient from elsewhere is new to the store, and yet no new result.
-    came = [
-        item
-        for item in chart.of(Observation)
-        if (item.author != user or item.source not in _TYPED) and item.recorded_at >= since and item.at >= since
-    ]
+    # The history that comes with a patient from elsewhere is new to the store, and yet no new result.
+    kept = chart.of(Observation)
+    recent = kept[bisect_left(kept, since, key=_time) :]
+    # Asked with every save: what is cheap to ask comes first.
+    came = [item for item in recent if (item.author != user or item.source not in _TYPED) and item.recorded_at >= since]
     return [
         item
         for item in came

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QRect, QTimer, QTimeZone, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRect, QTimer, QTimeZone, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -132,6 +132,8 @@ class Shell(QObject):
         window.hide()
         window.bridge.deleteLater()
         window.deleteLater()
+        # It goes at once: to dress what goes in the new look takes longer than to build the window.
+        QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
         self._show(session, typed, page)
 
     @Slot()

@@ -61,6 +61,7 @@ class Bridge(QObject):
         self._charts: dict[str, Chart] = {}
         self._assessments: dict[str, Assessment] = {}
         self._verdicts: dict[str, Assessment] = {}
+        self._unseen: dict[str, tuple[Chart, Assessment, tuple[NewResult, ...]]] = {}
         self.incomplete = ""
         self._timer = QTimer(self)
         self._timer.setInterval(POLL_MS)
@@ -127,7 +128,12 @@ class Bridge(QObject):
         wanted = patient_id or self.patient_id
         if not may(self.session.store.roles, "chart"):
             return ()
-        return seeing.unseen(self.session, self.chart(wanted), self.verdicts(wanted))
+        chart, verdicts = self.chart(wanted), self.verdicts(wanted)
+        known = self._unseen.get(wanted)
+        # Census and flowsheet ask with every save; the answer holds as long as what it was read from.
+        if known is None or known[0] is not chart or known[1] is not verdicts:
+            known = self._unseen[wanted] = chart, verdicts, seeing.unseen(self.session, chart, verdicts)
+        return known[-1]
 
     def mark_seen(self, ids: Sequence[str]) -> tuple[Event, ...]:
         """Store that this user has seen results of the selected patient, then tell every view; raise Problem."""
@@ -273,7 +279,7 @@ class Bridge(QObject):
                 self.looked.look(self.patient_id)
             self._tell(set(changed))
             return
-        for known in (self._charts, self._assessments, self._verdicts):
+        for known in (self._charts, self._assessments, self._verdicts, self._unseen):
             known.clear()
         if self.patient_id:
             self.assessment_changed.emit(self.assessment())
@@ -294,6 +300,7 @@ class Bridge(QObject):
             self._charts.pop(patient_id, None)
             self._assessments.pop(patient_id, None)
             self._verdicts.pop(patient_id, None)
+            self._unseen.pop(patient_id, None)
         if self.patient_id in patient_ids and self._listed(self.patient_id):
             self.assessment_changed.emit(self.assessment())
         others = [item for item in patient_ids if item != self.patient_id and self._listed(item)]

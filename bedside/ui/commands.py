@@ -122,6 +122,7 @@ def _panes(window: Window) -> Iterator[Command]:
     yield Command("pane census", _("Go to the census"), panes.go_census, "Ctrl+1", worked=True)
     yield Command("pane middle", _("Go to the middle"), panes.go_middle, "Ctrl+2", worked=True)
     yield Command("pane side", _("Go to verdict and taper"), panes.go_side, "Ctrl+3", worked=True)
+    yield Command("answers", _("Go to the answers of the open prompt"), window.go_answers, "Ctrl+4")
     yield Command("larger", _("Everything larger"), sizing.larger, "Ctrl++", also=("Ctrl+=",))
     yield Command("smaller", _("Everything smaller"), sizing.smaller, "Ctrl+-")
     yield Command("plain size", _("Everything as large as it comes"), sizing.plain, "Ctrl+0")

@@ -7,25 +7,75 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QDir, QStandardPaths, QStorageInfo, Qt, QUrl, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
+from PySide6.QtCore import QDir, QFileInfo, QStandardPaths, QStorageInfo, Qt, QUrl, Signal, Slot
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QLineEdit, QWidget
 
 from bedside.text import _
+from bedside.ui.widgets import button, words_label
 
 PDF = "PDF (*.pdf)"
+#: what Qt calls the line of the name
+_LINE = "fileNameEdit"
 
 
-def ask_file(parent: QWidget, title: str, name: str, kinds: str = PDF) -> QFileDialog:
+def ask_file(parent: QWidget, title: str, name: str, kinds: str = PDF) -> SaveDialog:
     """Ask where to write a file; connect `fileSelected` of what is returned."""
-    made = QFileDialog(parent, title)
-    _prepare(made)
-    made.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    made.setFileMode(QFileDialog.FileMode.AnyFile)
+    made = SaveDialog(parent, title)
     made.setNameFilter(kinds)
     made.setDefaultSuffix(Path(name).suffix.lstrip("."))
     made.selectFile(name)
     made.open()
     return made
+
+
+class SaveDialog(QFileDialog):
+    """Asks, below its own fields, before a file that is there already is replaced; Qt would open a box for that."""
+
+    def __init__(self, parent: QWidget, title: str) -> None:
+        super().__init__(parent, title)
+        _prepare(self)
+        self.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        self.setFileMode(QFileDialog.FileMode.AnyFile)
+        self.setOption(QFileDialog.Option.DontConfirmOverwrite)
+        self._refused, self._agreed = "", ""
+        self.said = words_label("", "problem", self)
+        self.said.setWordWrap(True)
+        self.replace = button(_("&Replace it"), self)
+        self.replace.clicked.connect(self.on_replace)
+        row = self.layout()
+        if isinstance(row, QGridLayout):
+            below = row.rowCount()
+            row.addWidget(self.said, below, 0, 1, 2)
+            row.addWidget(self.replace, below, 2)
+        line = self.findChild(QLineEdit, _LINE)
+        if line is not None:
+            line.textChanged.connect(self.on_other)
+        self.on_other()
+
+    def accept(self) -> None:
+        """Take the name, unless a file has it and nobody has said that it may go."""
+        there = next((path for path in self.selectedFiles() if _is_file(path)), "")
+        if not there or there == self._agreed:
+            super().accept()
+            return
+        self._refused = there
+        said = _("{name} is there already and stays as it is. Choose another name, or replace it.")
+        self.said.setText(said.format(name=Path(there).name))
+        self.said.show()
+        self.replace.show()
+
+    @Slot()
+    def on_replace(self) -> None:
+        """Take the name of the file that is to go."""
+        self._agreed = self._refused
+        self.accept()
+
+    @Slot()
+    def on_other(self) -> None:
+        """Forget what was said of another name."""
+        self._refused, self._agreed = "", ""
+        self.said.hide()
+        self.replace.hide()
 
 
 class FolderDialog(QFileDialog):
@@ -57,6 +107,11 @@ def ask_folder(parent: QWidget, title: str) -> FolderDialog:
     made.setLabelText(QFileDialog.DialogLabel.Accept, _("Choose"))
     made.open()
     return made
+
+
+def _is_file(path: str) -> bool:
+    found = QFileInfo(path)
+    return found.exists() and not found.isDir()
 
 
 def _prepare(made: QFileDialog) -> None:

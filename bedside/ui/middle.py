@@ -96,6 +96,13 @@ class Middle(QFrame):
         """Return a page that somebody has looked at, None for another one."""
         return self._pages.get(name)
 
+    def rest(self) -> None:
+        """Let no page go on by itself."""
+        for page in self._pages.values():
+            rest = getattr(page, "rest", None)
+            if rest is not None:
+                rest()
+
     def show_page(self, name: str) -> None:
         """Go to the tab of a page."""
         self.asked.emit()

@@ -1,44 +1,62 @@
-"""The consult note as it would be printed: the pages of the same bytes that Save writes."""
+"""The consult note as it would be printed: the pages of the same bytes that Save writes.
+
+A process beside the window composes and draws them; the pages of before stay, greyed, until the new ones are there.
+"""
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QPixmap, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from bedside.desk.writing import write_whole
 from bedside.protocol.assessment import Assessment
 from bedside.store.errors import StoreError
 from bedside.text import _
 from bedside.ui import words
 from bedside.ui.bridge import Bridge
 from bedside.ui.dialogs import ask_file
+from bedside.ui.note_child import NoteChild
+from bedside.ui.note_page import Paper
 from bedside.ui.theme import Theme
-from bedside.ui.widgets import empty, head, sign_button, words_label
+from bedside.ui.widgets import button, head, sign_button, words_label
 
 _MARGIN = 24
+_LEAST = 300
 _A4_POINTS = 595.28
+#: after so long without another size the pages are drawn anew
+QUIET_MS = 300
 
 
 class NotePreview(QWidget):
-    """Pages of the note; made only while the tab is shown."""
+    """Pages of the note; made only while the tab is shown.
+
+    `document` is the PDF of the pages shown, empty until they are there; while it is being brought up to date, Save
+    waits for the new one.
+    """
 
     def __init__(self, bridge: Bridge, theme: Theme, *, practice: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._bridge, self._practice = bridge, practice
-        self.document = b""
-        self._shown: tuple[object, int] = (None, 0)
+        self.document, self._made = b"", b""
+        self._patient, self._saved_of, self._path = "", "", ""
+        self._asked: Assessment | None = None
+        self._updating = False
+        self._scale = 0.0
+        self._coming: list[QPixmap] = []
+        self.child = NoteChild(self)
         self.state = words_label("", "quiet", self)
         self.save = sign_button(_("Sa&ve as PDF") + words.ELLIPSIS, theme, "download", self)
-        self.save.clicked.connect(self.ask_path)
-        self._paper = QWidget(self)
-        self._pages = QVBoxLayout(self._paper)
-        self._pages.setSpacing(12)
+        self.problem = words_label("", "problem", self)
+        self.again = button(_("Try again"), self)
         self.area = QScrollArea(self)
+        self.paper = Paper(self.area)
+        self._quiet = QTimer(self)
+        self._quiet.setSingleShot(True)
+        self._quiet.setInterval(QUIET_MS)
         self.setFocusProxy(self.area)
         self._lay_out()
-        bridge.assessment_changed.connect(self.on_assessment)
+        self._connect()
 
     def _lay_out(self) -> None:
         top = head(self)
@@ -46,17 +64,56 @@ class NotePreview(QWidget):
         line.setContentsMargins(8, 0, 8, 0)
         line.setSpacing(8)
         line.addWidget(words_label(_("Consult note"), "title", top))
-        line.addWidget(self.state)
-        line.addStretch(1)
+        line.addWidget(self.state, 1)
         line.addWidget(self.save)
+        self.problem.setWordWrap(True)
+        trouble = QHBoxLayout()
+        trouble.setContentsMargins(8, 0, 8, 0)
+        trouble.addWidget(self.problem, 1)
+        trouble.addWidget(self.again, 0, Qt.AlignmentFlag.AlignTop)
+        self._complain("")
         self.area.setWidgetResizable(True)
-        self.area.setWidget(self._paper)
+        # A bar that came with the pages would take from their width.
+        self.area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.area.setWidget(self.paper)
         self.area.setAccessibleName(_("Pages of the note"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(top)
+        column.addLayout(trouble)
         column.addWidget(self.area, 1)
+
+    def _connect(self) -> None:
+        self.save.clicked.connect(self.ask_path)
+        self.again.clicked.connect(self.try_again)
+        self._quiet.timeout.connect(self.on_quiet)
+        self.child.document.connect(self.on_document)
+        self.child.page.connect(self.on_page)
+        self.child.done.connect(self.on_done)
+        self.child.failed.connect(self.on_failed)
+        self._bridge.patient_selected.connect(self.on_patient)
+        self._bridge.assessment_changed.connect(self.on_assessment)
+
+    @property
+    def preparing(self) -> bool:
+        """Return whether pages are under way."""
+        return self.child.busy
+
+    @Slot(str)
+    def on_patient(self, patient_id: str) -> None:
+        """Take another patient's pages away at once, and give up those that are being made."""
+        if patient_id == self._patient:
+            return
+        if self.child.busy:
+            self.child.stop()
+        self._patient, self._saved_of, self._path = patient_id, "", ""
+        self._asked, self._updating = None, False
+        self.document, self._made, self._coming = b"", b"", []
+        self.child.holds = False
+        self.paper.clear()
+        self.state.clear()
+        self._complain("")
 
     @Slot(object)
     def on_assessment(self, assessment: Assessment) -> None:
@@ -65,68 +122,146 @@ class NotePreview(QWidget):
             self.refresh()
 
     def refresh(self) -> None:
-        """Compose, render and show the note of the selected patient."""
-        from bedside.report.note import compose  # noqa: PLC0415 keeps reportlab out of the start
-        from bedside.report.pdf import render  # noqa: PLC0415
-        from bedside.report.preview import pages  # noqa: PLC0415
+        """Ask for the note of the selected patient, unless it is there; what is shown is greyed until it comes."""
+        bridge = self._bridge
+        self.on_patient(bridge.patient_id)
+        # Of changes that come while pages are drawn the last one counts, when that is done.
+        if not bridge.patient_id or self.child.busy or bridge.assessment() == self._asked:
+            return
+        from bedside.report.handed import handed  # noqa: PLC0415 - the window has to stand before
 
-        if not self._bridge.patient_id:
-            return
-        assessment = self._bridge.assessment()
-        width = max(300, self.area.viewport().width() - 2 * _MARGIN)
-        if (assessment, width) == self._shown:
-            return
-        self._shown = (assessment, width)
-        note = compose(
-            assessment,
-            self._bridge.chart(),
-            author=self._bridge.session.user,
-            now=self._bridge.now(),
-            practice=self._practice,
+        self._asked = assessment = bridge.assessment()
+        self._updating, self._coming = True, []
+        self._complain("")
+        self.paper.fade(faded=True)
+        self.state.setText(
+            _("being brought up to date") if self.document else _("preparing the pages") + words.ELLIPSIS
         )
-        self.document = render(note)
-        ratio = self.devicePixelRatioF()
-        self._show(pages(self.document, width * ratio / _A4_POINTS), ratio)
-        at = words.stamp(assessment.at, self._bridge.zone)
-        self.state.setText(_("draft, as of {when}").format(when=at))
+        chart, user = bridge.chart(), bridge.session.user
+        self._scale = self._wanted_scale()
+        content = handed(assessment, chart, author=user, now=bridge.now(), practice=self._practice)
+        self.child.ask_note(content, self._scale)
 
-    def _show(self, pictures: tuple[bytes, ...], ratio: float) -> None:
-        empty(self._pages)
-        for number, picture in enumerate(pictures, start=1):
-            sheet = QPixmap()
-            sheet.loadFromData(picture)
-            sheet.setDevicePixelRatio(ratio)
-            label = QLabel(self._paper)
-            label.setPixmap(sheet)
-            label.setAccessibleName(_("page {n} of {m}").format(n=number, m=len(pictures)))
-            self._pages.addWidget(label, 0, Qt.AlignmentFlag.AlignHCenter)
+    @Slot(bytes)
+    def on_document(self, document: bytes) -> None:
+        """Keep the bytes until their pages are there."""
+        self._made = document
+
+    @Slot(int, int, bytes)
+    def on_page(self, place: int, of: int, content: bytes) -> None:
+        """Show a page at once where it takes the place of none with other words."""
+        picture = QPixmap()
+        picture.loadFromData(content)
+        self._coming.append(picture)
+        if self._updating and self.document:
+            return
+        self.paper.put(place, picture, self._width(), of)
+        if self._updating:
+            self.state.setText(_("preparing the pages: {n} of {m}").format(n=place + 1, m=of))
+
+    @Slot()
+    def on_done(self) -> None:
+        """Show what has come, write it where somebody waits for that, and ask for what has changed meanwhile."""
+        if self._updating and self._asked is not None:
+            self._updating = False
+            self.document = self._made
+            self.paper.replace(self._coming, self._width())
+            at = words.stamp(self._asked.at, self._bridge.zone)
+            self.state.setText(_("draft, as of {when}").format(when=at))
+        self._coming = []
+        if self._path:
+            self.write(self._path)
+        if self.isVisible():
+            self.refresh()
+            self.on_quiet()
+
+    @Slot(str)
+    def on_failed(self, why: str) -> None:
+        """Say that no pages come, and what can be done."""
+        said = _("The pages could not be prepared ({why}). What was charted is safe.").format(why=why)
+        if self._path:
+            said += " " + _("The note was not saved.")
+        if self.document:
+            said += " " + _("The pages below are the ones of before.")
+        else:
+            self.paper.clear()
+        self._complain(said + " " + _("Try again; if that fails too, close the program and open it again."))
+        self._asked, self._updating, self._coming, self._path = None, False, [], ""
+        self.state.setText(_("not prepared"))
+
+    @Slot()
+    def try_again(self) -> None:
+        """Ask once more."""
+        self._asked = None
+        self.refresh()
+        self.area.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot()
+    def on_quiet(self) -> None:
+        """Ask for pages as sharp as the size wants, once it has stayed the same for a while."""
+        scale = self._wanted_scale()
+        if not self.document or self.child.busy or self._asked is None or scale == self._scale:
+            return
+        if self.child.holds:
+            self._scale, self._coming = scale, []
+            self.child.ask_pages(scale)
+        else:
+            self.try_again()
+
+    def rest(self) -> None:
+        """End the process: the window goes."""
+        self._quiet.stop()
+        self.child.end()
+
+    def _width(self) -> int:
+        return max(_LEAST, self.area.viewport().width() - 2 * _MARGIN)
+
+    def _wanted_scale(self) -> float:
+        return self._width() * self.devicePixelRatioF() / _A4_POINTS
+
+    def _complain(self, text: str) -> None:
+        self.problem.setText(text)
+        self.problem.setVisible(bool(text))
+        self.again.setVisible(bool(text))
 
     def showEvent(self, event: object) -> None:
         """Print when the tab is opened."""
+        self.paper.fit(self._width())
         self.refresh()
+        self._quiet.start()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Print at the new width."""
+        """Draw what is there into the new width; sharper pages come when it stays."""
         super().resizeEvent(event)
+        self.paper.fit(self._width())
         if self.isVisible():
-            self.refresh()
+            self._quiet.start()
 
     @Slot()
     def ask_path(self) -> None:
         """Ask where to, then save the bytes that are shown."""
+        self._saved_of = self._patient
         name = f"note-{self._bridge.now().astimezone(self._bridge.zone):%Y%m%d-%H%M}.pdf"
         ask_file(self, _("Save the note"), name).fileSelected.connect(self.write)
 
     @Slot(str)
     def write(self, path: str) -> None:
-        """Write the note and journal it; say where it went, or why not."""
+        """Write the note and journal it, once its pages are shown; say where it went, or why not."""
+        if self._updating:
+            self._path = path
+            self.state.setText(_("preparing the pages, then it is saved"))
+            return
+        self._path = ""
+        self.state.setText(self._written(path))
+
+    def _written(self, path: str) -> str:
+        if not self.document or self._saved_of != self._patient:
+            return _("not saved: {why}").format(why=_("the pages are not there; try again"))
         try:
             self._bridge.session.log("print note", self._bridge.patient_id)
-            Path(path).write_bytes(self.document)
+            write_whole(path, self.document)
         except OSError as error:
-            self.state.setText(_("not saved: {why}").format(why=error.strerror or ""))
-            return
+            return _("not saved: {why}").format(why=error.strerror or "")
         except StoreError as error:
-            self.state.setText(_("not saved: {why}").format(why=error))
-            return
-        self.state.setText(_("saved as {path}").format(path=path))
+            return _("not saved: {why}").format(why=error)
+        return _("saved as {path}").format(path=path)

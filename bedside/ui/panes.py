@@ -10,7 +10,6 @@ from bedside.text import _
 from bedside.ui.bridge import Bridge
 from bedside.ui.census import Census
 from bedside.ui.middle import Middle
-from bedside.ui.scroller import Scroller
 from bedside.ui.side import Side
 from bedside.ui.splits import Split
 from bedside.ui.widgets import button
@@ -69,9 +68,6 @@ class Panes(QWidget):
         return made
 
     def _connect(self) -> None:
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            app.focusChanged.connect(self.on_focus)
         self.to_census.clicked.connect(self.show_census)
         self.to_side.clicked.connect(self.show_side)
         self._middle.asked.connect(self.show_middle)
@@ -160,15 +156,6 @@ class Panes(QWidget):
         """Search the census, wherever it is."""
         self.show_part(CENSUS)
         self._census.start_search()
-
-    @Slot(QWidget, QWidget)
-    def on_focus(self, _old: QWidget | None, new: QWidget | None) -> None:
-        """Scroll what gets the keyboard into sight."""
-        above = new.parentWidget() if new is not None and self.isAncestorOf(new) else None
-        while above is not None and not isinstance(above, Scroller):
-            above = above.parentWidget()
-        if new is not None and isinstance(above, Scroller):
-            above.bring(new)
 
     @Slot()
     def go_middle(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer, Slot
-from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QStackedWidget, QWidget
 from shiboken6 import isValid
 
 #: pixels that stay free round what has the keyboard
@@ -20,11 +20,28 @@ class Scroller(QScrollArea):
         self.setWidgetResizable(True)
         self.viewport().setAutoFillBackground(False)
         self._wanted: QWidget | None = None
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self.on_focus)
+
+    @Slot(QWidget, QWidget)
+    def on_focus(self, _old: QWidget | None, new: QWidget | None) -> None:
+        """Scroll what gets the keyboard into sight."""
+        if new is not None and self.isAncestorOf(new):
+            self.bring(new)
 
     def setWidget(self, widget: QWidget) -> None:
         """Take the page, which keeps the ground it stands on."""
         super().setWidget(widget)
         widget.setAutoFillBackground(False)
+
+    def focusNextPrevChild(self, onward: bool) -> bool:
+        """Leave the way of Tab to the window.
+
+        Qt's scroll area would ask what has the keyboard for its place at once, and a table whose columns are just being
+        made ends the program then. `bring` asks later.
+        """
+        return QWidget.focusNextPrevChild(self, onward)
 
     def minimumSizeHint(self) -> QSize:
         """Return little: what has no room scrolls."""

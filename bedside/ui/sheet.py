@@ -118,12 +118,16 @@ class Sheet(QFrame):
         self.closed.emit()
 
     def covers(self, widget: QWidget | None) -> bool:
-        """Return whether a widget lies behind the sheet, or shows too little above it to see the focus there."""
+        """Return whether a widget lies behind the sheet, or shows too little above it to see the focus there.
+
+        Behind a sheet that takes more than half nothing counts as seen: it might scroll there.
+        """
         parent = self.parentWidget()
         if widget is None or parent is None or self.isHidden() or not parent.isAncestorOf(widget):
             return False
         inside = widget is self or self.isAncestorOf(widget)
-        return not inside and widget.mapTo(parent, QPoint(0, 0)).y() > self.y() - _SEEN
+        most = self.height() * 2 > parent.height()
+        return not inside and (most or widget.mapTo(parent, QPoint(0, 0)).y() > self.y() - _SEEN)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the size of the parent, before the window is shown too, and grow with what the page says."""

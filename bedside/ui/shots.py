@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop
 from PySide6.QtWidgets import QApplication
 
 from bedside.desk import demo
@@ -19,8 +19,11 @@ from bedside.ui import theme as themes
 from bedside.ui.app import application
 from bedside.ui.bridge import Bridge
 from bedside.ui.flowsheet import Flowsheet
+from bedside.ui.note_preview import NotePreview
 from bedside.ui.shots_entry import entry_scenes
 from bedside.ui.window import WANTED, Window
+
+_TURN_MS = 20
 
 
 def take(folder: Path) -> tuple[Path, ...]:
@@ -46,6 +49,7 @@ def _views(app: QApplication, session: Session, look: themes.Theme, folder: Path
     for name, act in _scenes(window):
         act()
         _settle(app)
+        _await_pages(app, window)
         path = folder / f"{name}-{look.name}.png"
         window.grab().save(str(path))
         yield path
@@ -241,3 +245,9 @@ def _waiting(assessment: Assessment) -> bool:
 def _settle(app: QApplication) -> None:
     for _turn in range(60):
         app.processEvents()
+
+
+def _await_pages(app: QApplication, window: Window) -> None:
+    page = window.middle.made("note")
+    while isinstance(page, NotePreview) and page.preparing:
+        app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, _TURN_MS)

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
+from bedside.ui.scroller import Scroller
 from bedside.ui.splits import Split
 
 VERDICTS = "verdicts"
@@ -17,19 +18,15 @@ _LEAST_WIDTH = 280
 _PARTS = (358, 293)
 
 
-class Side(QScrollArea):
+class Side(Scroller):
     """Build verdict and taper with `split` as their parent."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("side")
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setWidgetResizable(True)
         self.setMinimumWidth(_LEAST_WIDTH)
         self.split = Split(Qt.Orientation.Vertical, self.viewport())
         self.setWidget(self.split)
-        for item in (self.split, self.viewport()):
-            item.setAutoFillBackground(False)
         self._height = 0
 
     def first(self) -> QWidget:

@@ -106,6 +106,13 @@ class Taper(QWidget):
             self.start.show_start(on)
         self.answering.show_prompts(on, course(assessment, chart) if begun else "")
 
+    def first(self) -> QWidget:
+        """Return where an answer begins: the first choice that can be made, else the first button."""
+        buttons = (self.answering.accept, self.answering.decline, self.order, self.start)
+        return next(
+            (item for item in (*self.answering.choices, *buttons) if item.isVisible() and item.isEnabled()), self
+        )
+
     @Slot()
     def ask_order(self) -> None:
         """Offer the first order as a line; a person reads it, completes it and charts it."""

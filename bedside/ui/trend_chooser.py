@@ -68,7 +68,7 @@ class Chooser(QFrame):
     def __init__(self, look: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("card")
-        self._place = -1
+        self._trends, self._place, self._top = parent, -1, 0
         self.title = words_label("", "title", self)
         self.line = QLineEdit(self)
         self.line.setPlaceholderText(_("name, short name or code"))
@@ -87,19 +87,20 @@ class Chooser(QFrame):
         self.view.setItemDelegate(self._rows)
         self.view.setUniformItemSizes(True)
         self.view.setAccessibleName(_("Analytes"))
-        self.view.setMinimumHeight(_ROW + 4)  # in a low window the list gives way, not what stands below it
+        self.view.setMinimumHeight(_ROW)  # in a low window the list gives way, not what stands below it
         self.view.clicked.connect(self.on_clicked)
         self.line.textChanged.connect(self.on_typed)
         self.line.installEventFilter(self)
         self.view.installEventFilter(self)
+        self._trends.installEventFilter(self)
         foot = QHBoxLayout()
         foot.setSpacing(6)
         for item, slot in ((self.up, self.on_up), (self.down, self.on_down), (self.away, self.on_away)):
             item.clicked.connect(slot)
             foot.addWidget(item, 1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(9, 8, 9, 9)
-        column.setSpacing(6)
+        column.setContentsMargins(9, 6, 9, 6)
+        column.setSpacing(4)
         column.addWidget(self.title)
         column.addWidget(self.line)
         column.addWidget(self.view, 1)
@@ -123,14 +124,18 @@ class Chooser(QFrame):
             item.setEnabled(useful)
         self.model.offer(choices(chart, codes))
         self.line.clear()
-        parent = self.parentWidget()
-        room = parent.size() if parent is not None else QSize(_WIDTH, _HEIGHT)
-        size = QSize(min(_WIDTH, room.width() - 8), min(_HEIGHT, room.height() - 8))
-        self.setGeometry(4, max(4, min(top, room.height() - size.height() - 4)), size.width(), size.height())
+        self._top = top
+        self._lie()
         self._go_to(0)
         self.show()
         self.raise_()
         self.line.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _lie(self) -> None:
+        """Take as much room beside the panel as the trends have."""
+        room = self._trends.size()
+        size = QSize(min(_WIDTH, room.width() - 8), min(_HEIGHT, room.height() - 8))
+        self.setGeometry(4, max(4, min(self._top, room.height() - size.height() - 4)), size.width(), size.height())
 
     def leave(self) -> None:
         """Go away, and give the keyboard back."""
@@ -168,7 +173,11 @@ class Chooser(QFrame):
             self.hide()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Move in the list while typing; Enter takes, Escape leaves."""
+        """Move in the list while typing; Enter takes, Escape leaves. Keep to the room of the trends."""
+        if watched is self._trends:
+            if event.type() == QEvent.Type.Resize and not self.isHidden():
+                self._lie()
+            return False
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             row = self.view.currentIndex().row()
             steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -8, Qt.Key.Key_PageDown: 8}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -12,8 +13,9 @@ from bedside.text import _
 from bedside.ui.bridge import Bridge
 from bedside.ui.dialogs import ask_file
 from bedside.ui.permits import REFUSED
+from bedside.ui.progress import Steps
 from bedside.ui.trend_canvas import TrendCanvas
-from bedside.ui.trend_sheet import Sheet, drawn
+from bedside.ui.trend_sheet import Sheet, drawing
 from bedside.ui.trend_table import table
 
 _KINDS = {"png": "PNG (*.png)", "svg": "SVG (*.svg)", "csv": "CSV (*.csv)"}
@@ -27,7 +29,10 @@ class TrendExport(QObject):
     def __init__(self, bridge: Bridge, canvas: TrendCanvas, parent: QWidget) -> None:
         super().__init__(parent)
         self._bridge, self._canvas, self._parent = bridge, canvas, parent
-        self._form = "png"
+        self._form, self._path = "png", ""
+        self._steps = Steps(self)
+        self._steps.done.connect(self.on_content)
+        self._steps.failed.connect(self.on_bug)
 
     def _sheet(self) -> Sheet | None:
         canvas = self._canvas
@@ -51,27 +56,45 @@ class TrendExport(QObject):
     @Slot(str)
     def write(self, path: str) -> None:
         """Write the file; a failure leaves none, and one that stood there stays as it was."""
-        from bedside.desk.writing import write_whole  # noqa: PLC0415 - the window has to stand before
-
         sheet = self._sheet()
         if sheet is None:
             return
         chart, form = sheet.picture.chart, self._form
         if self._bridge.session.store.folder.resolve() in Path(path).resolve().parents:
-            self.told.emit(_("not saved: this lies inside the store. Choose a folder outside of it."), True)  # noqa: FBT003
+            self._refuse(_("this lies inside the store. Choose a folder outside of it."))
             return
         try:
             begin(self._bridge.session, f"trends {form}", chart.patient.patient)
-            write_whole(path, self._content(sheet, form))
-        except OSError as error:
-            self.told.emit(_("not saved: {why}").format(why=error.strerror or error), True)  # noqa: FBT003
         except REFUSED as error:
-            self.told.emit(_("not saved: {why}").format(why=error), True)  # noqa: FBT003
-        else:
-            self.told.emit(_("saved as {path}").format(path=path), False)  # noqa: FBT003
+            self._refuse(str(error))
+            return
+        self._path = path
+        self._steps.start(_content(sheet, form))
 
-    def _content(self, sheet: Sheet, form: str) -> bytes:
-        if form != "csv":
-            return drawn(sheet, form)
-        codes = tuple(series.code for series, _limits in sheet.picture.panels)
-        return table(sheet.picture.chart, codes, sheet.window, sheet.picture.assessment.drug).encode("utf-8-sig")
+    @Slot(object)
+    def on_content(self, content: bytes) -> None:
+        """Write what has been drawn."""
+        from bedside.desk.writing import write_whole  # noqa: PLC0415 - the window has to stand before
+
+        try:
+            write_whole(self._path, content)
+        except OSError as error:
+            self._refuse(str(error.strerror or error))
+        else:
+            self.told.emit(_("saved as {path}").format(path=self._path), False)  # noqa: FBT003
+
+    @Slot(object)
+    def on_bug(self, error: Exception) -> None:
+        """Say that there is no file, and let the one place for bugs tell the rest."""
+        self._refuse(_("the drawing failed"))
+        raise error
+
+    def _refuse(self, why: str) -> None:
+        self.told.emit(_("not saved: {why}").format(why=why), True)  # noqa: FBT003
+
+
+def _content(sheet: Sheet, form: str) -> Generator[float, None, bytes]:
+    if form != "csv":
+        return (yield from drawing(sheet, form))
+    codes = tuple(series.code for series, _limits in sheet.picture.panels)
+    return table(sheet.picture.chart, codes, sheet.window, sheet.picture.assessment.drug).encode("utf-8-sig")

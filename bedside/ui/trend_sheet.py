@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import dataclass
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QWidget
 
 from bedside.text import _
 from bedside.ui import theme
+from bedside.ui.squeeze import squeezed
 from bedside.ui.trend_button import fitting
 from bedside.ui.trend_canvas import TrendCanvas
 from bedside.ui.trend_layout import EDGE, whole_height
@@ -23,8 +25,6 @@ from bedside.ui.words import iso_stamp
 _HEAD, _FOOT = 46.0, 20.0
 _SCALE = 2
 _DOTS_PER_INCH = 96
-#: of a picture without loss this says only how long it is squeezed
-_QUALITY = 89
 #: seconds that levels not worked out yet may take
 _LEVELS = 0.03
 #: a drawing is never too narrow to read
@@ -64,15 +64,30 @@ class _Paper(TrendCanvas):
 
 def drawn(sheet: Sheet, form: str) -> bytes:
     """Return the trends as PNG or SVG, in the light colours, with every panel whole."""
+    work = drawing(sheet, form)
+    while True:
+        try:
+            next(work)
+        except StopIteration as stopped:
+            return stopped.value
+
+
+def drawing(sheet: Sheet, form: str) -> Generator[float, None, bytes]:
+    """Do what `drawn` does in short steps; yield how much is done, from 0 to 1."""
     panels = len(sheet.picture.panels)
     wide = max(sheet.size.width(), _LEAST_WIDTH)
     tall = max(sheet.size.height(), whole_height(panels, beds=len(sheet.picture.lanes.beds) > 1))
     size = QSize(wide, tall + round(_HEAD + _FOOT))
     holder = QWidget()
     holder.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
-    canvas = _canvas(sheet, QSize(wide, tall), holder)
     try:
-        return _svg(sheet, canvas, size) if form == "svg" else _png(sheet, canvas, size)
+        canvas = _canvas(sheet, QSize(wide, tall), holder)
+        yield 0.0
+        if form == "svg":
+            return _svg(sheet, canvas, size)
+        image = _image(sheet, canvas, size)
+        yield 0.0
+        return (yield from squeezed(image))
     finally:
         holder.close()
         holder.deleteLater()
@@ -95,17 +110,14 @@ def _canvas(sheet: Sheet, size: QSize, parent: QWidget) -> TrendCanvas:
     return canvas
 
 
-def _png(sheet: Sheet, canvas: TrendCanvas, size: QSize) -> bytes:
+def _image(sheet: Sheet, canvas: TrendCanvas, size: QSize) -> QImage:
     image = QImage(size * _SCALE, QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(_SCALE)
     image.fill(theme.LIGHT.color("surface"))
     painter = QPainter(image)
     _paint(sheet, canvas, painter, size)
     painter.end()
-    out = QBuffer()
-    out.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(out, "PNG", _QUALITY)  # pyright: ignore[reportCallIssue, reportArgumentType]
-    return bytes(out.data().data())
+    return image
 
 
 def _svg(sheet: Sheet, canvas: TrendCanvas, size: QSize) -> bytes:

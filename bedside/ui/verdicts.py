@@ -180,8 +180,12 @@ class Verdicts(QWidget):
             return None
 
     def _mark(self, live: Assessment) -> None:
-        """Make a past verdict unmistakable: the head says of when it is, on a bar of its own, with the way back."""
-        then = self.as_of.moment is not None
+        """Make a past verdict that somebody asked for unmistakable: the head is a bar that says of when it is.
+
+        That of the first dose is where a treated patient is always looked at; the line of the verdict says so.
+        """
+        usual = self.as_of.moment == live.ladder.first_given and not self.as_of.known_then
+        then = self.as_of.moment is not None and not usual
         self.compare.setText(f"{live.protocol.id} {live.protocol.version}")
         self.compare.setAccessibleName(_("Compare protocols; in use is {name}").format(name=self.compare.text()))
         self.compare.setVisible(not then)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from bedside.protocol.assessment import Assessment
 from bedside.text import _
-from bedside.ui import commands, tabbing, words
+from bedside.ui import commands, words
 from bedside.ui.acknowledging import Acknowledging
 from bedside.ui.amending import Amending
 from bedside.ui.banner import Banner
@@ -29,6 +29,7 @@ from bedside.ui.side import Side
 from bedside.ui.sizing import Sizing
 from bedside.ui.status import Status
 from bedside.ui.steward import Steward
+from bedside.ui.tabbing import Tabbing
 from bedside.ui.taper import Taper
 from bedside.ui.theme import Theme
 from bedside.ui.verdicts import Verdicts
@@ -78,6 +79,9 @@ class Window(QMainWindow):
         self.opening = Opening(bridge, self.census, self)
         self.helping = Helping(bridge, self.sheet, theme, self)
         self.deciding = Deciding(bridge, self.charting, self.sheet, self.verdicts, self.taper, theme=theme)
+        middle, low = self.middle, (self.quick, self.bug_bar, self.notices, self.status)
+        inside = (middle.stack, self.sheet, middle.foot, self.verdicts, self.taper)
+        self.tabbing = Tabbing(self, (self.banner, self.census, *inside, *low), self.sheet.covers, self.sheet.page)
         self._lay_out()
         self._connect()
         self._keys()
@@ -139,11 +143,13 @@ class Window(QMainWindow):
             self.quick.shut(why)
 
     def focusNextPrevChild(self, onward: bool) -> bool:
-        """Go on with Tab, part by part."""
-        middle, side = self.middle, (self.verdicts, self.taper)
-        inside = (middle.stack, self.sheet, middle.foot)
-        parts = (self.banner, self.census, *inside, *side, self.quick, self.bug_bar, self.notices, self.status)
-        return tabbing.go(self, parts, self.sheet.covers, onward=onward)
+        """Go on with Tab, part by part; where a widget vanishes with the focus on it, Qt finds another one."""
+        return self.tabbing.go(onward=onward) if self.tabbing.pressed else super().focusNextPrevChild(onward)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Watch for the Tab key."""
+        super().showEvent(event)
+        self.tabbing.watch()
 
     @Slot(str)
     def on_page(self, name: str) -> None:
@@ -184,6 +190,12 @@ class Window(QMainWindow):
         self.notices.tell("trends", text if failed else "")
         if not failed:
             self.status.say(text)
+
+    @Slot()
+    def go_answers(self) -> None:
+        """Go to the answers of the open prompt, or to the start."""
+        self.panes.show_side()
+        self.taper.first().setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     @Slot()
     def show_review(self) -> None:
@@ -257,6 +269,7 @@ class Window(QMainWindow):
         self.bridge.close()
         self.opening.stop()
         self.census.rest()
+        self.middle.rest()
         self.panes.leave()
         self.steward.stop()
         for timer in self.findChildren(QTimer):

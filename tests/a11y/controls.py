@@ -105,11 +105,11 @@ def walk(window: QWidget, looks: Looks | None = None) -> tuple[set[int], list[st
         seen.add(key(here))
         if looks is not None and looks.same(here):
             stuck.append(f"{type(here).__name__} {here.accessibleName()}: the focus cannot be seen")
-        QTest.keyClick(here, Qt.Key.Key_Tab)
+        QTest.keyClick(window.windowHandle(), Qt.Key.Key_Tab)
         after = QApplication.focusWidget()
         cells = here.model().rowCount() * here.model().columnCount() if _grid(here) else isinstance(here, QLineEdit)
         while after is here and cells:
-            QTest.keyClick(here, Qt.Key.Key_Tab)
+            QTest.keyClick(window.windowHandle(), Qt.Key.Key_Tab)
             after, cells = QApplication.focusWidget(), cells - 1
         if after is here:
             stuck.append(f"{type(here).__name__} {here.accessibleName()}: Tab does not leave it")

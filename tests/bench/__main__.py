@@ -4,7 +4,10 @@ import os
 import sys
 from importlib import import_module
 
-NAMES = ("patients", "cold", "save", "idle", "append", "assessing", "unlocking", "backing_up", "importing", "panning", "census")
+NAMES = (
+    "patients", "cold", "save", "idle", "append", "assessing", "unlocking", "backing_up", "importing", "panning",
+    "census",
+)  # fmt: skip
 
 
 def main():

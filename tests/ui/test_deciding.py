@@ -311,11 +311,12 @@ def test_a_fact_that_flips_the_verdict_begins_its_line(window, qtbot, choose):
 def test_a_past_verdict_is_unmistakable_and_escape_leads_back(window, qtbot, choose):
     choose("P-0003")
     verdicts = window.verdicts
+    assert not verdicts._top.property("past"), "the first dose is where a treated patient is always looked at"
+    verdicts.as_of.known.menu().actions()[1].trigger()
     assert verdicts.title.text().startswith("As of ")
     assert verdicts._top.property("past")
     assert verdicts.back.isVisible()
     assert not verdicts.compare.isVisible()
-    verdicts.as_of.known.menu().actions()[1].trigger()
     assert verdicts.title.text().endswith("as known then")
     qtbot.waitUntil(lambda: verdicts.model.place(FLIP) >= 0, timeout=2000)
     verdicts.view.setFocus()

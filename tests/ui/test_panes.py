@@ -110,7 +110,7 @@ def test_tab_goes_through_the_window_part_by_part_and_never_behind_the_sheet(win
         if here in seen:
             break
         seen.append(here)
-        qtbot.keyClick(here, Qt.Key.Key_Tab)
+        QTest.keyClick(window.windowHandle(), Qt.Key.Key_Tab)
     page = window.middle.page("timeline")
     parts = (window.banner, window.census, page, window.middle.foot, window.verdicts, window.taper, window.quick)
     ranks = [next((place for place, part in enumerate(parts) if part.isAncestorOf(item)), len(parts)) for item in seen]
@@ -118,7 +118,7 @@ def test_tab_goes_through_the_window_part_by_part_and_never_behind_the_sheet(win
     assert set(ranks) == set(range(len(parts) + 1))
     window.charting.reopen("lab")
     for _step in range(80):
-        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        QTest.keyClick(window.windowHandle(), Qt.Key.Key_Tab)
         assert not window.sheet.covers(QApplication.focusWidget())
 
 

@@ -68,7 +68,7 @@ def test_a_reader_looks_and_prints(window_of, qtbot):
     window.charting.on_submitted("crp 71 mg/l")
     assert len(window.bridge.session.chart(window.bridge.patient_id).records) == before
     window.middle.show_page("note")
-    assert window.middle.page("note").document.startswith(b"%PDF")
+    qtbot.waitUntil(lambda: window.middle.page("note").document.startswith(b"%PDF"), timeout=20_000)
     assert window.middle.page("note").save.isEnabled()
 
 

@@ -87,5 +87,5 @@ def test_a_gate_on_a_low_screen_scrolls_to_its_button(qtbot, qapp, tmp_path, mon
     for _step in range(12):
         qtbot.keyClick(made.focusWidget(), Qt.Key.Key_Tab)
         here = made.focusWidget()
+        qtbot.waitUntil(lambda here=here: made.rect().contains(here.mapTo(made, here.rect().center())))
         assert not here.visibleRegion().isEmpty()
-        assert made.rect().contains(here.mapTo(made, here.rect().center()))

@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
 
 from bedside.ui import theme
-from bedside.ui.trend_sheet import Sheet, drawn
+from bedside.ui.trend_sheet import Sheet, drawing, drawn
 from bedside.ui.trend_table import COLUMNS, table
 from bedside.ui.trend_window import Window
 from bedside.ui.trends import Trends
@@ -125,18 +125,28 @@ def test_a_drawing_shows_every_panel_under_the_patients_name(qtbot, qapp, form):
     assert canvas.look is theme.DARK
 
 
-def test_each_form_is_journaled_and_written_whole(window3, tmp_path):
+def test_no_step_of_a_picture_holds_the_window_up(window3):
+    canvas = window3.trends.canvas
+    sheet = Sheet(picture=canvas.picture, window=STAY, selected=None, as_of=None, size=canvas.size(), practice=True)
+    parts = list(drawing(sheet, "png"))
+    assert parts == sorted(parts)
+    assert len(parts) > 10
+    assert parts[-1] == 1
+
+
+def test_each_form_is_journaled_and_written_whole(window3, qtbot, tmp_path):
     starts = {"png": b"\x89PNG", "svg": b"<?xml", "csv": b"\xef\xbb\xbf"}
     for form, start in starts.items():
         path = tmp_path / f"shown.{form}"
         name = save(window3, form, path)
+        qtbot.waitUntil(path.exists)
         assert re.fullmatch(rf"trends-\d{{8}}-\d{{4}}\.{form}", name)
         assert path.read_bytes().startswith(start)
         assert journal(window3)[-1] == (f"export trends {form}", window3.bridge.patient_id)
     assert {item.name for item in tmp_path.iterdir()} == {"store", *(f"shown.{form}" for form in starts)}
 
 
-def test_what_cannot_be_written_leaves_the_old_file(window3, tmp_path, store_folder, monkeypatch):
+def test_what_cannot_be_written_leaves_the_old_file(window3, qtbot, tmp_path, store_folder, monkeypatch):
     path = tmp_path / "shown.csv"
     path.write_text("as it was")
     monkeypatch.setattr(Path, "replace", broken)
@@ -144,8 +154,11 @@ def test_what_cannot_be_written_leaves_the_old_file(window3, tmp_path, store_fol
     window3.trends.told.connect(lambda text, failed: said.append((text, failed)))
     window3.trends.save("csv")
     dialog = window3.trends.findChild(QFileDialog)
-    dialog.fileSelected.emit(str(path))  # accepting it would ask, in a box of Qt's own, whether to replace the file
-    dialog.reject()
+    dialog.findChild(QLineEdit).setText(str(path))
+    dialog.accept()
+    assert not said
+    dialog.replace.click()
+    qtbot.waitUntil(lambda: window3.trends.findChild(QFileDialog) is None)
     assert said == [("not saved: No space left on device", True)]
     assert path.read_text() == "as it was"
     assert not list(tmp_path.glob(".*.part"))

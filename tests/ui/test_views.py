@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QFileDialog
 from bedside.domain.records import Observation
 from bedside.ui import theme
 from bedside.ui.dose_list import dose_rows
-from bedside.ui.trigger_block import TriggerBlock
 from bedside.ui.record_table import RecordModel
 from bedside.ui.timeline_rows import timeline_rows
-from bedside.ui.verdict_rows import EXCLUSIONS, GATES, rows_of
+from bedside.ui.trigger_block import TriggerBlock
 from bedside.ui.verdict_list import VerdictModel
+from bedside.ui.verdict_rows import EXCLUSIONS, GATES, rows_of
 
 
 def plain(label):
@@ -219,18 +219,21 @@ def test_a_held_value_is_accepted_or_refused_with_a_reason(window, qtbot, choose
     assert bool(accepted) == (key == "2")
 
 
-def test_the_note_is_the_bytes_that_are_saved(window, choose, tmp_path):
+def test_the_note_is_the_bytes_that_are_saved(window, qtbot, choose, tmp_path):
     choose("P-0003")
     window.middle.show_page("note")
-    assert window.middle.page("note").document.startswith(b"%PDF")
+    page = window.middle.page("note")
+    qtbot.waitUntil(lambda: bool(page.document) and not page.preparing, timeout=20_000)
+    assert page.document.startswith(b"%PDF")
     target = tmp_path / "note.pdf"
-    window.middle.page("note").save.click()
+    page.save.click()
     box = window.findChild(QFileDialog)
     box.selectFile(str(target))
     box.accept()
-    assert target.read_bytes() == window.middle.page("note").document
-    window.middle.page("note").write("/nowhere/note.pdf")
-    assert "not saved" in window.middle.page("note").state.text()
+    assert target.read_bytes() == page.document
+    page.write("/nowhere/note.pdf")
+    assert "not saved" in page.state.text()
+    assert target.read_bytes() == page.document
 
 
 def test_every_control_has_a_name_and_no_button_is_dead(window, choose):

@@ -1,0 +1,146 @@
+"""The process that makes the pages of the note, kept warm from one change to the next; nothing here waits for it."""
+
+from __future__ import annotations
+
+import json
+
+from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal, Slot
+
+from bedside.desk import child, paging
+
+#: of a process that says nothing for so long it is taken that it hangs
+SILENT_MS = 60_000
+_KILL_MS = 2_000
+
+
+class NoteChild(QObject):
+    """At most one process. It holds a patient's note and ends with `stop`, at the latest where its input ends.
+
+    `document` carries the bytes of the PDF, `page` the place of a page, how many there are and its picture, `done` says
+    that all are there. `failed` says why they will not come; the process is gone then.
+    """
+
+    document = Signal(bytes)
+    page = Signal(int, int, bytes)
+    done = Signal()
+    failed = Signal(str)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.process: QProcess | None = None
+        self.busy = False
+        #: whether the process has the document of which other pictures may be asked
+        self.holds = False
+        self._ended = False
+        self._head: dict[str, str | int] | None = None
+        self._turn = QTimer(self)
+        self._turn.setSingleShot(True)
+        self._turn.timeout.connect(self.hear)
+        self._silence = QTimer(self)
+        self._silence.setSingleShot(True)
+        self._silence.setInterval(SILENT_MS)
+        self._silence.timeout.connect(self.on_silence)
+
+    def ask_note(self, content: bytes, scale: float) -> None:
+        """Ask for a document and its pages at so many pixels per point; what was under way is given up."""
+        if self.busy:
+            self.stop()
+        self._send({"do": "note", "scale": scale}, content)
+
+    def ask_pages(self, scale: float) -> None:
+        """Ask for the pages of the document that it holds at another scale."""
+        self._send({"do": "pages", "scale": scale})
+
+    def stop(self) -> None:
+        """Kill the process; nothing more is heard of what it was asked."""
+        self._turn.stop()
+        self._silence.stop()
+        process, self.process = self.process, None
+        self.busy, self.holds, self._head = False, False, None
+        if process is not None:
+            process.kill()
+            process.waitForFinished(_KILL_MS)
+            process.deleteLater()
+
+    def end(self) -> None:
+        """Stop for good: the window goes."""
+        self._ended = True
+        self.stop()
+
+    def _send(self, head: dict[str, str | float], content: bytes = b"") -> None:
+        if self._ended:
+            return
+        self.busy = True
+        process = self.process or self._started()
+        process.write(paging.framed(head, content))
+        self._silence.start()
+
+    def _started(self) -> QProcess:
+        self.process = made = QProcess(self)
+        made.setProcessEnvironment(_environment())
+        made.setStandardErrorFile(QProcess.nullDevice())
+        made.readyReadStandardOutput.connect(self.hear)
+        made.finished.connect(self.on_finished)
+        made.errorOccurred.connect(self.on_error)
+        program, *rest = child.command()
+        made.start(program, rest)
+        made.write(paging.opening())
+        return made
+
+    @Slot()
+    def hear(self) -> None:
+        """Take one message in; the next has a turn of its own, so that the window answers between two pages."""
+        process = self.process
+        if process is None or self._turn.isActive():
+            return
+        if self._head is None and process.canReadLine():
+            self._head = json.loads(bytes(process.readLine().data()))
+        if self._head is not None and process.bytesAvailable() >= int(self._head["size"]):
+            head, self._head = self._head, None
+            content = bytes(process.read(int(head["size"])).data())
+            self._turn.start(0)
+            self._tell(head, content)
+
+    def _tell(self, head: dict[str, str | int], content: bytes) -> None:
+        self._silence.start()
+        if head["is"] == "document":
+            self.holds = True
+            self.document.emit(content)
+        elif head["is"] == "page":
+            self.page.emit(head["place"], head["of"], content)
+        else:
+            self.busy = False
+            self._silence.stop()
+            self.done.emit()
+
+    @Slot()
+    def on_silence(self) -> None:
+        """Give up a process that hangs."""
+        self._fail("no answer")
+
+    @Slot(int)
+    def on_finished(self, status: int) -> None:
+        """Say that it ended in the middle of its work; of one that had none, the next asked for takes the place."""
+        if self.process is not None:
+            self._fail(f"status {status}")
+
+    @Slot(QProcess.ProcessError)
+    def on_error(self, error: QProcess.ProcessError) -> None:
+        """Say that it could not be started; any other end is told by `finished`."""
+        if self.process is not None and error == QProcess.ProcessError.FailedToStart:
+            self._fail(self.process.errorString())
+
+    def _fail(self, why: str) -> None:
+        busy = self.busy
+        self.stop()
+        if busy:
+            self.failed.emit(why)
+
+
+def _environment() -> QProcessEnvironment:
+    made, kept = QProcessEnvironment.systemEnvironment(), child.environment()
+    for name in made.keys():  # noqa: SIM118 - Qt's own, no mapping
+        if name not in kept:
+            made.remove(name)
+    made.insert("PYTHONPATH", kept["PYTHONPATH"])
+    return made
