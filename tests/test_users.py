@@ -496,7 +496,7 @@ def readable(patched):
     from bedside.store import file
 
     real = file.connect
-    return lambda folder, key, *, writable: real(folder, key, writable=False)
+    return lambda folder, key, *, writable, **how: real(folder, key, writable=False, **how)
 
 
 def test_a_busy_journal_keeps_nobody_out(door, monkeypatch):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from pathlib import Path
@@ -21,6 +20,7 @@ from bedside.ui import scale
 from bedside.ui import theme as themes
 from bedside.ui.blanking import blank, closed, nothing
 from bedside.ui.bridge import Bridge
+from bedside.ui.forgetting import forget
 from bedside.ui.idle import Idle
 from bedside.ui.theme import Theme
 from bedside.ui.window import Window
@@ -151,7 +151,7 @@ class Shell(QObject):
             kept = self._put_away()
             self._ask_who(folder, user, locked=True, kept=kept, practice=practice)
             # What was read of charts leaves the memory too, as far as Python lets it.
-            QTimer.singleShot(_FORGET_MS, gc.collect)
+            QTimer.singleShot(_FORGET_MS, forget)
 
     @Slot()
     def restore(self) -> None:

@@ -285,7 +285,6 @@ class Charting(Reading):
             self._source.resume()
             self._quick.resume()
             return
-        self.keep_form()
         self._sheet.leave()
         if not self._quick.line.text():
             self._quick.show_idle()
@@ -297,7 +296,6 @@ class Charting(Reading):
     @Slot(str)
     def on_patient(self, patient_id: str) -> None:
         """Put away what was meant for another patient."""
-        self.keep_form()
         self.kept_reason = ("", "")
         self._sheet.leave()
         self._quick.forget()

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
 
 from bedside.domain.records import AnyRecord, Dose
 from bedside.text import _
@@ -53,6 +54,7 @@ class Forms(QObject):
         self._made: dict[str, Form] = {}
         self._source: Form | None = None
         self._for = ""
+        sheet.put_away.connect(self.on_put_away)
         for page in (self.doubt, self.reason, self.again):
             sheet.add(page)
             page.left.connect(self.sheet_left)
@@ -129,7 +131,11 @@ class Forms(QObject):
 
     def keep_form(self) -> None:
         """Keep what stands in the form that is open, for the next time it is opened for this patient."""
-        page = self._sheet.page()
+        self.on_put_away(self._sheet.work())
+
+    @Slot(object)
+    def on_put_away(self, page: QWidget | None) -> None:
+        """Keep what stands in a form that something else takes the place of; one that was charted is empty by then."""
         for name, form in self._made.items():
             if form is page:
                 self.drafts.keep(name, form.kept_fields(), self._for)
@@ -169,7 +175,9 @@ class Forms(QObject):
     @Slot(object)
     def _on_charted(self, records: tuple[AnyRecord, ...]) -> None:
         form = self.sender()
-        self.forget_form(form if isinstance(form, Form) else None)
+        if isinstance(form, Form):
+            self.forget_form(form)
+            form.empty()
         self._sheet.leave()
         self.form_charted.emit(records)
 

@@ -30,13 +30,14 @@ def _face(px: int, weight: int) -> tuple[QFont, QFontMetricsF]:
 
 
 @lru_cache(maxsize=4096)
-def _advance(text: str, px: int, weight: int) -> float:
+def advance(text: str, px: int, weight: int) -> float:
+    """Return the pixels that a text takes."""
     return _face(px, weight)[1].horizontalAdvance(text)
 
 
 def width(run: Run) -> float:
     """Return the width of a run in pixels, its gap included."""
-    return run.gap + _advance(run.text, run.px, run.weight)
+    return run.gap + advance(run.text, run.px, run.weight)
 
 
 def elided(run: Run, room: float) -> str:
@@ -46,7 +47,7 @@ def elided(run: Run, room: float) -> str:
 
 def middled(run: Run, room: float) -> Run:
     """Return a run that fits a width, an ellipsis in its middle where something is left out."""
-    if _advance(run.text, run.px, run.weight) <= room:
+    if advance(run.text, run.px, run.weight) <= room:
         return run
     face = _face(run.px, run.weight)[1]
     return run._replace(text=face.elidedText(run.text, Qt.TextElideMode.ElideMiddle, max(room, 0.0)))
@@ -59,12 +60,12 @@ def put(painter: QPainter, theme: Theme, x: float, baseline: float, runs: Iterab
         room = end - x - run.gap
         if room <= 0:
             break
-        fits = _advance(run.text, run.px, run.weight) <= room
+        fits = advance(run.text, run.px, run.weight) <= room
         text = run.text if fits else elided(run, room)
         painter.setFont(face)
         painter.setPen(theme.color(run.token))
         painter.drawText(QPointF(x + run.gap, baseline), text)
-        x += run.gap + _advance(text, run.px, run.weight)
+        x += run.gap + advance(text, run.px, run.weight)
     return x
 
 
@@ -82,7 +83,7 @@ def wrapped(runs: Iterable[Run], room: float) -> tuple[tuple[Run, ...], ...]:
     used = 0.0
     for run in runs:
         for word in run.text.split():
-            piece = run._replace(text=word, gap=_advance(" ", run.px, run.weight) if lines[-1] else 0)
+            piece = run._replace(text=word, gap=advance(" ", run.px, run.weight) if lines[-1] else 0)
             if lines[-1] and used + width(piece) > room:
                 lines.append([])
                 used, piece = 0.0, piece._replace(gap=0)

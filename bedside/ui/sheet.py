@@ -29,10 +29,12 @@ class Under(NamedTuple):
 class Sheet(QFrame):
     """Lies on its parent's lower edge, over whatever tab is shown; a page that has no room there scrolls.
 
-    `opened` says that it came, `leaving` that it goes, `closed` that it went and the keyboard is back where it was.
+    `opened` says that it came, `leaving` that it goes, `closed` that it went and the keyboard is back where it was;
+    `put_away` carries each page that something else takes the place of, for whatever reason.
     """
 
     opened = Signal()
+    put_away = Signal(object)
     leaving = Signal()
     closed = Signal()
 
@@ -63,6 +65,7 @@ class Sheet(QFrame):
     def show_page(self, page: QWidget, height: int = FORM_HEIGHT, *, asking: bool = False) -> None:
         """Show one page; an amber edge says that it asks something."""
         came = self.isHidden()
+        self._say_away(page)
         self._under = None
         if came:
             focus = QApplication.focusWidget()
@@ -110,12 +113,18 @@ class Sheet(QFrame):
         """Go away; the keyboard returns to where it was when the first page came."""
         if self.isHidden():
             return
+        self._say_away(None)
         back, self._from, self._under = self._from, None, None
         self.hide()
         self.leaving.emit()
         if back is not None and isValid(back) and back.isVisible():  # a row of a list may be gone by now
             back.setFocus(Qt.FocusReason.OtherFocusReason)
         self.closed.emit()
+
+    def _say_away(self, page: QWidget | None) -> None:
+        before = self.page()
+        if before is not None and before is not page:
+            self.put_away.emit(before)
 
     def covers(self, widget: QWidget | None) -> bool:
         """Return whether a widget lies behind the sheet, or shows too little above it to see the focus there.

@@ -16,6 +16,8 @@ from PySide6.QtWidgets import QApplication, QStyleFactory
 from bedside import assets
 
 FAMILY = "Source Sans Pro"
+#: said of an application that has its style already
+_FUSION = "fusion"
 FONT_FILES = (
     "SourceSansPro-Regular.ttf",
     "SourceSansPro-Semibold.ttf",
@@ -175,7 +177,9 @@ def apply(app: QApplication, theme: Theme) -> None:
     if FAMILY not in QFontDatabase.families():
         for name in FONT_FILES:
             QFontDatabase.addApplicationFontFromData(QByteArray(assets.read_bytes("fonts", name)))
-    app.setStyle(QStyleFactory.create("Fusion"))
+    if not app.property(_FUSION):
+        app.setStyle(QStyleFactory.create("Fusion"))
+        app.setProperty(_FUSION, True)  # noqa: FBT003 Qt's argument
     app.setFont(font())
     app.setPalette(palette(theme))
     app.setStyleSheet(sheet(theme))

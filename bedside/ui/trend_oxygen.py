@@ -69,20 +69,20 @@ def spans(question: Question) -> tuple[Span, ...]:
 def charted(question: Question) -> tuple[Charted, ...]:
     """Return every oxygen setting, oldest first."""
     settings = question.chart.of(OxygenSetting)
-    return tuple(Charted(item.at.timestamp(), item.id, _worded(item.devices)[3]) for item in settings)
+    return tuple(Charted(item.at.timestamp(), item.id, worded(item.devices)[3]) for item in settings)
 
 
 def _span(stretch: Stretch, devices: tuple[Device, ...], *, same: bool) -> Span:
     start, end = stretch.start.timestamp(), stretch.end.timestamp()
     if len(stretch.readings) != 1:
-        said = _(" or ").join(_worded(item)[3] for item in stretch.readings)
+        said = _(" or ").join(worded(item)[3] for item in stretch.readings)
         return Span(start, end, "surface", "?", "?", said or _("not known"), "", known=False)
-    token, text, alone, full, names = _worded(devices)
+    token, text, alone, full, names = worded(devices)
     return Span(start, end, token, text, alone if same and alone else text, full, names)
 
 
 @lru_cache(maxsize=512)
-def _worded(devices: tuple[Device, ...]) -> tuple[str, str, str, str, str]:
+def worded(devices: tuple[Device, ...]) -> tuple[str, str, str, str, str]:
     """Return fill, short words, the numbers of a lone device, words with units, and names of devices."""
     token = max((_SUPPORT[device.name] for device in devices), key=_rank, default=("surface", 0))[0]
     text = short_text(devices)

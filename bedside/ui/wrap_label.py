@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
@@ -18,6 +18,8 @@ class WrapLabel(QLabel):
         super().__init__(parent)
         self._frame = frame
         self._wide = 0
+        # A layout asks for the same width a dozen times, and each answer is a document of its own.
+        self._heights: dict[int, int] = {}
         self.setTextFormat(Qt.TextFormat.RichText)
         self.setWordWrap(True)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
@@ -30,6 +32,7 @@ class WrapLabel(QLabel):
         if text == self.text():
             return
         super().setText(text)
+        self._heights.clear()
         self._wide = math.ceil(self._document(-1).idealWidth())
         self.updateGeometry()
 
@@ -44,7 +47,16 @@ class WrapLabel(QLabel):
 
     def heightForWidth(self, width: int) -> int:
         """Return the height of the wrapped text at a width."""
-        return math.ceil(self._document(max(1, width - 2 * self._frame)).size().height()) + self._frame // 2
+        if width not in self._heights:
+            high = self._document(max(1, width - 2 * self._frame)).size().height()
+            self._heights[width] = math.ceil(high) + self._frame // 2
+        return self._heights[width]
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Forget the heights in another font."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._heights.clear()
 
     def _document(self, width: float) -> QTextDocument:
         made = QTextDocument()

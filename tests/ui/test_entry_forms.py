@@ -170,6 +170,24 @@ def test_a_form_that_is_left_comes_back_for_its_patient_only(window, qtbot, open
     assert form.numbers["hr"].text() == ""
 
 
+@pytest.mark.parametrize("what", ["a line charted", "a line in doubt", "help and another patient", "the palette"])
+def test_nothing_that_takes_the_place_of_a_form_takes_what_was_typed(window, qtbot, opened, choose, what):
+    form = opened("vitals")
+    qtbot.keyClicks(form.numbers["t"], "38.1")
+    if what == "help and another patient":
+        qtbot.keyClick(window, Qt.Key.Key_F1)
+        choose("P-0004")
+        choose("P-0006")
+    elif what == "the palette":
+        qtbot.keyClick(window, Qt.Key.Key_P, CTRL)
+        window.sheet.leave()
+    else:
+        qtbot.keyClick(window, Qt.Key.Key_K, CTRL)
+        qtbot.keyClicks(window.quick.line, "alt 44 u/l" if what == "a line charted" else "crp 242 mg/dl")
+        qtbot.keyClick(window.quick.line, Qt.Key.Key_Return if what == "a line charted" else Qt.Key.Key_Escape)
+    assert opened("vitals").numbers["t"].text() == "38.1"
+
+
 def test_every_form_opens_from_the_menu_and_by_its_key(window, opened):
     window.middle.open_entries()
     menu = window.findChild(type(window.menuBar()), "none") or window.middle.enter.children()[-1]

@@ -12,7 +12,7 @@ from bedside.desk import demo
 from bedside.session import Session
 from bedside.store.errors import StoreError
 from bedside.ui import app as program
-from bedside.ui import theme
+from bedside.ui import census_plan, paint, theme, trend_paint
 from bedside.ui.idle import Idle
 from bedside.ui.secret_edit import SecretEdit
 
@@ -353,7 +353,7 @@ def test_a_line_that_may_have_been_charted_says_so(shell, qtbot):
     shell.window.drafting.leave = lambda **_how: ""  # the power goes before the draft is cleared
     shell.lock()
     come_back(shell, qtbot)
-    assert "is it this one" in QLabel.text(shell.window.quick.reading)
+    qtbot.waitUntil(lambda: "is it this one" in QLabel.text(shell.window.quick.reading))  # once it has its width
 
 
 def test_a_store_that_is_only_read_keeps_no_draft_and_says_so(shell, qtbot):
@@ -469,3 +469,11 @@ def test_a_closing_that_fails_says_why_and_stays(shell, qtbot):
     del closing._backups.poll
     closing.skip.click()
     assert closing.isHidden()
+
+
+def test_what_drawing_remembers_of_words_goes_with_the_window(shell, qtbot):
+    kept = (census_plan.plan, paint.advance, trend_paint.text_width)
+    assert all(item.cache_info().currsize for item in kept)
+    shell.lock()
+    qtbot.waitUntil(lambda: not census_plan.plan.cache_info().currsize, timeout=3000)
+    assert not any(item.cache_info().currsize for item in kept)

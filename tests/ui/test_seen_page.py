@@ -123,6 +123,19 @@ def test_a_mark_is_taken_back_by_undo(window, came, qtbot):
     assert len(window.bridge.unseen()) == 3
 
 
+def test_new_results_are_looked_for_once_with_every_save(window, came, monkeypatch):
+    asked, look = [], seeing.unseen
+    monkeypatch.setattr(seeing, "unseen", lambda *given: asked.append(given) or look(*given))
+    before = window.bridge.unseen()
+    assert window.bridge.unseen() is before
+    window.middle.show_page("flowsheet")
+    window.bridge.mark_seen([came[1].id])
+    mine = [chart for _session, chart, _verdicts in asked if chart.patient.patient == window.bridge.patient_id]
+    assert len(mine) == 1
+    assert mine[0] is window.bridge.chart()
+    assert len(window.bridge.unseen()) == 2
+
+
 def test_a_reader_is_asked_to_see_nothing(window, came, qtbot):
     window.bridge.session.store.roles = ("reader",)
     assert window.bridge.unseen() == ()
