@@ -114,7 +114,8 @@ class DrugDelegate(QStyledItemDelegate):
         weight = 600 if entry.state in _BOLD else 400
         text = entry.lead
         if entry.state == "due" and labels > 1 and entry.due_open is not None:
-            text = f"{text} {entry.clock}"
+            both = f"{text} {entry.clock}"
+            text = both if left + width(Run(both, "ink", weight)) <= end else entry.clock
         lead = Run(text, token if entry.state in ("held", "overdue") else "ink", weight)
         mark = Run(entry.initials, "ink3", 400, 12)
         if entry.initials and left + width(lead) + 6 + width(mark) <= end:
