@@ -158,7 +158,7 @@ def round_of_one_theme(store: Path, pictures: Path, theme: str) -> None:
         driver.chart(mrn, ORDER, "order", reason=CONSENT)
         driver.chart(mrn, DOSE, "dose", reason=CONSENT)
     else:
-        driver.chart(mrn, DOSE, "dose", reason="second dose of the demonstration, given on purpose")
+        driver.chart(mrn, DOSE, "dose", reason="second dose of the demonstration", answer="2")
     driver.close()
     after = driver.verdict(mrn)
     print(f"after: {said(after)}")

@@ -130,8 +130,8 @@ class Driver:
             print(f"charted {key}  {text}")
         return found
 
-    def chart(self, mrn: str, line: str, name: str, reason: str = "") -> None:
-        """Chart a line by quick entry, giving a reason where one is asked for."""
+    def chart(self, mrn: str, line: str, name: str, reason: str = "", answer: str = "") -> None:
+        """Chart a line by quick entry, answering and giving a reason where these are asked for."""
         before = self.records(mrn)
         self.keys("ctrl+k")
         self.type(line)
@@ -140,6 +140,8 @@ class Driver:
         if reason:
             time.sleep(0.6)
             self.picture(f"{name}-asked")
+            if answer:
+                self.keys(answer)
             self.type(reason)
             self.keys("Return")
         self.new(mrn, before, name)

@@ -42,6 +42,8 @@ class Answering(QWidget):
         self.choices: list[ChoiceRow] = []
         self.options: tuple[Option, ...] = ()
         self.plan: QLabel | None = None
+        self.about: QLabel | None = None
+        self.course: QLabel | None = None
         self._list = QWidget(self)
         self._rows = QVBoxLayout(self._list)
         self.area = Scroller(self)
@@ -115,6 +117,10 @@ class Answering(QWidget):
             block.show_trigger(item, chart, current=item is self.trigger)
         for row, option in zip(self.choices, self.options, strict=True):
             row.say(option_name(option), consequences(option, assessment, chart.zone), _(option.why_not))
+        if self.about is not None and self.trigger is not None:
+            self.about.setText(_about(self.trigger))
+        if self.course is not None:
+            self.course.setText(self._course)
         self._say()
 
     def _build(self, waiting: tuple[Trigger, ...], answered: tuple[Trigger, ...]) -> None:
@@ -124,17 +130,18 @@ class Answering(QWidget):
         empty(self._rows)
         self.area.verticalScrollBar().setValue(0)
         self.blocks, self.choices = [], []
+        self.about = None
         for item in waiting:
             self._add_block()
             if item is self.trigger:
                 self._add_missing(item)
                 self._add_choices()
                 self.plan = self._add_words("words")
-                self._add_words("quiet").setText(_about(item))
+                self.about = self._add_words("quiet")
         if not waiting:
             self._add_words("quiet").setText(_("No prompt waits for an answer."))
             self.plan = self._add_words("words")
-        self._add_words("quiet").setText(self._course)
+        self.course = self._add_words("quiet")
         for _item in answered:
             self._add_block()
         self._rows.addStretch(1)

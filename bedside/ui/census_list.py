@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QListView, QWidget
 
 from bedside.text import _
@@ -36,6 +36,15 @@ class CensusList(QListView):
             self.update(index)
             if self.visualRect(index).height() != plan(index.data(ROW), width).height:
                 self.scheduleDelayedItemsLayout()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lay out again at another width, as when the scroll bar comes: a row may need another line.
+
+        Of itself Qt's list does so for another height only.
+        """
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.scheduleDelayedItemsLayout()
 
     def sight(self) -> tuple[int, int]:
         """Return the first and the last row in sight."""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from bedside.domain.problem import Problem
 from bedside.domain.quickline import context_of, parse
-from bedside.domain.records import Decision, Order
+from bedside.domain.records import Decision, Dose, Order
 from bedside.domain.vocabulary import START
 from bedside.protocol.assessment import canonical
 from bedside.session import Session
@@ -379,3 +379,10 @@ def test_the_frozen_assessment_is_what_the_decision_names(bridge, choose):
     kept = bridge.session.store.assessment(made.decision.assessment)
     assert kept.startswith(canonical(bridge.assessment())[:20])
     assert made.event is None
+
+
+def test_the_course_counts_anew_when_a_dose_is_taken_out(window, choose):
+    choose("P-0008")
+    assert window.taper.answering.course.text().startswith("7 doses given, 700 mg")
+    window.bridge.void(window.bridge.chart().of(Dose)[-1].id, "charted on the wrong patient")
+    assert window.taper.answering.course.text().startswith("6 doses given, 600 mg")
