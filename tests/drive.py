@@ -215,7 +215,7 @@ def main() -> None:
         store = practice(home / look.name)
         ward_round(Driver(store, pictures, look.name, theme=look.theme, scale=look.scale), look)
     store = practice(home / "verdict")
-    for theme in ("light", "dark"):
+    for theme in ("light", "dark") if words.all else ("light",):
         round_of_one_theme(store, pictures, theme)
     print(f"pictures: {pictures}")
 

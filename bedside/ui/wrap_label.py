@@ -32,9 +32,7 @@ class WrapLabel(QLabel):
         if text == self.text():
             return
         super().setText(text)
-        self._heights.clear()
-        self._wide = math.ceil(self._document(-1).idealWidth())
-        self.updateGeometry()
+        self._measure()
 
     def sizeHint(self) -> QSize:
         """Return the size on one line."""
@@ -53,10 +51,15 @@ class WrapLabel(QLabel):
         return self._heights[width]
 
     def changeEvent(self, event: QEvent) -> None:
-        """Forget the heights in another font."""
+        """Measure again in another font: the style sheet comes after the first text."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._heights.clear()
+            self._measure()
+
+    def _measure(self) -> None:
+        self._heights.clear()
+        self._wide = math.ceil(self._document(-1).idealWidth())
+        self.updateGeometry()
 
     def _document(self, width: float) -> QTextDocument:
         made = QTextDocument()
