@@ -193,6 +193,7 @@ class TrendCanvas(pg.GraphicsView):
         window = self.window_shown
         if self.picture is not None and self.picture.levels.work(window.low, window.high, _LEVELS_SLICE):
             self._levels.start()
+            self._say()
             self.redraw()
 
     def read(self, moment: float | None) -> None:

@@ -48,7 +48,12 @@ class Levels:
         self._starts = tuple(start for start, _end, _known in self._pieces)
 
     def at(self, moment: float) -> str:
-        """Return the words of the level at a moment, worked out now; empty outside the ribbon."""
+        """Return the words of the level at a moment; empty outside the ribbon, and before the first slice of work.
+
+        A chart that has just come is on the screen first.
+        """
+        if not self._known:
+            return ""
         piece = next((item for item in reversed(self._pieces) if item[0] <= moment <= item[1]), None)
         return self._worked_out(piece) if piece else ""
 

@@ -228,6 +228,8 @@ def test_the_crosshair_reads_values_with_their_age(chart):
     axis = TimeAxis(zone=ZONE, first_dose=assessment.ladder.first_given, onset=ONSET)
     made = drawn(chart, assessment)
     read = partial(sentence, chart=chart, assessment=assessment, axis=axis, lanes=made.lanes, levels=made.levels)
+    assert "WHO" not in " ".join(read(at)), "a chart that has just come is on the screen first"
+    made.levels.work(at - 1, at + 1, 1.0)
     parts = read(at)
     assert parts == [
         "04 Apr 06:00",
