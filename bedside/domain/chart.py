@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from operator import attrgetter
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from bedside.domain.amend import REGISTRATION
 from bedside.domain.catalogue import Catalogue
 from bedside.domain.conflict import Conflict
-from bedside.domain.conflict.sources import Sources, met
+from bedside.domain.conflict.sources import Meeting, Sources, met
 from bedside.domain.index import Index, cut, indexed, inserted, order
 from bedside.domain.moment import Precision, end_of_day, hours_between, local_date
 from bedside.domain.records import AnyRecord, Dose, Event, Observation, Order, OxygenSetting, Patient
@@ -156,43 +156,55 @@ def build(
     """Make the chart of one patient from all of its records; raise LookupError without a patient record.
 
     A record counts when it was recorded by `known_at` and holds by `at` (a date-only record by the end of its day's
-    start, see `holds`). One that another workstation recorded counts from the time in `arrived`, by its id. A corrected
-    record is replaced by its newest successor; a void successor takes it out. `versions` are other contents that
-    records have elsewhere, by id, `namesakes` other people with the same record number.
+    start, see `holds`). One from another workstation counts from the time in `arrived`, by its id. The newest successor
+    replaces a corrected record; a void one takes it out. `versions` are other contents that records have elsewhere, by
+    id, `namesakes` other people with the same record number.
     """
-    # In order of their recording, wherever that was: two workstations must settle a tie in the same way.
-    known = sorted((item for item in records if arrived.get(item.id, item.recorded_at) <= known_at), key=_by_arrival)
-    replaced = {item.supersedes for item in known if item.supersedes}
-    live = [item for item in known if item.id not in replaced and not item.void]
-    struck = [item for item in known if item.id in replaced]
-    meeting = met(Sources(known=known, versions=versions, namesakes=namesakes), catalogue, zone)
-    if meeting:
-        live, struck = list(meeting.live), list(meeting.struck)
-    marks = [item for item in live if is_mark(item)]
-    live, struck = _unmarked(live), _unmarked(struck)
-    people = [item for item in live if isinstance(item, Patient)]
-    if not people:
-        raise LookupError("no patient record is known at that time")
-    shown = sorted((item for item in live if not isinstance(item, Patient) and item.at <= at), key=_by_time)
+    known = _known(records, arrived, known_at)
+    meeting = met(Sources(known=known, versions=versions, namesakes=namesakes), catalogue, zone) or _settled(known)
     return Chart(
-        patient=people[-1],
+        patient=_patient(meeting.live),
         at=at,
         known_at=known_at,
         zone=zone,
         catalogue=catalogue,
-        records=tuple(shown),
-        struck=tuple(sorted((item for item in struck if item.at <= at), key=_by_time)),
+        records=_until(at, (item for item in meeting.live if _charted(item)), _by_time),
+        struck=_until(at, (item for item in meeting.struck if not is_mark(item)), _by_time),
         amendments=tuple(sorted((item for item in known if item.supersedes and not is_mark(item)), key=order)),
-        conflicts=_touching(meeting.conflicts, at) if meeting else (),
-        because=meeting.because if meeting else _NOTHING,
+        conflicts=_touching(meeting.conflicts, at),
+        because=meeting.because,
         stations=frozenset(item.workstation for item in known),
         clock_marks=clock_marks,
-        seen=tuple(sorted((item for item in marks if item.at <= at), key=order)),
+        seen=_until(at, (item for item in meeting.live if is_mark(item)), order),
     )
 
 
-def _unmarked(records: list[AnyRecord]) -> list[AnyRecord]:
-    return [item for item in records if not is_mark(item)]
+def _known(records: Iterable[AnyRecord], arrived: Mapping[str, datetime], known_at: datetime) -> list[AnyRecord]:
+    # In order of their recording, wherever that was: two workstations must settle a tie in the same way.
+    return sorted((item for item in records if arrived.get(item.id, item.recorded_at) <= known_at), key=_by_arrival)
+
+
+def _settled(known: Sequence[AnyRecord]) -> Meeting:
+    """Return what became of records that nothing contradicts: a newer version stands in place of the older."""
+    replaced = {item.supersedes for item in known if item.supersedes}
+    live = tuple(item for item in known if item.id not in replaced and not item.void)
+    return Meeting(live, tuple(item for item in known if item.id in replaced), _NOTHING, ())
+
+
+def _patient(live: Iterable[AnyRecord]) -> Patient:
+    people = [item for item in live if isinstance(item, Patient)]
+    if not people:
+        raise LookupError("no patient record is known at that time")
+    return people[-1]
+
+
+def _charted(item: AnyRecord) -> bool:
+    return not isinstance(item, Patient) and not is_mark(item)
+
+
+def _until(at: datetime, items: Iterable[R], key: Callable[[R], Any]) -> tuple[R, ...]:
+    """Return the records that hold by a moment, in an order."""
+    return tuple(sorted((item for item in items if item.at <= at), key=key))
 
 
 def _touching(conflicts: tuple[Conflict, ...], at: datetime) -> tuple[Conflict, ...]:

@@ -3,78 +3,32 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLabel, QLayout, QLayoutItem, QSizePolicy, QVBoxLayout, QWidget, QWidgetItem
+from PySide6.QtWidgets import QLabel, QLayoutItem, QSizePolicy, QVBoxLayout, QWidget
 
-GAP = 8
+from bedside.ui.line_layout import GAP, LineLayout, height_of
 
 
-class FlowLayout(QLayout):
+class FlowLayout(LineLayout):
     """Lays items out from left to right in as many lines as it takes; the growing ones share what is left."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setContentsMargins(0, 0, 0, 0)
-        self._items: list[QLayoutItem] = []
-
-    def addWidget(self, widget: QWidget) -> None:
-        """Take a widget in.
-
-        Its item is made here: Python never hears of the end of one that Qt makes, and takes the next at its address
-        for it, which crashes once the first one's window is gone.
-        """
-        self.addChildWidget(widget)
-        self.addItem(QWidgetItem(widget))
-
-    def addItem(self, item: QLayoutItem) -> None:
-        """Take an item in."""
-        self._items.append(item)
-
-    def count(self) -> int:
-        """Return the number of items."""
-        return len(self._items)
-
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        """Return an item, None outside."""
-        return self._items[index] if 0 <= index < len(self._items) else None
-
-    def takeAt(self, index: int) -> QLayoutItem | None:
-        """Take an item out, None outside."""
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
-
-    def expandingDirections(self) -> Qt.Orientation:
-        """Return that nothing is taken beyond the need."""
-        return Qt.Orientation(0)
-
-    def hasHeightForWidth(self) -> bool:
-        """Return that the height depends on the width."""
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        """Return the height of all lines at a width."""
-        return self._place(QRect(0, 0, width, 0), move=False)
 
     def sizeHint(self) -> QSize:
         """Return the size of a single line."""
-        sizes = [item.sizeHint() for item in self._items if not item.isEmpty()]
+        sizes = [item.sizeHint() for item in self.shown()]
         wide = sum(size.width() for size in sizes) + GAP * max(0, len(sizes) - 1)
         return QSize(wide, max((size.height() for size in sizes), default=0))
 
     def minimumSize(self) -> QSize:
         """Return the size of the largest item."""
-        sizes = [item.minimumSize() for item in self._items if not item.isEmpty()]
+        sizes = [item.minimumSize() for item in self.shown()]
         wide, high = ([size.width() for size in sizes], [size.height() for size in sizes])
         return QSize(max(wide, default=0), max(high, default=0))
 
-    def setGeometry(self, rect: QRect) -> None:
-        """Put the items in their places."""
-        super().setGeometry(rect)
-        self._place(rect, move=True)
-
-    def _place(self, rect: QRect, *, move: bool) -> int:
+    def place(self, rect: QRect, *, move: bool) -> int:
+        """Return the height of all lines, one below the other."""
         top = rect.y()
-        for line in self._lines(rect.width()):
+        for line in self.lines(rect.width()):
             widths = _shared(line, rect.width())
-            height = max(map(_height, line, widths))
+            height = max(map(height_of, line, widths))
             left = rect.x()
             for item, width in zip(line, widths, strict=True):
                 if move:
@@ -83,21 +37,6 @@ class FlowLayout(QLayout):
             top += height + GAP
         return max(0, top - rect.y() - GAP)
 
-    def _lines(self, width: int) -> list[list[QLayoutItem]]:
-        lines: list[list[QLayoutItem]] = []
-        used = 0
-        for item in self._items:
-            if item.isEmpty():
-                continue
-            need = item.sizeHint().width()
-            if lines and used + GAP + need <= width:
-                lines[-1].append(item)
-                used += GAP + need
-            else:
-                lines.append([item])
-                used = need
-        return lines
-
 
 def _shared(line: list[QLayoutItem], room: int) -> list[int]:
     """Return the widths of the items of a line: the growing ones share what the others leave."""
@@ -105,10 +44,6 @@ def _shared(line: list[QLayoutItem], room: int) -> list[int]:
     growing = [bool(item.expandingDirections() & Qt.Orientation.Horizontal) for item in line]
     more = max(0, room - sum(needs) - GAP * (len(line) - 1)) // max(1, sum(growing))
     return [min(room, need + (more if grows else 0)) for need, grows in zip(needs, growing, strict=True)]
-
-
-def _height(item: QLayoutItem, width: int) -> int:
-    return item.heightForWidth(width) if item.hasHeightForWidth() else item.sizeHint().height()
 
 
 class Labelled(QWidget):

@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-
 from bedside.domain.records import Patient
 from bedside.text import _
 from bedside.ui.commands import Command
+from bedside.ui.row_list import RowList
 
-ROW = Qt.ItemDataRole.UserRole + 1
 MOST = 60
-Index = QModelIndex | QPersistentModelIndex
-_ROOT = QModelIndex()
 
 
 class Row(NamedTuple):
@@ -31,6 +27,11 @@ class Row(NamedTuple):
         """Return the row as a sentence."""
         kind = _("patient") if self.patient else ""
         return ", ".join(part for part in (self.title, self.aside, kind, self.why_not) if part)
+
+    @property
+    def tip(self) -> str:
+        """Return why it cannot be had, empty where it can."""
+        return self.why_not
 
 
 def rows_of(commands: Iterable[Command], people: Iterable[Patient]) -> tuple[Row, ...]:
@@ -62,34 +63,5 @@ def _place(row: Row, wanted: list[str]) -> int | None:
     return sum(not any(part.startswith(word) for part in parts) for word in wanted)
 
 
-class PaletteModel(QAbstractListModel):
+class PaletteModel(RowList[Row]):
     """The rows found."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._rows: tuple[Row, ...] = ()
-
-    def rowCount(self, parent: Index = _ROOT) -> int:
-        """Return the number of rows."""
-        return 0 if parent.isValid() else len(self._rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Return a row or its sentence."""
-        if not index.isValid() or index.row() >= len(self._rows):
-            return None
-        row = self._rows[index.row()]
-        if role == ROW:
-            return row
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return row.spoken
-        return row.why_not or None if role == Qt.ItemDataRole.ToolTipRole else None
-
-    def show_rows(self, rows: tuple[Row, ...]) -> None:
-        """Show other rows."""
-        self.beginResetModel()
-        self._rows = rows
-        self.endResetModel()
-
-    def row(self, place: int) -> Row:
-        """Return the row at a place; raise IndexError outside."""
-        return self._rows[place]

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QLineEdit, QListView, QStyle, QStyledItemDelegate,
 
 from bedside.text import _
 from bedside.ui.paint import Run, put, put_right, width
-from bedside.ui.palette_model import ROW, Index, PaletteModel, Row, matching
+from bedside.ui.palette_model import PaletteModel, Row, matching
+from bedside.ui.row_list import ROW, Index
 from bedside.ui.sheet_page import SheetPage
 from bedside.ui.theme import Theme
 from bedside.ui.widgets import FixedRows, words_label

@@ -32,12 +32,12 @@ class RecordActions(QWidget):
         self._others: tuple[QPushButton, ...] = ()
 
     def record(self) -> str:
-        """Return the id of the record the actions are about, empty for none."""
-        raise NotImplementedError
+        """Return the id of the record the actions are about; a page that selects none has none."""
+        return ""
 
     def standing(self) -> bool:
-        """Return whether that record is in force."""
-        raise NotImplementedError
+        """Return whether that record is in force; none is not."""
+        return False
 
     def make_actions(self) -> tuple[QWidget, ...]:
         """Return the buttons that change a record that stands; the others are kept aside."""

@@ -130,7 +130,7 @@ def _story(row: TableRow) -> str:
     return row.story
 
 
-class Wrapping(QStyledItemDelegate):
+class WrapDelegate(QStyledItemDelegate):
     """Says how high a cell is in which all words are seen: the style sheet's edges, which Qt forgets, count too."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -173,7 +173,7 @@ class RecordTable(QTableView):
         if wraps:
             self.verticalHeader().setMinimumSectionSize(28)
             self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-            self.setItemDelegate(Wrapping(self))
+            self.setItemDelegate(WrapDelegate(self))
             self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setWordWrap(wraps)
         self.horizontalHeader().setHighlightSections(False)

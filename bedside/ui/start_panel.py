@@ -6,8 +6,8 @@ import math
 from datetime import timedelta
 from fractions import Fraction
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from bedside.domain.chart import Chart
@@ -27,7 +27,7 @@ from bedside.ui.paint import width as run_width
 from bedside.ui.scroller import Scroller
 from bedside.ui.theme import Theme
 from bedside.ui.widgets import button, empty, rich_label, words_label
-from bedside.ui.wrapping import LINE, Lines, Wrapping
+from bedside.ui.wrapping import LINE, Lines, PressRow
 
 _LEFT, _RIGHT = 34, 12
 
@@ -130,7 +130,7 @@ class StartPanel(QWidget):
             QWidget.setTabOrder(self.order, self.leave)
 
 
-class GateRow(Wrapping, QWidget):
+class GateRow(PressRow):
     """One condition of the start; a click or Enter leads to its record, or opens the entry for what is missing."""
 
     chosen = Signal(str)
@@ -141,8 +141,7 @@ class GateRow(Wrapping, QWidget):
         self._theme = theme
         self._verdict: Verdict | None = None
         self._title, self._answer = "", ""
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.wrap()
+        self.pressed.connect(self._choose)
 
     def show_verdict(self, verdict: Verdict, name: str, said: str) -> None:
         """Show a condition by its name and what answers it."""
@@ -188,17 +187,7 @@ class GateRow(Wrapping, QWidget):
             put(painter, theme, _LEFT, 18 + place * LINE, line)
         painter.end()
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Lead to what answers the condition, or open its entry."""
-        self._choose()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Do the same on Enter or Space."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self._choose()
-        else:
-            super().keyPressEvent(event)
-
+    @Slot()
     def _choose(self) -> None:
         item = self._verdict
         if item is None:

@@ -11,7 +11,7 @@ from bedside.text import _
 from bedside.ui.bridge import Bridge
 from bedside.ui.flow import FlowLayout
 from bedside.ui.record_page import RecordPage
-from bedside.ui.record_table import TableRow, Wrapping
+from bedside.ui.record_table import TableRow, WrapDelegate
 from bedside.ui.theme import Theme
 from bedside.ui.timeline_rows import KINDS, Rows, filtered, timeline_story
 from bedside.ui.widgets import button
@@ -43,7 +43,7 @@ class Timeline(RecordPage):
         self.whole.setProperty("segment", "only")
         self.whole.clicked.connect(self.show_all)
         self.whole.hide()
-        self.table.setItemDelegate(Wrapping(self.table))
+        self.table.setItemDelegate(WrapDelegate(self.table))
         self.table.setWordWrap(True)
         self._lay_out_bar()
 

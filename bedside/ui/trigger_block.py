@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from bedside.domain.chart import Chart
@@ -15,12 +15,12 @@ from bedside.ui.paint import Run, put, put_right, sign, wrapped
 from bedside.ui.paint import width as run_width
 from bedside.ui.theme import Theme
 from bedside.ui.verdict_rows import origin_word
-from bedside.ui.wrapping import LINE, Lines, Wrapping
+from bedside.ui.wrapping import LINE, Lines, PressRow
 
 _LEFT, _RIGHT = 34, 12
 
 
-class TriggerBlock(Wrapping, QWidget):
+class TriggerBlock(PressRow):
     """One prompt. A click or Enter takes it up: `picked` carries its id, `chosen` its first record."""
 
     chosen = Signal(str)
@@ -32,8 +32,7 @@ class TriggerBlock(Wrapping, QWidget):
         self.trigger: Trigger | None = None
         self._current = False
         self._chart: Chart | None = None
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.wrap()
+        self.pressed.connect(self._choose)
 
     def show_trigger(self, trigger: Trigger, chart: Chart, *, current: bool) -> None:
         """Show a prompt; the `current` one, which the choices below belong to, is the loudest of the panel."""
@@ -86,17 +85,7 @@ class TriggerBlock(Wrapping, QWidget):
             put(painter, theme, _LEFT, 18 + place * LINE, line)
         painter.end()
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take the prompt up."""
-        self._choose()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Take the prompt up on Enter or Space."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self._choose()
-        else:
-            super().keyPressEvent(event)
-
+    @Slot()
     def _choose(self) -> None:
         if self.trigger is None:
             return

@@ -4,65 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from bedside.ui.icons import OUTCOME_SIGNS
 from bedside.ui.paint import Run, put, put_right, sign, width, wrapped
+from bedside.ui.row_list import ROW, Index, RowList
 from bedside.ui.theme import Theme
 from bedside.ui.verdict_rows import VerdictRow
 from bedside.ui.widgets import FixedRows
 
 ROW_HEIGHT = 20
-ROW = Qt.ItemDataRole.UserRole + 1
-Index = QModelIndex | QPersistentModelIndex
-_ROOT = QModelIndex()
 _AGE_WIDTH = 34
 _LINE = 18
 #: what the scroll bar needs beyond the margin
 _BAR = 2
 
 
-class VerdictModel(QAbstractListModel):
+class VerdictModel(RowList[VerdictRow]):
     """The visible rows of one Assessment."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._rows: tuple[VerdictRow, ...] = ()
-
-    def rowCount(self, parent: Index = _ROOT) -> int:
-        """Return the number of visible rows."""
-        return 0 if parent.isValid() else len(self._rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Return a row, its sentence or its full story."""
-        if not index.isValid() or index.row() >= len(self._rows):
-            return None
-        row = self._rows[index.row()]
-        if role == ROW:
-            return row
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join(row.detail)
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return row.spoken
-        return None
 
     def show_rows(self, rows: tuple[VerdictRow, ...]) -> None:
         """Show other rows; in place where only their contents changed."""
-        if [row.id for row in rows] == [row.id for row in self._rows]:
-            changed = [place for place, row in enumerate(rows) if row != self._rows[place]]
-            self._rows = rows
-            for place in changed:
-                self.dataChanged.emit(self.index(place), self.index(place))
+        if [row.id for row in rows] != [row.id for row in self._rows]:
+            super().show_rows(rows)
             return
-        self.beginResetModel()
+        changed = [place for place, row in enumerate(rows) if row != self._rows[place]]
         self._rows = rows
-        self.endResetModel()
-
-    def row(self, place: int) -> VerdictRow:
-        """Return the row at a place; raise IndexError outside."""
-        return self._rows[place]
+        for place in changed:
+            self.dataChanged.emit(self.index(place), self.index(place))
 
     def place(self, row_id: str) -> int:
         """Return where a rule stands, or -1."""

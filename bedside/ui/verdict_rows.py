@@ -53,6 +53,11 @@ class VerdictRow:
         said = {"MET": _("met"), "NOT_MET": _("not met"), "UNKNOWN": _("cannot say")}[self.sign]
         return ", ".join(part for part in (self.label, said, self.value, self.age, self.origin) if part)
 
+    @property
+    def tip(self) -> str:
+        """Return the full story, line by line."""
+        return "\n".join(self.detail)
+
 
 def rows_of(
     assessment: Assessment,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from bedside.ui.paint import Run
@@ -28,8 +29,8 @@ class Wrapping(_Base):
         self.setSizePolicy(policy)
 
     def lines_at(self, width: int) -> Lines:
-        """Return the words broken into lines for a width of the whole widget."""
-        raise NotImplementedError
+        """Return the words broken into lines for a width of the whole widget; none where nothing is shown."""
+        return ()
 
     def hasHeightForWidth(self) -> bool:
         """Return that the height follows from the width."""
@@ -47,3 +48,25 @@ class Wrapping(_Base):
     def minimumSizeHint(self) -> QSize:
         """Return the same height: nothing is cut."""
         return QSize(_NARROWEST, self.heightForWidth(max(self.width(), _NARROWEST)))
+
+
+class PressRow(Wrapping, QWidget):
+    """A row of painted words that says `pressed` on a click, on Enter and on Space."""
+
+    pressed = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.wrap()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Say that the row was pressed."""
+        self.pressed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Say the same on Enter or Space."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.pressed.emit()
+        else:
+            super().keyPressEvent(event)
