@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import io
+import sys
+
 from bedside.cli import cli
 
 
 def main() -> None:
     """Run the command line and leave with its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        # On Windows what goes into a file or a pipe is written in an old alphabet, which lacks half of the signs.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     cli(prog_name="bedside")
 
 

@@ -210,13 +210,13 @@ def main() -> None:
         sys.exit("this driver needs xdotool and poppler-utils")
     pictures = words.pictures or Path(tempfile.mkdtemp(prefix="bedside-drive-"))
     pictures.mkdir(parents=True, exist_ok=True)
-    home = Path(tempfile.mkdtemp(prefix="bedside-drive-store-"))
-    for look in EVERY if words.all else SOME:
-        store = practice(home / look.name)
-        ward_round(Driver(store, pictures, look.name, theme=look.theme, scale=look.scale), look)
-    store = practice(home / "verdict")
-    for theme in ("light", "dark") if words.all else ("light",):
-        round_of_one_theme(store, pictures, theme)
+    with tempfile.TemporaryDirectory(prefix="bedside-drive-store-") as home:
+        for look in EVERY if words.all else SOME:
+            store = practice(Path(home) / look.name)
+            ward_round(Driver(store, pictures, look.name, theme=look.theme, scale=look.scale), look)
+        store = practice(Path(home) / "verdict")
+        for theme in ("light", "dark") if words.all else ("light",):
+            round_of_one_theme(store, pictures, theme)
     print(f"pictures: {pictures}")
 
 

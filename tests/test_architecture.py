@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -39,16 +40,19 @@ def unit(path):
     return first.removesuffix(".py")
 
 
+@cache
 def imports(path):
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    """Return the names a module imports, anywhere in it."""
+    tree, names = ast.parse(path.read_text(encoding="utf-8")), []
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path} uses a relative import"
-            yield node.module
+            names.append(node.module)
             if node.module == "bedside":
-                yield from (f"bedside.{alias.name}" for alias in node.names)
+                names += [f"bedside.{alias.name}" for alias in node.names]
+    return names
 
 
 def allowed(source, target):
@@ -58,6 +62,11 @@ def allowed(source, target):
     if low == high:
         return any(source in chain and target in chain[chain.index(source) :] for chain in CHAINS)
     return low < high
+
+
+TIMELESS = [
+    path for path in MODULES if ROWS.get(unit(path), 9) < ROWS["session"] or unit(path) in {"report", "exchange"}
+]
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
@@ -79,10 +88,8 @@ def test_each_outside_library_has_one_home(path):
         assert unit(path) in HOMES.get(top, set()), f"{path.relative_to(ROOT)} may not import {top}"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+@pytest.mark.parametrize("path", TIMELESS, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_time_and_chance_are_arguments_below_session(path):
-    if ROWS.get(unit(path), 9) >= ROWS["session"] and unit(path) not in {"report", "exchange"}:
-        return
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Attribute):
             assert not CLOCKS.match(ast.unparse(node)), f"{path.relative_to(ROOT)}:{node.lineno} reads a clock"
@@ -135,6 +142,16 @@ def test_verbs_without_a_window_load_no_qt(line):
     command = [sys.executable, "-c", code, *line.split()]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_what_the_window_stands_on_is_loaded_before_qt():
+    """Qt's import hook reads the source of every module that is imported after it."""
+    code = "import sys, bedside.ui.app\nprint(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded = done.stdout.split()
+    late = set(loaded[loaded.index("PySide6") :])
+    assert "bedside.ui.app" in late
+    assert not {"numpy", "bedside.session.session", "bedside.protocol.assess", "bedside.store.store"} & late
 
 
 def test_no_module_knows_one_paper():

@@ -180,9 +180,69 @@ def test_a_truncated_protocol_file_is_refused(ward, tmp_path):
         ward.refused("protocols", "check", part, says=["part.toml"])
 
 
-@pytest.mark.parametrize("words", [("--at", "20200230"), ("--at", "2020-W10-1"), ("--at", "0001-01-01"), ("--at", "")])
-def test_a_moment_that_does_not_exist_is_refused(ward, words):
-    ward.refused("check", "--patient", "P-1", *words, says=["--at: "])
+@pytest.mark.parametrize(
+    "moment", ["20200230", "2020-W10-1", "0001-01-01", "", "9999-12-31T23:59:59+00:00", "1200-01-01T00:00+00:00"]
+)
+def test_a_moment_that_does_not_exist_is_refused(ward, moment):
+    ward.refused("check", "--patient", "P-1", "--at", moment, says=["--at: "])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("check", "--patient", "\udcff"),
+        ("history", "\udcff"),
+        ("void", "\udcff", "--because", "x"),
+        ("undo", "\udcff"),
+        ("reinstate", "\udcff", "--because", "x"),
+        ("review", "accept", "\udcff", "1", "--because", "x"),
+        ("patient", "unite", "P-1", "\udcff", "--because", "x"),
+    ],
+)
+def test_what_the_system_could_not_read_as_text_is_refused(ward, words):
+    ward.refused(*words, says=["U+DCFF", "Type it again"])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("note", "--patient", "P-1", "-o", "keys.json"),
+        ("note", "--patient", "P-1", "-o", "chart.db"),
+        ("trends", "--patient", "P-1", "-o", "trends.png"),
+        ("verify", "--journal", "keys.json"),
+        ("export", "--format", "csv", "-o", "new"),
+        ("users", "recovery", "--sheet", "sheet.pdf"),
+        ("demo", "--no-window", "--dir", "new"),
+    ],
+)
+def test_nothing_is_written_into_the_store(ward, words):
+    before = {path: path.read_bytes() for path in ward.folder.glob("*.json")}, sorted(os.listdir(ward.folder))
+    ward.refused(*words[:-1], ward.folder / words[-1], says=["inside the store", "folder outside"])
+    assert before == (
+        {path: path.read_bytes() for path in ward.folder.glob("*.json")},
+        sorted(os.listdir(ward.folder)),
+    )
+
+
+def test_a_store_in_a_store_and_a_sheet_beside_what_it_opens_are_refused(ward, tmp_path):
+    about = ("init", "--ward", "W", "--zone", "UTC")
+    assert "inside the store" in ward.run(*about, folder=ward.folder / "backups" / "new").stderr
+    sheet = tmp_path / "new" / "sheet.pdf"
+    sheet.parent.mkdir()
+    assert "inside the store" in ward.run(*about, "--recovery-sheet", sheet, folder=sheet.parent).stderr
+    assert not os.listdir(sheet.parent)
+    assert not (ward.folder / "backups" / "new").exists()
+
+
+def test_a_backup_in_the_store_itself_is_no_second_place(ward):
+    said = ward.run("backup", "--to", ward.folder, status=3).stderr
+    assert "inside the store" in said
+    assert "unchanged" in said
+    assert not list(ward.folder.glob("bedside-*"))
+
+
+def test_the_work_of_a_window_is_no_verb_for_people(ward):
+    ward.refused("child", says=["no work"])
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from bedside.cli import cli
-from bedside.cli.output import save
+from bedside.desk.writing import write_whole
 from tests import full_disk
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -167,6 +167,19 @@ def test_a_corrected_dose_is_asked_about_and_its_reason_answers(desk):
     assert "[DOSE-GAP]" in told
 
 
+def test_a_slip_is_refused_with_its_readings_and_turns_no_verdict(desk):
+    desk.ids("ferritin 1620 ng/ml @-20h", patient=desk.mrn)
+    told = desk("chart", "--patient", desk.mrn, "ferritin 16.4 ng/ml", status=2).stderr
+    assert "a fall faster than a half-life of 24 hours" in told
+    assert "1: 16.4 ng/mL; 2: 1640 ng/mL" in told
+    assert outcome(check(desk), "INC-3")["outcome"] == "MET"
+    desk("chart", "--patient", desk.mrn, "ferritin 16.4 ng/ml", "--accept", "2")
+    assert outcome(check(desk), "INC-3")["outcome"] == "MET"
+    assert "second person" in desk("chart", "--patient", desk.mrn, "potassium 52", status=2).stderr
+    assert "second person" in desk("chart", "--patient", desk.mrn, "sodium 1400", status=2).stderr
+    assert "30 U/L" in desk("chart", "--patient", desk.mrn, "alt 0.5 u/l", status=2).stderr
+
+
 def test_corrections_keep_the_time_and_say_why(desk):
     (first,) = desk.ids("ferritin 840 ng/ml @-3h", patient=desk.mrn)
     before = outcome(check(desk), "INC-3")
@@ -290,13 +303,13 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path):
     for before in (None, b"the one before"):
         if before:
             path.write_bytes(before)
-        done = full_disk.run(functools.partial(save, path, b"x" * 9000), 4000)
+        done = full_disk.run(functools.partial(write_whole, path, b"x" * 9000), 4000)
         assert done.returncode
         assert str(path) in done.stderr
         assert [item.read_bytes() for item in tmp_path.iterdir()] == ([before] if before else [])
-    save(path, b"x" * 9000)
+    write_whole(path, b"x" * 9000)
     assert path.read_bytes() == b"x" * 9000
-    save(Path(os.devnull), b"x")
+    write_whole(Path(os.devnull), b"x")
 
 
 def test_import_reports_every_line_and_review_decides(desk, tmp_path):
@@ -408,3 +421,20 @@ def test_what_the_rules_find_in_a_new_entry_is_said_at_once(desk):
 def test_convert_names_the_unit_as_it_was_asked_for(made):
     assert made.json("convert", "4640", "/mm3", "10*9/L", "--analyte", "wbc")["unit"] == "10*9/L"
     assert made("convert", "4640", "/mm3", "10*9/L", "--analyte", "wbc").stdout == "4.64 \u00d710\u2079/L\n"
+
+
+@pytest.mark.parametrize("words", [("catalogue",), ("catalogue", "--json"), ("protocols", "show", "NAVARRO-2020")])
+def test_an_old_alphabet_of_the_output_stops_no_verb(words):
+    """On Windows what goes into a file or a pipe is written in one of these."""
+    run = subprocess.run(
+        [sys.executable, "-m", "bedside", *words],
+        cwd=Path(__file__).resolve().parent.parent,
+        env={**os.environ, "PYTHONIOENCODING": "cp1252"},
+        capture_output=True,
+        check=True,
+    )
+    assert run.stderr == b""
+    assert b"\\u" in run.stdout
+    if "--json" in words:
+        told = json.loads(run.stdout.decode("ascii"))
+        assert any("\u00b5" in unit["shown"] for item in told for unit in item["units"])

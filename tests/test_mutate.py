@@ -64,6 +64,7 @@ def test_a_number_is_killed_by_a_case_that_is_named():
     assert "navarro-2020.cases.toml: ferritin 1000" in files.killer("navarro-2020.toml", change)
 
 
+@pytest.mark.slow
 def test_nothing_survives_in_a_small_file(capsys):
     file = str(FOLDER / "mainz-2020.toml")
     assert main([file, str(FOLDER / "mainz-2020.cases.toml"), "--json"]) == 0

@@ -140,7 +140,7 @@ def test_a_full_disk_reads_and_refuses_with_its_own_sentence(folder):
     env = {"BEDSIDE_STORE": str(folder), "BEDSIDE_USER": USER, "BEDSIDE_PASSPHRASE": PASSPHRASE}
     done = full_disk.run_python(["-m", "bedside"], "patient", "list", limit=0, env=env)
     assert (done.returncode, done.stdout.split()[:1]) == (0, ["P-1"]), done.stderr
-    done = full_disk.run_python(["-m", "bedside"], "chart", "--patient", "P-1", "crp 5 mg/l", limit=0, env=env)
+    done = full_disk.run_python(["-m", "bedside"], "chart", "--patient", "P-1", "crp 118 mg/l", limit=0, env=env)
     assert done.returncode == 3
     assert "is full" in done.stderr
     assert "damaged" not in done.stderr

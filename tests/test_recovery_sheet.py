@@ -154,5 +154,8 @@ def test_the_sheet_of_a_session_tells_store_and_maker(tmp_path):
     session.close()
     for piece in ("Ward 9", "by b.name", session.store.meta.workstation, "PRACTICE STORE"):
         assert piece in said
-    with pytest.raises(Problem, match="already"), recovery.reserved(tmp_path / "s"):
+    with pytest.raises(Problem, match="inside the store"), recovery.reserved(tmp_path / "s" / "sheet.pdf"):
+        raise AssertionError("the sheet would lie beside what it opens")
+    assert not (tmp_path / "s" / "sheet.pdf").exists()
+    with pytest.raises(Problem, match="already"), recovery.reserved(tmp_path):
         pass

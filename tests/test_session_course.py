@@ -182,3 +182,19 @@ def test_a_chart_with_other_records_looks_them_up_itself():
     chart = course.chart(ward.records, ward.now)
     assert len(chart.values("crp")) == 1
     assert replace(chart, records=()).values("crp") == ()
+
+
+def test_a_past_moment_that_is_known_whole_is_not_worked_out_again_for_its_verdicts():
+    ward = Ward()
+    course = Course(ZONE, CATALOGUE)
+    lab = {"kind": "lab", "code": "crp", "precision": "minute", "value": Decimal(2), "comparator": "", "held": False}
+    ward.take({**lab, "ago": 300})
+    then = ward.now - timedelta(hours=10)
+    verdicts = course.look_back(NAVARRO, course.chart(ward.records, ward.now), then, whole=False)
+    assert not verdicts.scores
+    whole = course.look_back(NAVARRO, course.chart(ward.records, ward.now), then, whole=True)
+    assert whole.scores
+    ward.take({**lab, "ago": 2})
+    after = course.look_back(NAVARRO, course.chart(ward.records, ward.now), then, whole=False)
+    assert after.scores is whole.scores
+    assert after.criteria is whole.criteria

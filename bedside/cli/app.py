@@ -97,6 +97,8 @@ class Verbs(click.Group):
             _leave(ctx, str(problem), BAD_INPUT)
         except BrokenPipeError:
             raise
+        except UnicodeEncodeError as error:
+            _leave(ctx, _no_text(error), BAD_INPUT)
         except (NotAllowed, StoreError, OSError) as error:
             _leave(ctx, _environment(error), ENVIRONMENT)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
@@ -130,6 +132,11 @@ def cli() -> None:
 def _leave(ctx: click.Context, message: str, status: int) -> None:
     click.echo(f"bedside: {message}", err=True)
     ctx.exit(status)
+
+
+def _no_text(error: UnicodeEncodeError) -> str:
+    """Return what is said of an argument that the system did not hand over as text: no record is found by it."""
+    return f"what was typed holds U+{ord(error.object[error.start]):04X}, which is no character. Type it again."
 
 
 def _environment(error: Exception) -> str:

@@ -9,23 +9,33 @@ from typing import Any
 import click
 
 from bedside.desk import paging
+from bedside.domain.problem import Problem
 
 
 @click.command("child", hidden=True)
 def child_verb() -> None:
     """Do the job that stands on standard input, and say in lines of JSON how it goes."""
-    job = json.loads(sys.stdin.buffer.readline())
+    job = _told()
     if job["job"] == paging.JOB:
         paging.serve(sys.stdin.buffer, sys.stdout.buffer)
     elif not _worked(job):
         sys.exit(1)
 
 
+def _told() -> dict[str, Any]:
+    try:
+        return json.loads(sys.stdin.buffer.readline())
+    except ValueError as error:
+        raise Problem(
+            "no work was handed over.", where="child", do="The window calls this verb; use another."
+        ) from error
+
+
 def _worked(job: dict[str, Any]) -> bool:
-    from bedside.desk import backup, restoring  # noqa: PLC0415 - whoever makes pages needs no store
+    from bedside.desk import backup, practising, restoring  # noqa: PLC0415 - whoever makes pages needs no store
     from bedside.session import utc_now  # noqa: PLC0415
 
-    work = {backup.JOB: backup.work, restoring.JOB: restoring.work}[job["job"]]
+    work = {backup.JOB: backup.work, practising.JOB: practising.work, restoring.JOB: restoring.work}[job["job"]]
     return work(job, _say, utc_now)
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import click
 
 from bedside.cli.access import Access, opened, patient_of, with_store
-from bedside.cli.output import require_outside, warn
+from bedside.cli.output import warn
+from bedside.desk.writing import require_outside
 from bedside.domain.problem import Problem
 from bedside.domain.records import KINDS
 from bedside.exchange.csv_export import Line, sheet, sheet_name
@@ -33,7 +34,7 @@ def export_verb(form: str, folder: Path, mrn: str | None, access: Access) -> Non
     sign that a spreadsheet would take for a formula is no part of the text.
     """
     _require_empty(folder)
-    require_outside(folder, access.folder, "output")
+    require_outside(folder)
     with opened(access) as session:
         patient = patient_of(session, mrn).patient if mrn else ""
         sheets = _sheets(session, exported(session, form, patient))

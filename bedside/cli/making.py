@@ -14,6 +14,7 @@ import click
 from bedside.cli.access import Access, with_store
 from bedside.cli.output import warn
 from bedside.desk import demo, recovery
+from bedside.desk.writing import require_outside
 from bedside.domain.problem import Problem
 from bedside.session import Session
 
@@ -29,6 +30,9 @@ def init_verb(ward: str, zone: str, sheet: Path | None, access: Access) -> None:
     """Make a store and its first user (administrator and physician); prints the recovery code once."""
     if not access.user:
         raise Problem("the first user has no name.", where="--user", do="Give --user NAME.")
+    if sheet and Path(os.path.realpath(sheet)).is_relative_to(os.path.realpath(access.folder)):
+        do = "The sheet opens the store: choose a folder outside of it."
+        raise Problem("this lies inside the store.", where="--recovery-sheet", do=do)
     secret = access.passphrase(new=True)
     with recovery.reserved(sheet) if sheet else nullcontext() as write:
         session, code = Session.create(
@@ -48,6 +52,7 @@ def init_verb(ward: str, zone: str, sheet: Path | None, access: Access) -> None:
 def demo_verb(folder: Path | None, no_window: bool) -> None:
     """Make a practice store with the published case and an invented ward, then open the window on it."""
     place = folder or Path(tempfile.mkdtemp(prefix="bedside-demo-"))
+    require_outside(place)
     place.mkdir(parents=True, exist_ok=True)
     session = demo.make(place / "store")
     click.echo(str(place))

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from pathlib import Path
 
 import click
 
-from bedside.desk.writing import write_whole
 from bedside.domain.moment import parse_at
 from bedside.domain.problem import Problem
 from bedside.session import Session
+from bedside.session.sane import FIRST_YEAR, LAST_YEAR
 
 
 def emit(document: object) -> None:
-    """Print one JSON document."""
-    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+    """Print one JSON document; where standard output is not written as UTF-8, in signs that all alphabets have."""
+    plain = "utf" not in (sys.stdout.encoding or "").casefold()
+    click.echo(json.dumps(document, ensure_ascii=plain, indent=2))
 
 
 def emit_records(said: Sequence[dict[str, str]], *, as_json: bool) -> None:
@@ -29,25 +30,10 @@ def emit_records(said: Sequence[dict[str, str]], *, as_json: bool) -> None:
         click.echo(f"{item['record']}  {item['text']}")
 
 
-def save(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all; one that stands there stays until the new one is whole.
-
-    Raises OSError with the file's name.
-    """
-    write_whole(path, content)
-
-
 def warn(messages: Iterable[str]) -> None:
     """Print messages to standard error."""
     for message in messages:
         click.echo(f"bedside: {message}", err=True)
-
-
-def require_outside(target: Path, store: Path, where: str) -> None:
-    """Raise Problem for a place inside the store's folder, where only the store's own files belong."""
-    here, inner = store.resolve(), target.resolve()
-    if inner == here or here in inner.parents:
-        raise Problem("this lies inside the store.", where=where, do="Name a folder outside of it.")
 
 
 def columns(rows: Sequence[Sequence[str]]) -> None:
@@ -62,8 +48,11 @@ def moment(text: str | None, option: str, session: Session) -> datetime | None:
     if text is None:
         return None
     try:
-        return parse_at(text, session.zone, session.now())
-    except OverflowError as error:
-        raise Problem(f"{text!r} is out of range.", where=option, do="Check the year.") from error
+        at = parse_at(text, session.zone, session.now())
+        if FIRST_YEAR <= at.year <= LAST_YEAR:
+            return at
+    except OverflowError:
+        pass
     except Problem as problem:
         raise Problem(problem.text, where=option, do=problem.do) from problem
+    raise Problem(f"{text!r} is out of range.", where=option, do="Check the year.")

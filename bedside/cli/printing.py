@@ -9,7 +9,8 @@ from typing import Literal, get_args
 import click
 
 from bedside.cli.access import Access, opened, patient_of, patient_option, with_store
-from bedside.cli.output import moment, save
+from bedside.cli.output import moment
+from bedside.desk.writing import require_outside, write_whole
 from bedside.domain.chart import Chart
 from bedside.domain.problem import Problem
 from bedside.protocol.assessment import Assessment
@@ -31,12 +32,13 @@ _output = click.option("-o", "--output", required=True, type=click.Path(path_typ
 @with_store
 def note_verb(mrn: str, at_text: str | None, known_text: str | None, output: Path, access: Access) -> None:
     """Write the consult note as PDF."""
+    require_outside(output)
     with opened(access) as session:
         chart, assessment = _asked(session, mrn, moment(at_text, "--at", session), known_text)
         note = compose(assessment, chart, author=session.user, now=session.now(), practice=session.practice)
         content = render(note)
         session.log("print note", chart.patient.patient)
-    save(output, content)
+    write_whole(output, content)
     click.echo(str(output))
 
 
@@ -48,11 +50,12 @@ def note_verb(mrn: str, at_text: str | None, known_text: str | None, output: Pat
 def trends_verb(mrn: str, known_text: str | None, output: Path, access: Access) -> None:
     """Write the trends as PNG, SVG or PDF, by the name of the file."""
     form = _form(output)
+    require_outside(output)
     with opened(access) as session:
         chart, assessment = _asked(session, mrn, None, known_text)
         content = trends.sheet(assessment, chart, form)
         session.log("print trends", chart.patient.patient)
-    save(output, content)
+    write_whole(output, content)
     click.echo(str(output))
 
 

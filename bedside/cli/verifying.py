@@ -9,7 +9,8 @@ import click
 
 from bedside.cli.access import Access, json_option, opened, with_store
 from bedside.cli.app import BAD_ANSWER
-from bedside.cli.output import emit, save, warn
+from bedside.cli.output import emit, warn
+from bedside.desk.writing import require_outside, write_whole
 from bedside.session.auditing import journal_table
 from bedside.store.breaks import Break, Verified
 
@@ -29,9 +30,11 @@ _journal = click.option(
 @with_store
 def verify_verb(context: click.Context, *, table: Path | None, as_json: bool, access: Access) -> None:
     """Compute the journal, every row and every chart again, and name the first thing that is not as it was written."""
+    if table is not None:
+        require_outside(table)
     with opened(access) as session:
         if table is not None:
-            save(table, journal_table(session).encode())
+            write_whole(table, journal_table(session).encode())
             warn([f"the journal was written to {table}."])
         found = session.verify()
     if as_json:

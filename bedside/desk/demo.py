@@ -10,8 +10,9 @@ from pathlib import Path
 import tomli
 
 from bedside import assets
+from bedside.desk.writing import write_whole
 from bedside.domain.moment import end_of_day
-from bedside.exchange.case_file import Case, read_case
+from bedside.exchange.case_file import Case, Person, read_case
 from bedside.exchange.case_play import Stage, play
 from bedside.protocol.assessment import Assessment, canonical, digest
 from bedside.protocol.contract import as_plain
@@ -20,6 +21,7 @@ from bedside.report.note import compose
 from bedside.report.pdf import render
 from bedside.session.reader import Clock, utc_now
 from bedside.session.session import Session
+from bedside.store.snapshot import Progress
 
 USER = "demo"
 PASSPHRASE = "practice"
@@ -43,30 +45,41 @@ def plan() -> Plan:
     return Plan(ward=read["ward"], zone=read["zone"], cases=cases, mrn=read["shown"]["mrn"], day=read["shown"]["day"])
 
 
-def make(folder: Path, clock: Clock = utc_now) -> Session:
-    """Make the practice store in `folder` and return its session; raise Problem where one stands already."""
+def make(folder: Path, clock: Clock = utc_now, progress: Progress | None = None) -> Session:
+    """Make the practice store in `folder` and return its session; raise Problem where one stands already.
+
+    `progress` is called with the part done, from 0 to 1.
+    """
     told = plan()
+    cases = [read_case(assets.read_text("cases", *parts)) for parts in told.cases]
+    people = [(case, person) for case in cases for person in case.patients]
     session, _code = Session.create(
         folder, ward=told.ward, zone=told.zone, user=USER, passphrase=PASSPHRASE, practice=True, clock=clock
     )
-    for parts in told.cases:
-        add_case(session, read_case(assets.read_text("cases", *parts)))
+    for place, (case, person) in enumerate(people):
+        if progress is not None:
+            progress(place / len(people))
+        _add(session, case, person)
     return session
 
 
 def add_case(session: Session, case: Case) -> None:
     """Chart all patients of a case, each in one transaction."""
     for person in case.patients:
-        frozen: list[bytes] = []
-        stage = Stage(
-            now=session.now().replace(second=0, microsecond=0),
-            author=session.user,
-            workstation=session.store.meta.workstation,
-            catalogue=session.catalogue,
-            protocol=session.protocol(),
-            freeze=_Freezer(frozen),
-        )
-        session.seed(play(case, person, stage), frozen, name=case.case.id)
+        _add(session, case, person)
+
+
+def _add(session: Session, case: Case, person: Person) -> None:
+    frozen: list[bytes] = []
+    stage = Stage(
+        now=session.now().replace(second=0, microsecond=0),
+        author=session.user,
+        workstation=session.store.meta.workstation,
+        catalogue=session.catalogue,
+        protocol=session.protocol(),
+        freeze=_Freezer(frozen),
+    )
+    session.seed(play(case, person, stage), frozen, name=case.case.id)
 
 
 class _Freezer:
@@ -93,9 +106,6 @@ def write_files(session: Session, folder: Path) -> tuple[Path, ...]:
     }
     for action in ("print note", "print trends", "export assessment"):
         session.log(action, patient)
-    return tuple(_written(folder / name, content) for name, content in files.items())
-
-
-def _written(path: Path, content: bytes) -> Path:
-    path.write_bytes(content)
-    return path
+    for name, content in files.items():
+        write_whole(folder / name, content)
+    return tuple(folder / name for name in files)

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from bedside.desk.writing import OWNER_ONLY, require_outside, write_whole
 from bedside.domain.problem import Problem
 from bedside.report.recovery_sheet import RecoverySheet, render
 from bedside.session import Session
@@ -36,21 +37,19 @@ def sheet(session: Session, code: str) -> bytes:
 def reserved(path: Path) -> Iterator[Write]:
     """Make the file, for its owner's eyes only, and hand over how to write the sheet into it.
 
-    A file that is there is never overwritten (Problem). When no sheet was written the empty file is removed.
+    A file that is there is never overwritten, and none is made inside a store (Problem). When no sheet was written the
+    empty file is removed.
     """
+    require_outside(path)
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
     except FileExistsError as error:
         do = "Choose another name; the code is not made yet."
         raise Problem("there is a file of this name already.", where=str(path), do=do) from error
     os.close(handle)
 
     def write(session: Session, code: str) -> None:
-        content = sheet(session, code)
-        with path.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+        write_whole(path, sheet(session, code), OWNER_ONLY)
 
     try:
         yield write

@@ -96,16 +96,22 @@ class Limits(Span, frozen=True, kw_only=True):
 class Delta(_Strict, frozen=True, kw_only=True):
     """When two values of a series are too far apart.
 
-    `half_life`: a fall faster than a half-life of `limit` hours; `fold_fall` and `fold`: by more than that factor;
-    `change`: by more than `limit` canonical units; `percent`: by more than `limit` percent.
+    `half_life`: a fall to a `least`-th or below, faster than a half-life of `limit` hours; `fold_fall` and `fold`: by
+    more than that factor; `change`: by more than `limit` canonical units; `percent`: by more than `limit` percent.
     `hours` None: however far apart in time.
     """
 
     kind: Literal["half_life", "fold_fall", "fold", "change", "percent"]
     limit: Fraction
+    least: Fraction = Fraction(2)
     hours: int | None = None
     origin: Origin
     source: str
+
+    @property
+    def finding(self) -> str:
+        """Return the data-quality rule that a step past it breaks."""
+        return "DQ-16" if self.kind == "half_life" else "DQ-15"
 
 
 class Shelf(_Strict, frozen=True, kw_only=True):
@@ -120,7 +126,8 @@ class Analyte(_Strict, frozen=True, kw_only=True):
     """One code of the catalogue: names, units, reference range, limits and how it is drawn.
 
     `unit` is the canonical UCUM unit. `loinc` is empty for a local code. `choices` are the letters of a scale that is
-    charted by letter; its number is the letter's place, from 0.
+    charted by letter; its number is the letter's place, from 0. What breaks `delta` is warned about; what breaks `slip`
+    is asked about while it is typed, where another reading would explain it.
     """
 
     code: str = ""
@@ -136,6 +143,7 @@ class Analyte(_Strict, frozen=True, kw_only=True):
     hard: Limits
     shelf: Shelf | None = None
     delta: Delta | None = None
+    slip: Delta | None = None
     axis: Literal["log", "linear"] = "linear"
     axis_range: tuple[float, float]
     typed_unit_needed: bool = True

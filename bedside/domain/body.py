@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from fractions import Fraction
 
 from bedside.domain.analyte import Unit
@@ -10,6 +9,7 @@ from bedside.domain.catalogue import Catalogue
 from bedside.domain.chart import Chart
 from bedside.domain.doubt import Doubt, reading
 from bedside.domain.quantity import shown
+from bedside.domain.records import Observation
 
 _PARTNER = {"weight": "height", "height": "weight"}
 _CM = 100
@@ -25,13 +25,14 @@ def unusual_mass(kilograms: Fraction, centimetres: Fraction, catalogue: Catalogu
     return f"{shown(kilograms)} kg and {shown(centimetres)} cm make a body mass index of {rounded}"
 
 
-def weigh_body(code: str, value: Decimal, unit: str, chart: Chart) -> Doubt | None:
+def weigh_body(typed: Observation, chart: Chart) -> Doubt | None:
     """Return the hold for a weight or height that does not go with the other one, with the units that would explain it.
 
-    None for other codes, without the other one, and where the value before this one was as unusual and stands.
+    None for other codes and intervals, without the other one, and where the value before was as unusual and stands.
     """
+    code, value, unit = typed.code, typed.value, typed.unit
     partner = _newest(chart, _PARTNER.get(code, ""))
-    if partner is None:
+    if partner is None or value is None or typed.comparator:
         return None
     analyte, catalogue = chart.catalogue.analyte(code), chart.catalogue
 

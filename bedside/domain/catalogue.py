@@ -120,6 +120,11 @@ class Catalogue:
         found = self._drugs.get(name_key(name))
         return self._drug_by_name[found] if found else None
 
+    def generic(self, name: str) -> str:
+        """Return the generic name of a medicine in small letters, however it was charted; an unknown one its own."""
+        known = self.drug(name)
+        return (known.name if known else name).casefold()
+
     def choice(self, code: str, text: str) -> Decimal:
         """Return the number of a letter of a scale charted by letter; raise Problem for another letter."""
         analyte = self.analyte(code)

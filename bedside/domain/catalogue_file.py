@@ -52,7 +52,8 @@ def number(text: str) -> Fraction:
     """Read an exact factor or limit: a decimal, or a quotient of two decimals such as `1/17.104`."""
     top, _, bottom = text.partition("/")
     try:
-        return Fraction(Decimal(top)) / Fraction(Decimal(bottom or "1"))
+        exact = Fraction(Decimal(top))
+        return exact / Fraction(Decimal(bottom)) if bottom else exact
     except (InvalidOperation, ZeroDivisionError, ValueError, OverflowError) as error:
         raise msgspec.ValidationError(f"{text!r} is not an exact number") from error
 

@@ -23,6 +23,7 @@ from bedside.domain.value import Value
 from bedside.domain.vocabulary import REVIEWED
 
 R = TypeVar("R", bound=AnyRecord)
+M = TypeVar("M", Order, Dose)
 _by_arrival = attrgetter("recorded_at", "id")
 _by_time = attrgetter("at", "recorded_at")
 _NO_TIMES: Mapping[str, datetime] = MappingProxyType({})
@@ -76,6 +77,10 @@ class Chart:
     def of(self, kind: type[R]) -> tuple[R, ...]:
         """Return the records of one kind, oldest first."""
         return self.index.kinds.get(kind, ())  # pyright: ignore[reportReturnType]
+
+    def of_drug(self, kind: type[M], drug: str) -> tuple[M, ...]:
+        """Return the orders or doses of a medicine by any of its names, oldest first."""
+        return of_drug(self.of(kind), drug, self.catalogue)
 
     def events(self, *codes: str) -> tuple[Event, ...]:
         """Return the events of the codes, oldest first."""
@@ -177,6 +182,13 @@ def build(
         clock_marks=clock_marks,
         seen=_until(at, (item for item in meeting.live if is_mark(item)), order),
     )
+
+
+def of_drug(records: Iterable[M], drug: str, catalogue: Catalogue) -> tuple[M, ...]:
+    """Return the orders or doses of a medicine, whether charted by its generic or by a brand name."""
+    found, wanted = tuple(records), catalogue.generic(drug)
+    names = {name for name in {item.drug for item in found} if catalogue.generic(name) == wanted}
+    return tuple(item for item in found if item.drug in names)
 
 
 def _known(records: Iterable[AnyRecord], arrived: Mapping[str, datetime], known_at: datetime) -> list[AnyRecord]:

@@ -18,6 +18,7 @@ from bedside.domain.catalogue import Catalogue
 from bedside.domain.moment import local_date
 from bedside.domain.problem import Problem
 from bedside.domain.records import AnyRecord, Observation, OxygenSetting, Patient
+from bedside.domain.wording import when_text
 
 # Direction overrides are refused with the control characters: they make a printed name read as another one.
 _REFUSED = ("Cc", "Cs", "Cn", "Co", "Zl", "Zp")
@@ -72,15 +73,13 @@ def _times(record: AnyRecord, patient: Patient, rules: Rules) -> Iterator[Proble
         return
     # Taking a record out must be possible when the clock was set back since it was entered.
     if (record.at > latest and not record.void) or record.recorded_at > latest:
-        shown = max(record.at, record.recorded_at).astimezone(rules.zone)
-        yield Problem(
-            f"{shown:%Y-%m-%d %H:%M} lies in the future.", where="time", do="Check the date and this computer's clock."
-        )
+        shown = when_text(max(record.at, record.recorded_at), "minute", rules.zone)
+        yield Problem(f"{shown} lies in the future.", where="time", do="Check the date and this computer's clock.")
     if isinstance(record, Patient):
         yield from _birth(record.born, local_date(rules.now, rules.zone))
     elif not record.void and record.precision != "undated" and local_date(record.at, rules.zone) < patient.born:
         yield Problem(
-            f"{record.at.astimezone(rules.zone):%Y-%m-%d} lies before the patient's birth ({patient.born}).",
+            f"{when_text(record.at, 'day', rules.zone)} lies before the patient's birth ({patient.born}).",
             where="time",
             do="Check the time, or correct the birth date.",
         )

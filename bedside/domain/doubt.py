@@ -14,11 +14,11 @@ import msgspec
 
 from bedside.domain.analyte import Analyte, DoubtSettings, Span, Unit
 from bedside.domain.catalogue import Catalogue, admitted
+from bedside.domain.jump import times
 from bedside.domain.quantity import Quantity, bounds, shown
 from bedside.domain.records import Comparator, Reading, Sex
 
 Side = Literal["", "low", "high"]
-_FAR = Fraction(10**12)
 
 
 class Doubt(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,7 +73,11 @@ class _Case(msgspec.Struct, frozen=True):
         return not _past(unit.canonical(Fraction(self.value)), self.comparator, self.analyte.soft)
 
     def hold(self, text: str, others: tuple[Unit, ...], finding: str) -> Doubt:
-        readings = tuple(reading(self.analyte, self.value, unit, self.comparator) for unit in (self.unit, *others))
+        return self.asked(text, tuple((self.value, unit) for unit in others), finding)
+
+    def asked(self, text: str, others: tuple[tuple[Decimal, Unit], ...], finding: str) -> Doubt:
+        found = ((self.value, self.unit), *others)
+        readings = tuple(reading(self.analyte, number, unit, self.comparator) for number, unit in found)
         return Doubt(kind="hold", text=text, readings=readings, finding=finding)
 
 
@@ -92,7 +96,7 @@ def weigh(  # noqa: PLR0917
     """
     used = catalogue.unit_for(code, value, unit)
     case = _Case(catalogue.analyte(code), used, value, comparator, catalogue.doubt, history)
-    return _impossible(case) or _held(case) or _warned(case, sex) or Doubt(kind="ok")
+    return _impossible(case) or _held(case) or _thousands(case) or _warned(case, sex) or Doubt(kind="ok")
 
 
 def either(code: str, quantity: Quantity, unit: str, catalogue: Catalogue) -> Doubt:
@@ -158,17 +162,31 @@ def _held(case: _Case) -> Doubt | None:
     return case.hold(f"{_said(case)} is far from this patient's values; another unit is near.", explaining, "DQ-16")
 
 
+def _thousands(case: _Case) -> Doubt | None:
+    """Return the hold for a low number whose decimal sign would make it usual if it separated thousands (`1.84`)."""
+    value, soft = case.value, case.analyte.soft
+    if case.past(soft) != "low" or value < 1 or value == value.to_integral_value():
+        return None
+    whole = Decimal(format(value.scaleb(3), "f"))
+    vouched = any(times(case.canonical, earlier) <= case.settings.near for earlier in case.history if earlier > 0)
+    meant = case.unit.canonical(Fraction(whole))
+    if vouched or any(_past(meant, case.comparator, span) for span in (soft, case.analyte.hard)):
+        return None
+    text = f"{_said(case)} is far from the usual; its sign could separate thousands."
+    return case.asked(text, ((whole, case.unit),), "DQ-01")
+
+
 def _explains(case: _Case, unit: Unit) -> bool:
     """Return whether another unit explains the number better than the typed one, by the distances of the settings."""
     settings = case.settings
     typed, other = case.canonical, unit.canonical(Fraction(case.value))
-    if _fold(typed, other) < settings.apart:
+    if times(typed, other) < settings.apart:
         return False
     earlier = [value for value in case.history if value > 0]
     if not earlier:
         return bool(case.past(case.analyte.soft))
-    from_typed = min(_fold(typed, value) for value in earlier)
-    from_other = min(_fold(other, value) for value in earlier)
+    from_typed = min(times(typed, value) for value in earlier)
+    from_other = min(times(other, value) for value in earlier)
     if from_other >= from_typed or from_typed <= settings.near:
         return False
     return bool(case.past(case.analyte.soft)) or (from_typed > settings.far and from_other <= settings.near)
@@ -211,11 +229,3 @@ def _past(number: Fraction, comparator: str, span: Span | None) -> Side:
     if span.low is not None and interval.decide("<=" if span.low_excluded else "<", span.low):
         return "low"
     return "high" if span.high is not None and interval.decide(">", span.high) else ""
-
-
-def _fold(one: Fraction, other: Fraction) -> Fraction:
-    """Return how many times the larger of two numbers holds the smaller; zero counts as far from anything."""
-    small, large = sorted((abs(one), abs(other)))
-    if small == 0:
-        return _FAR
-    return large / small

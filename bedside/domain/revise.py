@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 import msgspec
 
 from bedside.domain.chart import Chart
+from bedside.domain.moment import When
 from bedside.domain.problem import Problem
-from bedside.domain.quickline import Stamp, context_of, parse
+from bedside.domain.quickline import LineContext, Stamp, context_of, parse
 from bedside.domain.records import AnyRecord, Observation
 
 
@@ -19,8 +21,7 @@ def revised(
 
     Without a typed time the original's stays. Raise Problem when the line is of another kind, or cannot be read.
     """
-    before = replace(chart, records=tuple(item for item in chart.records if item.id != original.id))
-    parsed = parse(line, context_of(before, stamp.now, drug=drug))
+    parsed = parse(line, correcting(original, chart, stamp.now, drug=drug))
     fitting = [item for item in parsed.records(stamp, accept) if _replaces(item, original)]
     if not fitting:
         raise Problem(
@@ -30,10 +31,13 @@ def revised(
         )
     if len(fitting) > 1:
         raise Problem("a correction is one value.", where=line, do="Write the one value that was wrong.")
-    new = fitting[0]
-    if not parsed.timed:
-        new = msgspec.structs.replace(new, at=original.at, precision=original.precision)
-    return new, parsed.warnings
+    return fitting[0], parsed.warnings
+
+
+def correcting(original: AnyRecord, chart: Chart, now: datetime, *, drug: str) -> LineContext:
+    """Return what the line of a correction is read against: the chart without its original, at the original's time."""
+    before = replace(chart, records=tuple(item for item in chart.records if item.id != original.id))
+    return context_of(before, now, drug=drug, usual=When(original.at, original.precision))
 
 
 def confirmed(record: AnyRecord, because: str) -> AnyRecord:

@@ -15,6 +15,7 @@ import msgspec
 
 from bedside.domain.moment import When, day_number, start_of_day
 from bedside.domain.records import Observation, Reading
+from bedside.domain.wording import when_text
 from bedside.exchange.cells import Cell, Scene
 from bedside.exchange.weighing import SERIES_UNIT, Weighed
 
@@ -131,13 +132,11 @@ class Maker:
                 yield msgspec.structs.replace(reading, label=label, at=when.at, precision=when.precision)
 
     def _said(self, when: When) -> str:
-        local = when.at.astimezone(self._scene.zone)
-        if when.precision != "day":
-            return f"{local:%Y-%m-%d %H:%M}"
-        if self._scene.day1 is None:
-            return f"{local:%Y-%m-%d}"
+        said = when_text(when.at, when.precision, self._scene.zone)
+        if when.precision != "day" or self._scene.day1 is None:
+            return said
         day = day_number(start_of_day(self._scene.day1, self._scene.zone), when.at, self._scene.zone)
-        return f"hospital day {day} ({local:%Y-%m-%d})"
+        return f"hospital day {day} ({said})"
 
     def _undated_at(self, item: Judged) -> datetime:
         """Return where an undated value sorts: the first day, or the first moment it may belong to."""

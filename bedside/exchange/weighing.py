@@ -99,7 +99,8 @@ def _doubt(cell: Cell, number: Decimal, history: tuple[Fraction, ...], backgroun
 
 def _with_suspected(cell: Cell, kept: list[tuple[Decimal, Doubt]], catalogue: Catalogue) -> Iterator[Reading]:
     """Yield the readings of a number, and the one in the unit that the table itself suspects."""
-    found = [choice for number, doubt in kept for choice in doubt.readings or (_read(cell, number, cell.unit),)]
+    every = [choice for number, doubt in kept for choice in doubt.readings or (_read(cell, number, cell.unit),)]
+    found = tuple(dict.fromkeys(every))
     yield from found
     if cell.suspected and not any(_same(cell, choice.unit, cell.suspected, catalogue) for choice in found):
         yield _read(cell, cell.number.readings[-1], cell.suspected)

@@ -10,7 +10,7 @@ from bedside.domain.clock import hidden
 from bedside.domain.conflict.sources import too_close
 from bedside.domain.moment import day_number, local_date
 from bedside.domain.records import AnyRecord, Dose, Order
-from bedside.domain.wording import amount_text, interval_text, route_text
+from bedside.domain.wording import amount_text, interval_text, route_text, when_text
 from bedside.protocol.clearance import clearance
 from bedside.protocol.evaluate import evaluate_all
 from bedside.protocol.ladder import Standing, is_shorter, standing
@@ -234,8 +234,8 @@ def _gap_asks(dose: Dose, question: Question, chart: Chart, now: Standing) -> tu
     near = [item for item in near if too_close(dose.at, item.at, timedelta(hours=hours))]
     if not near:
         return ()
-    at = min(near, key=lambda item: abs(dose.at - item.at)).at.astimezone(chart.zone)
-    text = f"A dose is charted at {at:%Y-%m-%d %H:%M}, less than half an interval away: same dose, or another?"
+    at = when_text(min(near, key=lambda item: abs(dose.at - item.at)).at, "minute", chart.zone, chart.at)
+    text = f"A dose is charted at {at}, less than half an interval away: same dose, or another?"
     return (Ask(GAP, text),)
 
 

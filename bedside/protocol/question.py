@@ -113,8 +113,7 @@ class Question:
 
     def drug_name(self, name: str) -> str:
         """Return the full generic name of a medicine, or the name itself where the catalogue does not know it."""
-        known = self.chart.catalogue.drug(name)
-        return (known.name if known else name).casefold()
+        return self.chart.catalogue.generic(name)
 
     def shelf(self, code: str, within: str | None = None) -> timedelta | None:
         """Return how long a value counts: what the rule says, else the catalogue's shelf life, None for ever."""

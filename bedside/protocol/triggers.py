@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from bedside.domain.records import Decision
+from bedside.domain.wording import when_text
 from bedside.protocol import model
 from bedside.protocol.assessment import Action, Trigger
 from bedside.protocol.ladder import acted_since, on_treatment
@@ -68,8 +69,8 @@ def _proposes(prompt: Prompt, said: Said, question: Question) -> bool:
 
 
 def _answered(question: Question, last: Decision) -> str:
-    when = last.at.astimezone(question.chart.zone)
-    return f"{last.answer} {when:%Y-%m-%d %H:%M} by {last.author}: {last.reason}"
+    when = when_text(last.at, last.precision, question.chart.zone, question.chart.at)
+    return f"{last.answer} {when} by {last.author}: {last.reason}"
 
 
 _WATCHES: Mapping[type, Callable[[str, Any, Question], Said]] = MappingProxyType(

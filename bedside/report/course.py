@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from bedside.domain.chart import Chart
+from bedside.domain.chart import Chart, of_drug
 from bedside.domain.device_words import short_text
 from bedside.domain.moment import day_number, local_date, start_of_day
 from bedside.domain.records import Device, Dose, Event, Order, OxygenSetting
@@ -32,7 +32,7 @@ def course(assessment: Assessment, chart: Chart, *, most: int) -> Figure | None:
         return None
     start, end = _range(min(timed), chart, assessment)
     drug = assessment.drug
-    doses = tuple(item for item in chart.of(Dose) if item.drug == drug)
+    doses = chart.of_drug(Dose, drug)
     given = len([item for item in doses if item.status == "given"])
     said = [count(given, _("given"), _("given"))]
     if len(doses) > given:
@@ -145,27 +145,28 @@ def _support(device: Device) -> int:
 
 
 def _bars(assessment: Assessment, chart: Chart, doses: tuple[Dose, ...], end: datetime) -> Iterator[DoseBar]:
-    corrected = [item for item in chart.struck if isinstance(item, Dose) and item.drug == assessment.drug]
+    orders = chart.of_drug(Order, assessment.drug)
+    gone = (item for item in chart.struck if isinstance(item, Dose))
     for item in doses:
-        yield DoseBar(item.at, _height(item.at, chart), "given" if item.status == "given" else "held")
-    for item in corrected:
-        yield DoseBar(item.at, _height(item.at, chart), "corrected")
+        yield DoseBar(item.at, _height(item.at, orders), "given" if item.status == "given" else "held")
+    for item in of_drug(gone, assessment.drug, chart.catalogue):
+        yield DoseBar(item.at, _height(item.at, orders), "corrected")
     for planned in assessment.ladder.plan or ():
         if planned.at <= end:
             yield DoseBar(planned.at, _FULL_INTERVAL / planned.interval_hours, "planned")
 
 
-def _height(at: datetime, chart: Chart) -> float:
-    steps = [item for item in chart.of(Order) if item.interval_hours and item.at <= at]
+def _height(at: datetime, orders: tuple[Order, ...]) -> float:
+    steps = [item for item in orders if item.interval_hours and item.at <= at]
     hours = steps[-1].interval_hours if steps else None
     return min(1.0, _FULL_INTERVAL / hours) if hours else 1.0
 
 
 def _dose_texts(chart: Chart, drug: str, doses: tuple[Dose, ...]) -> Iterator[LaneText]:
-    for item in chart.of(Order):
-        if item.drug == drug and item.interval_hours:
+    for item in chart.of_drug(Order, drug):
+        if item.interval_hours:
             yield LaneText(item.at, _("every {hours} h").format(hours=item.interval_hours))
-        elif item.drug == drug:
+        else:
             words = {"hold": _("on hold"), "resume": _("resumed"), "stop": _("stopped")}.get(item.action, "")
             yield LaneText(item.at, words, strong=True)
     for item in doses:

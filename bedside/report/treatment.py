@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from itertools import groupby
 
-from bedside.domain.chart import Chart
+from bedside.domain.chart import Chart, of_drug
 from bedside.domain.moment import hours_between, local_date
 from bedside.domain.records import Dose, Event, Medicine, Order
 from bedside.domain.wording import amount_text, dose_text, event_text, order_text
@@ -67,7 +67,8 @@ def _total(ladder: Ladder) -> str:
 def doses(assessment: Assessment, chart: Chart) -> Section | None:
     """Return the dose table, oldest days summarised in long stays; None when nothing was charted."""
     current = _doses(chart, assessment.drug)
-    corrected = [item for item in chart.struck if isinstance(item, Dose) and item.drug == assessment.drug]
+    gone = (item for item in chart.struck if isinstance(item, Dose))
+    corrected = of_drug(gone, assessment.drug, chart.catalogue)
     everything = sorted((*current, *corrected), key=_when)
     if not everything:
         return None
@@ -142,7 +143,7 @@ def _now(assessment: Assessment, chart: Chart) -> Iterator[str | Run]:
 
 
 def _doses(chart: Chart, drug: str) -> list[Dose]:
-    return [item for item in chart.of(Dose) if item.drug == drug]
+    return list(chart.of_drug(Dose, drug))
 
 
 def _when(item: Dose) -> tuple[datetime, datetime]:
@@ -223,7 +224,7 @@ def _successor(item: Dose, chart: Chart) -> str:
 
 def _order_rows(orders: tuple[Order, ...], chart: Chart) -> Iterator[Row]:
     for place, item in enumerate(orders):
-        after = next((later for later in orders[place + 1 :] if later.drug == item.drug), None)
+        after = next((later for later in orders[place + 1 :] if _same(later.drug, item.drug, chart)), None)
         end = stamp(after.at, chart, after.precision) if after else _("in force")
         until = end if item.action in {"start", "step"} else ""
         reason = "; ".join(part for part in (item.reason, _("by {author}").format(author=item.author)) if part)
@@ -232,15 +233,20 @@ def _order_rows(orders: tuple[Order, ...], chart: Chart) -> Iterator[Row]:
         yield Row(tuple(Cell(words) for words in cells))
 
 
+def _same(one: str, other: str, chart: Chart) -> bool:
+    return chart.catalogue.generic(one) == chart.catalogue.generic(other)
+
+
 def _medicine_rows(entries: tuple[Medicine, ...], chart: Chart) -> Iterator[Row]:
     stops = [item for item in entries if item.action == "stop"]
     for item in entries:
         if item.action == "start":
-            after = (stop for stop in stops if stop.drug == item.drug and stop.at >= item.at)
+            after = (stop for stop in stops if _same(stop.drug, item.drug, chart) and stop.at >= item.at)
             yield _medicine_row(item, next(after, None), chart)
-    started = {item.drug for item in entries if item.action == "start"}
+    generic = chart.catalogue.generic
+    started = {generic(item.drug) for item in entries if item.action == "start"}
     for stop in stops:
-        if stop.drug not in started:
+        if generic(stop.drug) not in started:
             yield _medicine_row(stop, stop, chart)
 
 

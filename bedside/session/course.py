@@ -71,10 +71,13 @@ class Course:
         return assess(protocol, chart, self._memo, whole=whole)
 
     def look_back(self, protocol: Protocol, chart: Chart, at: datetime, *, whole: bool) -> Assessment:
-        """Return the Assessment of an earlier moment with what is known now; later entries leave it as it was."""
+        """Return the Assessment of an earlier moment with what is known now; later entries leave it as it was.
+
+        The `whole` of it or its verdicts, which the whole of it has as well: where that is known, it is returned.
+        """
         then = rewind(chart, at)
         known = self._past
-        same = known and known.protocol is protocol and known.whole is whole
+        same = known and known.protocol is protocol and known.whole >= whole
         if known and same and replace(known.chart, known_at=then.known_at) == then:
             return msgspec.structs.replace(known.assessment, known_at=then.known_at.astimezone(then.zone))
         found = assess(protocol, then, self._past_memo, whole=whole)

@@ -11,7 +11,7 @@ from bedside.domain.check import visible
 from bedside.domain.problem import NotAllowed, Problem
 from bedside.domain.records import AnyRecord, Decision, Order, OrderAction
 from bedside.domain.stamp import Stamp
-from bedside.protocol.assessment import Assessment, Trigger, digest
+from bedside.protocol.assessment import Assessment, Proposed, Trigger, digest
 from bedside.protocol.confirm import Ask, asks
 from bedside.protocol.model import Protocol
 from bedside.protocol.question import Question
@@ -24,6 +24,7 @@ Choice = Literal["hold", "step_down", "stop"]
 _MAY_DECIDE = "physician"
 _CHOICES: tuple[Choice, ...] = ("hold", "step_down", "stop")
 _ACTIONS: dict[str, OrderAction] = {"hold": "hold", "step_down": "step", "stop": "stop"}
+_MAKES = frozenset({"step_down", "stop"})
 _WHILE: dict[str, frozenset[str]] = {
     "hold": frozenset({"active", "unknown"}),
     "step_down": frozenset({"active", "held", "unknown"}),
@@ -75,6 +76,24 @@ def require_decidable(protocol: Protocol, roles: tuple[Role, ...]) -> None:
     require(roles, "decide")
 
 
+def proposal_of(trigger: Trigger, on: Situation) -> Proposed | None:
+    """Return what the ladder proposes because of a trigger where that makes an order, None where it does not."""
+    proposed = _because_of(trigger, on)
+    return proposed if proposed and proposed.action in _MAKES else None
+
+
+def choices_of(trigger: Trigger, on: Situation) -> tuple[Choice, ...]:
+    """Return the orders that a trigger leaves to the clinician, all of them where it names none."""
+    proposed = _because_of(trigger, on)
+    left = trigger.options or (proposed.options if proposed else ())
+    return tuple(item for item in _CHOICES if item in left) or _CHOICES
+
+
+def _because_of(trigger: Trigger, on: Situation) -> Proposed | None:
+    proposed = on.assessment.ladder.proposed
+    return proposed if proposed and trigger.id in proposed.because else None
+
+
 def decided(reply: Reply, on: Situation, stamp: Stamp) -> Decided:
     """Return the records of an answer; raise Problem where nothing is open, or no reason is given."""
     trigger = _open(reply, on)
@@ -122,8 +141,7 @@ def _open(reply: Reply, on: Situation) -> Trigger:
 
 def _wanted(reply: Reply, trigger: Trigger, on: Situation) -> _Wanted | None:
     """Return the order that the ladder proposes because of the trigger, else the one that the clinician chose."""
-    proposed = on.assessment.ladder.proposed
-    if proposed and trigger.id in proposed.because and proposed.action in {"step_down", "stop"}:
+    if proposed := proposal_of(trigger, on):
         if reply.order not in {None, proposed.action}:
             raise Problem(
                 f"what is proposed is: {proposed.text}.", where="order", do="Leave the order out, or decline."
@@ -131,8 +149,7 @@ def _wanted(reply: Reply, trigger: Trigger, on: Situation) -> _Wanted | None:
         return _Wanted(_ACTIONS[proposed.action], proposed.interval_hours)
     if reply.order is None:
         return None
-    left = trigger.options or (proposed.options if proposed and trigger.id in proposed.because else ())
-    offered = [item for item in left if item in _CHOICES] or list(_CHOICES)
+    offered = choices_of(trigger, on)
     if reply.order not in offered:
         raise Problem(f"{trigger.id} offers {', '.join(offered)}.", where="order", do="Choose one of them.")
     status = on.assessment.ladder.status

@@ -10,11 +10,9 @@ from bedside.protocol.assessment import Planned, Proposed, Seam, Trigger
 from bedside.protocol.ladder import step_down
 from bedside.protocol.ladder.amounts import syringes
 from bedside.protocol.question import Question
-from bedside.session.deciding import Choice, Situation
+from bedside.session.deciding import Choice, Situation, choices_of, proposal_of
 
-_CHOICES: tuple[Choice, ...] = ("hold", "step_down", "stop")
 _IN_FORCE = frozenset({"active", "held", "unknown"})
-_MAKES = frozenset({"step_down", "stop"})
 
 
 class Option(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,12 +40,9 @@ def options_of(trigger: Trigger, on: Situation) -> tuple[Option, ...]:
     if on.assessment.ladder.status not in _IN_FORCE:
         return (Option(order=None),)
     question = Question(protocol=on.protocol, chart=on.chart)
-    proposed = on.assessment.ladder.proposed
-    if proposed and trigger.id in proposed.because and proposed.action in _MAKES:
+    if proposed := proposal_of(trigger, on):
         return (_of_proposal(proposed, question),)
-    left = trigger.options or (proposed.options if proposed and trigger.id in proposed.because else ())
-    offered: tuple[Choice, ...] = tuple(item for item in _CHOICES if item in left) or _CHOICES
-    return (*(_option(item, trigger, on, question) for item in offered), Option(order=None))
+    return (*(_option(item, trigger, on, question) for item in choices_of(trigger, on)), Option(order=None))
 
 
 def _of_proposal(proposed: Proposed, question: Question) -> Option:

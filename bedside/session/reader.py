@@ -98,6 +98,10 @@ class Reader:
         """Return the clock's time in UTC."""
         return self._clock()
 
+    def catch_up(self) -> None:
+        """Take in what another program has stored since the last look: what is stored now must rest on it."""
+        self._memory.catch_up()
+
     def patients(self) -> tuple[Patient, ...]:
         """Return the latest version of every patient; of two united records the one that stays."""
         gone = self.persons.unions().by

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from fractions import Fraction
 from operator import attrgetter
 from typing import TYPE_CHECKING, Literal
@@ -16,6 +16,7 @@ import msgspec
 
 from bedside.domain import seen
 from bedside.domain.amend import REGISTRATION
+from bedside.domain.catalogue import Catalogue
 from bedside.domain.chart import Chart
 from bedside.domain.problem import Problem
 from bedside.domain.quality.ranges import reference
@@ -56,6 +57,13 @@ def unseen(session: Reader, chart: Chart, assessment: Assessment) -> tuple[NewRe
     return tuple(sorted(made, key=lambda each: (not each.critical, not each.flag)))
 
 
+def last_arrival(chart: Chart) -> datetime | None:
+    """Return when the newest laboratory result was stored, None where there is none."""
+    return max(
+        (item.recorded_at for item in chart.of(Observation) if _of_laboratory(item, chart.catalogue)), default=None
+    )
+
+
 def mark(session: Session, patient_id: str, ids: Sequence[str]) -> tuple[Event, ...]:
     """Store that this user has seen results of a patient; raise Problem for what is no new result of theirs.
 
@@ -81,9 +89,12 @@ def _new(session: Reader, chart: Chart) -> list[Observation]:
     return [
         item
         for item in came
-        if session.catalogue.analyte(item.code).group not in _AT_THE_BED
-        and all(mark.author != user for mark in chart.seen_by(item.id))
+        if _of_laboratory(item, session.catalogue) and all(mark.author != user for mark in chart.seen_by(item.id))
     ]
+
+
+def _of_laboratory(item: Observation, catalogue: Catalogue) -> bool:
+    return catalogue.analyte(item.code).group not in _AT_THE_BED
 
 
 def _judged(item: Observation, chart: Chart, prompting: set[str]) -> NewResult:
@@ -93,15 +104,18 @@ def _judged(item: Observation, chart: Chart, prompting: set[str]) -> NewResult:
 
 
 def _flag(value: Value, chart: Chart) -> tuple[Flag, bool]:
-    """Return on which side of its range a value lies with all it may stand for, and whether that is a surprise."""
+    """Return on which side of its range a value lies with all it may stand for, and whether that is a surprise.
+
+    What is a surprise has a side even where no reference range is known.
+    """
     if value.bounds is None:
         return _NO_FLAG
     low, high = reference(chart, value)
     soft = chart.catalogue.analyte(value.code).soft
     least, most = value.bounds.low, value.bounds.high
     flag: Flag = "low" if _under(most, low) else "high" if _under(high, least) else ""
-    extreme = soft is not None and (_under(most, soft.low) or _under(soft.high, least))
-    return flag, extreme
+    far: Flag = "" if soft is None else "low" if _under(most, soft.low) else "high" if _under(soft.high, least) else ""
+    return flag or far, bool(far)
 
 
 def _under(one: Fraction | None, other: Fraction | None) -> bool:

@@ -45,7 +45,9 @@ def leave_untreated(session: Session, patient_id: str, why: Why, because: str) -
     """
     protocol = session.protocol()
     require_decidable(protocol, session.store.roles)
-    chart, assessment = session.chart(patient_id), session.assess(patient_id)
+    session.catch_up()
+    chart = session.chart(patient_id)
+    assessment = session.judge(chart)
     made = untreated(why, because, Situation(assessment=assessment, chart=chart, protocol=protocol), session.stamp())
     session.record(made.records, action="decide", frozen=[canonical(assessment)])
     return made

@@ -67,6 +67,8 @@ def _make(source: _Source, means: Means, ages: Ages, to: Path | None) -> Backup:
         raise StoreUnavailable(
             f"The folder {to} does not exist. {KEPT} Is the stick plugged in? Make the folder, or name another one."
         )
+    if to is not None and (store := file.holder(to)):
+        raise StoreUnavailable(f"The folder {to} lies inside the store in {store}. {KEPT} Name a folder outside of it.")
     with translated(place, KEPT, what="The folder"):
         place.mkdir(mode=0o700, exist_ok=True)
         with shelf.alone(place):

@@ -63,6 +63,13 @@ def is_writable(folder: Path) -> bool:
     return os.access(folder, os.W_OK | os.X_OK) and os.access(folder / CHART, os.W_OK)
 
 
+def holder(path: str | Path) -> Path | None:
+    """Return the folder of the store or backup that a path lies in, or is; None for a path outside of all."""
+    # Not Path.resolve and Path.exists: one fails on a link that leads to itself, the other on what may not be read.
+    place = Path(os.path.realpath(path))
+    return next((folder for folder in (place, *place.parents) if os.path.exists(folder / CHART)), None)
+
+
 def require(folder: Path) -> None:
     """Raise StoreUnavailable when there is no chart file to open, StoreDamaged when it is not whole.
 

@@ -90,10 +90,13 @@ class Store(Reader):
     ) -> tuple[Store, str]:
         """Make a store and its first user (administrator and physician); return it and the recovery code, shown once.
 
-        `twice`: on a network drive too. Raises Problem for a folder that holds a store already, StoreError where the
-        folder cannot be written.
+        `twice`: on a network drive too. Raises Problem for a folder that holds a store already or lies in one,
+        StoreError where the folder cannot be written.
         """
         vault.check_secret(user, passphrase)
+        if outer := file.holder(folder.parent):
+            text = f"this folder lies inside the store in {outer}."
+            raise Problem(text, where="store", do="Choose a folder outside of it.")
         if (folder / vault.KEYS).exists() or (folder / file.CHART).exists():
             raise Problem("there is a store in this folder already.", where="store", do="Choose another folder.")
         created = now.isoformat(timespec="seconds")

@@ -1,1 +1,6 @@
 """The window: the only package that knows Qt."""
+
+# Before Qt, whose import hook reads the source of every module that is imported after it.
+import numpy as numpy
+
+from bedside.session import Session as Session

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from bedside.protocol.assessment import Assessment
+from bedside.session.seeing import last_arrival
 from bedside.text import _
+from bedside.ui import words
 from bedside.ui.bridge import Bridge
 from bedside.ui.charting import Charting
 from bedside.ui.permits import REFUSED
@@ -39,7 +41,7 @@ class Acknowledging(QObject):
             return
         new = self._bridge.unseen()
         if not new:
-            self._charting.say_problem(_("You have seen every result of this patient."))
+            self._charting.say(self._nothing_new())
             return
         if self.page is None:
             self.page = SeenPage(self._theme, self._sheet)
@@ -49,6 +51,12 @@ class Acknowledging(QObject):
             self.page.table.chosen.connect(self._bridge.select_record)
         self._sheet.show_page(self.page, HEIGHT)
         self.page.begin(new, self._bridge.chart())
+
+    def _nothing_new(self) -> str:
+        came, zone = last_arrival(self._bridge.chart()), self._bridge.zone
+        if came is None:
+            return _("No laboratory result of this patient has arrived yet.")
+        return _("Nothing new since {when}: no result waits for you.").format(when=words.stamp(came, zone))
 
     @Slot(list)
     def mark(self, ids: list[str]) -> None:

@@ -22,6 +22,8 @@ from bedside.ui.widgets import button, rich_label, ringed, words_label
 class AgainPage(SheetPage):
     """Two ways and no default: `same` charts nothing, `other` charts the second result."""
 
+    names_patient = True
+
     same = Signal()
     other = Signal()
 

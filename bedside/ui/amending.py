@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from PySide6.QtCore import QObject, Slot
 
 from bedside.domain.conflict import Conflict
 from bedside.domain.problem import Problem
-from bedside.domain.quickline import Parsed, context_of, parse
+from bedside.domain.quickline import Parsed, parse
 from bedside.domain.records import AnyRecord, Observation
-from bedside.domain.revise import revised
+from bedside.domain.revise import correcting, revised
 from bedside.domain.wording import describe
 from bedside.protocol.confirm import Ask
 from bedside.protocol.reconfirm import asks_anew
@@ -39,10 +37,9 @@ class Amending(QObject):
         self.form.edited.connect(self.on_edited)
         self.form.corrected.connect(self.on_corrected)
 
-    def _read(self, line: str) -> Parsed:
-        chart, original = self._bridge.chart(), self.form.record_id
-        before = replace(chart, records=tuple(item for item in chart.records if item.id != original))
-        return parse(line, context_of(before, self._bridge.now(), drug=self._bridge.assessment().drug))
+    def _read(self, original: AnyRecord, line: str) -> Parsed:
+        drug = self._bridge.assessment().drug
+        return parse(line, correcting(original, self._bridge.chart(), self._bridge.now(), drug=drug))
 
     def _find(self, record_id: str) -> AnyRecord | None:
         return self._bridge.chart().find(record_id) if self._bridge.patient_id else None
@@ -75,7 +72,7 @@ class Amending(QObject):
         if original is None:
             return
         try:
-            parsed = self._read(line)
+            parsed = self._read(original, line)
             new = None if parsed.doubts else self._revised(original, parsed, None)
         except Problem as problem:
             self.form.show_lacking(str(problem))
@@ -91,8 +88,11 @@ class Amending(QObject):
     def on_corrected(self, record_id: str, line: str, because: str) -> None:
         """Store the correction, after a choice where the new line is doubtful."""
         self._target = (record_id, because)
+        original = self._find(record_id)
+        if original is None:
+            return
         try:
-            self._charting.settle(self._read(line), self._store_correction, self.form)
+            self._charting.settle(self._read(original, line), self._store_correction, self.form)
         except REFUSED as problem:
             self.form.show_problem(str(problem))
 

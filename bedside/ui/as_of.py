@@ -68,7 +68,8 @@ class AsOf(QWidget):
     def show_chart(self, chart: Chart, moment: datetime | None) -> None:
         """Offer the stay of a chart and stand at a moment; nothing is emitted."""
         self._chart = chart
-        self._first = min((item.at for item in chart.records if item.precision != "undated"), default=chart.at)
+        # They stand in order of time.
+        self._first = next((item.at for item in chart.records if item.precision != "undated"), chart.at)
         self.moment = moment
         steps = max(1, -(-(chart.at - self._first) // STEP))
         with QSignalBlocker(self.slider):

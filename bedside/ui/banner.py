@@ -31,6 +31,8 @@ HATCH_HEIGHT = 4
 #: below this width what only rounds the picture off is left out
 _NARROW = 900
 _HEIGHTS = ((34, 40), (26, 34))
+#: the line of the name, larger than what is framed beside it, lies this much lower
+_LOWER = 5
 _MINUTE = timedelta(minutes=1)
 
 
@@ -48,7 +50,7 @@ class Banner(QFrame):
         self._missing, self._narrow = "", False
         self._rows = (QWidget(self), QWidget(self))
         self._lines = tuple(TwoEnds(high, row) for high, row in zip(_HEIGHTS[0], self._rows, strict=True))
-        self.who, self.allergy = WrapLabel(self._rows[0]), WrapLabel(self._rows[0], frame=6)
+        self.who, self.allergy = WrapLabel(self._rows[0]), WrapLabel(self._rows[0], frame=6, lower=_LOWER)
         self.bed = QLabel(self._rows[0])
         self.plan, self.order, self.next = (WrapLabel(self._rows[1]) for _each in range(3))
         self.gauge = Gauge(theme, self._rows[1])
@@ -109,8 +111,9 @@ class Banner(QFrame):
         self._show_plan(chart, assessment)
         self._show_next(chart, assessment)
 
-    def _dot(self, lead: str = "&nbsp;&nbsp; ") -> str:
-        return f"{lead}{words.rich(words.DOT, colour=self._theme.ink3)} &nbsp;&nbsp;"
+    def _dot(self, lead: str = "&nbsp;&nbsp;&nbsp;") -> str:
+        """Return what parts two facts; a line ends after it, never before."""
+        return f"{lead}{words.rich(words.DOT, colour=self._theme.ink3)}&nbsp;&nbsp; "
 
     def _who(self, chart: Chart) -> str:
         person, theme = chart.patient, self._theme
@@ -118,10 +121,10 @@ class Banner(QFrame):
         years = words.years(person.born, local_date(chart.at, chart.zone))
         parts = [
             words.rich(person.name, px=17 if self._narrow else 19, weight=700),
-            words.rich(_("born") + " ", colour=theme.ink2, px=15)
+            words.rich(_("born") + words.FIRM, colour=theme.ink2, px=15)
             + words.rich(born, px=15, weight=600)
-            + words.rich(f" ({years})", px=15, colour=theme.ink2),
-            words.rich("MRN ", px=15, colour=theme.ink2) + words.rich(person.mrn, px=15, weight=600),
+            + words.rich(f"{words.FIRM}({years})", px=15, colour=theme.ink2),
+            words.rich(f"MRN{words.FIRM}", px=15, colour=theme.ink2) + words.rich(person.mrn, px=15, weight=600),
             words.rich(person.sex, colour=theme.ink2),
         ]
         others = [item.mrn for item in self._bridge.session.united(person.patient)]
@@ -142,9 +145,9 @@ class Banner(QFrame):
             on = words.stamp(known[-1].at, chart.zone, "day")
             self.allergy.setObjectName("")
             said = _("Allergies: none known, {day}").format(day=on)
-            # The dot is as large as the name, so that both stand on one line.
-            dot = words.rich(words.DOT, px=19, colour=theme.ink3)
-            self.allergy.setText(f"{dot} &nbsp;&nbsp;{words.rich(said, colour=theme.ink2)}")
+            # In a narrow window it may stand at the beginning of a line.
+            dot = "" if self._narrow else words.rich(words.DOT, colour=theme.ink3) + " &nbsp;&nbsp;"
+            self.allergy.setText(dot + words.rich(said, colour=theme.ink2))
         else:
             named = ", ".join(item.subject or item.text for item in known if item.state != "none")
             text = words.rich(_("Allergies: ")) + words.rich(named, weight=700)

@@ -10,6 +10,7 @@ from bedside.domain.records import Order
 from bedside.domain.wording import dose_text
 from bedside.protocol.assessment import Assessment
 from bedside.text import _
+from bedside.ui.verdict_rows import state_words
 
 
 def body(chart: Chart) -> list[str]:
@@ -50,8 +51,4 @@ def verdict_words(assessment: Assessment) -> str:
     """Return the verdict before the first order, empty later."""
     if assessment.ladder.status != "none":
         return ""
-    return {
-        "ELIGIBLE": _("eligible"),
-        "NOT_ELIGIBLE": _("not eligible"),
-        "INCOMPLETE": _("cannot say yet"),
-    }[assessment.state]
+    return state_words(assessment.state)

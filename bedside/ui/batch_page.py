@@ -114,8 +114,6 @@ class BatchPage(Form):
         for code in rows if isinstance(rows, list) else ():
             if any(item.code == code for item in bridge.catalogue.analytes):
                 self.model.add_row(str(code))
-        person = bridge.chart().patient
-        self.about.setText(f"{person.name}, {person.born:%Y-%m-%d}, {person.mrn}")
 
     def go(self) -> None:
         """Go to the first time."""

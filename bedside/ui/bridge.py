@@ -20,10 +20,10 @@ from bedside.protocol.assessment import Assessment
 from bedside.session import Session, seeing
 from bedside.session.deciding import Decided, Reply
 from bedside.session.registration import Admission
-from bedside.session.rights import may
 from bedside.session.seeing import NewResult
 from bedside.session.session import Imported
 from bedside.ui.kept import Kept
+from bedside.ui.knowing import Knowing
 from bedside.ui.looked import Looked
 
 if TYPE_CHECKING:
@@ -57,11 +57,7 @@ class Bridge(QObject):
         self.record_id = ""
         self.saved_at: datetime | None = None
         self.looked = Looked(session, self.kept)
-        self._patients: dict[str, Patient] | None = None
-        self._charts: dict[str, Chart] = {}
-        self._assessments: dict[str, Assessment] = {}
-        self._verdicts: dict[str, Assessment] = {}
-        self._unseen: dict[str, tuple[Chart, Assessment, tuple[NewResult, ...]]] = {}
+        self._known = Knowing(session)
         self.incomplete = ""
         self._timer = QTimer(self)
         self._timer.setInterval(POLL_MS)
@@ -91,49 +87,27 @@ class Bridge(QObject):
 
     def patients(self) -> tuple[Patient, ...]:
         """Return every patient of the store."""
-        if self._patients is None:
-            self._patients = {item.patient: item for item in self.session.patients()}
-        return tuple(self._patients.values())
+        return tuple(self._known.patients().values())
 
     def patient(self, patient_id: str) -> Patient:
         """Return one patient; raise KeyError for an unknown id."""
-        if self._patients is None:
-            self.patients()
-        return (self._patients or {})[patient_id]
+        return self._known.patients()[patient_id]
 
     def chart(self, patient_id: str = "") -> Chart:
         """Return the chart of a patient (of the selected one by default) as it stands now."""
-        wanted = patient_id or self.patient_id
-        if wanted not in self._charts:
-            self._charts[wanted] = self.session.chart(wanted)
-        return self._charts[wanted]
+        return self._known.chart(patient_id or self.patient_id)
 
     def assessment(self, patient_id: str = "") -> Assessment:
         """Return the Assessment of a patient (of the selected one by default) as it stands now."""
-        wanted = patient_id or self.patient_id
-        if wanted not in self._assessments:
-            self._assessments[wanted] = self.session.judge(self.chart(wanted))
-        return self._assessments[wanted]
+        return self._known.assessment(patient_id or self.patient_id)
 
     def verdicts(self, patient_id: str) -> Assessment:
         """Return what is known of a patient without the scores, which nobody reads of who is not shown."""
-        if known := self._assessments.get(patient_id):
-            return known
-        if patient_id not in self._verdicts:
-            self._verdicts[patient_id] = self.session.judge(self.chart(patient_id), whole=False)
-        return self._verdicts[patient_id]
+        return self._known.verdicts(patient_id)
 
     def unseen(self, patient_id: str = "") -> tuple[NewResult, ...]:
         """Return the results of a patient that this user has not seen; none for who may not say so."""
-        wanted = patient_id or self.patient_id
-        if not may(self.session.store.roles, "chart"):
-            return ()
-        chart, verdicts = self.chart(wanted), self.verdicts(wanted)
-        known = self._unseen.get(wanted)
-        # Census and flowsheet ask with every save; the answer holds as long as what it was read from.
-        if known is None or known[0] is not chart or known[1] is not verdicts:
-            known = self._unseen[wanted] = chart, verdicts, seeing.unseen(self.session, chart, verdicts)
-        return known[-1]
+        return self._known.unseen(patient_id or self.patient_id)
 
     def mark_seen(self, ids: Sequence[str]) -> tuple[Event, ...]:
         """Store that this user has seen results of the selected patient, then tell every view; raise Problem."""
@@ -144,7 +118,7 @@ class Bridge(QObject):
     def open_first(self, patient_id: str) -> None:
         """Show the first patient of a new window: the verdicts now, all the rest once `complete` is called."""
         self.incomplete = patient_id
-        self._assessments[patient_id] = self.session.judge(self.chart(patient_id), whole=False)
+        self._known.begin(patient_id)
         self.select_patient(patient_id)
 
     def complete(self) -> None:
@@ -164,7 +138,7 @@ class Bridge(QObject):
 
     def knows(self, patient_id: str) -> bool:
         """Return whether the Assessment of a patient is at hand without computing it."""
-        return patient_id in self._assessments or patient_id in self._verdicts
+        return self._known.is_judged(patient_id)
 
     def select_patient(self, patient_id: str) -> None:
         """Show another patient."""
@@ -199,7 +173,7 @@ class Bridge(QObject):
     def add_patient(self, *, mrn: str, name: str, born: date, sex: Sex, **given: Unpack[Admission]) -> None:
         """Register a patient and show them; raise Problem with nothing stored."""
         person = self.session.add_patient(mrn=mrn, name=name, born=born, sex=sex, **given)
-        self._patients = None
+        self._known.forget_list()
         self.saved_at = self.now()
         self.select_patient(person.patient)
 
@@ -211,7 +185,7 @@ class Bridge(QObject):
     def void(self, record_id: str, because: str) -> None:
         """Take a record of the selected patient out, then tell every view."""
         self.session.void(record_id, because)
-        self._patients = None  # what was taken out may have united two records
+        self._known.forget_list()  # what was taken out may have united two records
         self._saved({self.patient_id})
 
     def accept(self, record_id: str, number: int, because: str) -> None:
@@ -243,27 +217,27 @@ class Bridge(QObject):
         from bedside.session.undoing import undo_last  # noqa: PLC0415 - the window has to stand before
 
         made = undo_last(self.session, self.patient_id)
-        self._patients = None
+        self._known.forget_list()
         self._saved({item.patient for item in made} | {self.patient_id})
         return made
 
     def restore(self, record_id: str, because: str) -> AnyRecord:
         """Put a record of the selected patient back that was taken out, then tell every view."""
         made = self.session.restore_record(record_id, because)
-        self._patients = None
+        self._known.forget_list()
         self._saved({self.patient_id})
         return made
 
     def settle(self, conflict: Conflict, number: int, because: str) -> None:
         """Settle a conflict as one of its readings (0: none is right), then tell every view."""
         self.session.settle(conflict.id, number, because)
-        self._patients = None
+        self._known.forget_list()
         self._saved(set(conflict.patients))
 
     def unite(self, other_id: str, because: str, *, accept_differences: bool) -> None:
         """Join another record to the selected patient's, then tell every view."""
         self.session.unite(self.patient_id, other_id, because, accept_differences=accept_differences)
-        self._patients = None
+        self._known.forget_list()
         self._saved({self.patient_id, other_id})
 
     def poll(self) -> None:
@@ -273,14 +247,13 @@ class Bridge(QObject):
         changed = self.session.refresh()
         if changed is None:
             return
-        self._patients = None
+        self._known.forget_list()
         if changed:
             if self.patient_id in changed:
                 self.looked.look(self.patient_id)
             self._tell(set(changed))
             return
-        for known in (self._charts, self._assessments, self._verdicts, self._unseen):
-            known.clear()
+        self._known.forget_every()
         if self.patient_id:
             self.assessment_changed.emit(self.assessment())
 
@@ -296,11 +269,7 @@ class Bridge(QObject):
         self._tell(patient_ids)
 
     def _tell(self, patient_ids: set[str]) -> None:
-        for patient_id in patient_ids:
-            self._charts.pop(patient_id, None)
-            self._assessments.pop(patient_id, None)
-            self._verdicts.pop(patient_id, None)
-            self._unseen.pop(patient_id, None)
+        self._known.forget(patient_ids)
         if self.patient_id in patient_ids and self._listed(self.patient_id):
             self.assessment_changed.emit(self.assessment())
         others = [item for item in patient_ids if item != self.patient_id and self._listed(item)]
@@ -311,9 +280,7 @@ class Bridge(QObject):
 
     def _listed(self, patient_id: str) -> bool:
         """Return whether a patient is still one of the ward's: united with another, or undone, they are not."""
-        if self._patients is None:
-            self.patients()
-        return patient_id in (self._patients or {})
+        return patient_id in self._known.patients()
 
     def _leave_gone(self) -> None:
         """Show the chart that the selected patient's has become part of, or another where it is gone."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAction, QActionGroup, QKeyEvent
+from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QSizePolicy, QToolButton, QWidget
 
 from bedside.text import _
@@ -13,6 +13,8 @@ from bedside.ui.census_row import need_words
 from bedside.ui.icons import icon
 from bedside.ui.theme import Theme
 from bedside.ui.widgets import HEAD_HEIGHT, words_label
+
+_LEFT, _RIGHT, _GAP = 12, 6, 2
 
 
 class Search(QLineEdit):
@@ -94,8 +96,8 @@ class CensusHead(QFrame):
 
     def _lay_out(self) -> None:
         line = QHBoxLayout(self)
-        line.setContentsMargins(12, 0, 6, 0)
-        line.setSpacing(2)
+        line.setContentsMargins(_LEFT, 0, _RIGHT, 0)
+        line.setSpacing(_GAP)
         line.addWidget(self._title)
         line.addWidget(self.order)
         line.addWidget(self.count)
@@ -105,10 +107,21 @@ class CensusHead(QFrame):
         line.addWidget(self.seek)
         self.search.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the title away where the rest has no room beside it."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        rest = (self.order, self.new, self.seek)
+        need = sum(item.sizeHint().width() + _GAP for item in (self._title, *rest))
+        self._title.setVisible(need + _LEFT + _RIGHT <= self.width())
+
     def show_order(self, order: str, total: int, *, too_long: bool) -> None:
         """Say how many there are and how they stand; a list that is too long has no order by need."""
         said = {NEED: _("by need"), BED: _("by bed"), NAME: _("by name")}[order]
         self.order.setText(f"{total}, {said}")
+        self._fit()
         why = _("Too many patients to work out who needs somebody first.") if too_long else need_words()
         self.order.setToolTip(why if order == NEED or too_long else said)
         self.order.setAccessibleDescription(f"{self.order.text()}. {why}")

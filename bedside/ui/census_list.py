@@ -22,6 +22,7 @@ class CensusList(QListView):
     def __init__(self, model: CensusModel, parent: QWidget) -> None:
         super().__init__(parent)
         self._rows = model
+        self._waits = False
         self.setAccessibleName(_("Census"))
         self.setModel(model)
         self.setResizeMode(QListView.ResizeMode.Adjust)
@@ -30,12 +31,30 @@ class CensusList(QListView):
 
     def dataChanged(self, first: Index, last: Index, roles: Sequence[int] = ()) -> None:
         """Paint the rows that changed with the next frame; lay out again only where one needs another height."""
+        if self._waits:  # the layout paints all rows, and to ask for a place would make it happen now
+            return
         width = self.viewport().width()
         for number in range(first.row(), last.row() + 1):
             index = self.model().index(number, 0)
             self.update(index)
-            if self.visualRect(index).height() != plan(index.data(ROW), width).height:
-                self.scheduleDelayedItemsLayout()
+            if self._room(number) != plan(index.data(ROW), width).height:
+                self._lay_out_later()
+                return
+
+    def _room(self, number: int) -> int:
+        """Return the height a row was given; Qt keeps where rows begin, and asks for their height anew each time."""
+        after = self.model().index(number + 1, 0)
+        end = self.visualRect(after).top() if after.isValid() else self.contentsSize().height() - self.verticalOffset()
+        return end - self.visualRect(self.model().index(number, 0)).top()
+
+    def _lay_out_later(self) -> None:
+        self._waits = True
+        self.scheduleDelayedItemsLayout()
+
+    def doItemsLayout(self) -> None:
+        """Note that no layout waits any more."""
+        self._waits = False
+        super().doItemsLayout()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay out again at another width, as when the scroll bar comes: a row may need another line.
@@ -44,7 +63,12 @@ class CensusList(QListView):
         """
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
-            self.scheduleDelayedItemsLayout()
+            self._lay_out_later()
+
+    def scrollContentsBy(self, across: int, down: int) -> None:
+        """Paint all rows anew: Qt moves what is painted, and a line that had no room at the edge is not."""
+        super().scrollContentsBy(across, down)
+        self.viewport().update()
 
     def sight(self) -> tuple[int, int]:
         """Return the first and the last row in sight."""

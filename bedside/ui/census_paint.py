@@ -14,6 +14,8 @@ from bedside.ui.theme import Theme
 
 #: how much of a sign stands over the baseline
 _SIGN_UP = 0.78
+#: pixels over and under the baseline that a line takes
+_OVER, _UNDER = 15, 6
 
 
 class CensusDelegate(QStyledItemDelegate):
@@ -28,7 +30,7 @@ class CensusDelegate(QStyledItemDelegate):
         return QSize(100, plan(index.data(ROW), self._view.viewport().width()).height)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Draw one row."""
+        """Draw one row; at the edge of the list, those of its lines that have room there."""
         row = index.data(ROW)
         theme, box = self._theme, option.rect  # pyright: ignore[reportAttributeAccessIssue]
         chosen = bool(row.patient_id) and row.patient_id == self._bridge.patient_id
@@ -40,17 +42,23 @@ class CensusDelegate(QStyledItemDelegate):
             painter.fillRect(0, 0, 3, box.height(), theme.color("blue"))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(0, box.height() - 1, box.width(), 1, theme.color("line"))
-        if row.changed:
+        if row.changed and self._whole(box.y() + FIRST):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.color("blue_mark"))
             painter.drawEllipse(8, 14, 8, 8)
         for number, line in enumerate(plan(row, box.width()).lines):
-            self._line(painter, line, FIRST - (2 if row.heading else 0) + number * STEP, box.width() - RIGHT)
+            baseline = FIRST - (2 if row.heading else 0) + number * STEP
+            if self._whole(box.y() + baseline):
+                self._line(painter, line, baseline, box.width() - RIGHT)
         state = option.state  # pyright: ignore[reportAttributeAccessIssue]
         if state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(theme.pen("blue_mark", 2))
             painter.drawRect(1, 1, box.width() - 2, box.height() - 3)
         painter.restore()
+
+    def _whole(self, baseline: int) -> bool:
+        """Return whether a line with this baseline in the list stands wholly in sight."""
+        return baseline >= _OVER and baseline + _UNDER <= self._view.viewport().height()
 
     def _line(self, painter: QPainter, line: Line, baseline: float, right: float) -> None:
         x = line.x

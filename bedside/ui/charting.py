@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from bedside.domain.again import as_another
 from bedside.domain.amend import UNDO
@@ -33,17 +33,17 @@ Finish = Callable[[Parsed, int | None], None]
 
 
 class Charting(Reading):
-    """Joins quick entry, the forms and the sheet to the bridge. Typed text leaves a field only once it is stored."""
+    """Joins quick entry, the forms and the sheet to the bridge. Typed text leaves a field only once it is stored.
+
+    `put_by` says that something was open or typed for the patient shown before: the keyboard must not stay in it.
+    """
+
+    put_by = Signal()
 
     def __init__(self, bridge: Bridge, quick: QuickEntry, sheet: Sheet, theme: Theme, parent: QObject) -> None:
         super().__init__(bridge, quick, sheet, theme, parent)
-        self._parsed: Parsed | None = None
-        self._records: tuple[AnyRecord, ...] = ()
-        self._act: Callable[[str], None] | None = None
-        self._finish: Finish = self._ask_or_store
-        self._choice: tuple[Parsed, int | None] | None = None
-        self._is_other = False
-        self._typed_dose = ""
+        self._patient = ""
+        self._forget_asked()
         self.kept_reason: tuple[str, str] = ("", "")
         self.doubt.chosen.connect(self.on_chosen)
         self.doubt.held.connect(self.on_held)
@@ -59,6 +59,17 @@ class Charting(Reading):
         self.form_charted.connect(self.on_form_charted)
         self.sheet_left.connect(self.leave)
         bridge.patient_selected.connect(self.on_patient)
+
+    def _forget_asked(self) -> None:
+        """Forget every question: an answer that comes later meets nothing."""
+        self._parsed: Parsed | None = None
+        self._records: tuple[AnyRecord, ...] = ()
+        self._act: Callable[[str], None] | None = None
+        self._finish: Finish = self._ask_or_store
+        self._choice: tuple[Parsed, int | None] | None = None
+        self._source = None
+        self._is_other = False
+        self._typed_dose = ""
 
     @Slot(str)
     def on_edited(self, line: str) -> None:
@@ -295,7 +306,21 @@ class Charting(Reading):
 
     @Slot(str)
     def on_patient(self, patient_id: str) -> None:
-        """Put away what was meant for another patient."""
-        self.kept_reason = ("", "")
+        """Put away what was meant for another patient, and bring back what was typed for this one."""
+        before, self._patient = self._patient, patient_id
+        line, was_open = self._quick.line.text(), self._sheet.work() is not None
+        if self._sheet.work() is self.reason:
+            self.kept_reason = (self.reason.question, self.reason.reason.text())
+        self.drafts.keep_line(line, self.kept_reason, before)
+        self._forget_asked()
         self._sheet.leave()
         self._quick.forget()
+        line_here, self.kept_reason = self.drafts.take_line(patient_id)
+        if line_here and self.permits.allows("chart"):
+            self._quick.line.setText(line_here)
+            self._quick.edited.emit(line_here)
+        elif line.strip() and any(item.patient == before for item in self._bridge.patients()):
+            name = self._bridge.patient(before).name
+            self._quick.say(_("Not charted: what was typed for {name} waits there.").format(name=name))
+        if was_open or line.strip():
+            self.put_by.emit()

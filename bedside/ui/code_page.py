@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QFile, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from bedside.domain.problem import Problem
 from bedside.text import _
 from bedside.ui import words
 from bedside.ui.dialogs import ask_file
 from bedside.ui.theme import font
 from bedside.ui.widgets import button, words_label
-
-_OWNER_ONLY = QFile.Permission.ReadOwner | QFile.Permission.WriteOwner
 
 
 class CodePage(QWidget):
@@ -87,13 +86,14 @@ class CodePage(QWidget):
     @Slot(str)
     def write(self, path: str) -> None:
         """Write the sheet for its owner's eyes only; say where it went, or why not."""
-        file = QFile(path)
-        kept = file.open(QFile.OpenModeFlag.WriteOnly, _OWNER_ONLY) and file.write(self._sheet()) > 0 and file.flush()
-        if kept:
-            self.tell(_("saved as {path}: print it, then delete the file").format(path=path))
+        from bedside.desk.writing import OWNER_ONLY, write_whole  # noqa: PLC0415 - rarely asked for
+
+        try:
+            write_whole(path, self._sheet(), OWNER_ONLY)
+        except (OSError, Problem) as error:
+            self.tell(_("not saved: {why}").format(why=getattr(error, "strerror", "") or error))
         else:
-            self.tell(_("not saved: {why}").format(why=file.errorString()))
-        file.close()
+            self.tell(_("saved as {path}: print it, then delete the file").format(path=path))
 
     @Slot()
     def ask_printer(self) -> None:

@@ -96,7 +96,7 @@ def _entry(window: Window) -> Iterator[Command]:
     yield Command("search", _("Search the census"), window.panes.search, "/")
     yield Command("give", _("Give the next dose"), charting.open_given, "G", why_not=may)
     yield Command("undo", _("Undo your last entry, within a minute"), window.amending.undo, "Ctrl+Z", why_not=may)
-    yield Command("correct", _("Correct what is selected"), window.amending.correct_selected, "Ctrl+E", why_not=may)
+    yield Command("correct", _("Correct what is selected"), window.correct_selected, "Ctrl+E", why_not=may)
     yield Command("person", _("New patient"), charting.open_person, "Ctrl+N", why_not=may)
     seen = window.acknowledging.open
     yield Command("seen", _("Mark this patient's new results as seen") + words.ELLIPSIS, seen, "Ctrl+M", why_not=may)

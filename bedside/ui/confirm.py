@@ -22,6 +22,8 @@ class ReasonPage(QWidget):
     Where a dose may be the one that is charted already, a person says first which it is; `same` means that it is.
     """
 
+    names_patient = True
+
     given = Signal(str)
     same = Signal()
     left = Signal()

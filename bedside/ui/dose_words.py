@@ -20,20 +20,15 @@ _NAMED = 2
 
 
 def about_text(chart: Chart, assessment: Assessment, theme: Theme) -> str:
-    """Return two lines of rich text: both identifiers; the medicine in words, the last dose and the gap."""
-    person, dot = chart.patient, f" &nbsp;{words.rich(words.DOT, colour=theme.ink3)}&nbsp; "
-    who = (
-        words.rich(person.name, px=15, weight=700),
-        words.rich(_("born") + " ", colour=theme.ink2) + words.rich(f"{person.born:%Y-%m-%d}", px=15, weight=600),
-        words.rich("MRN ", colour=theme.ink2) + words.rich(person.mrn, px=15, weight=600),
-    )
+    """Return a line of rich text: the medicine in words, the last dose and the gap."""
+    dot = f" &nbsp;{words.rich(words.DOT, colour=theme.ink3)}&nbsp; "
     what = (words.rich(medicine_text(chart, assessment), weight=600), words.rich(last_text(chart, assessment)))
-    return dot.join(who) + "<br>" + dot.join(what)
+    return dot.join(what)
 
 
 def medicine_text(chart: Chart, assessment: Assessment) -> str:
     """Return the dose as ordered: "anakinra 100 mg subcutaneously every 6 hours"."""
-    orders = [item for item in chart.of(Order) if item.drug == assessment.drug and item.dose is not None]
+    orders = [item for item in chart.of_drug(Order, assessment.drug) if item.dose is not None]
     if not orders:
         return assessment.drug
     last = orders[-1]
@@ -42,7 +37,7 @@ def medicine_text(chart: Chart, assessment: Assessment) -> str:
 
 def last_text(chart: Chart, assessment: Assessment) -> str:
     """Return "last dose 06:04, 7 h 13 ago"."""
-    given = [item for item in chart.of(Dose) if item.status == "given" and item.drug == assessment.drug]
+    given = [item for item in chart.of_drug(Dose, assessment.drug) if item.status == "given"]
     if not given:
         return _("no dose given yet")
     last = given[-1]

@@ -44,6 +44,7 @@ class Doses(RecordActions):
         self._shown = ""
         self._whole = QWidget(self)
         self.head = DoseHead(self)
+        self.permits.fence("chart", self.head.medicine)
         self.model = DrugModel(self)
         self.table = DrugTable(self.model, theme, self._whole)
         self.legend = Legend(theme, self._whole)

@@ -71,6 +71,8 @@ def _reasons(place: int, picture: Picture, chart: Chart) -> tuple[Reason, ...]:
     found = [Reason(possible, _("plausible") if possible else _("not plausible"))]
     if analyte.hard.over(number) and analyte.hard.high is not None:
         found.append(Reason(False, _("above the limit of {n}").format(n=shown(analyte.hard.high))))  # noqa: FBT003
+    elif analyte.soft and analyte.soft.low is not None and analyte.soft.under(number):
+        found.append(Reason(False, _("under the warning at {n}").format(n=shown(analyte.soft.low))))  # noqa: FBT003
     elif analyte.soft and analyte.soft.high is not None:
         over = analyte.soft.over(number)
         text = _("above the warning at {n}") if over else _("below the warning at {n}")
@@ -135,6 +137,8 @@ class Card(QFrame):
 
 class DoubtPage(QWidget):
     """Cards, witness and the way out; `chosen` carries the number of a reading from 1, `held` asks for quarantine."""
+
+    names_patient = True
 
     chosen = Signal(int)
     held = Signal()

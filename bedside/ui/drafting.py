@@ -20,6 +20,7 @@ from bedside.ui.amending import Amending
 from bedside.ui.bridge import Bridge
 from bedside.ui.charting import Charting
 from bedside.ui.entry import Form
+from bedside.ui.form_drafts import typed_for
 from bedside.ui.kept import is_view
 from bedside.ui.quick_entry import QuickEntry
 from bedside.ui.sheet import Sheet
@@ -199,7 +200,8 @@ def drafted(session: Session) -> frozenset[str]:
     except StoreError:
         return frozenset()
     found = (_read(kept, place) for place in kept if place != PLACE and not is_view(place))
-    return frozenset(str(item["patient"]) for item in found if item.get("patient") and item.get("page") != "person")
+    open_now = {str(item["patient"]) for item in found if item.get("patient") and item.get("page") != "person"}
+    return frozenset(open_now | {patient for place in kept if (patient := typed_for(place))})
 
 
 def _read(kept: Mapping[str, Draft], place: str) -> dict[str, object]:

@@ -90,18 +90,20 @@ class Bar:
 
 @dataclass(frozen=True, kw_only=True)
 class DrugChart:
-    """A week of the drug chart; `place` of `pages` says which week it is."""
+    """A week of the drug chart; `place` of `pages` says which week it is, `year` which year if it is not this one."""
 
     days: tuple[Day, ...]
     lines: tuple[Line, ...]
     summary: tuple[str, ...]
     place: int
     pages: int
+    year: str = ""
 
     @property
     def span(self) -> str:
         """Return the days of the page: "30 Mar to 05 Apr"."""
-        return _("{first} to {last}").format(first=day(self.days[0].date), last=day(self.days[-1].date))
+        said = _("{first} to {last}").format(first=day(self.days[0].date), last=day(self.days[-1].date))
+        return f"{said} {self.year}".strip()
 
     def find(self, record: str) -> tuple[int, int] | None:
         """Return row and column of a record; column 0 where it has the whole row."""

@@ -22,6 +22,7 @@ from bedside.ui.drug_entries import planned_entries, slot_entries, taken_out
 from bedside.ui.drug_medicines import medicine_lines
 from bedside.ui.drug_rows import dose_lines, local_day
 from bedside.ui.drug_summary import summary
+from bedside.ui.drug_words import generic
 
 
 class Course(NamedTuple):
@@ -52,6 +53,7 @@ def drug_chart(
         summary=summary(chart, assessment, width),
         place=place,
         pages=pages,
+        year="" if days[-1].date.year == local_day(chart.at, chart.zone).year else str(days[-1].date.year),
     )
 
 
@@ -64,25 +66,20 @@ def page_of(chart: Chart, assessment: Assessment, moment: datetime) -> int:
 
 def _courses(chart: Chart, assessment: Assessment) -> list[Course]:
     """Return the protocol's medicine, and whatever other one doses or orders were charted of."""
-    ours = _name(chart, assessment.drug)
+    ours = generic(assessment.drug, chart)
     doses = [item for item in chart.of(Dose) if item.precision != "undated"]
     struck = [item for item in chart.struck if isinstance(item, Dose) and item.precision != "undated"]
-    names = dict.fromkeys([ours, *(_name(chart, item.drug) for item in (*chart.of(Order), *doses, *struck))])
+    names = dict.fromkeys([ours, *(generic(item.drug, chart) for item in (*chart.of(Order), *doses, *struck))])
     made = []
     for name in names:
-        own = [item for item in doses if _name(chart, item.drug) == name]
-        gone = taken_out(chart, (item for item in struck if _name(chart, item.drug) == name))
+        own = [item for item in doses if generic(item.drug, chart) == name]
+        gone = taken_out(chart, (item for item in struck if generic(item.drug, chart) == name))
         ladder = assessment.ladder if name == ours else None
         entries = [*slot_entries(chart, ladder.slots if ladder else (), own), *gone]
         entries += planned_entries(chart, ladder) if ladder else ()
-        orders = (item for item in chart.of(Order) if _name(chart, item.drug) == name and item.precision != "undated")
+        orders = (item for item in chart.of(Order) if generic(item.drug, chart) == name and item.precision != "undated")
         made.append(Course(name, blocks(name, orders, entries, chart)))
     return made
-
-
-def _name(chart: Chart, drug: str) -> str:
-    known = chart.catalogue.drug(drug)
-    return known.name if known else drug.casefold()
 
 
 def _extent(chart: Chart, assessment: Assessment, moments: Iterable[datetime]) -> tuple[date, date]:
@@ -92,7 +89,7 @@ def _extent(chart: Chart, assessment: Assessment, moments: Iterable[datetime]) -
     """
     orders = (item.at for item in chart.of(Order) if item.precision != "undated")
     known = [*moments, *orders]
-    running = assessment.ladder.status in ("active", "held", "none") or not known
+    running = assessment.ladder.status != "stopped" or not known
     days = sorted({local_day(at, chart.zone) for at in (*known, *([chart.at] if running else []))})
     begun = assessment.ladder.first_given
     anchor = local_day(begun, chart.zone) if begun else days[0]

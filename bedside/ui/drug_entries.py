@@ -16,7 +16,7 @@ from bedside.protocol.assessment import Ladder, Slot
 from bedside.text import _
 from bedside.ui import words
 from bedside.ui.drug_cells import OPEN, Entry, State
-from bedside.ui.drug_words import DONE, clock, initials, state_words
+from bedside.ui.drug_words import DONE, clock, generic, state_words
 from bedside.ui.record_words import story
 
 _MINUTE = timedelta(minutes=1)
@@ -67,7 +67,7 @@ def charted(chart: Chart, dose: Dose, slot: Slot | None) -> Entry:
         lead=lead,
         note=", ".join(filter(None, said)),
         was=", ".join(filter(None, (_was(old, new, chart) for old, new in versions(dose, chart)))),
-        initials=initials(dose.author),
+        initials=words.initials(dose.author),
         record=dose.id,
         doubt=dose.id in chart.disputed,
         timed=timed or due is not None,
@@ -89,7 +89,7 @@ def taken_out(chart: Chart, doses: Iterable[Dose]) -> Iterator[Entry]:
             lead="",
             note=_("taken out"),
             was=given,
-            initials=initials(dose.author),
+            initials=words.initials(dose.author),
             record=dose.id,
             timed=timed,
             told=story(dose, chart, struck=True, successor=after),
@@ -143,7 +143,10 @@ def _open(chart: Chart, state: State, due: datetime, *, timed: bool) -> Entry:
 
 def _amount(chart: Chart, dose: Dose) -> list[str]:
     """Return the amount of a dose where it is not that of the order in force then."""
-    before = [item for item in chart.of(Order) if item.at <= dose.at and item.drug == dose.drug and item.dose]
+    drug = generic(dose.drug, chart)
+    before = [
+        item for item in chart.of(Order) if item.at <= dose.at and item.dose and generic(item.drug, chart) == drug
+    ]
     if dose.dose is None or (before and before[-1].dose == dose.dose):
         return []
     return [f"{amount_text(dose.dose)} {dose.dose_unit}"]
@@ -181,9 +184,7 @@ def _told(chart: Chart, dose: Dose, state: State, due: datetime | None) -> str:
 def _gap(chart: Chart, dose: Dose) -> str:
     if dose.status != "given" or dose.precision != "minute":
         return ""
-    before = [
-        item.at
-        for item in chart.of(Dose)
-        if item.status == "given" and item.precision == "minute" and item.drug == dose.drug and item.at < dose.at
-    ]
+    drug = generic(dose.drug, chart)
+    given = (item for item in chart.of(Dose) if item.status == "given" and item.precision == "minute")
+    before = [item.at for item in given if item.at < dose.at and generic(item.drug, chart) == drug]
     return words.span(dose.at - before[-1]) if before else ""

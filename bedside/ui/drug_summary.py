@@ -9,20 +9,21 @@ from bedside.domain.records import Dose
 from bedside.protocol.assessment import Assessment, Ladder
 from bedside.text import _
 from bedside.ui import words
-from bedside.ui.drug_words import clock
+from bedside.ui.drug_words import clock, generic
 
 
 def summary(chart: Chart, assessment: Assessment, width: timedelta | None) -> tuple[str, ...]:
     """Return the parts of the line; `width` is how far from its due time a dose may be."""
     ladder = assessment.ladder
     if ladder.status == "none":
-        return _("no order, no dose"), _("the first order is typed, for example: order anakinra 100 mg sc q6h")
+        said = _("the first order is typed: order {drug}, then dose, route and interval")
+        return _("no order, no dose"), said.format(drug=assessment.drug)
     return tuple(filter(None, (*_amounts(chart, assessment), _last(chart, assessment), *_next(chart, ladder, width))))
 
 
 def _amounts(chart: Chart, assessment: Assessment) -> list[str]:
     ladder = assessment.ladder
-    others = [item.status for item in chart.of(Dose) if item.drug == assessment.drug and item.status != "given"]
+    others = [item.status for item in _doses(chart, assessment) if item.status != "given"]
     counts = [f"{others.count(status)} {_(status)}" for status in dict.fromkeys(others)]
     given = _("given: cannot be said") if ladder.doses_given is None else _("{n} given").format(n=ladder.doses_given)
     if ladder.doses_given == 0:
@@ -31,14 +32,19 @@ def _amounts(chart: Chart, assessment: Assessment) -> list[str]:
     return [", ".join((given, *counts)), total]
 
 
+def _doses(chart: Chart, assessment: Assessment) -> list[Dose]:
+    ours = generic(assessment.drug, chart)
+    return [item for item in chart.of(Dose) if generic(item.drug, chart) == ours]
+
+
 def _last(chart: Chart, assessment: Assessment) -> str:
     ladder = assessment.ladder
     if ladder.doses_given == 0:
         return ""
     if ladder.last_given is None:
         return _("last: cannot be said")
-    given = [item for item in chart.of(Dose) if item.status == "given" and item.drug == assessment.drug]
-    given = [item for item in given if item.precision != "undated"]
+    doses = _doses(chart, assessment)
+    given = [item for item in doses if item.status == "given" and item.precision != "undated"]
     precision = given[-1].precision if given else "minute"
     same = chart.same_day(ladder.last_given) and precision == "minute"
     when = clock(ladder.last_given, chart.zone) if same else words.stamp(ladder.last_given, chart.zone, precision)

@@ -114,6 +114,8 @@ class DrugTable(QTableView):
         for day in range(DAYS):
             wide = (room * (day + 1)) // DAYS - (room * day) // DAYS
             self.setColumnWidth(day + 1, max(DAY_WIDTH, wide))
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
 
     def entry(self) -> Entry | None:
         """Return the dose under the cursor."""

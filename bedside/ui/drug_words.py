@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
+from bedside.domain.chart import Chart
 from bedside.text import _
 from bedside.ui import words
 
 #: what stands in the first line of a cell that nobody has charted
 DONE: Mapping[str, str] = MappingProxyType({"due": "due", "overdue": "overdue", "not_charted": "not charted"})
-_PARTS = re.compile(r"[^\W\d_]+")
 
 
 def clock(moment: datetime, zone: ZoneInfo) -> str:
@@ -23,12 +22,9 @@ def clock(moment: datetime, zone: ZoneInfo) -> str:
     return f"{local:%H:%M}" + (f" {local:%Z}" if twice else "")
 
 
-def initials(author: str) -> str:
-    """Return "LB" of "L. Brandt", "DE" of "demo"."""
-    found = _PARTS.findall(author)
-    if len(found) > 1:
-        return (found[0][0] + found[-1][0]).upper()
-    return found[0][:2].upper() if found else ""
+def generic(drug: str, chart: Chart) -> str:
+    """Return the generic name of a medicine, however it was charted; one that the catalogue lacks keeps its own."""
+    return chart.catalogue.generic(drug)
 
 
 def state_words(state: str, due: datetime, at: datetime) -> str:

@@ -31,6 +31,7 @@ class Form(QWidget):
     """
 
     wanted_height = 200
+    names_patient = True
 
     edited = Signal(str)
     submitted = Signal(str)

@@ -1,4 +1,4 @@
-"""The dose form: given or why not; it repeats both identifiers, the last dose and the gap, and says which dose it is.
+"""The dose form: given or why not; it repeats the last dose and the gap, and says which dose it is.
 
 A dose that nobody charted leaves a hole. Where several wait, a person says which one is meant.
 """
@@ -59,7 +59,7 @@ class DoseForm(Form):
         self.watch(self.slots, self.status, self.amount, self.when, self.because)
 
     def begin(self, status: str, chart: Chart, assessment: Assessment, due: datetime | None = None) -> None:
-        """Start for one status, with who it is for and when the last dose was; `due` says which dose is meant."""
+        """Start for one status, with when the last dose was; `due` says which dose is meant."""
         for field in (self.amount, self.when, self.because):
             field.clear()
         self.about.setText(about_text(chart, assessment, self._theme))

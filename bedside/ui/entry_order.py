@@ -56,12 +56,10 @@ class OrderForm(Form):
         self.on_action()
 
     def start(self, bridge: Bridge, at: str = "") -> None:
-        """Begin with who it is for and what is in force; no action is chosen."""
+        """Begin with what is in force; no action is chosen."""
         chart, assessment = bridge.chart(), bridge.assessment()
         self._drug = assessment.drug
-        person = chart.patient
-        who = f"{person.name}, {person.born:%Y-%m-%d}, {person.mrn}"
-        self.about.setText(f"{who}  {words.DOT}  {_in_force(chart, assessment)}")
+        self.about.setText(_in_force(chart, assessment))
 
     @Slot()
     def on_action(self) -> None:
@@ -102,8 +100,8 @@ def _ways() -> tuple[Way, ...]:
 
 
 def _in_force(chart: Chart, assessment: Assessment) -> str:
-    orders = [item for item in chart.of(Order) if item.drug == assessment.drug]
-    given = [item for item in chart.of(Dose) if item.status == "given" and item.drug == assessment.drug]
+    orders = chart.of_drug(Order, assessment.drug)
+    given = [item for item in chart.of_drug(Dose, assessment.drug) if item.status == "given"]
     now = fact_text(orders[-1], chart.catalogue) if orders else _("no order yet")
     if not given:
         return now

@@ -73,11 +73,8 @@ class OxygenForm(Form):
             for column, field in enumerate((row.device, row.flow, row.fio2, row.peep)):
                 self.fields.addWidget(field, place, column)
             self.watch(row.device, row.flow, row.fio2, row.peep)
-        for column, (text, field) in enumerate(
-            ((f"&Sp{words.O2} %", self.spo2), (_("&Rate per min"), self.rate), (_("T&ime"), self.when)), start=4
-        ):
-            self.fields.addWidget(self.label(text, field), 0, column)
-            self.fields.addWidget(field, 1, column)
+        for text, field in ((f"&Sp{words.O2} %", self.spo2), (_("&Rate per min"), self.rate), (_("T&ime"), self.when)):
+            self.put(text, field)
         self.watch(self.spo2, self.rate, self.when)
         self.fields.setColumnStretch(0, 1)
 

@@ -15,6 +15,7 @@ from bedside.ui.code_page import CodePage
 from bedside.ui.gate import Gate
 from bedside.ui.kept import Kept
 from bedside.ui.permits import REFUSED
+from bedside.ui.practising import Practising
 from bedside.ui.theme import Theme
 from bedside.ui.widgets import words_label
 
@@ -36,10 +37,14 @@ class FirstRun(Gate):
         self.zone = self.field(_("&Time zone"), zone)
         self.practice = self.action(_("Practice ward, &invented patients"))
         self.make = self.action(_("&Make the store"), primary=True)
+        self.making = Practising(folder.parent / "practice", self)
+        self.middle.addWidget(self.making)
         self.code: CodePage | None = None
         self._session: Session | None = None
         self._twice = False
         self.network_agreed.connect(self.make_there)
+        self.making.made.connect(self.on_practice)
+        self.making.failed.connect(self.on_no_practice)
         self.practice.clicked.connect(self.open_practice)
         self.make.clicked.connect(self.try_make)
         for line in self._lines():
@@ -48,7 +53,9 @@ class FirstRun(Gate):
 
     @Slot()
     def try_make(self) -> None:
-        """Make the store, then show the recovery code once."""
+        """Make the store, then show the recovery code once; not while the practice ward is being made."""
+        if not self.make.isEnabled():
+            return
         self.complain("")
         self.withdraw()
         if empty := next((line for line in self._lines() if not line.text().strip()), None):
@@ -127,6 +134,7 @@ class FirstRun(Gate):
 
     def closeEvent(self, event: object) -> None:
         """Close a store that was made and is not gone on with; the code is lost with the window."""
+        self.making.give_up()
         if self._session is not None:
             self._session.close()
             self._session = None
@@ -134,15 +142,35 @@ class FirstRun(Gate):
     @Slot()
     def open_practice(self) -> None:
         """Make the practice ward beside the store, or open the one made before."""
+        self.complain("")
+        if self.making.folder.exists():
+            self._enter_practice(new=False)
+            return
+        for item in (self.practice, self.make):
+            item.setEnabled(False)
+        self.making.begin()
+
+    @Slot()
+    def on_practice(self) -> None:
+        """Open the practice ward that has just been made, with its tutorial."""
+        self._enter_practice(new=True)
+
+    @Slot(str)
+    def on_no_practice(self, why: str) -> None:
+        """Say why there is none; try again, or make a store."""
+        self.complain(why)
+        for item in (self.practice, self.make):
+            item.setEnabled(True)
+        self.practice.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _enter_practice(self, *, new: bool) -> None:
         from bedside.desk import demo  # noqa: PLC0415 keeps the printing libraries out of the start
 
-        folder = self.folder.parent / "practice"
         try:
-            made = folder.exists()
-            session = Session.open(folder, demo.USER, demo.PASSPHRASE) if made else demo.make(folder)
-            if not made:
+            session = Session.open(self.making.folder, demo.USER, demo.PASSPHRASE)
+            if new:
                 Kept(session).keep("tutorial", {"place": 0, "running": True})
         except REFUSED as problem:
-            self.complain(str(problem))
+            self.on_no_practice(str(problem))
             return
         self.opened.emit(session)

@@ -12,13 +12,13 @@ from bedside.ui.bridge import Bridge
 from bedside.ui.flowsheet_entries import Entries, Entry
 from bedside.ui.flowsheet_marks import marks_of
 from bedside.ui.flowsheet_model import FlowsheetModel
-from bedside.ui.flowsheet_order import topic_of_row
 from bedside.ui.flowsheet_rows import Line, sheet_of
 from bedside.ui.flowsheet_scores import WorkedOut
 from bedside.ui.flowsheet_story import Story, story_of, summary
 from bedside.ui.flowsheet_times import GROUPINGS, Grouping
 from bedside.ui.flowsheet_view import FlowsheetView
 from bedside.ui.record_actions import RecordActions
+from bedside.ui.record_page import nothing_charted
 from bedside.ui.scroll_label import ScrollLabel
 from bedside.ui.theme import Theme
 from bedside.ui.widgets import button, head, words_label
@@ -38,7 +38,7 @@ class Flowsheet(RecordActions):
         self.view = FlowsheetView(self.model, theme, self)
         self.count = words_label("", "quiet", self)
         self.summary = words_label("", "words", self)
-        self.empty = words_label(_("Nothing charted yet. Ctrl+K starts a line."), "words", self)
+        self.empty = words_label(nothing_charted(self.permits), "words", self)
         self.strip = QFrame(self)
         self.story = ScrollLabel(_("The selected value"), self.strip)
         self.worked_out = WorkedOut(bridge, self.model, self)
@@ -162,6 +162,7 @@ class Flowsheet(RecordActions):
         self.summary.setText(summary(chart, assessment))
         self.summary.setVisible(bool(self.summary.text()))
         self.empty.setVisible(not sheet.count)
+        self.view.show_heads(bool(sheet.count))
         self.strip.setVisible(bool(sheet.count))
         self.on_moved()
 
@@ -214,11 +215,6 @@ class Flowsheet(RecordActions):
         looks += ((told.origin, 400, self._theme.ink2), (told.others, 400, self._theme.ink2))
         lines = (words.rich(text, px=13, weight=weight, colour=colour) for text, weight, colour in looks if text)
         return "<br>".join(lines)
-
-    def help_topic(self) -> str:
-        """Return what F1 tells about: the row under the cursor."""
-        index = self.view.currentIndex()
-        return topic_of_row(self.model.line(index.row()).key) if index.isValid() else ""
 
     def record(self) -> str:
         """Return the record under the cursor."""

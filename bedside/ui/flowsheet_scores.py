@@ -10,6 +10,7 @@ from bedside.domain.chart import rewind
 from bedside.protocol import measures
 from bedside.protocol.question import Question
 from bedside.scores.answer import Answer
+from bedside.scores.registry import scores
 from bedside.text import _
 from bedside.ui import flowsheet_order as order
 from bedside.ui.bridge import Bridge
@@ -17,6 +18,7 @@ from bedside.ui.flowsheet_entries import Entry
 from bedside.ui.flowsheet_model import FlowsheetModel
 from bedside.ui.flowsheet_rows import WORKED_OUT
 from bedside.ui.flowsheet_story import Story
+from bedside.ui.score_rows import short_name
 from bedside.ui.score_words import band_words, interval_words, missing_words
 
 _SLICE_SECONDS = 0.012
@@ -89,7 +91,10 @@ class WorkedOut(QObject):
             return None
         head = f"{answer.scale} {interval_words(answer)}"
         said = _("worked out from what was charted by then; {source}").format(source=answer.source)
-        return Story(head, band_words(answer), missing_words(answer.missing, answer.narrows), said)
+        score, chart = scores()[entry.key.removeprefix(order.SCORE).casefold()], self._bridge.chart()
+        names = tuple(short_name(name, score, chart) for name in answer.missing)
+        first = short_name(answer.narrows, score, chart) if answer.narrows else ""
+        return Story(head, band_words(answer), missing_words(names, first), said)
 
 
 def _keys() -> frozenset[str]:

@@ -102,25 +102,37 @@ def _when(at: datetime, entry: Entry, chart: Chart) -> str:
 
 def summary(chart: Chart, assessment: Assessment) -> str:
     """Return what stands above the rows: the highest temperature and the urine of 24 hours, the weight."""
-    parts: list[str] = []
-    day = [
-        item
-        for item in chart.values("temp")
-        if item.exact is not None and item.precision == "minute" and chart.age_hours(item.at) <= 24
-    ]
-    if day:
-        top = max(day, key=lambda item: item.exact or 0)
-        said = _("highest temperature of 24 h {value} at {time}")
-        parts.append(said.format(value=_shown(top, chart), time=words.clock(top.at, chart.zone)))
-    weights = [item for item in chart.values("weight") if item.exact is not None]
-    if weights:
-        before = _(", before {value}").format(value=_shown(weights[-2], chart)) if len(weights) > 1 else ""
-        parts.append(_("weight {value}").format(value=_shown(weights[-1], chart)) + before)
+    parts = [_warmest(chart), _weight(chart)]
     sofa = assessment.scores.get("sofa")  # it works the volume of a day out of the readings
     urine = next((item for item in sofa.inputs if item.name == "urine_24h"), None) if sofa else None
     if urine is not None:
         parts.append(_("urine of 24 h {value} mL").format(value=urine.value))
-    return f" {words.DOT} ".join(parts)
+    return f" {words.DOT} ".join(filter(None, parts))
+
+
+def _warmest(chart: Chart) -> str:
+    """Return the highest temperature of 24 hours; one in doubt may have been higher, and is said."""
+    day = [item for item in chart.values("temp") if item.precision == "minute" and chart.age_hours(item.at) <= 24]
+    sure = [item for item in day if item.exact is not None]
+    doubt = _("{n} in doubt").format(n=len(day) - len(sure)) if len(sure) < len(day) else ""
+    if not sure:
+        return _("highest temperature of 24 h cannot be said: {why}").format(why=doubt) if doubt else ""
+    top = max(sure, key=lambda item: item.exact or 0)
+    said = _("highest temperature of 24 h {value} at {time}")
+    return ", ".join(filter(None, (said.format(value=_shown(top, chart), time=words.clock(top.at, chart.zone)), doubt)))
+
+
+def _weight(chart: Chart) -> str:
+    weights = chart.values("weight")
+    sure = [item for item in weights if item.exact is not None]
+    if not sure:
+        return ""
+    said = [_("weight {value}").format(value=_shown(sure[-1], chart))]
+    if len(sure) > 1:
+        said.append(_("before {value}").format(value=_shown(sure[-2], chart)))
+    if weights[-1] is not sure[-1]:
+        said.append(_("a newer one is in doubt"))
+    return ", ".join(said)
 
 
 def _shown(value: Value, chart: Chart) -> str:

@@ -113,16 +113,8 @@ class Slots:
         )
 
 
-def initials(author: str) -> str:
-    """Return the initials of a name: "A. Name" is AN, "demo" is DE."""
-    parts = [part for part in author.replace(".", " ").replace("_", " ").split() if part[:1].isalnum()]
-    if len(parts) > 1:
-        return "".join(part[0] for part in parts[:3]).upper()
-    return parts[0][:2].upper() if parts else ""
-
-
 def _signed(authors: frozenset[str]) -> str:
-    named = sorted({initials(author) for author in authors})
+    named = sorted({words.initials(author) for author in authors})
     return named[0] + (f" +{len(named) - 1}" if len(named) > 1 else "") if named else ""
 
 

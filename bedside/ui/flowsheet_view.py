@@ -10,6 +10,7 @@ from bedside.text import _
 from bedside.ui.flowsheet_entries import Entry
 from bedside.ui.flowsheet_heads import HEIGHT, RowHead, TimeHead
 from bedside.ui.flowsheet_model import FlowsheetModel
+from bedside.ui.flowsheet_order import topic_of_row
 from bedside.ui.flowsheet_paint import FlowsheetDelegate, roughly_wide
 from bedside.ui.theme import Theme
 
@@ -48,6 +49,7 @@ class FlowsheetView(QTableView):
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.horizontalHeader().setMinimumSectionSize(_NARROW)
         self._place = 0
+        self._sizes: dict[int, int] = {}
 
     def cell(self) -> tuple[Entry, ...]:
         """Return the entries under the cursor."""
@@ -64,12 +66,17 @@ class FlowsheetView(QTableView):
         return cell[self.place()].record if cell else ""
 
     def fit(self) -> None:
-        """Give each column the width its fullest cell takes, within bounds."""
+        """Measure what the fullest cell of each column takes, and give the columns that width."""
         widest: dict[int, float] = {}
         for line in self._model.sheet.lines:
             for column, cell in line.cells.items():
                 widest[column] = max(widest.get(column, 0.0), roughly_wide(cell))
-        sizes = {column: round(min(max(room, _NARROW), _WIDE)) for column, room in widest.items()}
+        self._sizes = {column: round(min(max(room, _NARROW), _WIDE)) for column, room in widest.items()}
+        self._share()
+
+    def _share(self) -> None:
+        """Give each column its width, within bounds, and the newest ones the room that is left."""
+        sizes = dict(self._sizes)
         self._fill(sizes)
         for column, size in sizes.items():
             self.horizontalHeader().resizeSection(column, size)
@@ -87,6 +94,11 @@ class FlowsheetView(QTableView):
         left = room - sum(sizes[each] for each in newest)
         for place, column in enumerate(newest):
             sizes[column] += left // len(newest) + (place < left % len(newest))
+
+    def show_heads(self, shown: bool) -> None:
+        """Show the heads of rows and columns; without any they would be an empty corner."""
+        self.horizontalHeader().setVisible(shown)
+        self.verticalHeader().setVisible(shown)
 
     def show_newest(self) -> None:
         """Scroll to the newest column."""
@@ -106,6 +118,11 @@ class FlowsheetView(QTableView):
         self._place = next((at for at, entry in enumerate(self.cell()) if entry.record == record), 0)
         self.moved.emit()
         return True
+
+    def help_topic(self) -> str:
+        """Return what F1 tells about: the number's row; a row without a topic leaves it to the record."""
+        index = self.currentIndex()
+        return topic_of_row(self._model.line(index.row()).key) if index.isValid() else ""
 
     def copy(self) -> None:
         """Put the marked cells on the clipboard as a table with tabs, with the heads of rows and columns."""
@@ -159,6 +176,6 @@ class FlowsheetView(QTableView):
         bar = self.horizontalScrollBar()
         stays = bar.value() >= bar.maximum()
         super().resizeEvent(event)
-        self.fit()
+        self._share()
         if stays:
             self.show_newest()

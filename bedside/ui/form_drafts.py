@@ -1,13 +1,15 @@
-"""What was typed in a form that was left: it comes back when the form is opened again for the same patient."""
+"""What was typed and left, in a form or in the line: it comes back for the same patient, and for nobody else."""
 
 from __future__ import annotations
 
 from bedside.ui.bridge import Bridge
+from bedside.ui.kept import view_of
 
 #: forms that always begin anew: a dose is about now, a pasted table comes from the clipboard
 FRESH = frozenset({"dose", "paste"})
 #: forms that no patient has to be chosen for
 OF_NOBODY = frozenset({"person"})
+_FORM, _LINE, _REASON = "form", "line", "reason"
 
 
 class FormDrafts:
@@ -19,7 +21,7 @@ class FormDrafts:
     def of(self, name: str) -> tuple[str, ...]:
         """Return what was typed, empty where nothing was."""
         whose = _whose(name, self._bridge.patient_id)
-        found = () if name in FRESH else self._bridge.kept.value(f"form {name}", None, whose)
+        found = () if name in FRESH else self._bridge.kept.value(f"{_FORM} {name}", None, whose)
         if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
             return ()
         return tuple(str(item) for item in found)
@@ -29,7 +31,27 @@ class FormDrafts:
         if name in FRESH:
             return
         said = list(typed) if any(item.strip() for item in typed) else None
-        self._bridge.kept.keep(f"form {name}", said, _whose(name, patient_id))
+        self._bridge.kept.keep(f"{_FORM} {name}", said, _whose(name, patient_id))
+
+    def keep_line(self, text: str, reason: tuple[str, str], patient_id: str) -> None:
+        """Keep a line, and a question with the reason that was begun, for the patient they were typed for."""
+        if patient_id:
+            self._bridge.kept.keep(_LINE, text if text.strip() else None, patient_id)
+            self._bridge.kept.keep(_REASON, list(reason) if reason[1].strip() else None, patient_id)
+
+    def take_line(self, patient_id: str) -> tuple[str, tuple[str, str]]:
+        """Return what `keep_line` kept, and forget it: from here on it stands in the window again."""
+        kept = self._bridge.kept
+        line, reason = kept.value(_LINE, "", patient_id), kept.value(_REASON, None, patient_id)
+        self.keep_line("", ("", ""), patient_id)
+        said = [str(item) for item in reason] if isinstance(reason, list) else []
+        return str(line), (said[0], said[1]) if len(said) == 2 else ("", "")
+
+
+def typed_for(place: str) -> str:
+    """Return the patient for whom a place in the store's drafts holds typed text, empty for another place."""
+    name, _space, patient_id = view_of(place).rpartition(" ")
+    return patient_id if name == _LINE or name.startswith(f"{_FORM} ") else ""
 
 
 def _whose(name: str, patient_id: str) -> str:

@@ -192,6 +192,10 @@ class Forms(QObject):
             self.say_problem(why)
         return not why
 
+    def say(self, text: str) -> None:
+        """Say calmly beside the line what is so; nothing is wrong."""
+        self._quick.say(text)
+
     def say_problem(self, text: str) -> None:
         """Say beside the line why something is not done."""
         self._quick.show_problem(text)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QProgressBar, QTableView, QWidget
+from PySide6.QtWidgets import QProgressBar, QWidget
 
 from bedside.domain.chart import Chart
 from bedside.protocol.assess import assess
@@ -19,11 +19,10 @@ from bedside.text import _
 from bedside.ui import words
 from bedside.ui.bridge import Bridge
 from bedside.ui.grid_model import GridModel
+from bedside.ui.grid_table import GridTable
 from bedside.ui.sheet_page import SheetPage
 from bedside.ui.theme import Theme
 from bedside.ui.widgets import words_label
-
-_COLUMN, _TITLES = 132, 190
 
 
 class GridPage(SheetPage):
@@ -33,11 +32,12 @@ class GridPage(SheetPage):
         super().__init__(_("Protocols side by side"), parent)
         self._bridge = bridge
         self._chart: Chart | None = None
+        self._when = ""
         self._memo = Memo()
         self._waiting: list[str] = []
         self._made: list[tuple[Protocol, Assessment]] = []
         self.model = GridModel(theme, self)
-        self.table = QTableView(self)
+        self.table = GridTable(self)
         self.bar = QProgressBar(self)
         self.story = words_label("", "words", self)
         self._turn = QTimer(self)
@@ -51,16 +51,7 @@ class GridPage(SheetPage):
         table = self.table
         table.setModel(self.model)
         table.setAccessibleName(self.accessibleName())
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setTabKeyNavigation(False)
-        table.setWordWrap(True)
-        table.setCornerButtonEnabled(False)
-        table.verticalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        table.verticalHeader().setFixedWidth(_TITLES)
-        table.verticalHeader().setMinimumSectionSize(28)
-        table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        table.horizontalHeader().setDefaultSectionSize(_COLUMN)
-        table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        table.shown.connect(self.on_shown)
         table.selectionModel().currentChanged.connect(self.on_cell)
         self.story.setWordWrap(True)
         self.story.setMinimumHeight(40)
@@ -82,7 +73,8 @@ class GridPage(SheetPage):
             return
         when = words.stamp(self._chart.at, self._chart.zone)
         known = _(", as known then") if known_then and at else ""
-        self.about.setText((_("as of {when}{known}") if at else _("now, {when}{known}")).format(when=when, known=known))
+        self._when = (_("as of {when}{known}") if at else _("now, {when}{known}")).format(when=when, known=known)
+        self.about.setText(self._when)
         self.story.setText(_("Only a protocol in use can be the basis of a decision; the others stand for comparison."))
         first = session.protocol().id
         self._waiting = [first, *(item for item in shipped_ids() if item != first)]
@@ -108,6 +100,7 @@ class GridPage(SheetPage):
         self._turn.stop()
         self.bar.hide()
         self.model.show_grid(side_by_side(self._made))
+        self.table.fit()
         self.table.resizeRowsToContents()
         self.table.setCurrentIndex(self.model.index(0, 0))
 
@@ -128,6 +121,16 @@ class GridPage(SheetPage):
         self._turn.stop()
         self._waiting, self._made, self._chart = [], [], None
         self.model.show_grid(None)
+
+    @Slot(int, int)
+    def on_shown(self, first: int, last: int) -> None:
+        """Say beside the moment which protocols are in sight, where there are more."""
+        count = self.model.columnCount()
+        if count > last - first + 1:
+            part = _("protocols {first} to {last} of {n}").format(first=first, last=last, n=count)
+            self.about.setText(f"{self._when}  {words.DOT}  {part}")
+        elif count:
+            self.about.setText(self._when)
 
     @Slot(QModelIndex, QModelIndex)
     def on_cell(self, now: QModelIndex, _before: QModelIndex) -> None:

@@ -21,7 +21,7 @@ WORDS = {
     "DoubtPage": "held",
     "DrugTable": "dose",
     "EventForm": "event",
-    "FlowsheetView": "flowsheet",
+    "Flowsheet": "flowsheet",
     "GridPage": "eligibility",
     "IdentityForm": "patient",
     "MedicineForm": "medicine",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from bedside.ui.bridge import Bridge
@@ -23,7 +23,12 @@ if TYPE_CHECKING:
 
 
 class Helping(QObject):
-    """Opens help, keys, rules and palette; their pages are made when they are first asked for."""
+    """Opens help, keys, rules and palette; their pages are made when they are first asked for.
+
+    `patient_opened` says that a patient was chosen in the palette.
+    """
+
+    patient_opened = Signal()
 
     def __init__(self, bridge: Bridge, sheet: Sheet, theme: Theme, parent: QObject) -> None:
         super().__init__(parent)
@@ -125,6 +130,7 @@ class Helping(QObject):
         self._sheet.leave_over()
         if row.patient:
             self._bridge.select_patient(row.name)
+            self.patient_opened.emit()
             return
         next(item for item in self._commands if item.name == row.name).act()
 

@@ -62,7 +62,10 @@ def _row(item: AnyRecord, chart: Chart, known: dict[str, AnyRecord], *, holds: b
     when = words.iso_stamp(item.recorded_at, chart.zone)
     what = _happened(item, known) + (", " + _("in conflict") if disputed else "")
     why = ": " + item.reason if item.reason else ""
-    place = _("{what} {when} by {who} at {place}").format(what=what, when=when, who=item.author, place=item.workstation)
+    said_at = words.stamp(item.recorded_at, chart.zone)
+    place = _("{what} {when} by {who} at {place}").format(
+        what=what, when=said_at, who=item.author, place=item.workstation
+    )
     cells = (when, item.author, what, fact_text(item, chart.catalogue), item.reason)
     return TableRow(record=item.id, cells=cells, sign=sign, bold=holds, story=f"{said}\n{place}{why}")
 

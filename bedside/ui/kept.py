@@ -26,7 +26,8 @@ class Kept:
 
     def value(self, name: str, default: object = None, patient_id: str = "") -> object:
         """Return what was kept, else `default`; whoever asks checks what it is."""
-        return self._read().get(_place(name, patient_id), default)
+        found = self._read().get(_place(name, patient_id))
+        return default if found is None else found
 
     def keep(self, name: str, value: object, patient_id: str = "") -> None:
         """Keep a value; None forgets it."""
@@ -63,6 +64,11 @@ class Kept:
 def is_view(place: str) -> bool:
     """Return whether a place in the store's drafts is one of these, and nothing that somebody typed."""
     return place.startswith(_PLACE)
+
+
+def view_of(place: str) -> str:
+    """Return the name under which a place in the store's drafts was kept, empty for what somebody typed."""
+    return place.removeprefix(_PLACE) if is_view(place) else ""
 
 
 def _place(name: str, patient_id: str) -> str:

@@ -17,6 +17,7 @@ from bedside.ui.scroller import Pages, Scroller
 from bedside.ui.sheet import Sheet
 from bedside.ui.theme import Theme
 from bedside.ui.trends import Trends
+from bedside.ui.whose import Whose
 from bedside.ui.widgets import TABS_HEIGHT, button
 
 Make = Callable[[Bridge, Theme, QWidget], QWidget]
@@ -51,7 +52,7 @@ class Middle(QFrame):
         self._area = Scroller(self)
         self.stack = Pages(self._area.viewport())
         self._area.setWidget(self.stack)
-        self.sheet = Sheet(self)
+        self.sheet = Sheet(Whose(bridge, theme, self), self)
         self.foot = QFrame(self)
         self.tabs = QTabBar(self.foot)
         self.enter = button(_("Ente&r") + words.ELLIPSIS, self.foot)

@@ -28,6 +28,8 @@ SEXES: Mapping[str, Sex] = MappingProxyType({"F": "F", "M": "M", "X": "X"})
 class PatientForm(Form):
     """Record number, name, birth date and sex are needed; weight, height and bed may follow later."""
 
+    names_patient = False
+
     def __init__(self, bridge: Bridge, theme: Theme, parent: QWidget) -> None:
         super().__init__(_("New patient"), theme, parent)
         self._bridge = bridge

@@ -7,6 +7,7 @@ import json
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal, Slot
 
 from bedside.desk import child, paging
+from bedside.text import _
 
 #: of a process that says nothing for so long it is taken that it hangs
 SILENT_MS = 60_000
@@ -116,13 +117,13 @@ class NoteChild(QObject):
     @Slot()
     def on_silence(self) -> None:
         """Give up a process that hangs."""
-        self._fail("no answer")
+        self._fail(_("no answer"))
 
     @Slot(int)
     def on_finished(self, status: int) -> None:
         """Say that it ended in the middle of its work; of one that had none, the next asked for takes the place."""
         if self.process is not None:
-            self._fail(f"status {status}")
+            self._fail(_("status {number}").format(number=status))
 
     @Slot(QProcess.ProcessError)
     def on_error(self, error: QProcess.ProcessError) -> None:

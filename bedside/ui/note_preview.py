@@ -9,15 +9,15 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QPixmap, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from bedside.desk.writing import write_whole
+from bedside.desk.writing import require_outside, write_whole
 from bedside.protocol.assessment import Assessment
-from bedside.store.errors import StoreError
 from bedside.text import _
 from bedside.ui import words
 from bedside.ui.bridge import Bridge
 from bedside.ui.dialogs import ask_file
 from bedside.ui.note_child import NoteChild
 from bedside.ui.note_page import Paper
+from bedside.ui.permits import REFUSED
 from bedside.ui.theme import Theme
 from bedside.ui.widgets import button, head, sign_button, words_label
 
@@ -258,10 +258,12 @@ class NotePreview(QWidget):
         if not self.document or self._saved_of != self._patient:
             return _("not saved: {why}").format(why=_("the pages are not there; try again"))
         try:
+            require_outside(path)
             self._bridge.session.log("print note", self._bridge.patient_id)
             write_whole(path, self.document)
         except OSError as error:
-            return _("not saved: {why}").format(why=error.strerror or "")
-        except StoreError as error:
+            why = error.strerror or type(error).__name__
+            return _("not saved: {why}; choose another place and save again").format(why=why)
+        except REFUSED as error:
             return _("not saved: {why}").format(why=error)
         return _("saved as {path}").format(path=path)

@@ -99,13 +99,13 @@ class PalettePage(SheetPage):
 
     @Slot(str)
     def on_typed(self, text: str) -> None:
-        """Show what holds the typed words; a command at the top is ready for Enter, a patient has to be chosen."""
+        """Show what holds the typed words, the best match selected for Enter: the arrows choose another one."""
         self.complain("")
         found = matching(self._all, text)
         self.model.show_rows(found)
         self.none.setVisible(not found)
         self.view.setVisible(bool(found))
-        if found and not found[0].patient:
+        if found:
             self.view.setCurrentIndex(self.model.index(0, 0))
 
     @Slot(int)
@@ -114,15 +114,13 @@ class PalettePage(SheetPage):
         count = self.model.rowCount()
         if count:
             now = self.view.currentIndex()
-            wanted = now.row() + step if now.isValid() else 0
-            self.view.setCurrentIndex(self.model.index(min(max(wanted, 0), count - 1), 0))
+            self.view.setCurrentIndex(self.model.index(min(max(now.row() + step, 0), count - 1), 0))
 
     @Slot()
     def run(self) -> None:
         """Run what is chosen, or say why not."""
         index = self.view.currentIndex()
         if not index.isValid():
-            self.complain(_("Choose with the arrows first.") if self.model.rowCount() else "")
             return
         row = self.model.row(index.row())
         if row.why_not:

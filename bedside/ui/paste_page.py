@@ -90,8 +90,6 @@ class PastePage(Form):
 
     def start(self, bridge: Bridge, at: str = "") -> None:
         """Begin with what was copied."""
-        person = bridge.chart().patient
-        self.about.setText(f"{person.name}, {person.born:%Y-%m-%d}, {person.mrn}")
         self.text.setPlainText(QGuiApplication.clipboard().text())
         self.look()
 

@@ -74,7 +74,8 @@ def _row(line: Line, became: str, record: Observation | None, why: str, origin: 
         why = _why(why, _("Readings: {readings}").format(readings=readings))
     when = words.iso_stamp(record.at, chart.zone, record.precision) if record is not None else ""
     cells = (number, _word(became), what, when, why)
-    story = " ".join((_("Line {n}: {became}.").format(n=number, became=_word(became)), what, when, why))
+    sampled = words.stamp(record.at, chart.zone, record.precision) if record is not None else ""
+    story = " ".join((_("Line {n}: {became}.").format(n=number, became=_word(became)), what, sampled, why))
     return TableRow(record=str(line.line), cells=cells, sign=_SIGNS[became], story=" ".join(story.split()))
 
 

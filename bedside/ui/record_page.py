@@ -11,6 +11,7 @@ from bedside.domain.chart import Chart
 from bedside.protocol.assessment import Assessment
 from bedside.text import _
 from bedside.ui.bridge import Bridge
+from bedside.ui.permits import Permits
 from bedside.ui.record_actions import RecordActions
 from bedside.ui.record_table import RecordModel, RecordTable, TableRow
 from bedside.ui.theme import Theme
@@ -86,7 +87,7 @@ class RecordPage(RecordActions):
 
     def nothing(self) -> str:
         """Return what to do when there are no rows."""
-        return _("Nothing charted yet. Ctrl+K starts a line.")
+        return nothing_charted(self.permits)
 
     @Slot(object)
     def on_assessment(self, assessment: Assessment) -> None:
@@ -144,3 +145,9 @@ class RecordPage(RecordActions):
         """Return whether the record under the cursor is in force."""
         place = self.model.place(self.table.record())
         return place >= 0 and not self.model.row(place).struck
+
+
+def nothing_charted(permits: Permits) -> str:
+    """Return what a page without records says: how to begin, to who may."""
+    said = _("Nothing charted yet.")
+    return said if permits.why_not("chart") else said + " " + _("Ctrl+K starts a line.")

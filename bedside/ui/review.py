@@ -76,14 +76,14 @@ class Review(RecordPage):
         super().on_moved()
         found, conflict = self._held(), self._conflict()
         waits = found or conflict
-        offered = (waits.id, self._whose(waits)) if waits else ("", ())
-        if offered == self._offered:
-            return
-        self._offered = offered
         picture = self._picture(found, conflict)
         self.witness.setVisible(picture is not None)
         if picture is not None:
             self.witness.show_picture(picture)
+        offered = (waits.id, self._whose(waits)) if waits else ("", ())
+        if offered == self._offered:  # the buttons stay, with the keyboard on one of them
+            return
+        self._offered = offered
         empty(self._choices)
         if found is not None:
             self._offer_readings(found)
@@ -202,9 +202,13 @@ def reading_words(item: Observation, number: int, chart: Chart, *, short: bool =
     """
     reading = item.held[number - 1]
     when = words.stamp(reading.at, chart.zone, reading.precision) if reading.at else ""
-    if short and when and len({(other.value, other.unit) for other in item.held}) == 1:
+    if short and when and _differ_in_time(item):
         return when
     return ", ".join(part for part in (_meaning(item, reading, chart), when) if part)
+
+
+def _differ_in_time(item: Observation) -> bool:
+    return len({(other.value, other.unit) for other in item.held}) == 1
 
 
 def _meaning(item: Observation, reading: Reading, chart: Chart) -> str:
@@ -225,8 +229,9 @@ def _unit(code: str, unit: str, chart: Chart) -> str:
 
 
 def _row(item: Observation, chart: Chart, assessment: Assessment) -> TableRow:
-    numbers = range(1, len(item.held) + 1)
-    listed = "    ".join(f"{number}: {reading_words(item, number, chart, short=True)}" for number in numbers)
+    said = [f"{number}: {reading_words(item, number, chart, short=True)}" for number in range(1, len(item.held) + 1)]
+    # Days in doubt are many and short; readings of a number are few and long.
+    listed = "    ".join(said) if _differ_in_time(item) else "\n".join(said)
     when = words.iso_stamp(item.at, chart.zone, item.precision)
     sign = ("diamond-question", "amber")
     cells = (when, _came(item, chart), listed)

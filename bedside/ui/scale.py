@@ -46,6 +46,11 @@ def keep(percent: int) -> None:
     fresh.replace(place)
 
 
+def is_set_outside() -> bool:
+    """Return whether whoever started the program set a scale, which goes before the one kept."""
+    return ASKED in os.environ
+
+
 def step(percent: int, way: int) -> int:
     """Return the next larger (`way` 1) or smaller (-1) percentage, the same at either end."""
     place = PERCENTS.index(percent) + way if percent in PERCENTS else 0
@@ -56,7 +61,7 @@ def step(percent: int, way: int) -> int:
 def applied() -> Iterator[int]:
     """Ask Qt for the percentage kept while the application is made; one that was set outside the program rules."""
     percent = kept()
-    if percent == PLAIN or ASKED in os.environ:
+    if percent == PLAIN or is_set_outside():
         yield percent
         return
     os.environ[ASKED] = f"{percent / 100:g}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from bedside.domain.catalogue import Catalogue
 from bedside.domain.chart import Chart
 from bedside.domain.vocabulary import device_of
 from bedside.protocol.in_words import origin_sentence
@@ -106,9 +107,23 @@ def input_rows(item: Known, chart: Chart) -> tuple[TableRow, ...]:
     return (*_missing(item, chart), *(_used(each, item, chart) for each in item.answer.inputs))
 
 
+def input_topics(item: Known, catalogue: Catalogue) -> tuple[str, ...]:
+    """Return what F1 tells about each row of the inputs: its analyte, empty where it is none."""
+    codes = {analyte.code for analyte in catalogue.analytes}
+    own = {each.name: each.code or each.name for each in item.score.inputs}
+    names = (*_narrowing(item.answer), *(each.name for each in item.answer.inputs))
+    read = (own.get(name, name) for name in names)
+    return tuple(f"analyte:{code}" if code in codes else "" for code in read)
+
+
+def _narrowing(answer: Answer) -> list[str]:
+    """Return the missing inputs, what narrows the answer most before the others."""
+    return sorted(answer.missing, key=lambda each: each != answer.narrows)
+
+
 def _missing(item: Known, chart: Chart) -> Iterator[TableRow]:
     answer = item.answer
-    for name in sorted(answer.missing, key=lambda each: each != answer.narrows):
+    for name in _narrowing(answer):
         first = name == answer.narrows
         why = answer.why.get(name, "")
         said = _("narrows it most") if first and len(answer.missing) > 1 else ""

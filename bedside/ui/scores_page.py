@@ -10,8 +10,9 @@ from bedside.scores.registry import scores
 from bedside.text import _
 from bedside.ui import words
 from bedside.ui.bridge import Bridge
+from bedside.ui.permits import Permits
 from bedside.ui.record_table import RecordModel, RecordTable
-from bedside.ui.score_rows import Known, Told, enterable, input_rows, known, score_rows, told_of
+from bedside.ui.score_rows import Known, Told, enterable, input_rows, input_topics, known, score_rows, told_of
 from bedside.ui.score_words import entry_for
 from bedside.ui.scroll_label import ScrollLabel
 from bedside.ui.splits import Split
@@ -21,6 +22,17 @@ from bedside.ui.widgets import head, words_label
 _LINES = 5
 _KEPT = "scores split"
 _SIZES = (260, 320)
+
+
+class InputTable(RecordTable):
+    """The inputs of a score; `topics` are what F1 tells about each of them, empty for what is no number of its own."""
+
+    topics: tuple[str, ...] = ()
+
+    def help_topic(self) -> str:
+        """Return what F1 tells about."""
+        row = self.currentIndex().row()
+        return self.topics[row] if 0 <= row < len(self.topics) else ""
 
 
 class ScoresPage(QWidget):
@@ -39,8 +51,9 @@ class ScoresPage(QWidget):
         self._below = QWidget(self.split)
         self.detail = ScrollLabel(_("The selected score"), self._below, lines=_LINES)
         widths = (190, 130, 108, 54, 0)
-        self.inputs = RecordTable(_("Inputs of the score"), self.inputs_model, widths, self._below, wraps=True)
+        self.inputs = InputTable(_("Inputs of the score"), self.inputs_model, widths, self._below, wraps=True)
         self.hint = words_label(_("Enter on a missing input opens its entry"), "quiet", self)
+        self.hint.setVisible(Permits(bridge.session).allows("chart"))
         self.count = words_label("", "quiet", self)
         self.table.moved.connect(self.on_score)
         self.table.activated.connect(self.on_score_entered)
@@ -131,9 +144,11 @@ class ScoresPage(QWidget):
         chart = self._bridge.chart() if item else None
         if item is None or chart is None:
             self.detail.show_text("")
+            self.inputs.topics = ()
             self.inputs_model.show_rows(())
             return
         self.detail.show_text(self._rich(told_of(item, chart)))
+        self.inputs.topics = input_topics(item, chart.catalogue)
         self.inputs_model.show_rows(input_rows(item, chart))
         if self.inputs_model.rowCount():
             self.inputs.setCurrentIndex(self.inputs_model.index(0, 0))

@@ -38,6 +38,8 @@ class SeenTable(RecordTable):
 class SeenPage(SheetPage):
     """A table of new results, critical ones first; `marked` carries the ids of those that have been seen."""
 
+    names_patient = True
+
     marked = Signal(list)
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from bedside.ui.scroller import Pages, Scroller
+from bedside.ui.whose import Whose
 
 DOUBT_HEIGHT = 324
 FORM_HEIGHT = 200
 _EDGE = 3
+#: pixels of room from which on the patient's name stays above a page that scrolls
+_TALL = 200
 #: pixels of a control above the sheet that still show where the focus is
 _SEEN = 16
 
@@ -29,6 +32,8 @@ class Under(NamedTuple):
 class Sheet(QFrame):
     """Lies on its parent's lower edge, over whatever tab is shown; a page that has no room there scrolls.
 
+    Above a page that charts stands `whose` chart it is; only in a low window it scrolls, below the banner's name.
+
     `opened` says that it came, `leaving` that it goes, `closed` that it went and the keyboard is back where it was;
     `put_away` carries each page that something else takes the place of, for whatever reason.
     """
@@ -38,15 +43,18 @@ class Sheet(QFrame):
     leaving = Signal()
     closed = Signal()
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, whose: Whose, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("doubt")
         self._area = Scroller(self)
         self._pages = Pages(self._area.viewport())
         self._area.setWidget(self._pages)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, _EDGE, 0, 0)
-        column.addWidget(self._area)
+        self.whose = whose
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, _EDGE, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(whose)
+        self._column.addWidget(self._area, 1)
         self._height = FORM_HEIGHT
         self._from: QWidget | None = None
         self._under: Under | None = None
@@ -74,6 +82,7 @@ class Sheet(QFrame):
         if self._pages.indexOf(page) < 0:
             self._pages.addWidget(page)
         self._pages.setCurrentWidget(page)
+        self.whose.name_patient(page)
         name = "doubt" if asking else "formsheet"
         if self.objectName() != name:
             self.setObjectName(name)
@@ -153,5 +162,16 @@ class Sheet(QFrame):
         if parent is None or self._pages.currentWidget() is None:
             return
         room = parent.size()
-        height = min(max(self._height, self._pages.wanted_height(room.width()) + 2 * _EDGE), room.height())
+        above = self._put_name(room)
+        wanted = self._pages.wanted_height(room.width()) + 2 * _EDGE + above
+        height = min(max(self._height, wanted), room.height())
         self.setGeometry(0, room.height() - height, room.width(), height)
+
+    def _put_name(self, room: QSize) -> int:
+        """Put the patient's name above the page, into it where the window is low; return the height it takes above."""
+        page, named = self._pages.currentWidget(), not self.whose.isHidden()
+        inside = page.layout() if page is not None and room.height() < _TALL else None
+        home = inside if isinstance(inside, QVBoxLayout) else self._column
+        if named and home.indexOf(self.whose) < 0:
+            home.insertWidget(0, self.whose)
+        return self.whose.heightForWidth(room.width()) if named and home is self._column else 0

@@ -25,31 +25,48 @@ class Sizing(QObject):
     @Slot()
     def larger(self) -> None:
         """Choose the next larger scale."""
-        self._choose(scale.step(scale.kept(), 1))
+        self._step(1)
 
     @Slot()
     def smaller(self) -> None:
         """Choose the next smaller scale."""
-        self._choose(scale.step(scale.kept(), -1))
+        self._step(-1)
 
     @Slot()
     def plain(self) -> None:
         """Choose the size things have without a scale."""
         self._choose(scale.PLAIN)
 
+    def _step(self, way: int) -> None:
+        now = scale.kept()
+        wanted = scale.step(now, way)
+        if wanted == now == self._begun and not scale.is_set_outside():
+            said = _("{n} % is the largest size.") if way > 0 else _("{n} % is the smallest size.")
+            self._say(said.format(n=now))
+        else:
+            self._choose(wanted)
+
     def _choose(self, percent: int) -> None:
+        if scale.is_set_outside():
+            said = _("The size is set outside bedside, by {name}: change it where that is set.")
+            self._say(said.format(name=scale.ASKED))
+            return
         try:
             scale.keep(percent)
         except OSError as problem:
-            said = _("The size could not be kept: {problem}. Everything stays as large as it is.")
-            self._notices.tell(KIND, said.format(problem=problem.strerror))
+            said = _("The size could not be kept in {file}: {problem}. Everything stays as it is.")
+            self._say(said.format(file=scale.file(), problem=problem.strerror))
             return
         if percent == self._begun:
-            said = _("Everything stays at {n} %. Ctrl + and Ctrl - change it.").format(n=percent)
-            self._notices.tell(KIND, said)
+            self._say(_("Everything stays at {n} %, as it is now.").format(n=percent))
             return
-        said = _("Everything is drawn at {n} % from the next start on. Starting again asks for the passphrase.")
-        self._notices.tell(KIND, said.format(n=percent), _("Start again now"))
+        said = _("{n} % shows once bedside has started again. What is typed is kept; the passphrase is asked for.")
+        self._say(said.format(n=percent), _("Start again now"))
+
+    def _say(self, text: str, action: str = "") -> None:
+        """Answer a key, even where the same words have been put away."""
+        self._notices.tell(KIND, "")
+        self._notices.tell(KIND, text, action)
 
     @Slot(str)
     def on_notice(self, kind: str) -> None:
@@ -59,4 +76,4 @@ class Sizing(QObject):
         if scale.start_again():
             self.left.emit()
         else:
-            self._notices.tell(KIND, _("The program could not start itself again: close it and start it as usual."))
+            self._say(_("bedside could not start itself again: close it and start it as usual."))

@@ -119,7 +119,7 @@ class Status(QFrame):
         line = QHBoxLayout(self)
         line.setContentsMargins(_EDGE - _PAD, 0, _EDGE - _PAD, 0)
         line.setSpacing(_GAP)
-        for item in (self.backup, self.waiting):
+        for item in (self.backup, self.left, self.waiting):
             self._facts[item].said = False
         self._facts[self.waiting].warn(self._theme)
         self.waiting.setProperty("role", "waiting")
@@ -190,6 +190,7 @@ class Status(QFrame):
             self.left.setMinimumSize(0, 0)
             self.left.setMaximumSize(16777215, 16777215)
         self.left.setText(text)
+        self._facts[self.left].said = True
         if longer:
             # A label of fixed size asks nobody to lay out anything: once a second only these pixels are painted.
             self.left.setFixedSize(self.left.sizeHint())

@@ -248,7 +248,7 @@ class Steward(QObject):
             self._bridge.select_patient(patient)
             self.review_asked.emit()
         else:
-            self._charting.say_problem(_("No conflict waits."))
+            self._charting.say(_("No conflict waits."))
 
     @Slot(str)
     def open_history(self, record_id: str) -> None:

@@ -131,11 +131,11 @@ class Taper(QWidget):
 
 def walked(assessment: Assessment, chart: Chart) -> dict[int, str]:
     """Return the treatment days on which doses were given at each interval: "day 1-5"."""
-    orders = [item for item in chart.of(Order) if item.interval_hours and item.drug == assessment.drug]
+    orders = [item for item in chart.of_drug(Order, assessment.drug) if item.interval_hours]
     first = assessment.ladder.first_given
     days: dict[int, list[int]] = {}
-    for dose in chart.of(Dose):
-        if first is None or dose.status != "given" or dose.drug != assessment.drug:
+    for dose in chart.of_drug(Dose, assessment.drug):
+        if first is None or dose.status != "given" or dose.precision == "undated":
             continue
         ruling = [item.interval_hours for item in orders if item.at <= dose.at]
         hours = ruling[-1] if ruling else orders[0].interval_hours if orders else None

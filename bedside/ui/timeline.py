@@ -13,10 +13,10 @@ from bedside.ui.flow import FlowLayout
 from bedside.ui.record_page import RecordPage
 from bedside.ui.record_table import TableRow, WrapDelegate
 from bedside.ui.theme import Theme
-from bedside.ui.timeline_rows import KINDS, Rows, filtered, timeline_story
+from bedside.ui.timeline_rows import KINDS, SEEN, Rows, filtered, timeline_story
 from bedside.ui.widgets import button
 
-_KEPT = "timeline kinds"
+_KEPT, _MARKS = "timeline kinds", "timeline marks"
 _SEARCH = 130
 
 
@@ -32,6 +32,7 @@ class Timeline(RecordPage):
         self.bar = QFrame(self)
         self.bar.setObjectName("head")
         self.chips = self._chips()
+        self.marks = self._marks()
         self.search = QLineEdit(self.bar)
         self.search.setPlaceholderText(_("words to find"))
         self.search.setAccessibleName(_("Show only records with these words"))
@@ -51,8 +52,8 @@ class Timeline(RecordPage):
         said = {
             "doses": _("Doses"),
             "oxygen": _("Oxygen"),
-            "laboratory": _("Laboratory"),
-            "vitals": _("Vital signs"),
+            "laboratory": _("Lab"),
+            "vitals": _("Vitals"),
             "events": _("Events"),
             "decisions": _("Decisions"),
             "doubt": _("In doubt"),
@@ -68,9 +69,19 @@ class Timeline(RecordPage):
             chip.toggled.connect(self.on_chip)
         return made
 
+    def _marks(self) -> QPushButton:
+        made = button(_("Seen by"), self.bar, name=_("Show: who marked which results as seen"))
+        made.setToolTip(made.accessibleName())
+        made.setCheckable(True)
+        made.setProperty("segment", "only")
+        made.setChecked(self._bridge.kept.value(_MARKS) is True)
+        self._made.marks = made.isChecked()
+        made.toggled.connect(self.on_marks)
+        return made
+
     def _lay_out_bar(self) -> None:
         flow = FlowLayout()
-        for item in (*self.chips.values(), self.search):
+        for item in (*self.chips.values(), self.marks, self.search):
             flow.addWidget(item)
         edge = QVBoxLayout(self.bar)
         edge.setContentsMargins(8, 4, 8, 4)
@@ -84,7 +95,7 @@ class Timeline(RecordPage):
 
     def passed(self, rows: tuple[TableRow, ...]) -> tuple[TableRow, ...]:
         """Return the rows that the filter leaves."""
-        left = filtered(rows, self.kinds(), self.search.text())
+        left = filtered(rows, self.kinds() | {SEEN}, self.search.text())
         self.whole.setVisible(len(left) < len(rows))
         return left
 
@@ -113,8 +124,9 @@ class Timeline(RecordPage):
         return timeline_story(row.record, self._bridge.chart())
 
     def standing(self) -> bool:
-        """Return whether the record under the cursor is in force; a conflict is settled, not corrected."""
-        return super().standing() and not is_conflict(self.record())
+        """Return whether the record under the cursor is in force; a conflict is settled, a mark stands for good."""
+        found = self._bridge.chart().find(self.record()) if self._bridge.patient_id else None
+        return super().standing() and found is not None
 
     @Slot()
     def ask_history(self) -> None:
@@ -132,6 +144,13 @@ class Timeline(RecordPage):
         off = sorted(name for name, chip in self.chips.items() if not chip.isChecked())
         self._bridge.kept.keep(_KEPT, off or None)
         self.show_passed()
+
+    @Slot(bool)
+    def on_marks(self, on: bool) -> None:
+        """Show or hide what people marked as seen, and keep that for this user."""
+        self._made.marks = on
+        self._bridge.kept.keep(_MARKS, on or None)
+        self.refresh()
 
     @Slot(str)
     def on_filter(self, _text: str) -> None:

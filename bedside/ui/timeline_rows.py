@@ -17,6 +17,7 @@ from bedside.domain.records import (
     Order,
     OxygenSetting,
 )
+from bedside.domain.seen import is_mark, named
 from bedside.domain.wording import fact_text
 from bedside.protocol.assessment import Assessment
 from bedside.text import _
@@ -28,33 +29,39 @@ LABORATORY, VITALS, OXYGEN, DOSES, EVENTS, DECISIONS, DOUBT = (
     "laboratory", "vitals", "oxygen", "doses", "events", "decisions", "doubt",
 )  # fmt: skip
 KINDS = (DOSES, OXYGEN, LABORATORY, VITALS, EVENTS, DECISIONS, DOUBT)
+#: of the marks by which people say what they have seen, which have a switch of their own
+SEEN = "seen"
 _SEEN = frozenset({"vital", "body"})
 _NEVER = timedelta.max
 Made = dict[tuple[str, bool, bool], TableRow]
 
 
 def timeline_rows(
-    chart: Chart,
-    _assessment: Assessment | None = None,
-    late: timedelta = _NEVER,
-    made: Made | None = None,
+    chart: Chart, late: timedelta = _NEVER, made: Made | None = None, *, marks: bool = False
 ) -> tuple[TableRow, ...]:
     """Return the timeline of a chart, newest first; an entry made `late` after what it tells says so.
 
-    `made` keeps the rows of records, by id, whether struck and whether in conflict.
+    `made` keeps the rows of records, by id, whether struck and whether in conflict. `marks` wants the marks of what
+    was seen too.
     """
     made = {} if made is None else made
     standing = {item.id for item in chart.records}
     found: list[AnyRecord | Conflict] = [*chart.records, *chart.struck, *chart.conflicts]
+    if marks:
+        found += chart.seen
     found.sort(key=_by_time, reverse=True)
     return tuple(_any(item, chart, late, made, struck=item.id not in standing) for item in found)
 
 
 class Rows:
-    """Makes the timeline of one patient after another; the row of a record that stays as it was is made once."""
+    """Makes the timeline of one patient after another; the row of a record that stays as it was is made once.
+
+    `marks` says whether the marks of what was seen are wanted too.
+    """
 
     def __init__(self, late: timedelta) -> None:
         self._late = late
+        self.marks = False
         self._patient = ""
         self._made: dict[tuple[str, bool, bool], TableRow] = {}
 
@@ -62,12 +69,14 @@ class Rows:
         """Return the timeline of a chart."""
         if chart.patient.patient != self._patient:
             self._patient, self._made = chart.patient.patient, {}
-        return timeline_rows(chart, None, self._late, self._made)
+        return timeline_rows(chart, self._late, self._made, marks=self.marks)
 
 
 def _any(item: AnyRecord | Conflict, chart: Chart, late: timedelta, made: Made, *, struck: bool) -> TableRow:
     if isinstance(item, Conflict):
         return _conflict(item, chart)
+    if is_mark(item):
+        return _mark(item, chart)
     key = item.id, struck, item.id in chart.disputed
     if key not in made:
         made[key] = _row(item, chart, late, struck=struck)
@@ -120,6 +129,14 @@ def _conflict(item: Conflict, chart: Chart) -> TableRow:
     return TableRow(record=item.id, cells=cells, sign=("triangle-bang", "amber"), bold=True, kinds=(DOUBT,))
 
 
+def _mark(item: Event, chart: Chart) -> TableRow:
+    found = (chart.find(name) for name in named(item))
+    codes = dict.fromkeys(record.code for record in found if isinstance(record, Observation))
+    said = _("results seen: {names}").format(names=", ".join(chart.catalogue.analyte(code).short for code in codes))
+    cells = (words.iso_stamp(item.at, chart.zone), _("seen"), said, "", item.author)
+    return TableRow(record=item.id, cells=cells, sign=("tick", "ink2"), kinds=(SEEN,))
+
+
 def delay(item: AnyRecord, chart: Chart, late: timedelta) -> str:
     """Return how long after what it tells a record was entered, where that is late; in days if a day is all known."""
     if item.precision == "undated":
@@ -140,8 +157,19 @@ def timeline_story(record: str, chart: Chart) -> str:
         return said.format(what=what) + "\n" + _("The Held tab shows every side of it and settles it.")
     item = chart.find(record)
     if item is None:
-        return ""
+        return _marked(record, chart)
     return "\n".join(filter(None, (_told(item, chart), *_more(item, chart))))
+
+
+def _marked(mark_id: str, chart: Chart) -> str:
+    """Return what somebody marked as seen, each result in full; nothing for what is no mark."""
+    mark = next((item for item in chart.seen if item.id == mark_id), None)
+    if mark is None:
+        return ""
+    found = [record for name in named(mark) if (record := chart.find(name)) is not None]
+    said = _("Seen {when} by {who}: {results}")
+    results = ", ".join(fact_text(record, chart.catalogue) for record in found)
+    return said.format(when=words.stamp(mark.at, chart.zone), who=mark.author, results=results)
 
 
 def _told(item: AnyRecord, chart: Chart) -> str:

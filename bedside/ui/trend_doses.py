@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from bedside.domain.chart import Chart
+from bedside.domain.chart import Chart, of_drug
 from bedside.domain.records import Dose, Order
 from bedside.protocol.assessment import Assessment
 from bedside.text import _
@@ -45,11 +45,13 @@ def height(interval_hours: int | float) -> float:
 
 
 def lane(chart: Chart, assessment: Assessment) -> DoseLane:
-    """Return the lane of the protocol's drug."""
+    """Return the lane of the protocol's drug; a dose of unknown date has no place in it, and is counted."""
     drug = assessment.drug
-    orders = tuple(item for item in chart.of(Order) if item.drug == drug and item.interval_hours)
-    doses = tuple(item for item in chart.of(Dose) if item.drug == drug)
-    struck = tuple(item for item in chart.struck if isinstance(item, Dose) and item.drug == drug)
+    orders = tuple(item for item in chart.of_drug(Order, drug) if item.interval_hours)
+    every = chart.of_drug(Dose, drug)
+    doses = tuple(item for item in every if _dated(item))
+    gone = of_drug((item for item in chart.struck if isinstance(item, Dose)), drug, chart.catalogue)
+    struck = tuple(item for item in gone if _dated(item))
     bars = [_bar(item, doses, orders) for item in doses]
     bars += [Bar(item.at.timestamp(), _height(item, doses, orders), "corrected", item.id) for item in struck]
     plan = assessment.ladder.plan or ()
@@ -58,9 +60,13 @@ def lane(chart: Chart, assessment: Assessment) -> DoseLane:
         drug=drug[:1].upper() + drug[1:],
         bars=tuple(sorted(bars, key=_when)),
         steps=_steps(orders, doses),
-        summary=_summary(doses, assessment),
+        summary=_summary(every, assessment),
         planned_until=plan[-1].at if plan else None,
     )
+
+
+def _dated(item: Dose) -> bool:
+    return item.precision != "undated"
 
 
 def _when(bar: Bar) -> float:
@@ -98,8 +104,10 @@ def _steps(orders: tuple[Order, ...], doses: tuple[Dose, ...]) -> tuple[tuple[fl
 def _summary(doses: tuple[Dose, ...], assessment: Assessment) -> tuple[str, str]:
     held = sum(1 for dose in doses if dose.status == "held")
     given, total = assessment.ladder.doses_given, assessment.ladder.total_mg
-    if given == 0 and not held:
+    if given == 0 and not held and all(map(_dated, doses)):
         return _("no dose given"), ""
     parts = [_("given: cannot say") if given is None else _("{n} given").format(n=given)]
     parts += [_("{n} held").format(n=held)] if held else []
+    undated = sum(1 for dose in doses if not _dated(dose))
+    parts += [_("{n} without a date").format(n=undated)] if undated else []
     return ", ".join(parts), _("{mg} mg in all").format(mg=total) if total else _("mg in all: cannot say")

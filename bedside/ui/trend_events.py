@@ -63,11 +63,11 @@ def triggers(assessment: Assessment, chart: Chart) -> tuple[Flag, ...]:
 
 
 def remarks(assessment: Assessment, chart: Chart) -> tuple[Flag, ...]:
-    """Return the onset and the events of the course."""
+    """Return the onset and the events of the course; one of unknown date has no place among them."""
     found = [
         Flag(item.at.timestamp(), event_words(item), "remark", item.id)
         for item in chart.of(Event)
-        if item.code in _COURSE and item.code != "onset"
+        if item.code in _COURSE and item.code != "onset" and item.precision != "undated"
     ]
     onset = assessment.timing.onset
     if onset is not None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
@@ -60,10 +59,10 @@ class TrendExport(QObject):
         if sheet is None:
             return
         chart, form = sheet.picture.chart, self._form
-        if self._bridge.session.store.folder.resolve() in Path(path).resolve().parents:
-            self._refuse(_("this lies inside the store. Choose a folder outside of it."))
-            return
+        from bedside.desk.writing import require_outside  # noqa: PLC0415 - the window has to stand before
+
         try:
+            require_outside(path)
             begin(self._bridge.session, f"trends {form}", chart.patient.patient)
         except REFUSED as error:
             self._refuse(str(error))

@@ -24,6 +24,8 @@ _MIDDLE = (13, 400)
 _NAME = (14, 600)
 #: pixels of a stretch that its words leave free
 _MARGINS = 6
+#: pixels of the narrowest stretch that is parted from the next: of a narrower one the line would leave too little
+_PARTED = 4
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ def oxygen(pencil: Pencil, lanes: Lanes, levels: Levels, stage: Stage) -> None:
     for span in lanes.ribbon:
         left, right = max(stage.left, stage.x(span.start)), min(stage.right, stage.x(span.end))
         if right > left:
-            _stretch(pencil, span, levels.of(span), QRectF(left, row.top + 6, right - left, 22))
+            _stretch(pencil, span, levels, QRectF(left, row.top + 6, right - left, 22))
     if not lanes.ribbon:
         pencil.text(stage.left + 6, row.middle - 1, _("no oxygen setting charted"), "ink3")
 
@@ -67,7 +69,7 @@ def beds(pencil: Pencil, lanes: Lanes, stage: Stage) -> None:
             pencil.text(left + min(8.0, (right - left - text_width(stay.bed)) / 2), row.middle - 1, stay.bed)
 
 
-def _stretch(pencil: Pencil, span: Span, level: str, box: QRectF) -> None:
+def _stretch(pencil: Pencil, span: Span, levels: Levels, box: QRectF) -> None:
     if not span.known:
         pencil.hatched(box.adjusted(0.5, 0.5, -0.5, -0.5), style=Qt.PenStyle.DashLine)
         if box.width() >= 16:
@@ -77,9 +79,11 @@ def _stretch(pencil: Pencil, span: Span, level: str, box: QRectF) -> None:
     pencil.fill(box, span.token)
     if span.token == "surface":
         pencil.frame(box.adjusted(0.5, 0.5, -0.5, -0.5), "edge")
-    pencil.line((box.right() - 1, box.top()), (box.right() - 1, box.bottom() - 1), "surface")
+    if box.width() >= _PARTED:
+        pencil.line((box.right() - 1, box.top()), (box.right() - 1, box.bottom() - 1), "surface")
     if box.width() <= _MARGINS:
         return
+    level = levels.of(span)
     ink = "on_blue" if span.token == "ventilated" else "ink"
     for words, face in ((span.text, _MIDDLE), (span.brief, _MIDDLE), (span.brief, PLAIN), (span.names, PLAIN)):
         wide = text_width(words, face)

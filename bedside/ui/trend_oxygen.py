@@ -67,8 +67,8 @@ def spans(question: Question) -> tuple[Span, ...]:
 
 
 def charted(question: Question) -> tuple[Charted, ...]:
-    """Return every oxygen setting, oldest first."""
-    settings = question.chart.of(OxygenSetting)
+    """Return every oxygen setting of which the time is known, oldest first."""
+    settings = (item for item in question.chart.of(OxygenSetting) if item.precision != "undated")
     return tuple(Charted(item.at.timestamp(), item.id, worded(item.devices)[3]) for item in settings)
 
 

@@ -84,7 +84,8 @@ def _oxygen(moment: float, ribbon: tuple[Span, ...], levels: Levels) -> str:
 
 def _last_dose(at: datetime, chart: Chart, assessment: Assessment, axis: TimeAxis) -> str:
     drug = assessment.drug
-    given = [item for item in chart.of(Dose) if item.drug == drug and item.status == "given" and item.at <= at]
+    doses = (item for item in chart.of_drug(Dose, drug) if item.precision != "undated")
+    given = [item for item in doses if item.status == "given" and item.at <= at]
     if not given:
         return _("no dose before")
     elapsed = (at - given[-1].at).total_seconds()

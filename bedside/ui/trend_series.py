@@ -128,10 +128,13 @@ class _Line:
 
 
 class Marks:
-    """Marks made before, so that a new value costs no second look at the old ones: a record never changes."""
+    """Marks made before, so that a new value costs no second look at the old ones.
+
+    A record never changes; but its value is in doubt while two workstations differ, and counts again once they agree.
+    """
 
     def __init__(self) -> None:
-        self._made: dict[tuple[str, tuple[str, ...]], Mark] = {}
+        self._made: dict[tuple[str, tuple[str, ...], bool], Mark] = {}
         self._last: dict[str, tuple[tuple[Value, ...], tuple[Mark, ...]]] = {}
         self._lines: dict[str, tuple[tuple[Mark, ...], _Line]] = {}
         self._new: set[str] = set()
@@ -160,7 +163,7 @@ class Marks:
         return new
 
     def _one(self, value: Value, chart: Chart, analyte: Analyte) -> Mark:
-        key = (analyte.code, value.records)
+        key = (analyte.code, value.records, value.bounds is None)
         mark = self._made.get(key)
         if mark is None:
             mark = self._made[key] = _mark(value, chart, analyte)
@@ -233,7 +236,7 @@ def _as_shown(value: Value, chart: Chart) -> bool:
 def _held(value: Value, chart: Chart, at: float, record: str) -> Mark:
     source = value.source
     held = source.held if isinstance(source, Observation) else ()
-    readings = held or _sides(record, chart)
+    readings = held or sides(record, chart)
     found: list[Fraction] = []
     for reading in readings:
         try:
@@ -250,7 +253,7 @@ def _held(value: Value, chart: Chart, at: float, record: str) -> Mark:
     return Mark("held", at, ys, words, record, reason, by_day=value.precision == "day")
 
 
-def _sides(record: str, chart: Chart) -> tuple[Observation, ...]:
+def sides(record: str, chart: Chart) -> tuple[Observation, ...]:
     """Return what the workstations say of a record in conflict."""
     found = (item for item in chart.conflicts if any(each.id == record for each in item.records))
     return tuple(each for item in found for each in item.records if isinstance(each, Observation) and not each.void)

@@ -10,9 +10,10 @@ from datetime import datetime
 from bedside.domain.chart import Chart, Value
 from bedside.domain.device_words import short_text
 from bedside.domain.quantity import shown
-from bedside.domain.records import AnyRecord, Dose, Event, Observation, OxygenSetting, Reading
+from bedside.domain.records import AnyRecord, Dose, Event, Observation, OxygenSetting
 from bedside.exchange.csv_export import guarded
 from bedside.ui.trend_events import event_words
+from bedside.ui.trend_series import sides
 from bedside.ui.trend_window import Window
 
 COLUMNS = (
@@ -48,10 +49,9 @@ def _rows(chart: Chart, codes: tuple[str, ...], window: Window, drug: str) -> It
         for value in chart.values(code):
             if window.low <= value.at.timestamp() <= window.high:
                 yield value.at.timestamp(), (*_time(value, chart), *_value(value, chart))
-    for item in (*chart.of(OxygenSetting), *chart.of(Event), *chart.of(Dose)):
+    for item in (*chart.of(OxygenSetting), *chart.of(Event), *chart.of_drug(Dose, drug)):
         if window.low <= item.at.timestamp() <= window.high and item.precision != "undated":
-            for cells in _lane(item, drug):
-                yield item.at.timestamp(), (*_time(item, chart), *cells)
+            yield item.at.timestamp(), (*_time(item, chart), *_lane(item))
 
 
 def _time(item: Value | AnyRecord, chart: Chart) -> tuple[str, str, str]:
@@ -71,7 +71,7 @@ def _value(value: Value, chart: Chart) -> tuple[str, ...]:
         text = value.text.lstrip("<>=")
         return ("value", value.code, guarded(text), "", guarded(value.unit), "", "", exact, unit, record)
     number = "" if source.value is None else str(source.value)
-    readings = source.held or _sides(source, chart)
+    readings = source.held or sides(source.id, chart)
     held = " | ".join(f"{'' if item.value is None else item.value} {item.unit}".strip() for item in readings)
     status = "held" if value.bounds is None else source.status
     return (
@@ -100,18 +100,11 @@ def _canonical(value: Value) -> str:
     return f"{'>' if bounds.low_open else '>='}{shown(bounds.low)}" if bounds.low is not None else ""
 
 
-def _sides(source: Observation, chart: Chart) -> tuple[Reading | Observation, ...]:
-    """Return what two workstations say of a value in conflict."""
-    found = (item for item in chart.conflicts if any(each.id == source.id for each in item.records))
-    return tuple(each for item in found for each in item.records if isinstance(each, Observation) and not each.void)
-
-
-def _lane(item: OxygenSetting | Event | Dose, drug: str) -> Iterator[tuple[str, ...]]:
+def _lane(item: OxygenSetting | Event | Dose) -> tuple[str, ...]:
     if isinstance(item, OxygenSetting):
-        yield ("oxygen", "oxygen", guarded(short_text(item.devices)), "", "", "", "", "", "", item.id)
-    elif isinstance(item, Event):
-        yield ("event", guarded(item.code), guarded(event_words(item)), "", "", "", "", "", "", item.id)
-    elif item.drug == drug:
-        amount = "" if item.dose is None else str(item.dose)
-        unit = item.dose_unit if amount else ""
-        yield ("dose", guarded(item.drug), amount, "", unit, item.status, "", "", "", item.id)
+        return ("oxygen", "oxygen", guarded(short_text(item.devices)), "", "", "", "", "", "", item.id)
+    if isinstance(item, Event):
+        return ("event", guarded(item.code), guarded(event_words(item)), "", "", "", "", "", "", item.id)
+    amount = "" if item.dose is None else str(item.dose)
+    unit = item.dose_unit if amount else ""
+    return ("dose", guarded(item.drug), amount, "", unit, item.status, "", "", "", item.id)

@@ -55,6 +55,8 @@ class Identity(QFrame):
 class UnitePage(SheetPage):
     """`united` carries the other patient's id, the reason, and whether differences are agreed to."""
 
+    names_patient = True
+
     united = Signal(str, str, bool)
 
     def __init__(self, bridge: Bridge, theme: Theme, parent: QWidget) -> None:

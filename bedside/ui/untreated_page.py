@@ -5,17 +5,19 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from bedside.protocol.assessment import Assessment
 from bedside.session.deciding import Situation
 from bedside.text import _
 from bedside.ui.choice_row import ChoiceRow
 from bedside.ui.sheet_page import SheetPage
 from bedside.ui.theme import Theme
+from bedside.ui.verdict_rows import state_words
 from bedside.ui.widgets import button
 
 
 class UntreatedPage(SheetPage):
     """Three answers, none chosen beforehand. `given` carries the kind chosen and the reason."""
+
+    names_patient = True
 
     given = Signal(str, str)
 
@@ -55,7 +57,7 @@ class UntreatedPage(SheetPage):
             row.setAutoExclusive(False)
             row.setChecked(False)
             row.setAutoExclusive(True)
-        self.about.setText(f"{on.protocol.id}: {state_words(on.assessment)}")
+        self.about.setText(f"{on.protocol.id}: {state_words(on.assessment.state)}")
         self.reason.clear()
         self.complain("")
         self.on_changed()
@@ -79,13 +81,6 @@ class UntreatedPage(SheetPage):
         """Pass the answer on."""
         if self.kind() and self.reason.text().strip():
             self.given.emit(self.kind(), self.reason.text().strip())
-
-
-def state_words(assessment: Assessment) -> str:
-    """Return the verdict in a word or three."""
-    return {"ELIGIBLE": _("eligible"), "NOT_ELIGIBLE": _("not eligible"), "INCOMPLETE": _("cannot say yet")}[
-        assessment.state
-    ]
 
 
 def _kinds() -> tuple[tuple[str, str, str], ...]:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from bedside.domain.chart import Chart
 from bedside.domain.records import Event, Observation, OxygenSetting
 from bedside.domain.wording import unit_text, when_text
-from bedside.protocol.assessment import Assessment, Flip, Timing
+from bedside.protocol.assessment import Assessment, Flip, State, Timing
 from bedside.protocol.model import ObservationTest, Protocol
 from bedside.protocol.verdict import Evidence, Outcome, Verdict, all_of
 from bedside.text import _
@@ -240,6 +240,15 @@ def _sign(outcome: Outcome, *, flipped: bool) -> Outcome:
     if outcome == "UNKNOWN" or not flipped:
         return outcome
     return "NOT_MET" if outcome == "MET" else "MET"
+
+
+def state_words(state: State) -> str:
+    """Return a verdict inside a line: "not eligible"."""
+    return {
+        "ELIGIBLE": _("eligible"),
+        "NOT_ELIGIBLE": _("not eligible"),
+        "INCOMPLETE": _("cannot say yet"),
+    }[state]
 
 
 def origin_word(origin: str) -> str:

@@ -12,20 +12,18 @@ from bedside.ui import words
 from bedside.ui.as_of import AsOf
 from bedside.ui.bridge import Bridge
 from bedside.ui.icons import pixmap
-from bedside.ui.paint import Run, width
 from bedside.ui.scroller import Scroller
 from bedside.ui.theme import Theme
+from bedside.ui.verdict_head import verdict_head
 from bedside.ui.verdict_list import ROW_HEIGHT, VerdictDelegate, VerdictList, VerdictModel
-from bedside.ui.verdict_rows import rows_of, timing_words
+from bedside.ui.verdict_rows import rows_of
 from bedside.ui.widgets import button, head, rich_label, words_label
 
-#: what the sign leaves of the panel for the state and its timing
-_STATE_ROOM = 262
 #: milliseconds after which the slider counts as at rest
 _REST_MS = 250
 #: pixels of the story of a row, and less of it in a panel that is low
 _STRIP, _LOW, _LOW_STRIP = 78, 290, 40
-_LEAST = 190
+_LEAST = 236
 
 
 class Verdicts(QWidget):
@@ -83,7 +81,7 @@ class Verdicts(QWidget):
         for item in (self.compare, self.back):
             item.setProperty("segment", "only")
             item.hide()
-        self.state.setText(words.rich(_("No patient chosen"), px=17, weight=700))
+        self._say_nothing(_("No patient chosen"))
         self.detail.setWordWrap(True)
         self.detail.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.detail.setContentsMargins(12, 4, 12, 4)
@@ -102,7 +100,7 @@ class Verdicts(QWidget):
         said = QHBoxLayout()
         said.setContentsMargins(12, 4, 12, 4)
         said.setSpacing(7)
-        said.addWidget(self._sign)
+        said.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
         said.addWidget(self.state, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -145,7 +143,7 @@ class Verdicts(QWidget):
         if seen is None:
             self.model.show_rows(())
             self._sign.clear()
-            self.state.setText(words.rich(_("Nothing was known then"), px=17, weight=700))
+            self._say_nothing(_("Nothing was known then"))
             self._tell(_("Everything of that time was entered later. Choose \u201cknown now\u201d, or move right."))
             return
         if not self.model.rowCount():
@@ -154,7 +152,7 @@ class Verdicts(QWidget):
             self._flips = None, seen.flip
         elif self.isVisible():
             self._rest.start()
-        self._show_state(seen, at_first=moment is not None and moment == live.ladder.first_given)
+        self._show_state(seen, live)
         self._fill(seen)
 
     @Slot()
@@ -205,27 +203,17 @@ class Verdicts(QWidget):
         flip = known if asked == self._asked() else ()
         self.model.show_rows(rows_of(assessment, self._opened, self._bridge.chart(), protocol, flip))
 
-    def _show_state(self, assessment: Assessment, *, at_first: bool = False) -> None:
-        theme = self._theme
-        name, token, said = {
-            "ELIGIBLE": ("tick", "green", _("Eligible")),
-            "NOT_ELIGIBLE": ("cross", "ink", _("Not eligible")),
-            "INCOMPLETE": ("diamond-question", "amber", _("Cannot say yet")),
-        }[assessment.state]
-        self._sign.setPixmap(pixmap(theme, name, token, 20))
-        first = " " + _("at first dose") if at_first else ""
-        room = _STATE_ROOM - width(Run(said, "ink", 700, 17)) - width(Run(first, "ink", 600))
-        told = timing_words(assessment)
-        fitting = (text for text in told if width(Run(text, "ink2", 400, 13, gap=8)) <= room)
-        rest = next(fitting, "")
-        self.state.setText(
-            words.rich(said, px=17, weight=700)
-            + words.rich(first, weight=600)
-            + "&nbsp; "
-            + words.rich(rest, px=13, colour=theme.ink2)
-        )
-        self.state.setAccessibleName(f"{said}{first}, {told[0]}")
-        self.state.setToolTip(f"{said}{first}, {told[0]}")
+    def _show_state(self, seen: Assessment, live: Assessment) -> None:
+        told = verdict_head(seen, live, self.as_of.moment, self._bridge.zone)
+        self._sign.setPixmap(pixmap(self._theme, *told.sign, 20))
+        self.state.setText(told.rich(self._theme))
+        for tell in (self.state.setAccessibleName, self.state.setToolTip, self.view.setAccessibleDescription):
+            tell(told.spoken)
+
+    def _say_nothing(self, why: str) -> None:
+        self.state.setText(words.rich(why, px=17, weight=700))
+        for tell in (self.state.setAccessibleName, self.state.setToolTip, self.view.setAccessibleDescription):
+            tell(why)
 
     def _tell(self, *lines: str) -> None:
         """Tell a story below the rows, which have the room while there is none."""

@@ -116,6 +116,8 @@ class Window(QMainWindow):
         self.taper.order_asked.connect(self.charting.begin_line)
         self.quick.dismissed.connect(self.panes.go_back)
         self.sizing.left.connect(self.close)
+        self.helping.patient_opened.connect(self.panes.show_middle_only)
+        self.charting.put_by.connect(self.panes.go_back)
         self.drafting.told.connect(self.on_draft)
         self.steward.lock_asked.connect(self.lock_asked)
         self.steward.shut.connect(self.fence)
@@ -211,10 +213,20 @@ class Window(QMainWindow):
     @Slot()
     def show_history(self) -> None:
         """Show every version of the record that is selected in any view."""
-        if self.bridge.record_id:
+        if self._has_record():
             self.steward.open_history(self.bridge.record_id)
-        else:
+
+    @Slot()
+    def correct_selected(self) -> None:
+        """Open the correction of the record that is selected in any view."""
+        if self._has_record():
+            self.amending.correct_selected()
+
+    def _has_record(self) -> bool:
+        """Return whether a record is selected; say how to select one where none is."""
+        if not self.bridge.record_id:
             self.charting.say_problem(_("No record is selected. Choose one in a table or a trend."))
+        return bool(self.bridge.record_id)
 
     @Slot()
     def ask_lock(self) -> None:

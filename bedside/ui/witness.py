@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from itertools import pairwise
 from math import log10
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from bedside.domain.analyte import Analyte
@@ -22,12 +23,13 @@ from bedside.domain.records import Observation
 from bedside.domain.value import observed
 from bedside.text import _
 from bedside.ui import words
-from bedside.ui.paint import Run, put, put_right
+from bedside.ui.free_room import FreeRoom
+from bedside.ui.paint import Run, put, put_right, width
 from bedside.ui.theme import Theme, font, hatch
 
 _SHOWN, _AFTER = 5, 2
-#: how far the words of two limits stand apart
-_WORDS = 15
+#: words of 12 pixels: how high they are, and how much of that stands above their baseline
+_HIGH, _ASCENT = 13, 10
 _LEFT, _TOP, _RIGHT, _BOTTOM = 38, 44, 10, 18
 
 
@@ -131,7 +133,7 @@ class Witness(QFrame):
         log = picture.analyte.axis == "log"
         put(painter, theme, 12, 24, (Run(picture.title, "ink", 600, 13),))
         unit = picture.analyte.shown_unit or picture.analyte.unit
-        head = f"{picture.analyte.short}, {unit}" + (", log" if log else "")
+        head = f"{picture.analyte.short}, {unit}" + (", " + _("log") if log else "")
         put_right(painter, theme, self.width() - 10, 24, (Run(head, "ink2", 400, 13),))
         _Plot(painter, theme, picture, QRectF(self.rect())).draw()
         painter.end()
@@ -150,6 +152,7 @@ class _Plot:
         self.low, self.high = min(heights) - room, max(heights) + room
         moments = [moment.timestamp() for moment, _n in picture.before] + [picture.at.timestamp()]
         self.first, self.last = min(moments), max(moments)
+        self.room = FreeRoom(self.area.adjusted(0, -_HIGH, 0, 0))
 
     def _scaled(self, number: float) -> float:
         return log10(max(number, 1e-9)) if self.log else number
@@ -160,22 +163,34 @@ class _Plot:
 
     def x(self, moment: datetime) -> float:
         """Return the place of a moment in pixels."""
-        width = (self.last - self.first) or 1.0
-        return self.area.left() + 18 + (moment.timestamp() - self.first) / width * (self.area.width() - 54)
+        length = (self.last - self.first) or 1.0
+        return self.area.left() + 18 + (moment.timestamp() - self.first) / length * (self.area.width() - 54)
 
     def draw(self) -> None:
         """Draw everything."""
-        self._limits()
+        limits = self._limits()
         self.painter.setPen(self.theme.pen("edge"))
         self.painter.drawLine(self.area.topLeft(), self.area.bottomLeft())
         self.painter.drawLine(self.area.bottomLeft(), self.area.bottomRight())
         self._ticks()
-        self._history()
-        self._readings()
+        places = [QPointF(self.x(moment), self.y(float(number))) for moment, number in self.picture.before]
+        x = self.x(self.picture.at)
+        readings = [QPointF(x, self.y(float(number))) for number in self.picture.readings]
+        for place in (*places, *readings):
+            self.room.take(QRectF(place.x() - 6, place.y() - 6, 12, 12))
+        self._line(places)
+        self._readings(readings)
+        for here, after in (*pairwise(places), *pairwise(readings)):
+            self.room.take_line(QLineF(here, after))
+        for _text, y in limits:
+            self.room.take_line(QLineF(self.area.left(), y, self.area.right(), y))
+        self._history(places)
+        for text, y in limits:
+            self._say(text, y)
 
-    def _limits(self) -> None:
-        """Draw the limits, each with its words above its line, below it where others stand there already."""
-        baselines: list[float] = []
+    def _limits(self) -> list[tuple[str, float]]:
+        """Draw the lines of the limits; return what is to be said of each, and its height."""
+        drawn: list[tuple[str, float]] = []
         for limit, text, solid in (
             (self.picture.hard, _("above the limit of {n}"), True),
             (self.picture.soft, _("warned above {n}"), False),
@@ -189,18 +204,25 @@ class _Plot:
             style = Qt.PenStyle.SolidLine if solid else Qt.PenStyle.DashLine
             self.painter.setPen(self.theme.pen("ink2", 1, style))
             self.painter.drawLine(QPointF(self.area.left(), y), QPointF(self.area.right(), y))
-            free = (y - 5, y + 14)
-            places = (at for at in free if at - 12 > self.area.top() and all(abs(at - b) >= _WORDS for b in baselines))
-            baselines.append(next(places, free[1]))
-            self._say(text.format(n=shown(limit)), baselines[-1])
+            drawn.append((text.format(n=shown(limit)), y))
+        return drawn
 
-    def _say(self, text: str, baseline: float) -> None:
-        """Write words on the side where the readings do not stand."""
-        runs = (Run(text, "ink2", 400, 12),)
-        if self.x(self.picture.at) < self.area.center().x():
-            put_right(self.painter, self.theme, self.area.right() - 5, baseline, runs)
-        else:
-            put(self.painter, self.theme, self.area.left() + 5, baseline, runs)
+    def _say(self, text: str, y: float) -> None:
+        """Write words above or below a line, rather on the side where the readings do not stand."""
+        run = Run(text, "ink2", 400, 12)
+        left, right = self.area.left() + 5, self.area.right() - 5 - width(run)
+        ends = (right, left) if self.x(self.picture.at) < self.area.center().x() else (left, right)
+        sides = (ends[0], (left + right) / 2, ends[1])
+        self._put(run, [(x, top) for x in sides for top in (y - 16, y + 3)])
+
+    def _put(self, run: Run, corners: Sequence[tuple[float, float]]) -> None:
+        """Write words with their upper left corner at the first of several places that is free."""
+        box = self.room.place([QRectF(x, top, width(run), _HIGH) for x, top in corners])
+        put(self.painter, self.theme, box.left(), box.top() + _ASCENT, (run,))
+
+    def _line(self, places: list[QPointF]) -> None:
+        self.painter.setPen(self.theme.pen("ink2", 1.5))
+        self.painter.drawPolyline(places)
 
     def _ticks(self) -> None:
         if self.log:
@@ -209,10 +231,9 @@ class _Plot:
                     self._tick(10.0**power)
         days = sorted({self.picture.before[0][0] if self.picture.before else self.picture.at, self.picture.at})
         for moment in days:
-            text = words.day(moment.astimezone(self.picture.zone))
-            width = QFontMetricsF(font(12)).horizontalAdvance(text)
-            left = min(self.x(moment) - width / 2, self.area.right() - width)
-            put(self.painter, self.theme, left, self.area.bottom() + 14, (Run(text, "ink2", 400, 12),))
+            run = Run(words.day(moment.astimezone(self.picture.zone)), "ink2", 400, 12)
+            left = min(self.x(moment) - width(run) / 2, self.area.right() - width(run))
+            put(self.painter, self.theme, left, self.area.bottom() + 14, (run,))
 
     def _tick(self, number: float) -> None:
         y = self.y(number)
@@ -220,31 +241,31 @@ class _Plot:
         self.painter.drawLine(QPointF(self.area.left(), y), QPointF(self.area.right(), y))
         put_right(self.painter, self.theme, self.area.left() - 5, y + 4, (Run(f"{number:g}", "ink3", 400, 12),))
 
-    def _history(self) -> None:
-        places = [QPointF(self.x(moment), self.y(float(number))) for moment, number in self.picture.before]
-        self.painter.setPen(self.theme.pen("ink2", 1.5))
-        self.painter.drawPolyline(places)
+    def _history(self, places: list[QPointF]) -> None:
         self.painter.setBrush(self.theme.color("ink"))
         for place, (_moment, number) in zip(places, self.picture.before, strict=True):
             self.painter.setPen(Qt.PenStyle.NoPen)
             self.painter.drawEllipse(place, 3.5, 3.5)
-            text = shown(number)
-            width = QFontMetricsF(font(12, 600)).horizontalAdvance(text)
-            put(self.painter, self.theme, place.x() - width / 2, place.y() + 18, (Run(text, "ink", 600, 12),))
+            run = Run(shown(number), "ink", 600, 12)
+            left, wide = place.x() - width(run) / 2, width(run)
+            below, above = place.y() + 8, place.y() - 8 - _HIGH
+            beside = ((place.x() + 8, place.y() - 6), (place.x() - 8 - wide, place.y() - 6))
+            self._put(run, [(left, below), (left, above), *beside])
 
-    def _readings(self) -> None:
-        x = self.x(self.picture.at)
-        heights = [self.y(float(number)) for number in self.picture.readings]
+    def _readings(self, places: list[QPointF]) -> None:
+        """Draw the readings, each with its number beside it."""
         self.painter.setPen(self.theme.pen("amber", 1.4, Qt.PenStyle.DotLine))
-        self.painter.drawLine(QPointF(x, min(heights)), QPointF(x, max(heights)))
-        for number, y in enumerate(heights, start=1):
+        self.painter.drawPolyline(sorted(places, key=QPointF.y))
+        for number, place in enumerate(places, start=1):
+            x, y = place.x(), place.y()
             box = QRectF(x - 6, y - 6, 12, 12)
             self.painter.setBrushOrigin(box.topLeft())
             self.painter.fillRect(box, hatch(self.theme))
             self.painter.setBrush(Qt.BrushStyle.NoBrush)
             self.painter.setPen(self.theme.pen("amber", 1.4))
             self.painter.drawRect(box)
-            key = QRectF(x + 11, y - 10, 18, 19)
+            tops = (y - 10, y - 31, y + 11)
+            key = self.room.place([QRectF(left, top, 18, 19) for top in tops for left in (x + 11, x - 29)])
             self.painter.setPen(self.theme.pen("edge"))
             self.painter.setBrush(self.theme.color("raised"))
             self.painter.drawRoundedRect(key, 3, 3)

@@ -14,6 +14,8 @@ from bedside.text import _
 DOT = "\u00b7"
 ELLIPSIS = "\u2026"
 DASH = "\u2013"
+#: a space at which no line ends
+FIRM = "\u00a0"
 O2 = "O\u2082"
 CM_WATER = "cm H\u2082O"
 TIMES = "\u00d7"
@@ -96,6 +98,14 @@ def device(item: Device) -> str:
 def oxygen(setting: OxygenSetting) -> str:
     """Return all devices in use at once: "NRB 15 + NC 6"."""
     return " + ".join(device(item) for item in setting.devices)
+
+
+def initials(author: str) -> str:
+    """Return the initials of a name: "A. Name" is AN, "demo" is DE."""
+    parts = [part for part in author.replace(".", " ").replace("_", " ").split() if part[:1].isalnum()]
+    if len(parts) > 1:
+        return "".join(part[0] for part in parts[:3]).upper()
+    return parts[0][:2].upper() if parts else ""
 
 
 def signs(text: str) -> str:

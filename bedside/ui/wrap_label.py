@@ -9,14 +9,19 @@ from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 _FRAME = 4
+#: pixels of the lines of a frame, above and below
+_BORDERS = 2
 
 
 class WrapLabel(QLabel):
-    """Says its width on one line as its wish, and its height for any other width."""
+    """Says its width on one line as its wish, and its height for any other width.
 
-    def __init__(self, parent: QWidget, *, frame: int = 0) -> None:
+    A `frame` leaves room around the words; `lower` is more room above them than below.
+    """
+
+    def __init__(self, parent: QWidget, *, frame: int = 0, lower: int = 0) -> None:
         super().__init__(parent)
-        self._frame = frame
+        self._frame, self._lower = frame, lower
         self._wide = 0
         # A layout asks for the same width a dozen times, and each answer is a document of its own.
         self._heights: dict[int, int] = {}
@@ -25,7 +30,7 @@ class WrapLabel(QLabel):
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self.setContentsMargins(frame, 0, frame, 0)
+        self.setContentsMargins(frame, lower, frame, 0)
 
     def setText(self, text: str) -> None:
         """Show other text."""
@@ -47,7 +52,7 @@ class WrapLabel(QLabel):
         """Return the height of the wrapped text at a width."""
         if width not in self._heights:
             high = self._document(max(1, width - 2 * self._frame)).size().height()
-            self._heights[width] = math.ceil(high) + self._frame // 2
+            self._heights[width] = math.ceil(high) + (_BORDERS if self._frame else 0) + self._lower
         return self._heights[width]
 
     def changeEvent(self, event: QEvent) -> None:

@@ -35,8 +35,8 @@ def settle(app: QApplication) -> None:
 
 
 def opened(app: QApplication, folder: Path, look: themes.Theme, size: tuple[int, int]) -> tuple[Window, Session]:
-    """Open the practice window of a copy of a store."""
-    place = Path(tempfile.mkdtemp(prefix="bedside-a11y-")) / "store"
+    """Open the practice window of a copy of a store, made beside it: whoever made that one clears both away."""
+    place = Path(tempfile.mkdtemp(prefix="bedside-a11y-", dir=folder.parent)) / "store"
     shutil.copytree(folder, place)
     session = Session.open(place, demo.USER, demo.PASSPHRASE)
     themes.apply(app, look)
@@ -82,7 +82,7 @@ def every(app: QApplication, window: Window, wanted: frozenset[str] | None = Non
 
 def gates(app: QApplication, folder: Path, look: themes.Theme) -> Iterator[tuple[str, QWidget]]:
     """Yield what stands before the ward."""
-    empty = Path(tempfile.mkdtemp(prefix="bedside-a11y-")) / "none"
+    empty = Path(tempfile.mkdtemp(prefix="bedside-a11y-", dir=folder.parent)) / "none"
     made = (
         ("login", Login(folder, demo.USER, look)),
         ("locked", Login(folder, demo.USER, look, locked=True, kept="What you typed is kept.")),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from pathlib import Path
 
 from bedside import assets
@@ -49,10 +48,3 @@ def _fill(session: Session) -> None:
     refused = session.import_file("a11y", [bench.patient(session, numbers) for _ in range(missing)]).refused
     if refused:
         raise ValueError(refused)
-
-
-def folder() -> Path:
-    """Return a new folder with such a store, closed."""
-    place = Path(tempfile.mkdtemp(prefix="bedside-a11y-")) / "store"
-    make(place).close()
-    return place

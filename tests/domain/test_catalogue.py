@@ -116,7 +116,7 @@ def test_every_accepted_unit_round_trips(catalogue):
 def test_limits_are_ordered_and_have_a_source(catalogue):
     for analyte in catalogue.analytes:
         soft, hard = analyte.soft, analyte.hard
-        for part in (analyte.reference, soft, hard, analyte.shelf, analyte.delta):
+        for part in (analyte.reference, soft, hard, analyte.shelf, analyte.delta, analyte.slip):
             assert part is None or (part.source and part.origin)
         assert hard.low is not None
         assert hard.low >= 0

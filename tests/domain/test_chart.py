@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from bedside.domain.chart import grown, rewind
+from bedside.domain.records import Dose
 from tests.protocol.ward import NOW, Ward
 
 
@@ -41,3 +42,12 @@ def test_a_grown_chart_keeps_them_too():
     chart = ward.chart()
     amended(ward, crp, void=True)
     assert grown(chart, ward.records[-1:], at=NOW, known_at=chart.known_at) == ward.chart()
+
+
+def test_a_dose_charted_by_its_brand_is_one_of_the_drug():
+    ward = Ward("order anakinra 100 mg sc q6h @-20h", "dose given 100 mg @-20h", "dose given 100 mg @-14h")
+    brand = amended(ward, ward.records[-1], drug="Kineret")
+    other = amended(ward, ward.records[2], drug="tocilizumab")
+    chart = ward.chart()
+    assert chart.of_drug(Dose, "anakinra") == (brand,)
+    assert chart.of_drug(Dose, "Tocilizumab") == (other,)

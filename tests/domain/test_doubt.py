@@ -26,8 +26,18 @@ def judge(code, value, unit="", *history, comparator: Comparator = "", sex: Sex 
     ("code", "value", "unit"),
     [
         ("ferritin", "1840", "ng/mL"),
-        ("ferritin", "0.9", "ug/L"),
+        ("ferritin", "5", "ug/L"),
         ("ferritin", "10000", "ng/mL"),
+        ("sodium", "120", ""),
+        ("sodium", "160", ""),
+        ("potassium", "2.5", ""),
+        ("potassium", "6.5", ""),
+        ("ldh", "54", "U/L"),
+        ("alt", "5", "U/L"),
+        ("ast", "6", "U/L"),
+        ("alt", "0.5", "ukat/L"),
+        ("pf_ratio", "40", "mm[Hg]"),
+        ("qtc", "700", "ms"),
         ("temp", "38.9", ""),
         ("weight", "198", ""),
         ("crp", "500", "mg/L"),
@@ -66,7 +76,15 @@ def test_usual_values_are_fine(code, value, unit):
         ("weight", "210", ""),
         ("anc", "0", "/uL"),
         ("map", "60", ""),
+        ("map", "64.9", ""),
         ("bun", "160", "mg/dL"),
+        ("ferritin", "0.9", "ug/L"),
+        ("ferritin", "4", "ng/mL"),
+        ("sodium", "119", ""),
+        ("sodium", "200", ""),
+        ("potassium", "0.42", ""),
+        ("potassium", "12", ""),
+        ("qtc", "45", "ms"),
     ],
 )
 def test_extreme_values_are_warned_about_and_not_held(code, value, unit):
@@ -98,6 +116,12 @@ def test_extreme_values_are_warned_about_and_not_held(code, value, unit):
         ("spo2", "0.94", "", [("%", "0.94"), ("1", "94")]),
         ("spo2", "0.94", "fraction", [("1", "94"), ("%", "0.94")]),
         ("fibrinogen", "2.5", "mg/dL", [("mg/dL", "2.5"), ("g/L", "250"), ("umol/L", "85")]),
+        ("alt", "0.5", "U/L", [("U/L", "0.5"), ("ukat/L", "30")]),
+        ("ast", "5", "U/L", [("U/L", "5"), ("ukat/L", "300")]),
+        ("ldh", "4.2", "U/L", [("U/L", "4.2"), ("ukat/L", "252")]),
+        ("pf_ratio", "25", "mm[Hg]", [("mm[Hg]", "25"), ("kPa", "187.5155")]),
+        ("qtc", "0.45", "ms", [("ms", "0.45"), ("s", "450")]),
+        ("albumin", "35", "g/dL", [("g/dL", "35"), ("g/L", "3.5")]),
     ],
 )
 def test_a_value_that_another_unit_explains_is_held_with_its_readings(code, value, unit, readings):
@@ -109,7 +133,16 @@ def test_a_value_that_another_unit_explains_is_held_with_its_readings(code, valu
 
 
 @pytest.mark.parametrize(
-    ("code", "value", "unit"), [("ferritin", "1000001", "ng/mL"), ("il6", "1000001", "pg/mL"), ("hr", "351", "")]
+    ("code", "value", "unit"),
+    [
+        ("ferritin", "1000001", "ng/mL"),
+        ("il6", "1000001", "pg/mL"),
+        ("hr", "351", ""),
+        ("potassium", "52", ""),
+        ("potassium", "15.1", ""),
+        ("sodium", "1400", ""),
+        ("sodium", "251", ""),
+    ],
 )
 def test_past_the_upper_hard_limit_a_second_person_looks(code, value, unit):
     found = judge(code, value, unit)
@@ -134,6 +167,8 @@ def test_past_the_upper_hard_limit_a_second_person_looks(code, value, unit):
         ("inr", "0.4", ""),
         ("lymphocyte_pct", "101", "%"),
         ("rr", "-1", ""),
+        ("sodium", "14", ""),
+        ("potassium", "0", ""),
     ],
 )
 def test_impossible_values_are_refused(code, value, unit):
@@ -199,6 +234,19 @@ def test_doubtful_thousands_offer_both_numbers():
         ("1840", "1840 ng/mL"),
         ("1.840", "1.84 ng/mL"),
     ]
+
+
+def test_a_low_number_whose_sign_could_separate_thousands_is_asked_about():
+    found = judge("ferritin", "1.84", "ng/mL")
+    assert (found.kind, found.finding) == ("hold", "DQ-01")
+    assert [(item.value, item.label) for item in found.readings] == [
+        (Decimal("1.84"), "1.84 ng/mL"),
+        (Decimal(1840), "1840 ng/mL"),
+    ]
+    assert str(found.readings[1].value) == "1840"
+    assert judge("ferritin", "1.84", "ng/mL", "1620").kind == "hold"
+    assert judge("ferritin", "1.84", "ng/mL", "2.1").kind == "warn", "an earlier value as low vouches for it"
+    assert judge("ferritin", "4", "ng/mL").kind == "warn", "a number without a decimal sign separates no thousands"
 
 
 def test_a_reading_that_is_impossible_cannot_be_picked():

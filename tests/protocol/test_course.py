@@ -87,7 +87,7 @@ def test_rising_pct_fires_and_stays_open_until_answered():
     ward.add(decision("declined", NOW - timedelta(hours=1), recorded=NOW + timedelta(minutes=1)))
     now = trigger(ward)
     assert now.open_since is None
-    assert now.answered == "declined 2020-04-10 11:00 by A. Name: known culture"
+    assert now.answered == "declined 10 Apr 11:00 by A. Name: known culture"
 
 
 def test_an_answer_before_the_value_was_known_does_not_count():

@@ -4,14 +4,13 @@ from fractions import Fraction
 from random import Random
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from bedside.domain.quantity import Bounds
 from bedside.scores import chis, clearance, ctcae, egfr, hlh, hscore, kdigo, sofa
 from bedside.scores.answer import Fact
 from bedside.scores.renal import clearance_table
 
+MODULES = [hscore, chis, hlh, sofa, kdigo, ctcae, egfr, clearance]
 SETTINGS = {"ctcae_version", "baseline_from"}
 NEAR = {
     "temp": (38, "38.4", "38.5", "39.4"), "ferritin": (500, 700, 2000, 6000), "hb": (8, 9, "9.2", 10, 12),
@@ -81,10 +80,14 @@ def blurred(fact, chance):
     )
 
 
-@pytest.mark.parametrize("module", [hscore, chis, hlh, sofa, kdigo, ctcae, egfr, clearance])
-@settings(max_examples=1000, deadline=None, derandomize=True, database=None)
-@given(seed=st.integers(0, 2**32))
-def test_the_true_score_is_always_inside(module, seed):
+@pytest.mark.parametrize("module", MODULES)
+def test_the_true_score_is_always_inside(module):
+    for seed in range(1000):
+        inside(module, seed)
+
+
+def inside(module, seed):
+    """Fail unless what is known of a chart of this seed allows the score of the complete chart."""
     chance = Random(seed)
     complete = whole(module, chance)
     true = module.answer(complete)
@@ -110,7 +113,7 @@ def holds(true, made):
     assert made.value is None or not made.missing or made.score == "hlh_2004"
 
 
-@pytest.mark.parametrize("module", [hscore, chis, hlh, sofa, kdigo, ctcae, egfr, clearance])
+@pytest.mark.parametrize("module", MODULES)
 def test_every_score_describes_itself(module):
     (score,) = module.scores()
     table = table_of(module)

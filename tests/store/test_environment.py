@@ -156,6 +156,8 @@ def test_an_empty_chart_file_is_not_opened(folder):
 
 def test_a_log_beside_it_may_complete_the_chart_file(folder):
     os.truncate(folder / "chart.db", 0)
+    with pytest.raises(StoreUnavailable):
+        file.require(folder)
     (folder / "chart.db-wal").write_bytes(b"x")
     file.require(folder)
 

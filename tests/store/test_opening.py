@@ -452,9 +452,9 @@ def test_opening_costs_little_beside_the_key(folder, unlocked):
     import time
 
     def seconds():
-        start = time.perf_counter()
+        start = time.process_time()  # of this process alone, however many others want the processor
         Store.with_key(folder, unlocked, NOW).close()
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds()
     assert min(seconds() for _ in range(7)) < 0.04

@@ -63,6 +63,15 @@ def test_critical_ones_stand_first_and_out_of_range_before_the_rest(desk):
     ]  # fmt: skip
 
 
+def test_a_critical_potassium_says_its_side_though_no_range_is_known(desk):
+    session = desk.open()
+    person = add(session)
+    values = ("7.2", "2.1", "4.1")
+    session.record([crp(session, person, value, author="nurse", code="potassium", unit="mmol/L") for value in values])
+    found = {str(item.record.value): (item.flag, item.critical) for item in new(session, person)}
+    assert found == {"7.2": ("high", True), "2.1": ("low", True), "4.1": ("", False)}
+
+
 def test_an_interval_is_flagged_only_where_all_of_it_lies_outside(desk):
     session = desk.open()
     person = add(session)

@@ -6,6 +6,8 @@ from PySide6.QtWidgets import QLabel
 from bedside.ui import theme
 from tests.a11y import clipped, contrast, controls, painted, scenes
 
+pytestmark = pytest.mark.usefixtures("whole_ward")
+
 FAST = frozenset({"ward", "doubt", "census", "side"})
 
 

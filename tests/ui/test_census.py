@@ -3,16 +3,19 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from bedside.domain.quickline import context_of, parse
 from bedside.domain.records import Event, Observation
 from bedside.session import Session
+from bedside.ui import theme
 from bedside.ui.bridge import Bridge
-from bedside.ui.census import Census
+from bedside.ui.census import LEAST_WIDTH, Census
 from bedside.ui.census_model import ROW, CensusModel
 from bedside.ui.census_order import ordered
 from bedside.ui.census_plan import LEFT, RIGHT, plan, size
@@ -21,6 +24,8 @@ from bedside.ui.census_said import OVER, PROMPTED, URGENT, Sign
 from bedside.ui.looked import Looked
 from bedside.ui.theme import DARK, LIGHT
 from bedside.ui.window import Window
+
+pytestmark = pytest.mark.usefixtures("whole_ward")
 
 LONG = "Wolfeschlegelsteinhausenbergerdorff-Vandenberghe, Maximiliane"
 
@@ -92,6 +97,7 @@ def test_a_row_says_what_the_round_asks(window):
 
 @pytest.mark.parametrize("total", [200, 228, 400])
 def test_nothing_in_a_row_is_cut_but_a_long_name_in_its_middle(qapp, total):
+    theme.apply(qapp, LIGHT)
     full = CensusRow(
         patient_id="p", name=LONG, mrn="1", bed="Intensive care 4, bay 12, bed 3", day="day 12",
         state=Sign(icon="clock", text="due 11:09, in 2 h 13", short="due 11:09"),
@@ -290,6 +296,71 @@ def test_nothing_is_sorted_under_the_mouse(window, qtbot):
     assert [item.patient_id for item in rows(model)] == before
     QTest.mouseMove(handle, window.quick.mapTo(window, QPoint(60, 10)))
     qtbot.waitUntil(lambda: [item.patient_id for item in rows(model)] != before)
+
+
+def wanted(window):
+    """Return the height that each row's lines take."""
+    view, model = window.census.view, window.census.model
+    return [plan(model.row(place), view.viewport().width()).height for place in range(model.rowCount())]
+
+
+def taken(window):
+    """Return how far below each other the rows stand."""
+    view, model = window.census.view, window.census.model
+    tops = [view.visualRect(model.index(place)).top() for place in range(model.rowCount())]
+    return [below - top for top, below in pairwise((*tops, view.contentsSize().height() - view.verticalOffset()))]
+
+
+def test_rows_stand_as_far_apart_as_a_narrower_list_needs(window, qtbot):
+    window.open_first()
+    window.census.setMinimumWidth(160)
+    before = wanted(window)
+    qtbot.waitUntil(lambda: taken(window) == before)
+    for _step in range(3):
+        qtbot.keyClick(window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier)
+    assert wanted(window) != before
+    qtbot.waitUntil(lambda: taken(window) == wanted(window))
+
+
+def test_a_row_that_needs_another_line_covers_none_below_it(window, choose, qtbot):
+    choose("P-0003")
+    before = wanted(window)
+    qtbot.waitUntil(lambda: taken(window) == before)
+    qtbot.keyClicks(window.quick.line, "crp 7")
+    window.drafting.keep()
+    assert sum(wanted(window)) > sum(before)
+    qtbot.waitUntil(lambda: taken(window) == wanted(window))
+
+
+def test_the_head_of_a_narrow_census_cuts_no_words(window, qtbot):
+    head, panes = window.census.head, window.panes
+    panes.go_census()
+    assert head._title.isVisible()
+    for _step in range(3):
+        qtbot.keyClick(window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier)
+    assert window.census.width() == LEAST_WIDTH
+    for item in (head.order, head.new, head.seek):
+        assert item.width() >= item.sizeHint().width()
+        assert item.geometry().right() < head.width()
+    panes.reset()
+    assert head._title.isVisible()
+
+
+def test_no_line_of_a_row_is_cut_at_the_edge_of_the_list(window):
+    window.open_first()
+    window.quick.focus()
+    window.resize(1280, 740)
+    QApplication.processEvents()
+    view = window.census.view
+    grounds = {LIGHT.color(name).rgb() for name in ("surface", "selected", "line")}
+    seen = 0
+    for value in range(0, view.verticalScrollBar().maximum(), 7):
+        view.verticalScrollBar().setValue(value)
+        image = view.viewport().grab().toImage()
+        for y in (0, image.height() - 1):
+            assert {image.pixel(x, y) for x in range(6, image.width() - 6)} <= grounds
+            seen += 1
+    assert seen > 20
 
 
 def test_a_ward_beyond_the_limit_works_out_what_is_in_sight(bridge, qtbot, monkeypatch):

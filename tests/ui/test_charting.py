@@ -1,5 +1,7 @@
 """The typed line in the real window: it reads, stores, asks, waits and keeps what was typed."""
 
+import re
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
@@ -120,6 +122,44 @@ def test_a_thousands_sign_offers_both_numbers(window, qtbot, choose):
     assert newest(window, "ferritin").exact == 1840
 
 
+def test_a_slip_of_the_decimal_sign_waits_for_a_number(window, qtbot, choose):
+    patient = choose("P-0003")
+    type_line(window, qtbot, "ferritin 1620 ng/ml @-20h")
+    enter(window, qtbot)
+    before = len(window.bridge.session.chart(patient).records)
+    type_line(window, qtbot, "ferritin 16.4 ng/ml")
+    page = window.charting.doubt
+    assert window.sheet.page() is page
+    enter(window, qtbot)
+    qtbot.keyClick(page, Qt.Key.Key_Return)
+    assert len(window.bridge.session.chart(patient).records) == before
+    qtbot.keyClick(page, "2")
+    assert newest(window, "ferritin").exact == 1640
+
+
+def test_a_reading_under_the_lower_warning_is_not_called_below_the_upper_one(window, qtbot, choose):
+    choose("P-0003")
+    type_line(window, qtbot, "ferritin 1.84 ng/ml")
+    page = window.charting.doubt
+    assert window.sheet.page() is page
+    cards = [key.parentWidget() for key in page._cards]
+    said_of = [{said(label) for label in card.findChildren(QLabel)} for card in cards]
+    assert "under the warning at 5" in said_of[0]
+    assert "below the warning at 10000" in said_of[1]
+
+
+def test_past_the_limit_of_potassium_a_person_has_to_say_that_it_is_right(window, qtbot, choose):
+    patient = choose("P-0003")
+    before = len(window.bridge.session.chart(patient).records)
+    type_line(window, qtbot, "potassium 52")
+    enter(window, qtbot)
+    page = window.charting.doubt
+    qtbot.keyClick(page, Qt.Key.Key_Return)
+    assert len(window.bridge.session.chart(patient).records) == before
+    qtbot.keyClick(page, Qt.Key.Key_Escape)
+    assert len(window.bridge.session.chart(patient).records) == before
+
+
 def test_a_dose_too_soon_asks_for_a_reason(window, qtbot, choose):
     patient = choose("P-0003")
     for _dose in range(2):
@@ -127,6 +167,8 @@ def test_a_dose_too_soon_asks_for_a_reason(window, qtbot, choose):
         enter(window, qtbot)
         page = window.charting.reason
         if window.sheet.page() is page:
+            assert "charted at " in page.question
+            assert not re.search(r"\d{4}-\d\d-\d\d", page.question)
             qtbot.keyClick(page, "2")
             assert not page.do.isEnabled()
             qtbot.keyClick(page.reason, Qt.Key.Key_Return)

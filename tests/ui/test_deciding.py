@@ -5,13 +5,13 @@ import hashlib
 import msgspec
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QLabel, QWidget
 
 from bedside.domain.problem import Problem
 from bedside.domain.quickline import context_of, parse
 from bedside.domain.records import Decision, Dose, Order
 from bedside.domain.vocabulary import START
-from bedside.protocol.assessment import canonical
 from bedside.session import Session
 from bedside.session.deciding import Situation
 from bedside.session.options import lacking, options_of
@@ -22,6 +22,9 @@ from bedside.ui.choice_row import ChoiceRow
 from bedside.ui.grid_model import GridModel
 from bedside.ui.verdict_rows import FLIP
 from bedside.ui.window import Window
+from bedside.ui.words import stamp
+
+pytestmark = pytest.mark.usefixtures("whole_ward")
 
 PASSPHRASE = "four other words here"
 
@@ -33,6 +36,12 @@ def click(qtbot, widget: QWidget):
 def press(qtbot, widget: QWidget, *keys):
     for key in keys:
         qtbot.keyClick(widget, key)
+
+
+def plain(label):
+    document = QTextDocument()
+    document.setHtml(label.text())
+    return document.toPlainText().replace("\u00a0", " ")
 
 
 def choice(window, name) -> ChoiceRow:
@@ -330,6 +339,32 @@ def test_a_past_verdict_is_unmistakable_and_escape_leads_back(window, qtbot, cho
     assert verdicts.as_of.moment is None
 
 
+def test_the_head_line_says_of_when_it_is_and_what_holds_now(window, qtbot, choose):
+    choose("P-0003")
+    verdicts, live = window.verdicts, window.bridge.assessment()
+    given = stamp(live.ladder.first_given, window.bridge.zone)
+    assert live.state == "NOT_ELIGIBLE"
+    told = verdicts.state.accessibleName()
+    assert told.startswith(f"Was eligible at first dose, {given}, early: ")
+    assert told.endswith("; to start now: not eligible")
+    first, second = plain(verdicts.state).split("\n")
+    assert first.startswith("Was eligible at first dose")
+    assert second == f"{given} \u00b7 to start now: not eligible"
+    assert verdicts.view.accessibleDescription() == told
+    verdicts.as_of.slider.setFocus()
+    press(qtbot, verdicts.as_of.slider, Qt.Key.Key_Home)
+    assert verdicts.state.accessibleName().startswith("Could not say then, ")
+    press(qtbot, verdicts.as_of.slider, Qt.Key.Key_End)
+    assert plain(verdicts.state).startswith("Not eligible to start now")
+    assert verdicts.state.accessibleName().startswith("Not eligible to start now, early: ")
+    choose("P-0004")
+    assert verdicts.state.accessibleName().startswith("Cannot say yet, ")
+    verdicts.as_of.known.menu().actions()[1].trigger()
+    verdicts.as_of.slider.setValue(0)
+    assert verdicts.state.accessibleName() == "Nothing was known then"
+    assert verdicts.view.accessibleDescription() == "Nothing was known then"
+
+
 def test_protocols_side_by_side(window, qtbot, choose, qtmodeltester):
     choose("P-0003")
     window.verdicts.as_of.go_to_now()
@@ -363,6 +398,36 @@ def test_protocols_side_by_side(window, qtbot, choose, qtmodeltester):
     empty.deleteLater()
 
 
+@pytest.mark.parametrize(("size", "in_sight"), [((1280, 800), 4), ((640, 400), 3)])
+def test_the_grid_shows_whole_columns_and_says_which(window, qtbot, choose, size, in_sight):
+    window.resize(*size)
+    choose("P-0003")
+    press(qtbot, window, Qt.Key.Key_F6)
+    page = window.deciding.grid
+    qtbot.waitUntil(lambda: page.model.rowCount() > 0, timeout=4000)
+    table, count = page.table, page.model.columnCount()
+
+    def whole():
+        ends = [table.columnViewportPosition(at) + table.columnWidth(at) for at in range(count)]
+        return [at for at, end in enumerate(ends) if table.columnWidth(at) <= end <= table.viewport().width()]
+
+    assert whole() == list(range(in_sight))
+    assert table.viewport().width() - in_sight * table.columnWidth(0) < in_sight, "nothing of a further one is in sight"
+    assert page.about.text().endswith(f"protocols 1 to {in_sight} of {count}")
+    assert table.horizontalScrollBar().isVisible()
+    press(qtbot, table, *[Qt.Key.Key_Right] * (count - 1))
+    assert whole() == list(range(count - in_sight, count))
+    assert page.about.text().endswith(f"protocols {count - in_sight + 1} to {count} of {count}")
+    assert table.visibleRegion().boundingRect().height() == table.height(), "the names above the columns stay in sight"
+    inside = table.columnWidth(0) - 23
+    metrics = table.fontMetrics()
+    for row in range(page.model.rowCount()):
+        for column in range(count):
+            said = page.model.cell(row, column)
+            box = metrics.boundingRect(0, 0, inside, 999, Qt.TextFlag.TextWordWrap, said.text)
+            assert said.sign or box.height() < table.rowHeight(row), (row, column, said.text)
+
+
 def test_the_grid_of_a_past_moment_says_so_and_can_be_left(window, qtbot, choose):
     choose("P-0003")
     press(qtbot, window, Qt.Key.Key_F6)
@@ -377,7 +442,8 @@ def test_the_frozen_assessment_is_what_the_decision_names(bridge, choose):
     choose("P-0004")
     made = bridge.leave_untreated("judgement", "comfort care")
     kept = bridge.session.store.assessment(made.decision.assessment)
-    assert kept.startswith(canonical(bridge.assessment())[:20])
+    assert hashlib.sha256(kept).hexdigest() == made.decision.assessment
+    assert bridge.assessment().patient.encode() in kept
     assert made.event is None
 
 

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 
@@ -174,7 +175,35 @@ def test_the_summary_says_how_much_when_and_until_when():
         "next 16:00, window 15:00 to 17:00",
         "last day allowed 28 Apr",
     )
-    assert made(Ward()).summary[0] == "no order, no dose"
+    nothing = made(Ward()).summary
+    assert nothing[0] == "no order, no dose"
+    assert "order anakinra" in nothing[1]
+    assert not any(letter.isdigit() for letter in nothing[1])
+
+
+def test_a_dose_charted_by_its_brand_is_summed_up_with_the_others():
+    ward = Ward(f"{Q6} @-14h", "dose given @-14h", "dose held because platelets @-8h", "dose given @-2h")
+    ward.records = [msgspec.structs.replace(item, drug="Kineret") if isinstance(item, Dose) else item
+                    for item in ward.records]  # fmt: skip
+    page = made(ward)
+    assert page.summary[:3] == ("2 given, 1 held", "200 mg in all", "last 10:00, gap 12 h")
+    last = next(item for item in entries(page) if item.state == "on_time" and item.lead == "10:00")
+    assert "gap 12 h" in last.told
+    assert "100 mg" not in last.note
+
+
+def test_a_course_that_cannot_be_said_still_has_today_in_it():
+    ward = Ward(f"{Q6} @-480h", "dose given @-480h", "dose given @-474h")
+    ward.add(ward.records[3], workstation="other", at=NOW - timedelta(hours=473))
+    assert ward.assess().ladder.status == "unknown"
+    assert any(day.today for day in made(ward).days)
+
+
+def test_a_week_of_another_year_says_which():
+    ward = Ward(f"{Q6} @-14h", "dose given @-14h", "stop because fever @-8h")
+    assert made(ward).span == "09 Apr to 15 Apr"
+    later = ward.chart(NOW + timedelta(days=400))
+    assert drug_chart(later, assess(navarro(), later)).span == "09 Apr to 15 Apr 2020"
 
 
 @pytest.mark.parametrize(("now", "hours"), [((2020, 3, 29), 20), ((2020, 10, 25), 20), ((2020, 10, 25), 26)])

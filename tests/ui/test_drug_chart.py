@@ -4,14 +4,16 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from bedside.domain.records import Dose, Order
 from bedside.ui import theme
 from bedside.ui.banner import Banner
 from bedside.ui.drug_model import ENTRY, DrugModel
+from bedside.ui.drug_paint import SIGNS
 from bedside.ui.drug_view import DAY_WIDTH
+from bedside.ui.paint import sign
 
 
 @pytest.fixture
@@ -115,6 +117,7 @@ def test_correct_void_put_back_and_history_of_the_dose_under_the_cursor(window, 
     assert len([entry for entry in cells(page) if entry.state == "taken_out"]) == 0
 
 
+@pytest.mark.usefixtures("whole_ward")
 def test_a_dose_that_was_not_given_is_charted_from_its_cell(window, qtbot, choose):
     choose("P-0008")
     window.middle.show_page("doses")
@@ -141,16 +144,25 @@ def test_l_shows_the_list_and_is_remembered(window, qtbot, page):
     assert page.table.hasFocus()
 
 
-def test_days_keep_their_width_in_a_narrow_window_and_signs_differ_in_grey(window, qtbot, page):
+def test_days_keep_their_width_in_a_narrow_window(window, page):
     window.resize(640, 400)
     assert min(page.table.columnWidth(day) for day in range(1, 8)) >= DAY_WIDTH
-    window.resize(1280, 800)
-    qtbot.wait(10)
-    due = find(page, lambda entry: entry.state == "due")
-    given = find(page, lambda entry: entry.state == "on_time")
-    pictures = [page.table.grab(page.table.visualRect(index)).toImage() for index in (due, given)]
-    grey = [item.convertToFormat(QImage.Format.Format_Grayscale8) for item in pictures]
-    assert grey[0] != grey[1]
+
+
+def drawn(name):
+    """Return the pixels of a sign, in one colour whatever its state."""
+    picture = QImage(24, 24, QImage.Format.Format_Grayscale8)
+    picture.fill(Qt.GlobalColor.white)
+    painter = QPainter(picture)
+    sign(painter, theme.LIGHT, (4, 4), name, "ink")
+    painter.end()
+    return bytes(picture.constBits())
+
+
+def test_the_signs_of_the_states_differ_without_their_colours(qapp):
+    by_state = {state: drawn(name) for state, (name, _colour) in SIGNS.items() if state != "given"}  # given: unplanned
+    assert len(set(by_state.values())) == len(by_state)
+    assert drawn("tick") == by_state["on_time"]
 
 
 @pytest.mark.parametrize("width", [560, 640, 1280])
@@ -173,3 +185,11 @@ def test_the_banner_cuts_nothing_of_a_long_name_and_many_allergies(bridge, qtbot
     shown = (made.who, made.allergy, made.next, made.plan, made.give, made.not_given)
     boxes = [item.geometry().translated(item.parentWidget().pos()) for item in shown]
     assert not [(one, two) for place, one in enumerate(boxes) for two in boxes[:place] if one.intersects(two)]
+
+
+def test_the_dose_that_waits_stays_in_sight_in_a_window_that_becomes_low(window, qtbot, page):
+    assert page.table.entry().state == "due"
+    window.resize(640, 400)
+    qtbot.waitUntil(lambda: page.table.height() < 200)
+    box = page.table.visualRect(page.table.currentIndex())
+    assert page.table.viewport().rect().contains(box)

@@ -55,7 +55,7 @@ def test_a_round_of_vital_signs_is_one_entry(window, qtbot, opened):
 def test_an_order_shows_what_it_leads_to_and_chooses_nothing(window, qtbot, opened):
     form = opened("order")
     assert form.action.value() == ""
-    assert "P-0006" in form.about.text()
+    assert "P-0006" in window.sheet.whose.text()
     qtbot.mouseClick(form.chart_it, Qt.MouseButton.LeftButton)
     assert "Choose" in form.reading.toolTip()
     form.action.buttons()[0].setFocus()

@@ -6,26 +6,15 @@ from PySide6.QtCore import Qt
 from bedside.store import lease
 from bedside.store.computer import Computer, this_computer
 from bedside.store.errors import StoreReadOnly
-from bedside.ui import app as program
 from bedside.ui import login, theme
 from bedside.ui.bridge import Bridge
 from bedside.ui.first_run import FirstRun
 from bedside.ui.login import Login
 from bedside.ui.window import Window
+from tests.ui.hand import choice, shown
 
 
-def shown(qtbot, widget):
-    qtbot.addWidget(widget)
-    widget.show()
-    return widget
-
-
-def choice(gate, word):
-    """Return what is offered under this word."""
-    found = [gate.choices.itemAt(place).widget() for place in range(gate.choices.count())]
-    return next(item for item in found if word in item.text().replace("&", ""))
-
-
+@pytest.mark.usefixtures("whole_ward")
 def test_a_store_open_elsewhere_can_be_looked_at_and_nothing_more(qtbot, store_folder):
     elsewhere = Computer(**{**this_computer()._asdict(), "host": "ward-7", "machine": "another"})
     held = lease.take(store_folder, elsewhere, login.utc_now()).lease
@@ -77,11 +66,14 @@ def test_what_the_first_start_lacks_is_named_and_gets_the_keyboard(qtbot, tmp_pa
     assert "8 characters" in gate.hint.text()
 
 
-def test_the_practice_ward_begins_with_its_tutorial_and_tells_its_passphrase(qtbot, qapp, tmp_path, monkeypatch):
-    monkeypatch.setattr(program.config, "log_file", lambda: tmp_path / "bedside.log")
-    shell = program.Shell(qapp, theme.LIGHT)
+def test_the_practice_ward_begins_with_its_tutorial_and_tells_its_passphrase(qtbot, closed_shell, tmp_path):
+    shell = closed_shell
     shell.begin(tmp_path / "store", "", exists=False)
     qtbot.mouseClick(shell.gate.practice, Qt.MouseButton.LeftButton)
+    assert shell.gate.making.isVisible()
+    assert not shell.gate.make.isEnabled()
+    qtbot.waitUntil(lambda: shell.window is not None, timeout=60_000)
+    assert [item.name for item in tmp_path.iterdir() if item.is_dir()] == ["practice"]
     assert shell.window.windowTitle().endswith("PRACTICE")
     assert shell.window.helping.tutoring.bar.isVisible()
     shell.lock()
@@ -89,5 +81,27 @@ def test_the_practice_ward_begins_with_its_tutorial_and_tells_its_passphrase(qtb
     qtbot.keyClicks(shell.gate.passphrase, "practice")
     qtbot.keyClick(shell.gate.passphrase, Qt.Key.Key_Return)
     assert shell.window.helping.tutoring.bar.isVisible()
-    shell.leave()
-    shell.deleteLater()
+
+
+def test_the_practice_ward_is_given_up_and_nothing_of_it_stays(qtbot, tmp_path):
+    gate = shown(qtbot, FirstRun(tmp_path / "store", "Europe/Berlin", theme.LIGHT))
+    gate.practice.setFocus()
+    qtbot.keyClick(gate.practice, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(list(tmp_path.glob("practice-*"))), timeout=60_000)
+    qtbot.keyClick(gate.user, Qt.Key.Key_Return)
+    assert not gate.problem.isVisible()
+    gate.making.cancel.setFocus()
+    qtbot.keyClick(gate.making.cancel, Qt.Key.Key_Return)
+    assert not gate.making.isVisible()
+    assert gate.practice.isEnabled()
+    assert gate.make.isEnabled()
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_practice_ward_that_cannot_be_made_says_where_and_what_to_do(qtbot, tmp_path):
+    (tmp_path / "ward").write_text("a file where the folder should be", encoding="utf-8")
+    gate = shown(qtbot, FirstRun(tmp_path / "ward" / "store", "Europe/Berlin", theme.LIGHT))
+    qtbot.mouseClick(gate.practice, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(gate.practice.isEnabled, timeout=60_000)
+    assert str(tmp_path / "ward") in gate.problem.text()
+    assert "then try again" in gate.problem.text()

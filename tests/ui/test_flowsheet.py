@@ -1,22 +1,29 @@
 """The flowsheet in the window: keys walk over its cells, the record selected is the same everywhere, cells copied."""
 
+import re
+from datetime import date
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QTextDocument
 from PySide6.QtWidgets import QApplication
 
+from bedside.domain.records import OxygenSetting
 from bedside.protocol.assess import assess
 from bedside.ui.flowsheet_entries import Entries
 from bedside.ui.flowsheet_marks import Marks, marks_of
 from bedside.ui.flowsheet_model import FlowsheetModel
 from bedside.ui.flowsheet_paint import notable, pieces_of
 from bedside.ui.flowsheet_rows import sheet_of
+from bedside.ui.help_topics import Topics
+from bedside.ui.help_words import about
 from tests.report import charts
+from tests.ui.hand import press
 from tests.ui.test_flowsheet_rows import RULES, SHIFTS, line
 
 
-def press(qtbot, key, modifier=Qt.KeyboardModifier.NoModifier):
-    qtbot.keyClick(QApplication.focusWidget(), key, modifier)
+def topic(window):
+    return Topics(window.bridge).at(QApplication.focusWidget())
 
 
 def told(page):
@@ -48,7 +55,7 @@ def test_the_newest_column_is_in_sight_and_a_cell_selects_its_record_everywhere(
     window.bridge.select_record(ferritin)
     assert page.record() == ferritin
     assert told(page).startswith("Ferritin")
-    assert page.help_topic() == "analyte:ferritin"
+    assert topic(window) == "analyte:ferritin"
 
 
 def test_headings_are_skipped_and_an_empty_cell_says_so(page, qtbot):
@@ -116,16 +123,37 @@ def test_marked_cells_are_copied_as_a_table(page, qtbot, monkeypatch):
     assert QGuiApplication.clipboard().text() == page.view.marked() or texts == [page.view.marked()]
 
 
-def test_scores_are_worked_out_after_the_rest_and_tell_what_they_lack(page, qtbot):
+def test_scores_are_worked_out_after_the_rest_and_tell_what_they_lack(page, window, qtbot):
     qtbot.waitUntil(lambda: not page.worked_out.waiting())
     row = next(row for row, item in enumerate(page.model.sheet.lines) if item.title == "NEWS2")
     (entry,) = page.model.cell(row, page.model.columnCount() - 1)
     assert "\u2013" in entry.text
     page.view.setCurrentIndex(page.model.index(row, page.model.columnCount() - 1))
     assert told(page).startswith("NEWS2")
-    assert page.help_topic() == "score:news2"
+    assert topic(window) == "score:news2"
     assert "missing" in told(page)
+    assert "SBP" in told(page)
+    assert not re.search(r"\b(sbp|temp|avpu|spo2)\b", told(page))
     assert page.record() == ""
+
+
+def test_f1_tells_of_the_number_and_not_of_the_device_it_was_charted_with(page, window):
+    setting = next(item for item in reversed(window.bridge.chart().of(OxygenSetting)) if item.spo2 is not None)
+    places = page.model.sheet.places[setting.id]
+    found = {}
+    for row, column in places:
+        page.view.setCurrentIndex(page.model.index(row, column))
+        found[page.model.line(row).key] = topic(window)
+    assert found["spo2"] == "analyte:spo2"
+    assert found["=oxygen"] == "word:oxygen"
+
+
+def test_f1_knows_every_number_of_the_sheet(page, window):
+    around = window.helping.around()
+    for row, item in enumerate(page.model.sheet.lines):
+        for column in item.cells:
+            page.view.setCurrentIndex(page.model.index(row, column))
+            assert about(topic(window), around) is not None, item.title
 
 
 def test_the_model_is_sound_and_tells_in_words_what_signs_show(qtmodeltester):
@@ -151,3 +179,15 @@ def test_the_model_is_sound_and_tells_in_words_what_signs_show(qtmodeltester):
     model.show_sheet(model.sheet, Marks({}, frozenset({newest[0].record})), lambda *_cell: "")
     assert model.words(newest) == "0.7 high new"
     model.deleteLater()
+
+
+def test_a_sheet_without_records_has_words_and_no_empty_heads(window, qtbot):
+    window.bridge.add_patient(mrn="NEW-1", name="New, Patient", born=date(1980, 1, 1), sex="F")
+    window.middle.show_page("flowsheet")
+    made = window.middle.page("flowsheet")
+    assert made.empty.isVisible()
+    assert not made.view.horizontalHeader().isVisible()
+    window.charting.on_submitted("crp 71 mg/l")
+    assert not made.empty.isVisible()
+    assert made.view.horizontalHeader().isVisible()
+    assert made.view.verticalHeader().isVisible()

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bedside.domain.conflict import Conflict, Option
-from bedside.domain.records import Device, Event, OxygenSetting
+from bedside.domain.records import Device, Event, OxygenSetting, Reading
 from bedside.protocol.assess import assess
 from bedside.protocol.load import shipped_protocol
 from bedside.ui import flowsheet_order as order
@@ -19,7 +19,8 @@ from bedside.ui.flowsheet_entries import Entries
 from bedside.ui.flowsheet_marks import Marks, marks_of
 from bedside.ui.flowsheet_rows import sheet_of
 from bedside.ui.flowsheet_story import story_of, summary
-from bedside.ui.flowsheet_times import GROUPINGS, Slots, initials
+from bedside.ui.flowsheet_times import GROUPINGS, Slots
+from bedside.ui.words import initials
 from tests.report import charts
 from tests.report.charts import hours
 
@@ -225,5 +226,36 @@ def test_the_day_is_summed_up_above_the_rows():
     chart = make.chart()
     told = summary(chart, assess(RULES, chart))
     assert "highest temperature of 24 h 39.0 \u00b0C" in told
+    assert "doubt" not in told
     assert "weight 71 kg" in told
     assert "urine of 24 h 1440 mL" in told
+
+
+def test_what_is_in_doubt_is_not_passed_over_in_the_sum_of_the_day():
+    make = charts.Maker()
+    readings = (Reading(label="41", value=Decimal(41), unit="Cel"), Reading(label="38", value=Decimal(38), unit="Cel"))
+    make.lab("temp", hours(135), "41", "Cel", held=readings, finding="DQ-01")
+    alone = make.chart()
+    assert summary(alone, assess(RULES, alone)) == "highest temperature of 24 h cannot be said: 1 in doubt"
+    make.lab("temp", hours(136), "37.5", "Cel")
+    make.lab("weight", hours(100), "71", "kg")
+    make.lab(
+        "weight", hours(136), "17", "kg", held=(Reading(label="17", value=Decimal(17), unit="kg"),), finding="DQ-01"
+    )
+    both = make.chart()
+    told = summary(both, assess(RULES, both))
+    assert "37.5 \u00b0C" in told
+    assert ", 1 in doubt" in told
+    assert "weight 71 kg, a newer one is in doubt" in told
+
+
+def test_the_sides_of_a_conflict_are_no_highest_temperature():
+    make = charts.Maker()
+    one, two = (make.lab("temp", hours(135), number, "Cel") for number in ("41", "37"))
+    sides = tuple(Option(label=str(item.value), stands=(item,)) for item in (one, two))
+    conflict = Conflict(id="c-1", kind="correction", patients=("p",), text="41 or 37", records=(one, two),
+                        tokens=(one.id, two.id), options=sides)  # fmt: skip
+    chart = replace(make.chart(), conflicts=(conflict,), known_index=None)
+    told = summary(chart, assess(RULES, chart))
+    assert "cannot be said" in told
+    assert "41" not in told

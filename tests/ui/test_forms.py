@@ -72,7 +72,8 @@ def test_g_opens_the_dose_form_with_both_identifiers_and_the_gap(window, qtbot, 
     qtbot.keyClick(window.census.view, "g")
     form = window.charting.dose
     assert window.sheet.page() is form
-    for part in ("P-0003", "last dose", "ago"):
+    assert "P-0003" in window.sheet.whose.text()
+    for part in ("last dose", "ago"):
         assert part in form.about.text()
     assert form.line() == "dose given"
 

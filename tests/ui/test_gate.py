@@ -11,17 +11,11 @@ from bedside.desk import backup
 from bedside.session import Session
 from bedside.store import attempts, lease, place, vault
 from bedside.store.computer import Computer, this_computer
-from bedside.ui import app as program
 from bedside.ui import login, theme
 from bedside.ui.first_run import FirstRun
 from bedside.ui.login import Login
 from bedside.ui.restoring import Restoring, backups_of
-
-
-def shown(qtbot, widget):
-    qtbot.addWidget(widget)
-    widget.show()
-    return widget
+from tests.ui.hand import choice, shown
 
 
 def enter(qtbot, gate, text):
@@ -138,6 +132,11 @@ def test_the_first_sheet_must_be_on_paper_before_it_goes_on(qtbot, tmp_path):
     assert "delete the file" in page.said.text()
     page.write("/nowhere/sheet.pdf")
     assert "not saved" in page.said.text()
+    keys = tmp_path / "new" / vault.KEYS
+    before = keys.read_bytes()
+    page.write(str(keys))
+    assert "inside the store" in page.said.text()
+    assert keys.read_bytes() == before
     code = page.code.text()
     gate.on.click()
     assert [item.user for item in opened] == ["A. Name"]
@@ -216,12 +215,6 @@ def test_a_store_open_elsewhere_is_taken_over_only_after_a_silence(qtbot, store_
     held.release()
 
 
-def choice(gate, word):
-    """Return what is offered under this word."""
-    found = [gate.choices.itemAt(place).widget() for place in range(gate.choices.count())]
-    return next(item for item in found if word in item.text().replace("&", ""))
-
-
 @pytest.fixture
 def backed_up(store_folder):
     session = Session.open(store_folder, "demo", "practice")
@@ -230,10 +223,9 @@ def backed_up(store_folder):
     return store_folder
 
 
-def test_a_store_without_its_chart_file_offers_its_backups(qtbot, backed_up, monkeypatch, qapp, tmp_path):
-    monkeypatch.setattr(program.config, "log_file", lambda: tmp_path / "bedside.log")
+def test_a_store_without_its_chart_file_offers_its_backups(qtbot, backed_up, closed_shell):
+    shell = closed_shell
     (backed_up / "chart.db").unlink()
-    shell = program.Shell(qapp, theme.LIGHT)
     shell.begin(backed_up, "demo", exists=True)
     enter(qtbot, shell.gate, "practice")
     shell.gate.choices.itemAt(0).widget().click()
@@ -252,9 +244,6 @@ def test_a_store_without_its_chart_file_offers_its_backups(qtbot, backed_up, mon
     opened = Session.open(backed_up, "demo", "practice")
     assert opened.patients()
     opened.close()
-    shell.gate.close()
-    shell.gate.deleteLater()
-    shell.deleteLater()
 
 
 def test_restoring_can_be_left(qtbot, backed_up):

@@ -18,14 +18,11 @@ from bedside.ui.trend_events import triggers
 from bedside.ui.trend_picture import extent
 from bedside.ui.trend_window import DAY, window_for
 from bedside.ui.trigger_block import TriggerBlock
+from tests.ui.hand import press
 
 
 def focus():
     return QApplication.focusWidget()
-
-
-def press(qtbot, key, modifier=Qt.KeyboardModifier.NoModifier):
-    qtbot.keyClick(focus(), key, modifier)
 
 
 def charted(window, qtbot, line):
@@ -326,6 +323,7 @@ def test_the_ladder_says_when_a_step_was_walked(window, choose):
     assert "day 1\u20135" in window.taper.stairs.accessibleName()
 
 
+@pytest.mark.usefixtures("whole_ward")
 def test_the_taper_names_what_the_open_triggers_come_to(window, choose):
     choose("P-0001")
     panel = window.taper.answering

@@ -32,29 +32,11 @@ class Clock:
         self.now += seconds
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def clock(monkeypatch):
     made = Clock()
     monkeypatch.setattr(program, "Idle", lambda seconds, parent: Idle(seconds, parent, made))
     return made
-
-
-@pytest.fixture
-def shell(qapp, qtbot, store_folder, clock, monkeypatch, tmp_path):
-    monkeypatch.setattr(program.config, "log_file", lambda: tmp_path / "bedside.log")
-    theme.apply(qapp, theme.LIGHT)
-    made = program.Shell(qapp, theme.LIGHT)
-    made.enter(Session.open(store_folder, demo.USER, demo.PASSPHRASE))
-    with qtbot.waitActive(made.window):
-        made.window.activateWindow()
-    qtbot.waitUntil(lambda: not made.window.census.model.waiting())
-    yield made
-    made.leave()
-    if made.gate is not None:
-        made.gate.close()
-        made.gate.deleteLater()
-    made.deleteLater()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def select(shell, mrn):

@@ -6,29 +6,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication, QLabel
 
 from bedside.desk import demo
-from bedside.session import Session
-from bedside.ui import app as program
 from bedside.ui import theme
-
-
-@pytest.fixture
-def shell(qapp, qtbot, store_folder, monkeypatch, tmp_path):
-    monkeypatch.setattr(program.config, "log_file", lambda: tmp_path / "bedside.log")
-    monkeypatch.delenv(theme.ADVICE, raising=False)
-    theme.apply(qapp, theme.LIGHT)
-    made = program.Shell(qapp, theme.LIGHT)
-    made.enter(Session.open(store_folder, demo.USER, demo.PASSPHRASE))
-    with qtbot.waitActive(made.window):
-        made.window.activateWindow()
-    qtbot.waitUntil(lambda: not made.window.census.model.waiting())
-    yield made
-    made.leave()
-    if made.gate is not None:
-        made.gate.close()
-        made.gate.deleteLater()
-    made.deleteLater()
-    theme.apply(qapp, theme.LIGHT)
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def wear(shell, qtbot, word):
@@ -43,6 +21,7 @@ def ground():
     return QApplication.palette().color(QPalette.ColorRole.Base).name().upper()
 
 
+@pytest.mark.usefixtures("whole_ward")
 def test_the_look_changes_at_once_and_patient_tab_and_line_stay(shell, qtbot):
     bridge = shell.window.bridge
     bridge.select_patient(bridge.session.find_patient("P-0005").patient)

@@ -50,6 +50,7 @@ def test_what_is_handed_over_makes_the_very_same_note(bridge):
         assert composed(handed(*parts, **told)) == compose(*parts, **told), person.mrn
 
 
+@pytest.mark.slow
 def test_the_pages_come_in_turn_and_are_those_of_the_same_bytes(page, window, qtbot, monkeypatch):
     now = window.bridge.now()
     assert page.preparing
@@ -73,6 +74,7 @@ def test_the_pages_come_in_turn_and_are_those_of_the_same_bytes(page, window, qt
     assert abs(page.paper.pages[0].picture.width() - width) <= 1
 
 
+@pytest.mark.slow
 def test_old_pages_are_greyed_until_the_new_ones_are_there(ready, window, qtbot):
     old, process = ready.document, ready.child.process.processId()
     window.charting.on_submitted("crp 71 mg/l")
@@ -102,6 +104,7 @@ def test_another_patient_takes_the_pages_away_at_once(ready, window, choose, qtb
     assert b"P-0003" not in ready.document
 
 
+@pytest.mark.slow
 def test_another_size_only_stretches_and_sharpens_when_it_stays(ready, window, qtbot):
     document, first = ready.document, ready.paper.pages[0]
     sharp = first.picture.width()
@@ -117,6 +120,7 @@ def test_another_size_only_stretches_and_sharpens_when_it_stays(ready, window, q
     assert not first.faded
 
 
+@pytest.mark.slow
 def test_a_child_that_dies_is_said_with_a_way_on(ready, window, qtbot):
     window.charting.on_submitted("crp 71 mg/l")
     ready.child.process.kill()
@@ -143,6 +147,7 @@ def test_a_child_that_cannot_start_or_hangs_is_said_too(page, qtbot, monkeypatch
     assert "not saved" in page.state.text()
 
 
+@pytest.mark.slow
 def test_one_that_dies_at_rest_is_not_missed(ready, window, qtbot):
     ready.child.process.kill()
     qtbot.waitUntil(lambda: ready.child.process is None, timeout=LONG)
@@ -152,6 +157,7 @@ def test_one_that_dies_at_rest_is_not_missed(ready, window, qtbot):
     assert ready.state.text().startswith("draft, as of")
 
 
+@pytest.mark.slow
 def test_saving_waits_for_what_is_being_made(page, window, qtbot, tmp_path):
     target = tmp_path / "note.pdf"
     page.save.click()
@@ -165,6 +171,7 @@ def test_saving_waits_for_what_is_being_made(page, window, qtbot, tmp_path):
     assert "print note" in [link.action for link in window.bridge.session.store.journal()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("busy", [True, False])
 def test_no_process_outlives_the_window(page, window, qtbot, busy):
     if not busy:
@@ -178,6 +185,7 @@ def test_no_process_outlives_the_window(page, window, qtbot, busy):
     assert page.child.process is None
 
 
+@pytest.mark.slow
 def test_a_child_without_a_window_ends_and_says_nothing_of_a_patient(bridge):
     person = bridge.patients()[0]
     assessment, chart = bridge.assessment(person.patient), bridge.chart(person.patient)
@@ -197,6 +205,7 @@ def test_a_child_without_a_window_ends_and_says_nothing_of_a_patient(bridge):
     assert out.rstrip().endswith(b'{"is": "end", "size": 0}')
 
 
+@pytest.mark.slow
 def test_a_mistake_in_the_child_tells_no_one_what_it_read(tmp_path):
     asked = paging.opening() + paging.framed({"do": "note", "scale": 1.0}, b'{"name": "SECRET"}')
     home = {name: str(tmp_path) for name in ("XDG_STATE_HOME", "HOME", "LOCALAPPDATA")}

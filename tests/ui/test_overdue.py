@@ -2,10 +2,14 @@
 
 import re
 
+import pytest
+
 from bedside.ui.banner_words import status_words
 from bedside.ui.census_row import row_of
 from bedside.ui.census_said import PROMPTED, URGENT
 from tests.protocol.ward import Ward
+
+pytestmark = pytest.mark.usefixtures("whole_ward")
 
 
 def text_of(label) -> str:

@@ -5,6 +5,8 @@ from PySide6.QtCore import Qt
 
 from bedside.ui.palette_model import PaletteModel, Row, matching, rows_of
 
+pytestmark = pytest.mark.usefixtures("whole_ward")
+
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 
@@ -24,15 +26,49 @@ def test_a_command_runs_on_enter_and_the_palette_is_gone(window, palette, qtbot)
     assert window.middle.shown() == "timeline"
 
 
-def test_a_patient_is_opened_only_when_chosen(window, palette, bridge, qtbot):
+def test_enter_opens_the_patient_who_is_selected_as_one_types(window, palette, bridge, qtbot):
     before = bridge.patient_id
-    qtbot.keyClicks(palette.line, "p-0005")
-    qtbot.keyClick(palette.line, Qt.Key.Key_Return)
+    qtbot.keyClicks(palette.line, "Patient 5")
+    assert palette.view.currentIndex().row() == 0
+    assert palette.model.row(0).aside.startswith("P-0005")
     assert bridge.patient_id == before
-    assert "Choose" in palette.problem.text()
-    qtbot.keyClick(palette.line, Qt.Key.Key_Down)
     qtbot.keyClick(palette.line, Qt.Key.Key_Return)
     assert bridge.patient(bridge.patient_id).mrn == "P-0005"
+    assert window.sheet.page() is None
+
+
+def test_of_several_patients_the_arrow_takes_another_and_more_letters_the_best_again(window, palette, bridge, qtbot):
+    qtbot.keyClicks(palette.line, "practice")
+    assert palette.model.rowCount() > 5
+    qtbot.keyClick(palette.line, Qt.Key.Key_Down)
+    assert palette.view.currentIndex().row() == 1
+    wanted = palette.model.row(1).name
+    qtbot.keyClick(palette.line, Qt.Key.Key_Down)
+    qtbot.keyClick(palette.line, Qt.Key.Key_Up)
+    qtbot.keyClick(palette.line, Qt.Key.Key_Return)
+    assert bridge.patient_id == wanted
+    window.helping.open_palette()
+    qtbot.keyClicks(palette.line, "practice")
+    qtbot.keyClick(palette.line, Qt.Key.Key_Down)
+    qtbot.keyClicks(palette.line, " 5")
+    assert palette.view.currentIndex().row() == 0
+
+
+@pytest.mark.parametrize("typed", ["correct what", "history of what"])
+def test_what_is_about_a_record_says_so_while_none_is_selected(window, palette, bridge, qtbot, typed):
+    bridge.select_record("")
+    qtbot.keyClicks(palette.line, typed)
+    qtbot.keyClick(palette.line, Qt.Key.Key_Return)
+    assert "No record is selected" in window.quick.reading.text()
+
+
+def test_what_nobody_is_called_stays_in_the_line(window, palette, bridge, qtbot):
+    before = bridge.patient_id
+    qtbot.keyClicks(palette.line, "zzz")
+    assert palette.none.isVisible()
+    qtbot.keyClick(palette.line, Qt.Key.Key_Return)
+    assert window.sheet.page() is palette
+    assert bridge.patient_id == before
 
 
 def test_what_may_not_be_done_says_why(window, palette, qtbot, monkeypatch):

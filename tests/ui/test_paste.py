@@ -102,11 +102,11 @@ def test_the_window_answers_while_a_long_table_is_read(window, qtbot, paste, day
     page.read()
     turns = []
     while page.steps.running:
-        start = time.perf_counter()
+        start = time.thread_time()  # of this thread alone, however many others want the processor
         page.steps.turn()
-        turns.append(time.perf_counter() - start)
+        turns.append(time.thread_time() - start)
     assert len(turns) > 1
-    assert max(turns) < 0.5  # a tenth where the machine has nothing else to do
+    assert max(turns) < 0.25
     page.read()
     assert page.strip.isVisible()
     qtbot.mouseClick(page.strip.cancel, Qt.MouseButton.LeftButton)

@@ -8,6 +8,7 @@ from bedside.domain.problem import NotAllowed
 from bedside.session import Session
 from bedside.ui import theme
 from bedside.ui.bridge import Bridge
+from bedside.ui.record_page import nothing_charted
 from bedside.ui.window import Window
 
 PASSPHRASE = "four other words here"
@@ -59,6 +60,10 @@ def test_a_reader_looks_and_prints(window_of, qtbot):
         qtbot.keyClick(window, key, modifier)
         assert window.sheet.page() is None
     window.charting.open_missing("crp")
+    assert nothing_charted(window.charting.permits) == "Nothing charted yet."
+    window.middle.show_page("doses")
+    assert not window.middle.page("doses").head.medicine.isEnabled()
+    assert window.middle.page("doses").head.medicine.toolTip()
     window.middle.show_page("timeline")
     window.middle.page("timeline").table.setFocus()
     for key in "cv":

@@ -39,6 +39,27 @@ def test_keys_choose_the_size_of_the_next_start_and_the_window_says_so(window, q
     assert begun == [125]
 
 
+def test_the_ends_of_the_range_say_so_and_a_line_put_away_comes_back(window, qtbot):
+    qtbot.keyClick(window, Qt.Key.Key_Minus, CTRL)
+    assert "100 % is the smallest" in window.notices.said("scale")
+    window.notices.line("scale").findChildren(type(window.notices.line("scale").do))[-1].click()
+    assert not window.notices.said("scale")
+    qtbot.keyClick(window, Qt.Key.Key_Minus, CTRL)
+    assert "100 % is the smallest" in window.notices.said("scale")
+    for _step in range(6):
+        qtbot.keyClick(window, Qt.Key.Key_Plus, CTRL)
+    assert "200 % shows once" in window.notices.said("scale")
+    assert window.notices.line("scale").do.isVisible()
+
+
+def test_a_size_set_outside_is_not_promised_to_change(window, qtbot, monkeypatch):
+    monkeypatch.setenv(scale.ASKED, "1.5")
+    for key in (Qt.Key.Key_Plus, Qt.Key.Key_0):
+        qtbot.keyClick(window, key, CTRL)
+        assert scale.ASKED in window.notices.said("scale")
+    assert not scale.file().exists()
+
+
 def test_a_disk_that_refuses_is_named_and_nothing_changes(window, qtbot, tmp_path):
     (tmp_path / "bedside").write_text("a file where the folder should be", encoding="utf-8")
     qtbot.keyClick(window, Qt.Key.Key_Plus, CTRL)

@@ -12,10 +12,13 @@ from bedside.protocol.assess import assess
 from bedside.scores.registry import scores
 from bedside.ui import theme
 from bedside.ui.help_texts import sections
+from bedside.ui.help_topics import Topics
+from bedside.ui.help_words import about
 from bedside.ui.record_table import RecordModel
 from bedside.ui.score_rows import enterable, input_rows, known, score_rows, told_of
 from bedside.ui.score_words import band_words, entry_for, number_words, unit_words
 from tests.report import charts
+from tests.ui.hand import press
 from tests.ui.test_flowsheet_rows import RULES
 
 #: how machines write units; a ward does not
@@ -87,15 +90,11 @@ def test_an_input_that_no_chart_holds_is_not_offered(found):
     assert entry_for("triglycerides", scores()["hscore"]) == "triglycerides"
 
 
-def test_the_model_is_sound(found, chart, qtmodeltester):
+def test_the_model_is_sound(found, chart, qtmodeltester, qapp):
     model = RecordModel(("a", "b", "c", "d"), theme.LIGHT)
     model.show_rows(score_rows(tuple(found.values()), chart))
     qtmodeltester.check(model)
     model.deleteLater()
-
-
-def press(qtbot, key, modifier=Qt.KeyboardModifier.NoModifier):
-    qtbot.keyClick(QApplication.focusWidget(), key, modifier)
 
 
 def test_enter_leads_from_a_score_to_the_entry_of_what_it_lacks(window, choose, qtbot):
@@ -121,3 +120,22 @@ def test_enter_leads_from_a_score_to_the_entry_of_what_it_lacks(window, choose, 
     page.inputs.setFocus()
     page.inputs.setCurrentIndex(page.inputs_model.index(place, 0))
     assert window.bridge.record_id == page.inputs.record()
+
+
+def test_f1_tells_of_the_input_under_the_cursor_else_of_the_score(window, choose, qtbot):
+    choose("P-0003")
+    qtbot.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.AltModifier)
+    page = window.middle.page("scores")
+    topics, around = Topics(window.bridge), window.helping.around()
+    asked = set()
+    for row in range(page.model.rowCount()):
+        page.table.setCurrentIndex(page.model.index(row, 0))
+        assert topics.at(page.table) == f"score:{page.table.record()}"
+        for place in range(page.inputs_model.rowCount()):
+            page.inputs.setCurrentIndex(page.inputs_model.index(place, 0))
+            topic = topics.at(page.inputs)
+            assert about(topic, around) is not None, topic
+            asked.add((page.table.record(), page.inputs_model.row(place).cells[0], topic))
+    assert ("hscore", "Triglycerides", "analyte:triglycerides") in asked
+    assert {topic for score, _title, topic in asked if score == "rox"} >= {"analyte:fio2", "analyte:rr"}
+    assert any(topic.startswith("score:") for _score, _title, topic in asked)

@@ -1,6 +1,6 @@
 """New results: listed with what matters first, marked by one key, told with name and time, and gone from the census."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,8 +9,11 @@ from PySide6.QtCore import Qt
 from bedside.domain.records import Event, Observation
 from bedside.domain.seen import is_mark
 from bedside.session import seeing
+from bedside.ui import theme
 from bedside.ui.census_model import ROW
+from bedside.ui.quick_entry import WRONG
 from bedside.ui.record_words import story
+from bedside.ui.words import stamp
 
 
 def results(session, patient, *values):
@@ -85,11 +88,21 @@ def test_nothing_left_to_mark_is_said_and_escape_marks_nothing(window, came, qtb
     assert not window.bridge.chart().seen
 
 
-def test_without_new_results_the_line_says_so(window, choose):
+def test_without_new_results_the_line_says_so_calmly(window, choose, qtbot):
     choose("P-0003")
-    window.acknowledging.open()
+    newest = next(item for item in reversed(window.bridge.chart().of(Observation)) if item.code == "pct").recorded_at
+    qtbot.keyClick(window, "m", Qt.KeyboardModifier.ControlModifier)
     assert window.sheet.page() is None
-    assert "seen every result" in window.quick.reading.text()
+    said = window.quick.reading
+    assert said.toolTip() == f"Nothing new since {stamp(newest, window.bridge.zone)}: no result waits for you."
+    assert theme.LIGHT.red not in said.text(), "nothing is wrong"
+    assert window.quick._box.property("kind") != WRONG
+
+
+def test_without_any_result_that_is_said(window, qtbot):
+    window.bridge.add_patient(mrn="P-0099", name="Practice, Newcomer", born=date(1950, 1, 2), sex="F")
+    qtbot.keyClick(window, "m", Qt.KeyboardModifier.ControlModifier)
+    assert window.quick.reading.toolTip() == "No laboratory result of this patient has arrived yet."
 
 
 def test_what_comes_meanwhile_joins_the_list_and_a_mark_made_elsewhere_leaves_it(window, came, qtbot):

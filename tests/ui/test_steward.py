@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
+from PySide6.QtWidgets import QFileDialog, QLabel
 
 from bedside.desk.backup import Ended, Last
 from bedside.domain.quickline import context_of, parse
@@ -19,14 +19,11 @@ from bedside.ui.backing import said
 from bedside.ui.conflict_count import ConflictCount
 from bedside.ui.history_page import history_rows
 from bedside.ui.notices import Notices
+from tests.ui.hand import press
 
 pytestmark = pytest.mark.slow
 
 WORDS = "four other words here"
-
-
-def press(qtbot, key, modifier=Qt.KeyboardModifier.NoModifier):
-    qtbot.keyClick(QApplication.focusWidget(), key, modifier)
 
 
 def entries(menu):

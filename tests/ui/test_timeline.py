@@ -2,13 +2,16 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import msgspec
 from PySide6.QtCore import Qt
 
 from bedside.domain.conflict import Conflict
-from bedside.domain.records import Decision
+from bedside.domain.records import Decision, Observation
 from bedside.ui.history_page import history_rows
+from bedside.ui.theme import LIGHT
+from bedside.ui.timeline import Timeline
 from bedside.ui.timeline_rows import KINDS, filtered, timeline_rows, timeline_story
 from bedside.ui.witness import picture_of_held
 from tests.report import charts
@@ -113,6 +116,38 @@ def test_a_conflict_has_a_row_and_marks_its_records():
     assert "cannot say" in timeline_story("c-1", chart)
     assert "In conflict: 71 or 7." in timeline_story(one.id, chart)
     assert [row.sign[0] for row in history_rows((one, two), chart)] == ["triangle-bang", "triangle-bang"]
+
+
+def test_what_was_marked_as_seen_has_a_switch_of_its_own(window, choose, qtbot):
+    choose("P-0003")
+    stamp = window.bridge.session.stamp()
+    came = Observation(
+        id=stamp.new_id(), patient=window.bridge.patient_id, at=stamp.now, recorded_at=stamp.now, author="laboratory",
+        workstation=stamp.workstation, code="crp", value=Decimal(30), unit="mg/L",
+    )  # fmt: skip
+    window.bridge.record((came,))
+    (mark,) = window.bridge.mark_seen([came.id])
+    qtbot.keyClick(window, Qt.Key.Key_M, Qt.KeyboardModifier.AltModifier)
+    page = window.middle.page("timeline")
+    every = page.model.rowCount()
+    assert page.model.place(mark.id) < 0
+    page.marks.setFocus()
+    qtbot.keyClick(page.marks, Qt.Key.Key_Space)
+    assert page.model.rowCount() == every + 1
+    assert not page.whole.isVisible()
+    page.table.select(mark.id)
+    row = page.model.row(page.model.place(mark.id))
+    assert row.cells[1] == "seen"
+    assert row.cells[-1] == window.bridge.session.user
+    assert not row.struck
+    assert row.cells[2] == "results seen: CRP"
+    assert page.story.text().endswith(f"by {window.bridge.session.user}: CRP 30 mg/L")
+    qtbot.keyClick(page.table, Qt.Key.Key_C)
+    assert window.sheet.page() is None
+    assert window.bridge.kept.value("timeline marks") is True
+    again = Timeline(window.bridge, LIGHT)
+    qtbot.addWidget(again)
+    assert again.marks.isChecked()
 
 
 def test_the_filter_is_kept_for_the_user_and_show_all_leaves_nothing_out(window, choose, qtbot):

@@ -12,35 +12,17 @@ from bedside.ui.trend_arrangement import PANELS
 from bedside.ui.trend_choices import CHOICE, ChoiceModel, choices, found_by
 from bedside.ui.trend_head import TrendHead
 from bedside.ui.trend_layout import LEAST_PANEL, arrange
-from bedside.ui.trends import Trends
-from tests.ui.trend_sample import CATALOGUE, assessed, patient_three
-from tests.ui.trend_stage import Stand
+from tests.ui.trend_sample import CATALOGUE, patient_three
+from tests.ui.trend_stage import opened, show
 
 ALT = Qt.KeyboardModifier.AltModifier
 EIGHT = ("creatinine", "platelets", "alt", "wbc")
 
 
 @pytest.fixture
-def stand():
-    return Stand(CATALOGUE)
-
-
-@pytest.fixture
-def trends(stand, qtbot, qapp):
-    theme.apply(qapp, theme.LIGHT)
-    return opened(stand, qtbot)
-
-
-def opened(stand, qtbot, size=(722, 620)):
-    made = Trends(stand, theme.LIGHT)
-    qtbot.addWidget(made)
-    made.resize(*size)
-    with qtbot.waitActive(made):
-        made.show()
-    chart = patient_three().chart()
-    made.show_chart(assessed(chart), chart)
-    QApplication.processEvents()
-    return made
+def trends(trends):
+    show(trends, patient_three())
+    return trends
 
 
 def shown(trends):
@@ -151,6 +133,7 @@ def test_what_a_user_arranged_is_there_again_for_that_patient_alone(trends, stan
     qtbot.keyClick(trends.canvas, Qt.Key.Key_7)
     trends.head.clocks.buttons()[1].click()
     again = opened(stand, qtbot)
+    show(again, patient_three())
     assert shown(again) == PANELS[1:]
     assert again.head.modes.marked() == "7d"
     assert again.canvas.picture.axis.since_onset

@@ -18,7 +18,7 @@ from bedside.ui.trend_doses import height, lane
 from bedside.ui.trend_events import remarks, triggers
 from bedside.ui.trend_levels import Levels
 from bedside.ui.trend_limits import limits
-from bedside.ui.trend_oxygen import spans
+from bedside.ui.trend_oxygen import charted, spans
 from bedside.ui.trend_picture import Known, picture
 from bedside.ui.trend_read import reading, sentence
 from bedside.ui.trend_scale import scale_for
@@ -44,6 +44,43 @@ def test_exact_values_make_the_line_in_order_of_time(chart):
     assert list(found.y) == [1620, 1840, 2290, 2010, 1560, 1210, 1040]
     assert np.all(np.diff(found.x) > 0)
     assert found.x[0] == local("03-29 18:00").timestamp()
+
+
+def test_a_value_that_another_workstation_disputes_leaves_the_line():
+    made, marks = Maker(), Marks()
+    first = made.lab("crp", "04-03 06:00", "71", "mg/L")
+    for station, value in (("w", "17"), ("v", "170")):
+        made.lab("crp", "04-03 06:00", value, "mg/L", supersedes=first, reason="other tube", workstation=station)
+    both = made.chart()
+    assert both.conflicts
+    kept = both.values("crp")[-1].records[0]
+    made.records = [item for item in made.records if item.id in ("p3", first, kept)]
+    assert [mark.kind for mark in series(made.chart(), "crp", marks).marks] == ["point"]
+    found = series(both, "crp", marks).marks
+    assert {(mark.kind, mark.reason, frozenset(mark.ys)) for mark in found} == {
+        ("held", "two workstations differ", frozenset((17.0, 170.0)))
+    }
+    assert [mark.kind for mark in series(made.chart(), "crp", marks).marks] == ["point"], "settled again"
+
+
+def test_what_has_no_date_is_drawn_nowhere_and_a_dose_is_counted():
+    made = Maker()
+    made.dose(local("04-01 06:00"))
+    lost = {made.dose(local("04-02 06:00"), precision="undated")}
+    made.event("04-02 07:00", "intubated")
+    made.oxygen("04-02 08:00", hfnc(60, "0.95"))
+    lost |= {item.id for item in made.records[-2:]}
+    made.records[-2:] = [msgspec.structs.replace(item, precision="undated") for item in made.records[-2:]]
+    chart = made.chart()
+    verdicts = assessed(chart)
+    shown = lane(chart, verdicts)
+    drawn_ids = {bar.record for bar in shown.bars} | {flag.record for flag in remarks(verdicts, chart)}
+    assert not lost & (drawn_ids | {item.record for item in charted(asked(chart))})
+    assert len(shown.bars) - sum(bar.kind == "planned" for bar in shown.bars) == 1
+    assert shown.summary[0].endswith(", 1 without a date")
+    said = sentence(NOW.timestamp(), chart, verdicts, drawn(chart, verdicts).axis, lanes=drawn(chart, verdicts).lanes,
+                    levels=Levels())  # fmt: skip
+    assert said[-1] == "last dose 06:00, 3 d before"
 
 
 def test_a_typed_number_keeps_its_zeros_and_another_unit_is_converted():

@@ -11,36 +11,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from bedside.domain.records import Reading
-from bedside.ui import theme, trend_marks
+from bedside.ui import trend_marks
 from bedside.ui.trend_axis import TimeAxis, stamp
 from bedside.ui.trend_beds import bed_at, stays
 from bedside.ui.trend_layers import as_of_words
 from bedside.ui.trend_layout import Stage, arrange
 from bedside.ui.trend_window import AHEAD, DAY, HOUR, Window, ahead_of
-from bedside.ui.trends import Trends
-from tests.ui.trend_sample import CATALOGUE, ZONE, Maker, assessed, local, patient_three
-from tests.ui.trend_stage import Stand
+from tests.ui.trend_sample import ZONE, Maker, assessed, local, patient_three
+from tests.ui.trend_stage import show
 
 SPRING = datetime(2020, 3, 29, 1, tzinfo=UTC)
 AUTUMN = datetime(2020, 10, 25, 1, tzinfo=UTC)
-
-
-@pytest.fixture
-def trends(qtbot, qapp):
-    theme.apply(qapp, theme.LIGHT)
-    made = Trends(Stand(CATALOGUE), theme.LIGHT)
-    qtbot.addWidget(made)
-    made.resize(722, 620)
-    with qtbot.waitExposed(made):
-        made.show()
-    return made
-
-
-def show(trends, made, at=None):
-    chart = made.chart(at) if at else made.chart()
-    trends.show_chart(assessed(chart), chart)
-    QApplication.processEvents()
-    return chart
 
 
 @pytest.mark.parametrize(

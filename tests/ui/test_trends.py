@@ -7,31 +7,10 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from bedside.ui import theme
-from bedside.ui.trends import Trends
-from tests.ui.trend_sample import CATALOGUE, Maker, assessed, local, patient_three
-from tests.ui.trend_stage import Stand
+from tests.ui.trend_sample import Maker, assessed, local, patient_three
+from tests.ui.trend_stage import show
 
 UPRIGHT = False
-#: said by the offscreen platform of any window with a smallest size
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
-
-
-@pytest.fixture
-def trends(qtbot, qapp):
-    theme.apply(qapp, theme.LIGHT)
-    made = Trends(Stand(CATALOGUE), theme.LIGHT)
-    qtbot.addWidget(made)
-    made.resize(722, 620)
-    with qtbot.waitExposed(made):
-        made.show()
-    return made
-
-
-def show(trends, made, at=None):
-    chart = made.chart(at) if at else made.chart()
-    trends.show_chart(assessed(chart), chart)
-    QApplication.processEvents()
-    return chart
 
 
 def wheel(trends, turned, modifiers=Qt.KeyboardModifier.NoModifier):
@@ -136,6 +115,7 @@ def test_a_click_on_a_point_selects_its_record(trends, qtbot):
 def test_the_mouse_reads_and_lets_go(trends, qtbot):
     show(trends, patient_three())
     trends.canvas.hover(None)
+    qtbot.waitUntil(lambda: "WHO" in trends.read_out.text())  # the level follows the first paint
     before = trends.read_out.text()
     qtbot.mouseMove(trends.canvas.viewport(), QPoint(300, 300))
     QApplication.processEvents()
@@ -143,6 +123,14 @@ def test_the_mouse_reads_and_lets_go(trends, qtbot):
     assert trends.read_out.text() != before
     trends.canvas.hover(None)
     assert trends.read_out.text() == before
+
+
+def test_the_read_out_is_there_at_once_and_its_level_follows(trends, qtbot):
+    chart = patient_three().chart()
+    trends.show_chart(assessed(chart), chart)
+    assert "HFNC" in trends.read_out.text()
+    assert "WHO" not in trends.read_out.text()
+    qtbot.waitUntil(lambda: "WHO" in trends.read_out.text())
 
 
 def test_the_wheel_zooms_round_the_mouse(trends):

@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QLabel
 
 from bedside.desk.tutorial import Seen, is_done, steps
 
+pytestmark = pytest.mark.usefixtures("whole_ward")
+
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 

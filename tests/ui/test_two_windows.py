@@ -20,6 +20,8 @@ from bedside.ui import theme
 from bedside.ui.bridge import Bridge
 from bedside.ui.window import Window
 
+pytestmark = pytest.mark.usefixtures("whole_ward")
+
 ROOT = Path(__file__).resolve().parents[2]
 MRN = "P-0003"
 SECOND = 1.0

@@ -1,7 +1,9 @@
 """Banner, verdicts, taper, tables and note say what the Assessment says; records are corrected where they stand."""
 
+import re
+
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QFileDialog
 
@@ -31,6 +33,22 @@ def test_the_banner_has_both_identifiers_and_the_next_dose(window, choose):
     assert "next dose" in plain(window.banner.next)
     assert window.banner.give.isVisible()
     assert not window.banner.ask.isVisible()
+
+
+def foot(window, label):
+    """Return the lowest row of the window with ink where a label has capitals or digits, which end on its line."""
+    seen, place = window.grab().toImage(), label.mapTo(window, QPoint(0, 0))
+    columns = range(place.x() + label.width() - 48, place.x() + label.width() - 40)
+    rows = range(place.y() + 3, place.y() + label.height() - 3)
+    return max(y for y in rows if any(seen.pixelColor(x, y).lightness() < 140 for x in columns))
+
+
+@pytest.mark.usefixtures("whole_ward")
+@pytest.mark.parametrize("mrn", ["P-0001", "P-0003"])
+def test_allergies_stand_on_the_line_of_the_name(window, choose, qapp, mrn):
+    choose(mrn)
+    qapp.processEvents()
+    assert abs(foot(window, window.banner.allergy) - foot(window, window.banner.who)) <= 1
 
 
 def test_allergies_have_three_states(window, choose, qtbot):
@@ -245,3 +263,12 @@ def test_every_control_has_a_name_and_no_button_is_dead(window, choose):
             if item.isVisible() and item.focusPolicy() != Qt.FocusPolicy.NoFocus:
                 name = item.accessibleName() or (item.text() if isinstance(item, QAbstractButton) else "")
                 assert name, item
+
+
+def test_no_line_of_a_narrow_banner_parts_a_word_from_its_number(window, choose):
+    choose("P-0004")
+    window.resize(640, 400)
+    said = re.sub("<[^>]*>", "", window.banner.who.text())
+    assert "born\u00a01958-11-19\u00a0(" in said
+    assert "MRN\u00a0P-0004" in said
+    assert plain(window.banner.allergy).startswith("Allergies")

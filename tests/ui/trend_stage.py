@@ -1,4 +1,4 @@
-"""What the trends ask of the bridge, without a store: rules, settings kept in memory, a user who may export."""
+"""The trends without a store: rules, settings kept in memory, a user who may export; and how a chart gets on them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,13 @@ from dataclasses import dataclass, field
 from functools import cache, partial
 from types import SimpleNamespace
 
+from PySide6.QtWidgets import QApplication
+
 from bedside.protocol.load import shipped_protocol
 from bedside.protocol.question import Question
+from bedside.ui import theme
+from bedside.ui.trends import Trends
+from tests.ui.trend_sample import assessed
 
 
 @dataclass
@@ -38,3 +43,21 @@ class Stand:
             store=SimpleNamespace(writable=True, roles=roles),
             practice=True,
         )
+
+
+def opened(stand, qtbot, size=(722, 620)):
+    """Return the trends on a stand, in sight and without a chart."""
+    made = Trends(stand, theme.LIGHT)
+    qtbot.addWidget(made)
+    made.resize(*size)
+    with qtbot.waitActive(made):
+        made.show()
+    return made
+
+
+def show(trends, made, at=None):
+    """Show what a maker charted, as known at `at`; return the chart."""
+    chart = made.chart(at) if at else made.chart()
+    trends.show_chart(assessed(chart), chart)
+    QApplication.processEvents()
+    return chart

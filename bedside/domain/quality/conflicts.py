@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from bedside.domain.finding import Finding
-from bedside.domain.moment import end_of_day
+from bedside.domain.moment import end_of_day, start_of_day
 from bedside.domain.quality.point import Point
 from bedside.domain.quality.ranges import reference
 from bedside.domain.quality.view import View, finding, together
@@ -35,7 +35,7 @@ def stated_levels(view: View) -> Iterator[Finding]:
             if point.day == day and _contradicts(view, event.state, point):
                 held = " (held)" if point.held else ""
                 text = (
-                    f"{view.short(point.code)}: {_origin(event)} says {event.state} on {day}, "
+                    f"{view.short(point.code)}: {_origin(event)} says {event.state} on {view.when(event.at, 'day')}, "
                     f"the charted value is {view.amount(point)}{held}."
                 )
                 yield finding("DQ-04", "warn", text, (event.id, point.record), point.code)
@@ -101,7 +101,8 @@ def _count(view: View, event: Event, doses: list[Dose]) -> Iterator[Finding]:
     until = view.day(event.at)
     counted = [dose for dose in doses if event.precision == "undated" or view.day(dose.at) <= until]
     if event.text.strip().isdecimal() and int(event.text) != len(counted):
-        text = f"{_origin(event)} states {event.text} doses given by {until}; the ledger counts {len(counted)}."
+        by = view.when(event.at, "day")
+        text = f"{_origin(event)} states {event.text} doses given by {by}; the ledger counts {len(counted)}."
         yield finding("DQ-14", "warn", text, (event.id, *(dose.id for dose in counted)), DOSES_GIVEN)
 
 
@@ -111,7 +112,8 @@ def _last(view: View, event: Event, doses: list[Dose]) -> Iterator[Finding]:
         return
     last = max(doses, key=_when)
     if view.day(last.at) != stated:
-        text = f"{_origin(event)} states the last dose on {stated}; the ledger's last is on {view.day(last.at)}."
+        said, found = (view.when(at, "day") for at in (start_of_day(stated, view.chart.zone), last.at))
+        text = f"{_origin(event)} states the last dose on {said}; the ledger's last is on {found}."
         yield finding("DQ-14", "warn", text, (event.id, last.id), LAST_DOSE)
 
 
@@ -135,5 +137,5 @@ def _sources_differ(records: list[Event] | tuple[Medicine, ...]) -> bool:
 
 
 def _dates(view: View, records: list[Event] | tuple[Medicine, ...]) -> str:
-    said = dict.fromkeys(f"{view.day(item.at)} ({item.source or item.author})" for item in records)
+    said = dict.fromkeys(f"{view.when(item.at, 'day')} ({item.source or item.author})" for item in records)
     return " and ".join(said)

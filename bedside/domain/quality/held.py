@@ -15,6 +15,8 @@ _CAUSES = {
     "DQ-03": "two sources give two values",
     "DQ-04": "a source contradicts the value",
     "DQ-05": "the table does not say at which of its times it was taken",
+    "DQ-15": "a step from the value before that another reading explains",
+    "DQ-16": "a step from the value before that another reading explains",
     "DQ-06": "the series has fewer values than the table has columns",
 }
 CONFLICTS = ("DQ-03", "DQ-04")

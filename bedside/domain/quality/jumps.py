@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from bedside.domain.analyte import Delta
 from bedside.domain.finding import Finding
+from bedside.domain.jump import said
 from bedside.domain.quality.point import Point
 from bedside.domain.quality.scan import Scan
 from bedside.domain.quality.view import View, finding
-from bedside.domain.quantity import shown
 
 
 def deltas(view: View, code: str, points: tuple[Point, ...]) -> Iterator[Finding]:
@@ -17,30 +17,24 @@ def deltas(view: View, code: str, points: tuple[Point, ...]) -> Iterator[Finding
 
     A jump between values that count is a warning; where either waits in quarantine, the finding is held with it.
     """
-    rule = view.chart.catalogue.analyte(code).delta
-    if rule is None:
-        return
-    scan = view.memo.scans.get(code)
+    analyte = view.chart.catalogue.analyte(code)
+    told: set[tuple[str, ...]] = set()
+    for name, rule in (("slip", analyte.slip), ("delta", analyte.delta)):
+        for item in _broken(view, (code, name), rule, points) if rule else ():
+            if item.records not in told:
+                told.add(item.records)
+                yield item
+
+
+def _broken(view: View, key: tuple[str, str], rule: Delta, points: tuple[Point, ...]) -> list[Finding]:
+    scan = view.memo.scans.get(key)
     if scan is None or not scan.leads_to(points):
-        scan = view.memo.scans[code] = Scan(rule)
+        scan = view.memo.scans[key] = Scan(rule)
     scan.said += [_told(view, rule, earlier, later) for earlier, later in scan.go_on(points)]
-    yield from scan.said
+    return scan.said
 
 
 def _told(view: View, rule: Delta, earlier: Point, later: Point) -> Finding:
     held = earlier.held or later.held
-    text = f"{view.short(later.code)}: {view.said(earlier)}, then {view.said(later)}: {_said(rule)}."
-    name = "DQ-16" if rule.kind == "half_life" else "DQ-15"
-    return finding(name, "hold" if held else "warn", text, (earlier.record, later.record), later.code)
-
-
-def _said(rule: Delta) -> str:
-    limit = shown(rule.limit)
-    within = f" within {rule.hours} hours" if rule.hours else ""
-    return {
-        "half_life": f"a fall faster than a half-life of {limit} hours",
-        "fold_fall": f"a fall of more than {limit}-fold{within}",
-        "fold": f"a change of more than {limit}-fold{within}",
-        "change": f"a change of more than {limit}{within}",
-        "percent": f"a change of more than {limit} percent{within}",
-    }[rule.kind]
+    text = f"{view.short(later.code)}: {view.said(earlier)}, then {view.said(later)}: {said(rule)}."
+    return finding(rule.finding, "hold" if held else "warn", text, (earlier.record, later.record), later.code)

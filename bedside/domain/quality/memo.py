@@ -17,10 +17,10 @@ Points = tuple[Point, ...]
 
 
 class QualityMemo:
-    """For the charts of one patient in one catalogue and zone; `points` and `scans` go by code."""
+    """For the charts of one patient in one catalogue and zone; `scans` go by code and name of a rule."""
 
     def __init__(self) -> None:
-        self.scans: dict[str, Scan] = {}
+        self.scans: dict[tuple[str, str], Scan] = {}
         self._series: dict[str, tuple[tuple[Value, ...], Points]] = {}
         self._points: dict[tuple[str, str], Point] = {}
         self._told: dict[object, tuple[tuple[object, ...], tuple[Finding, ...]]] = {}

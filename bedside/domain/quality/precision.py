@@ -27,7 +27,7 @@ def long_before(view: View) -> Iterator[Finding]:
     before = takewhile(lambda item: item.at < limit, view.chart.records)
     early = [item for item in before if not isinstance(item, Medicine)]
     if early:
-        days = ", ".join(dict.fromkeys(str(view.day(item.at)) for item in early[:_SHOWN]))
+        days = ", ".join(dict.fromkeys(view.when(item.at, "day") for item in early[:_SHOWN]))
         text = f"Dated more than {rule.days} days before the admission: {days} ({len(early)} entries). Check the year."
         yield finding("DQ-17", "warn", text, (item.id for item in early))
 

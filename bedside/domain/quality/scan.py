@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from decimal import Decimal
 from fractions import Fraction
 from operator import ge, le
 
 from bedside.domain.analyte import Delta
 from bedside.domain.finding import Finding
+from bedside.domain.jump import broken
 from bedside.domain.quality.point import Point
 
-_HALVED = 2
 _HOUR = 3600
 _DAY = 24 * _HOUR
 Pair = tuple[Point, Fraction]
@@ -70,31 +69,7 @@ def _push(window: deque[Pair], pair: Pair, beats: Callable[[Fraction, Fraction],
 
 
 def _broken(rule: Delta, old: Pair, new: Pair) -> bool:
-    before, after = old[1], new[1]
-    if before == after or not _far(rule, before, after):
-        return False
-    seconds = _seconds(old[0], new[0])
-    if seconds <= 0 or (rule.hours is not None and seconds > rule.hours * _HOUR):
-        return False
-    if rule.kind != "half_life" or not after:
-        return True
-    lives = Fraction(seconds, _HOUR) / rule.limit
-    return _decimal(before / after) > 2 ** _decimal(lives)
-
-
-def _far(rule: Delta, before: Fraction, after: Fraction) -> bool:
-    """Return whether two values lie apart as the rule says, whatever the time between them."""
-    match rule.kind:
-        case "change":
-            return abs(after - before) > rule.limit
-        case "percent":
-            return before > 0 and abs(after - before) * 100 > rule.limit * before
-        case "fold":
-            return max(before, after) > rule.limit * min(before, after) > 0
-        case "fold_fall":
-            return before > rule.limit * after
-        case "half_life":
-            return before >= _HALVED * after
+    return broken(rule, old[1], new[1], _seconds(old[0], new[0]))
 
 
 def _seconds(earlier: Point, later: Point) -> int:
@@ -102,7 +77,3 @@ def _seconds(earlier: Point, later: Point) -> int:
     if earlier.precision == later.precision == "minute":
         return int((later.at - earlier.at).total_seconds())
     return (later.day - earlier.day).days * _DAY
-
-
-def _decimal(number: Fraction) -> Decimal:
-    return Decimal(number.numerator) / Decimal(number.denominator)

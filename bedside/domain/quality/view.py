@@ -18,6 +18,7 @@ from bedside.domain.moment import Precision, local_date
 from bedside.domain.quality.memo import QualityMemo
 from bedside.domain.quality.point import Point, point_of
 from bedside.domain.value import observed
+from bedside.domain.wording import when_text
 
 
 class View(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,8 +48,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
 
     def when(self, at: datetime, precision: Precision) -> str:
         """Return how a time is printed in a finding."""
-        local = at.astimezone(self.chart.zone)
-        return f"{local:%Y-%m-%d}" if precision == "day" else f"{local:%Y-%m-%d %H:%M}"
+        return when_text(at, precision, self.chart.zone)
 
     def amount(self, point: Point) -> str:
         """Return a value with its unit, as typed."""

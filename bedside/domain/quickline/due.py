@@ -43,7 +43,7 @@ def due_time(context: LineContext, at: datetime) -> datetime | None:
         return None
     starts = [item.at for item in _orders(context, at) if item.action in {"start", "resume"}]
     earliest = max(starts, default=order.at)
-    doses = [item for item in context.chart.of(Dose) if item.at <= at and item.drug == context.drug]
+    doses = [item for item in context.chart.of_drug(Dose, context.drug) if item.at <= at]
     last = max(doses, key=_counts_from, default=None)
     if last is None:
         return earliest
@@ -53,8 +53,8 @@ def due_time(context: LineContext, at: datetime) -> datetime | None:
 
 
 def _orders(context: LineContext, at: datetime | None) -> list[Order]:
-    orders = context.chart.of(Order) if context.chart else ()
-    return [item for item in orders if item.drug == context.drug and (at is None or item.at <= at)]
+    orders = context.chart.of_drug(Order, context.drug) if context.chart else ()
+    return [item for item in orders if at is None or item.at <= at]
 
 
 def _counts_from(dose: Dose) -> datetime:

@@ -9,6 +9,7 @@ import msgspec
 
 from bedside.domain.catalogue import Catalogue
 from bedside.domain.chart import Chart
+from bedside.domain.moment import When
 from bedside.domain.problem import Problem
 from bedside.domain.records import AnyRecord, Patient
 from bedside.domain.stamp import Stamp
@@ -18,7 +19,7 @@ class LineContext(msgspec.Struct, frozen=True, kw_only=True):
     """The patient a line is about and what is known of them.
 
     `chart` gives history, the order and the device in force (None: nothing is known). `reason` stands in where the
-    line gives none. `now` is aware; `drug` is the protocol's medicine.
+    line gives none, `usual` for its time where that is not `now`. `now` is aware; `drug` is the protocol's medicine.
     """
 
     patient: Patient
@@ -28,6 +29,7 @@ class LineContext(msgspec.Struct, frozen=True, kw_only=True):
     now: datetime
     drug: str = "anakinra"
     reason: str = ""
+    usual: When | None = None
 
     @property
     def patient_id(self) -> str:
@@ -35,7 +37,9 @@ class LineContext(msgspec.Struct, frozen=True, kw_only=True):
         return self.patient.patient or self.patient.id
 
 
-def context_of(chart: Chart, now: datetime, *, drug: str = "anakinra", reason: str = "") -> LineContext:
+def context_of(
+    chart: Chart, now: datetime, *, drug: str = "anakinra", reason: str = "", usual: When | None = None
+) -> LineContext:
     """Return the context of a line typed at `now` for the patient of a chart."""
     return LineContext(
         patient=chart.patient,
@@ -45,6 +49,7 @@ def context_of(chart: Chart, now: datetime, *, drug: str = "anakinra", reason: s
         now=now,
         drug=drug,
         reason=reason,
+        usual=usual,
     )
 
 

@@ -20,6 +20,7 @@ from bedside.domain.quickline.draft import Facts, blank
 from bedside.domain.quickline.model import Choice, Draft, LineContext
 from bedside.domain.quickline.tokens import Sentence
 from bedside.domain.records import Comparator, Observation, Reading
+from bedside.domain.step import weigh_step
 from bedside.domain.wording import number_text, value_text
 
 _NAME_WORDS = 5
@@ -147,8 +148,8 @@ def _facts(typed: _Typed, sentence: Sentence, context: LineContext) -> Facts:
         why = f"{typed.raw!r} can be read in two ways: its sign may separate thousands or decimals."
         return Facts((_doubtful(plain, readings, why, "", context),))
     doubt = _weigh(typed.analyte, first, typed.unit, typed.quantity.comparator, context)
-    if doubt.kind in {"ok", "warn"} and context.chart is not None and not typed.quantity.comparator:
-        doubt = weigh_body(typed.analyte.code, first, typed.unit, context.chart) or doubt
+    if doubt.kind in {"ok", "warn"} and context.chart is not None:
+        doubt = weigh_body(plain, context.chart) or weigh_step(plain, context.chart) or doubt
     if doubt.kind == "reject":
         raise Problem(doubt.text, where=" ".join(sentence.words), do="Check the number and the unit.")
     if doubt.kind == "hold":

@@ -13,6 +13,7 @@ from bedside.domain.moment import Precision, local_date, parse_when
 from bedside.domain.plain import plain_text
 from bedside.domain.problem import Problem
 from bedside.domain.quickline.model import LineContext
+from bedside.domain.wording import when_text
 
 _FREE = ("remark",)
 _SHOWN = 40
@@ -58,7 +59,7 @@ def split(line: str, context: LineContext) -> Sentence:
         raise Problem(
             "the line has a time or a reason but no fact.", where=line.strip(), do="Write what happened first."
         )
-    at, precision = _when(times[0], context) if times else (context.now, "minute")
+    at, precision = _when(times[0], context) if times else context.usual or (context.now, "minute")
     return Sentence(
         words=tuple(head), at=at, precision=precision, timed=bool(times), reason=reason or context.reason, line=cleaned
     )
@@ -89,9 +90,8 @@ def _when(word: str, context: LineContext) -> tuple[datetime, Precision]:
     except Problem as problem:
         raise Problem(problem.text, where=word, do=problem.do) from problem
     if when.at > context.now:
-        local = context.now.astimezone(context.zone)
         raise Problem(
-            f"that is in the future (now it is {local:%Y-%m-%d %H:%M}).",
+            f"that is in the future (now it is {when_text(context.now, 'minute', context.zone)}).",
             where=word,
             do="A clock time is of today; for another day write @2020-04-02T06:00.",
         )

@@ -1,0 +1,50 @@
+"""The practice ward, made in a process of its own: to judge all its patients takes seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from bedside.desk.child import Child
+from bedside.domain.problem import Problem
+from bedside.session.reader import Clock
+from bedside.store.errors import StoreError
+
+JOB = "practice"
+Say = Callable[[dict[str, Any]], None]
+
+
+def begin(folder: Path) -> Child:
+    """Start to make the practice store in a child process.
+
+    It says {"at"}, the folder to take away where it is killed, {"progress"}, and {"made"} or {"trouble"}.
+    """
+    return Child({"job": JOB, "folder": str(folder)})
+
+
+def work(job: Mapping[str, Any], say: Say, clock: Clock) -> bool:
+    """Do, in a child, what `begin` asked for; return whether the store is made: whole, or not there at all."""
+    folder = Path(job["folder"])
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(prefix="practice-", dir=folder.parent, ignore_cleanup_errors=True) as place:
+            say({"at": place})
+            _make(Path(place) / "store", folder, say, clock)
+    except (Problem, StoreError) as error:
+        say({"trouble": str(error)})
+        return False
+    except OSError as error:
+        why = f"no practice ward could be made in {folder.parent}: {error.strerror}. Nothing of it was kept."
+        say({"trouble": f"{why} Make room or ask for the right to write there, then try again."})
+        return False
+    say({"made": True})
+    return True
+
+
+def _make(fresh: Path, folder: Path, say: Say, clock: Clock) -> None:
+    from bedside.desk import demo  # noqa: PLC0415 - the printing libraries: other children do without them
+
+    demo.make(fresh, clock, progress=lambda part: say({"progress": part})).close()
+    fresh.rename(folder)
