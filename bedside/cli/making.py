@@ -6,13 +6,13 @@ import os
 import sys
 import tempfile
 from contextlib import closing, nullcontext
-from importlib import import_module
 from pathlib import Path
 
 import click
 
 from bedside.cli.access import Access, with_store
 from bedside.cli.output import warn
+from bedside.cli.window import has_display, program
 from bedside.desk import demo, recovery
 from bedside.desk.writing import require_outside
 from bedside.domain.problem import Problem
@@ -62,17 +62,7 @@ def demo_verb(folder: Path | None, no_window: bool) -> None:
             return
     finally:
         session.close()
-    sys.exit(import_module("bedside.ui.app").run(place / "store", demo.USER, demo.PASSPHRASE))
-
-
-def has_display() -> bool:
-    """Return whether a person would see a window here."""
-    platform = os.environ.get("QT_QPA_PLATFORM", "")
-    if platform.partition(":")[0] in {"offscreen", "minimal"}:
-        return False
-    if platform or sys.platform != "linux":
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    sys.exit(program().run(place / "store", demo.USER, demo.PASSPHRASE))
 
 
 def _write(session: Session, place: Path, *, asked: bool) -> None:

@@ -80,7 +80,9 @@ def _called_off(positive: Event, contaminants: Mapping[str, Event]) -> bool:
 
 def _voided(question: Question, voided_by: str, excluded: Event, cultures: Sequence[Event]) -> Answer | None:
     calls = [item for item in cultures if item.state in {"pending", "positive"}]
-    later = [look for look in question.looks(voided_by) if look.key > order_key(excluded)]
+    # The moment is asked first: most looks of a long stay lie before, and their place in order need not be made.
+    after = order_key(excluded)
+    later = [look for look in question.looks(voided_by) if look.at >= excluded.at and look.key > after]
     fires = [look for look in later if look.outcome == "MET"]
     # A later value that cannot be judged (held, disputed, the first one) is no longer covered by the exclusion either.
     open_now = [look for look in later[-1:] if look.outcome == "UNKNOWN"]

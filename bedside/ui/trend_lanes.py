@@ -76,10 +76,12 @@ def _stretch(pencil: Pencil, span: Span, levels: Levels, box: QRectF) -> None:
             pencil.fill(QRectF(box.center().x() - 7, box.top() + 3, 14, 16), "surface")
             pencil.text(box.center().x(), box.center().y(), "?", "amber", (13, 700), align="centre")
         return
-    pencil.fill(box, span.token)
+    narrow = box.width() < _PARTED
+    # Of one that covers parts of pixels only, the colour would pale.
+    pencil.fill(QRectF(box.toAlignedRect()) if narrow else box, span.token)
     if span.token == "surface":
         pencil.frame(box.adjusted(0.5, 0.5, -0.5, -0.5), "edge")
-    if box.width() >= _PARTED:
+    if not narrow:
         pencil.line((box.right() - 1, box.top()), (box.right() - 1, box.bottom() - 1), "surface")
     if box.width() <= _MARGINS:
         return

@@ -111,7 +111,7 @@ def _charted(code: str, unit: Unit, question: Question) -> tuple[Decimal, ...]:
 def _moves(line: _Line, question: Question) -> Iterator[Move]:
     """Yield the nearest value that is entered without doubt, else the nearest that may be entered at all."""
     first: Decimal | None = None
-    history = tuple(item.exact for item in question.chart.values(line.code) if item.exact is not None)
+    history = tuple(exact for item in question.chart.values(line.code) if (exact := item.exact) is not None)
     for number in _numbers(line):
         doubt = _doubt(line, number, question, history)
         if doubt.kind in {"ok", "warn"}:
