@@ -28,6 +28,8 @@ from tests.soak.watching import Counts, Failures, Still, counted, drop_deleted, 
 #: after so many actions the window is locked, the store is put back as it was, and what there is is counted
 CYCLE = 60
 MEMORY_GROWTH = 1.1
+#: of so many actions one has charted something at the least
+CHARTING = 20
 
 
 def main():
@@ -65,6 +67,7 @@ class Soak:
         self.shell.enter(Session.open(home / "store", demo.USER, demo.PASSPHRASE))
         self.hands = Hands(self.shell, random.Random(seed), self.still)
         self.samples = []
+        self.whole, self.charted = self.stored(), 0
         self.files = []
 
     def run(self, actions):
@@ -90,6 +93,7 @@ class Soak:
 
     def put_back(self):
         """Lock, put the store back as it was, come back, and count what there is."""
+        self.charted += self.stored() - self.whole
         self.failures.action = self.hands.now = "lock"
         with self.still.timed("lock"):
             self.shell.lock()
@@ -107,6 +111,10 @@ class Soak:
                 QApplication.processEvents()
         self.samples.append(self.settled())
         self.files = [*self.files[:1], open_files()]
+
+    def stored(self):
+        """Return how many records the store holds."""
+        return sum(self.shell.window.bridge.session.store.counts().values())
 
     def settled(self):
         """Return the least of three looks: a timer that is just running out is no growth, one that stays is."""
@@ -126,6 +134,7 @@ class Soak:
             "actions": actions,
             "seed": self.seed,
             "seconds": round(seconds),
+            "charted": self.charted,
             "exceptions": failures.exceptions[:20],
             "warnings": failures.warnings[:20],
             "growth": growth,
@@ -133,7 +142,12 @@ class Soak:
             "files_since": sorted(set(self.files[-1]) - set(self.files[0])),
             "blocked": self.still.worst(),
             "blocked_over_100_ms_cpu": f"{self.still.over} of {self.still.calls}",
-            "good": same and memory <= MEMORY_GROWTH and not failures.exceptions and not failures.warnings,
+            "good": same
+            and memory <= MEMORY_GROWTH
+            and not failures.exceptions
+            and not failures.warnings
+            # Hands that chart nothing would find nothing either.
+            and self.charted * CHARTING >= actions,
         }
 
 
