@@ -75,6 +75,9 @@ def _times(record: AnyRecord, patient: Patient, rules: Rules) -> Iterator[Proble
     if (record.at > latest and not record.void) or record.recorded_at > latest:
         shown = when_text(max(record.at, record.recorded_at), "minute", rules.zone)
         yield Problem(f"{shown} lies in the future.", where="time", do="Check the date and this computer's clock.")
+    if isinstance(record, OxygenSetting) and record.precision == "undated" and not record.void:
+        text = "an oxygen setting without a time holds for no moment."
+        yield Problem(text, where="time", do="Give its day at least.")
     if isinstance(record, Patient):
         yield from _birth(record.born, local_date(rules.now, rules.zone))
     elif not record.void and record.precision != "undated" and local_date(record.at, rules.zone) < patient.born:

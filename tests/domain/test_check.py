@@ -70,6 +70,14 @@ def test_a_time_needs_a_zone(rules, field):
     assert "without a zone" in said(change(CRP, **{field: NOW.replace(tzinfo=None)}), rules)[0]
 
 
+def test_oxygen_without_a_time_is_refused_and_may_be_taken_out(rules):
+    setting = OxygenSetting(id="x1", devices=(Device(name="ra"),), **COMMON)
+    assert said(setting, rules) == []
+    (told,) = said(change(setting, precision="undated"), rules)
+    assert "without a time" in told
+    assert said(change(setting, precision="undated", void=True, supersedes="x0", reason="never"), rules) == []
+
+
 @pytest.mark.parametrize(("text", "ok"), [("n" * 200, True), ("n" * 201, False), ("n" * 300, False)])
 def test_names_have_a_length(rules, text, ok):
     assert (said(change(PERSON, name=text), rules) == []) is ok
