@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple, cast
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QTabBar, QVBoxLayout, QWidget
 
@@ -31,6 +31,19 @@ class Place(NamedTuple):
     make: Make
 
 
+class Tabs(QTabBar):
+    """Tabs that say by `taken` which one a key has called, the current one as well: another pane may have its place."""
+
+    taken = Signal(int)
+
+    def event(self, event: QEvent) -> bool:
+        """Go to the tab of a key, and say so."""
+        done = super().event(event)
+        if event.type() == QEvent.Type.Shortcut:
+            self.taken.emit(self.currentIndex())
+        return done
+
+
 class Middle(QFrame):
     """Tabs below the pages of one patient, and the sheet that slides over them.
 
@@ -54,7 +67,7 @@ class Middle(QFrame):
         self._area.setWidget(self.stack)
         self.sheet = Sheet(Whose(bridge, theme, self), self)
         self.foot = QFrame(self)
-        self.tabs = QTabBar(self.foot)
+        self.tabs = Tabs(self.foot)
         self.enter = button(_("Ente&r") + words.ELLIPSIS, self.foot)
         self.foot_line = QHBoxLayout(self.foot)
         self.column = QVBoxLayout(self)
@@ -62,6 +75,7 @@ class Middle(QFrame):
         self._lay_out()
         self.tabs.currentChanged.connect(self.on_tab)
         self.tabs.tabBarClicked.connect(self.asked)
+        self.tabs.taken.connect(self.on_taken)
 
     def _lay_out(self) -> None:
         self.tabs.setDrawBase(False)
@@ -138,6 +152,12 @@ class Middle(QFrame):
         self.stack.setCurrentWidget(page)
         if not self.tabs.hasFocus() and self.sheet.page() is None:
             page.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot(int)
+    def on_taken(self, place: int) -> None:
+        """Bring the page that a key has called in sight, with the keyboard."""
+        self.asked.emit()
+        self.on_tab(place)
 
     @Slot()
     def open_entries(self) -> None:

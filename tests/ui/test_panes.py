@@ -72,6 +72,18 @@ def test_a_patient_chosen_in_the_palette_of_a_narrow_window_is_shown(window, qtb
     assert inside(window.middle)
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_3, Qt.Key.Key_4])
+def test_the_key_of_the_tab_that_was_shown_last_leads_back_to_it(window, qtbot, key):
+    window.open_first()
+    sized(window, 640, 400)
+    for _time in range(2):
+        qtbot.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_D, Qt.KeyboardModifier.AltModifier)
+        assert window.panes.shown() == (MIDDLE,)
+        assert inside(window.middle.page("doses"))
+        qtbot.keyClick(window, key, CTRL)
+        assert window.panes.shown() == (SIDE,)
+
+
 def test_a_form_comes_into_sight_and_goes_back_where_it_was_asked_for(window, qtbot):
     window.open_first()
     sized(window, 640, 400)
