@@ -5,7 +5,7 @@ Who that is takes the whole ward to work out; until then the one who stood first
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Slot
+from PySide6.QtCore import QEvent, QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from bedside.ui.bridge import Bridge
@@ -25,10 +25,17 @@ class Opening(QObject):
     def begin(self) -> None:
         """Take note of whom the window opened on."""
         self._opened = self._bridge.patient_id
+        if self._opened:
+            self._census.filled.connect(self.on_filled)
+            # The key that unlocked is still on its way through the gate that it was typed into: it touches nothing here.
+            QTimer.singleShot(0, self.watch)
+
+    @Slot()
+    def watch(self) -> None:
+        """Look out for the first touch."""
         app = QApplication.instance()
         if self._opened and app is not None:
             app.installEventFilter(self)
-            self._census.filled.connect(self.on_filled)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay with the patient shown from the first touch on."""

@@ -30,6 +30,8 @@ from bedside.ui.theme import Theme, font, hatch
 _SHOWN, _AFTER = 5, 2
 #: words of 12 pixels: how high they are, and how much of that stands above their baseline
 _HIGH, _ASCENT = 13, 10
+#: how far the second line of the heading stands below the first
+_LINE = 16
 _LEFT, _TOP, _RIGHT, _BOTTOM = 38, 44, 10, 18
 
 
@@ -131,11 +133,13 @@ class Witness(QFrame):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         picture, theme = self._picture, self._theme
         log = picture.analyte.axis == "log"
-        put(painter, theme, 12, 24, (Run(picture.title, "ink", 600, 13),))
+        title = Run(picture.title, "ink", 600, 13)
         unit = picture.analyte.shown_unit or picture.analyte.unit
-        head = f"{picture.analyte.short}, {unit}" + (", " + _("log") if log else "")
-        put_right(painter, theme, self.width() - 10, 24, (Run(head, "ink2", 400, 13),))
-        _Plot(painter, theme, picture, QRectF(self.rect())).draw()
+        head = Run(f"{picture.analyte.short}, {unit}" + (", " + _("log") if log else ""), "ink2", 400, 13)
+        below = 0 if width(title) + width(head) + 34 <= self.width() else _LINE
+        put(painter, theme, 12, 24, (title,))
+        put_right(painter, theme, self.width() - 10, 24 + below, (head,))
+        _Plot(painter, theme, picture, QRectF(self.rect()).adjusted(0, below, 0, 0)).draw()
         painter.end()
 
 

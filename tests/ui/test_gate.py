@@ -288,3 +288,15 @@ def test_a_backup_opens_for_looking_only_and_says_so(qtbot, backed_up, qapp):
     window.leave(locked=False)
     bridge.deleteLater()
     session.close()
+
+
+@pytest.mark.usefixtures("whole_ward")
+def test_the_key_that_unlocks_is_no_touch_and_the_neediest_patient_comes(qtbot, closed_shell, store_folder):
+    closed_shell.begin(store_folder, "demo", exists=True)
+    with qtbot.waitExposed(closed_shell.gate):
+        closed_shell.gate.show()
+    enter(qtbot, closed_shell.gate, "practice")
+    window = closed_shell.window
+    opened = window.bridge.patient_id
+    qtbot.waitUntil(lambda: not window.census.model.waiting() and not window.bridge.incomplete)
+    assert window.bridge.patient_id == window.census.model.neediest() != opened
