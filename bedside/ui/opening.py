@@ -27,7 +27,7 @@ class Opening(QObject):
         self._opened = self._bridge.patient_id
         if self._opened:
             self._census.filled.connect(self.on_filled)
-            # The key that unlocked is still on its way through the gate that it was typed into: it touches nothing here.
+            # The key that unlocked is still on its way through the gate it was typed into: it touches nothing here.
             QTimer.singleShot(0, self.watch)
 
     @Slot()
