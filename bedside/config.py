@@ -107,6 +107,7 @@ class Site:
     `view_minutes` is how long one look at a chart stands in the journal before the next is written.
     `lock_minutes` without a key or the mouse lock the window. `undo_seconds` is how long an entry can be undone.
     `take_over_minutes` of silence let another computer take the store over when that is asked for.
+    Two different results of one test within `same_sample_minutes` may come from one sample: that is asked.
     """
 
     entry: EntryRules
@@ -120,6 +121,12 @@ class Site:
     lock_minutes: int
     undo_seconds: int
     take_over_minutes: int
+    same_sample_minutes: int
+
+    @property
+    def same_sample(self) -> timedelta:
+        """Return how far apart two results may be sampled that may be one sample."""
+        return timedelta(minutes=self.same_sample_minutes)
 
 
 def load_site(text: str) -> Site:
@@ -131,6 +138,7 @@ def load_site(text: str) -> Site:
         sheet = _sheet(data["sheet"])
         undo_seconds = data["undo"]["seconds"]
         take_over_minutes = data["lease"]["take_over_minutes"]
+        same_sample_minutes = data["again"]["same_sample_minutes"]
         backup, census = BackupRules(**data["backup"]), CensusRules(**data["census"])
         view_minutes, lock_minutes = data["journal"]["view_minutes"], data["lock"]["idle_minutes"]
     except (KeyError, TypeError) as error:
@@ -141,7 +149,7 @@ def load_site(text: str) -> Site:
     kept = (backup.hourly, backup.daily, backup.weekly, backup.monthly)
     sizes += (*kept, backup.every_minutes, backup.retry_minutes, backup.close_wait_seconds)
     sizes += (backup.probed_patients, backup.margin_mb, census.archive_hours, census.new_result_days)
-    sizes += (sheet.late_minutes,)
+    sizes += (sheet.late_minutes, same_sample_minutes)
     if any(not isinstance(size, int) or size < 0 for size in sizes):
         raise ValueError("site.toml: minutes and characters are whole numbers, zero or more")
     if not isinstance(lock_minutes, int) or lock_minutes < 1:
@@ -158,6 +166,7 @@ def load_site(text: str) -> Site:
         lock_minutes=lock_minutes,
         undo_seconds=undo_seconds,
         take_over_minutes=take_over_minutes,
+        same_sample_minutes=same_sample_minutes,
     )
 
 

@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from driver import Driver
 
-#: the same result twice would be asked about
+#: the second of the two within minutes is asked about: another sample
 LAB = {"light": "alc 0.58 10*9/l", "dark": "alc 0.61 10*9/l"}
 OXYGEN = "nrb 15 + nc 6 spo2 90 rr 31"
 ORDER = "order anakinra 100 mg sc q6h because eligible and within 36 hours"
@@ -152,7 +152,7 @@ def round_of_one_theme(store: Path, pictures: Path, theme: str) -> None:
     driver.open()
     driver.choose(mrn)
     driver.picture("patient")
-    driver.chart(mrn, LAB[theme], "lab")
+    driver.chart(mrn, LAB[theme], "lab", answer="" if theme == "light" else "2")
     driver.chart(mrn, OXYGEN, "oxygen")
     if theme == "light":
         driver.chart(mrn, ORDER, "order", reason=CONSENT)

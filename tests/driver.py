@@ -137,11 +137,12 @@ class Driver:
         self.type(line)
         self.picture(f"{name}-typed")
         self.keys("Return")
-        if reason:
+        if reason or answer:
             time.sleep(0.6)
             self.picture(f"{name}-asked")
             if answer:
                 self.keys(answer)
+        if reason:
             self.type(reason)
             self.keys("Return")
         self.new(mrn, before, name)

@@ -91,6 +91,25 @@ def test_the_patient_list(desk):
     assert "belongs to a patient" in again.stderr
 
 
+def test_a_namesake_is_registered_and_named(desk):
+    mrn, born = f"n-{desk.mrn}", ("--born", "1950-03-04", "--sex", "F")
+    alone = desk("patient", "add", "--mrn", mrn, "--name", f"Roe, Anna {mrn}", *born)
+    assert "is on the list too" not in alone.stderr
+    for number, name, date in (
+        (f"{mrn}-2", f"anna {mrn.upper()}  ROE", "1950-03-04"),
+        (mrn.upper(), "Somebody, Else", "1971-01-01"),
+    ):
+        added = desk("patient", "add", "--mrn", number, "--name", name, "--born", date, "--sex", "F")
+        assert f"{mrn}, Roe, Anna {mrn}, born 1950-03-04, is on the list too" in added.stderr
+        assert "patient unite" in added.stderr
+    other = desk(
+        "patient", "add", "--mrn", f"{mrn}-3", "--name", f"Roe, Anna {mrn}", "--born", "1950-03-05", "--sex", "F"
+    )
+    assert "is on the list too" not in other.stderr
+    taken = desk("patient", "add", "--mrn", mrn, "--name", f"Roe, Anna {mrn}", *born, status=2)
+    assert "belongs to a patient" in taken.stderr
+
+
 @pytest.mark.parametrize(
     ("option", "value", "says"),
     [
@@ -167,17 +186,32 @@ def test_a_corrected_dose_is_asked_about_and_its_reason_answers(desk):
     assert "[DOSE-GAP]" in told
 
 
-def test_a_slip_is_refused_with_its_readings_and_turns_no_verdict(desk):
-    desk.ids("ferritin 1620 ng/ml @-20h", patient=desk.mrn)
-    told = desk("chart", "--patient", desk.mrn, "ferritin 16.4 ng/ml", status=2).stderr
-    assert "a fall faster than a half-life of 24 hours" in told
-    assert "1: 16.4 ng/mL; 2: 1640 ng/mL" in told
-    assert outcome(check(desk), "INC-3")["outcome"] == "MET"
-    desk("chart", "--patient", desk.mrn, "ferritin 16.4 ng/ml", "--accept", "2")
-    assert outcome(check(desk), "INC-3")["outcome"] == "MET"
-    assert "second person" in desk("chart", "--patient", desk.mrn, "potassium 52", status=2).stderr
-    assert "second person" in desk("chart", "--patient", desk.mrn, "sodium 1400", status=2).stderr
-    assert "30 U/L" in desk("chart", "--patient", desk.mrn, "alt 0.5 u/l", status=2).stderr
+def test_a_warning_that_turns_the_verdict_says_from_what_to_what(demo):
+    assert demo.json("check", "--patient", "P-0002")["state"] == "ELIGIBLE"
+    assert "soft limit" in demo.chart("crp 530 mg/l @-1m", patient="P-0002").stderr
+    told = demo.chart("hfnc 6 fio2 90", patient="P-0002").stderr
+    assert "6 L/min is unusual" in told
+    assert "It turns the verdict from eligible to not eligible." in told
+    assert demo.json("check", "--patient", "P-0002")["state"] == "NOT_ELIGIBLE"
+
+
+def test_a_slip_is_charted_as_typed_and_named(desk):
+    desk.chart("ferritin 1620 ng/ml @-20h", patient=desk.mrn)
+    told = desk.chart("ferritin 1.84 ng/ml", patient=desk.mrn).stderr
+    assert "its sign could separate thousands. Taken as typed." in told
+    desk.chart("ldh 900 u/l @-9h", patient=desk.mrn)
+    assert "another reading is near. Taken as typed." in desk.chart("ldh 90 u/l", patient=desk.mrn).stderr
+    assert "a zero is hardly ever true" in desk.chart("crp 0 mg/l", patient=desk.mrn).stderr
+    assert "DQ-16" in {item["id"] for item in desk.json("check", "--patient", desk.mrn)["findings"]}
+
+
+def test_another_value_of_nearly_the_same_time_is_named(desk):
+    [first] = desk.ids("crp 71 mg/l @-20m", patient=desk.mrn)
+    told = desk.chart("crp 90 mg/l", patient=desk.mrn).stderr
+    assert "charted already: CRP 71 mg/L" in told
+    assert f"bedside correct {first}" in told
+    for lines in (("crp 99 mg/l @-55m",), ("hr 90", "hr 91"), ("lactate 2 mmol/l", "lactate 3 mmol/l")):
+        assert "charted already" not in desk.chart(*lines, patient=desk.mrn).stderr
 
 
 def test_corrections_keep_the_time_and_say_why(desk):

@@ -4,13 +4,16 @@ import functools
 import json
 import os
 import shutil
+import socket
+import sys
 from datetime import UTC, datetime
+from pathlib import Path
 
 import msgspec
 import pytest
 from click.testing import CliRunner
 
-from bedside.cli import cli
+from bedside.cli import cli, reaching, window
 from bedside.session import Session
 from bedside.store import lease, leaves, pages, place, vault
 from bedside.store.place import Mount
@@ -161,3 +164,24 @@ def test_after_a_crash_the_next_verb_checks_everything(folder):
     session.close()
     assert "full check after an unclean close: whole" in told
     assert not (folder / "leases").exists()
+
+
+@pytest.mark.parametrize("platform", ["", "xcb", "wayland;xcb"])
+def test_a_display_that_does_not_answer_is_said_before_the_window_is_loaded(folder, monkeypatch, platform):
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(window, "program", lambda: pytest.fail("Qt would end the program"))
+    names = {"DISPLAY": ":7799", "WAYLAND_DISPLAY": "none-0", "QT_QPA_PLATFORM": platform}
+    assert "There is no display here" in run(folder, "open", status=3, **names).stderr
+
+
+def test_a_display_is_asked_at_its_socket(monkeypatch):
+    asked = []
+    monkeypatch.setattr(reaching, "_answers", asked.append)
+    assert not reaching.is_reachable({"DISPLAY": "unix:1.0", "WAYLAND_DISPLAY": "w-0", "XDG_RUNTIME_DIR": "/run"})
+    assert not reaching.is_reachable({"DISPLAY": "localhost:10.0"})
+    assert not reaching.is_reachable({"DISPLAY": "nonsense"})
+    assert asked == [str(Path("/run/w-0")), "/tmp/.X11-unix/X1", "\0/tmp/.X11-unix/X1", ("localhost", 6010)]
+    monkeypatch.undo()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        number = server.getsockname()[1] - reaching._X11_PORT
+        assert reaching.is_reachable({"DISPLAY": f"127.0.0.1:{number}"})

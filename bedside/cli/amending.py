@@ -36,7 +36,7 @@ def correct_verb(
         stamp = session.stamp()
         chart = session.chart(original.patient, at=stamp.now)
         protocol = session.protocol()
-        new, warnings = revised(original, line, chart, stamp, drug=protocol.regimen.drug, accept=accept)
+        new, warnings = revised(original, line, chart, stamp, drug=protocol.regimen.drug, accept=accept, asks=False)
         asked = asks_anew(new, original, chart, protocol)
         stored = session.correct(record_id, new, because)
         warn([*warnings, *(f"confirmed with this reason: {ask.text} [{ask.id}]" for ask in asked)])

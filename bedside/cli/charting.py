@@ -8,6 +8,8 @@ import click
 
 from bedside.cli.access import Access, json_option, opened, patient_option, sole_patient, with_store
 from bedside.cli.output import emit, warn
+from bedside.domain.again import charted_otherwise
+from bedside.domain.chart import Chart
 from bedside.domain.extend import extended
 from bedside.domain.finding import Finding
 from bedside.domain.problem import Problem
@@ -16,6 +18,7 @@ from bedside.domain.records import AnyRecord
 from bedside.domain.revise import confirmed
 from bedside.domain.wording import describe
 from bedside.protocol.confirm import asks
+from bedside.protocol.turning import turned
 from bedside.session import Session
 
 
@@ -58,15 +61,25 @@ def _read(
     for line in lines:
         stamp = session.stamp()
         chart = extended(session.chart(patient_id, at=stamp.now), records)
-        parsed = parse(line, context_of(chart, stamp.now, drug=protocol.regimen.drug))
+        parsed = parse(line, context_of(chart, stamp.now, drug=protocol.regimen.drug, asks=False))
         new = parsed.records(stamp, accept)
         asked = [ask for item in new for ask in asks(item, chart, protocol)]
         if asked and not because.strip():
             listed = "".join(f"\n  - {ask.text} [{ask.id}]" for ask in asked)
             raise Problem(f"give the reason with --because: this needs a confirmation:{listed}", where=line)
         records += [confirmed(item, because) if asked else item for item in new]
-        warnings += [f"{line}: {warning}" for warning in parsed.warnings]
+        told = (*parsed.warnings, *turned(parsed, chart, protocol, stamp.now), *_again(new, chart, session))
+        warnings += [f"{line}: {warning}" for warning in told]
     return records, warnings
+
+
+def _again(new: Sequence[AnyRecord], chart: Chart, session: Session) -> Iterator[str]:
+    """Yield what is charted with another value for nearly the same time: one of the two may be a slip."""
+    for item in new:
+        old = charted_otherwise(item, chart, session.site.same_sample)
+        if old is not None:
+            said = describe(old, session.catalogue, session.zone)
+            yield f"charted already: {said}. If that was the same sample, correct it: bedside correct {old.id}."
 
 
 def _noticed(findings: Sequence[Finding], records: Sequence[AnyRecord]) -> Iterator[str]:

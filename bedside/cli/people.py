@@ -10,12 +10,15 @@ import click
 
 from bedside.cli.access import Access, because_option, json_option, opened, with_store
 from bedside.cli.output import columns, emit, warn
+from bedside.domain.persons import namesakes
 from bedside.domain.problem import Problem
 from bedside.domain.quantity import parse_number
 from bedside.domain.records import Patient, Sex
 from bedside.session import Session
 
 _SHOWN = ("mrn", "name", "born", "sex", "bed")
+_NAMED = 3
+_UNITE = "If so, chart for that one and join them: bedside patient unite."
 
 
 @click.group("patient")
@@ -38,10 +41,13 @@ def add(
     """Register a patient."""
     birth, kilograms, centimetres = _date(born), _number("weight", weight), _number("height", height)
     with opened(access) as session:
+        alike = namesakes(session.store.patients(), mrn=mrn, name=name, born=birth)
         person = session.add_patient(
             mrn=mrn, name=name, born=birth, sex=sex, weight=kilograms, height=centimetres, bed=bed
         )
     click.echo(f"{person.mrn}  {person.name}, born {person.born.isoformat()}, {person.sex}")
+    told = (f"{item.mrn}, {item.name}, born {item.born}" for item in alike[:_NAMED])
+    warn([f"{who}, is on the list too: one person? {_UNITE}" for who in told])
 
 
 @patient_verb.command("list")

@@ -6,7 +6,7 @@ import click
 
 from bedside.cli.access import Access, because_option, json_option, opened, patient_of, with_store
 from bedside.cli.output import columns, emit, emit_records
-from bedside.domain.amend import UNDO
+from bedside.domain.amend import without_undo
 from bedside.domain.moment import iso
 from bedside.domain.problem import Problem
 from bedside.domain.records import AnyRecord
@@ -88,5 +88,5 @@ def _row(item: AnyRecord, session: Session, replaced: set[str | None], mark: str
 
 
 def _said(item: AnyRecord, session: Session) -> str:
-    what = describe(item, session.catalogue, session.zone).removesuffix(f", because {UNDO}")
+    what = without_undo(describe(item, session.catalogue, session.zone))
     return f"{'taken out' if item.void else 'as before'}: {what}"

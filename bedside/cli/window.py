@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -14,15 +15,25 @@ import click
 from bedside.cli.access import Access, with_store
 from bedside.store.errors import StoreUnavailable
 
+_UNSEEN = frozenset({"offscreen", "minimal"})
+_ON_A_DISPLAY = frozenset({"", "xcb", "wayland"})
+
 
 def has_display() -> bool:
     """Return whether a person would see a window here."""
-    platform = os.environ.get("QT_QPA_PLATFORM", "")
-    if platform.partition(":")[0] in {"offscreen", "minimal"}:
+    platform = _platform()
+    if platform in _UNSEEN:
         return False
-    if platform or sys.platform != "linux":
+    if platform not in _ON_A_DISPLAY or sys.platform != "linux":
         return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    from bedside.cli.reaching import is_reachable  # noqa: PLC0415 - only where a window is asked for
+
+    return is_reachable(os.environ)
+
+
+def _platform() -> str:
+    """Return what Qt is told to draw on first, empty where it decides by itself."""
+    return re.split("[:;]", os.environ.get("QT_QPA_PLATFORM", ""))[0]
 
 
 def program() -> ModuleType:
@@ -40,7 +51,7 @@ def program() -> ModuleType:
 @with_store
 def open_verb(access: Access) -> None:
     """Open the window on a store."""
-    if not has_display() and not os.environ.get("QT_QPA_PLATFORM"):
+    if not has_display() and _platform() not in _UNSEEN:
         raise StoreUnavailable("There is no display here, so no window can be opened. Use the other verbs.")
     app = program()
     if access.passphrase_file is not None:

@@ -1,6 +1,8 @@
-"""A laboratory result that stands in the chart already: the same sample typed twice, or two samples that agree."""
+"""A laboratory result beside one that stands in the chart already: the same sample typed twice, or two samples."""
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 import msgspec
 
@@ -10,6 +12,8 @@ from bedside.domain.records import AnyRecord, Observation
 from bedside.domain.value import interval
 
 ANOTHER = "another sample"
+SAME = "the same sample, corrected"
+_NO_SAMPLE = frozenset({"vital", "body", "gas"})
 
 
 class Known:
@@ -44,11 +48,34 @@ def charted_already(record: AnyRecord, chart: Chart) -> Observation | None:
     return Known(chart, record.code).same(record) if isinstance(record, Observation) else None
 
 
-def as_another(record: AnyRecord, chart: Chart) -> AnyRecord:
-    """Return a result that is charted already as that of another sample; any other record as it is."""
-    if charted_already(record, chart) is None or record.reason:
+def charted_otherwise(record: AnyRecord, chart: Chart, within: timedelta) -> Observation | None:
+    """Return the newest result of the same analyte with another value, sampled so close that it may be the same sample.
+
+    Only laboratory values count: vital signs and blood gases are measured again within minutes.
+    """
+    if not isinstance(record, Observation) or record.precision != "minute":
+        return None
+    catalogue = chart.catalogue
+    wanted = interval(record, catalogue)
+    if wanted is None or catalogue.analyte(record.code).group in _NO_SAMPLE:
+        return None
+    for item in reversed(chart.of(Observation)):
+        close = item.code == record.code and item.precision == "minute" and abs(item.at - record.at) <= within
+        if close and interval(item, catalogue) not in (None, wanted):
+            return item
+    return None
+
+
+def as_another(record: AnyRecord, chart: Chart, within: timedelta = timedelta(0)) -> AnyRecord:
+    """Return a result that may be charted already as that of another sample; any other record as it is."""
+    if record.reason or not (charted_already(record, chart) or charted_otherwise(record, chart, within)):
         return record
     return msgspec.structs.replace(record, reason=ANOTHER)
+
+
+def sampled_with(new: Observation, old: Observation) -> Observation:
+    """Return a result as one of another result's sample."""
+    return msgspec.structs.replace(new, at=old.at, precision=old.precision)
 
 
 def _key(item: Observation, chart: Chart) -> tuple[object, ...]:

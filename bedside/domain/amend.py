@@ -61,6 +61,11 @@ def undone(record: AnyRecord, former: AnyRecord | None, stamp: Stamp) -> AnyReco
     return msgspec.structs.replace(former, **_signed(record, stamp, because))
 
 
+def without_undo(text: str) -> str:
+    """Return the words of an undone record without the reason that undoing gave it."""
+    return text.removesuffix(f", because {UNDO}").removesuffix(_AND_UNDO)
+
+
 def accepted(original: AnyRecord, number: int, stamp: Stamp, because: str, catalogue: Catalogue) -> Observation:
     """Return the successor of a held observation that reads it as its reading `number` (from 1).
 

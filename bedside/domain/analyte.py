@@ -97,13 +97,15 @@ class Delta(_Strict, frozen=True, kw_only=True):
     """When two values of a series are too far apart.
 
     `half_life`: a fall to a `least`-th or below, faster than a half-life of `limit` hours; `fold_fall` and `fold`: by
-    more than that factor; `change`: by more than `limit` canonical units; `percent`: by more than `limit` percent.
-    `hours` None: however far apart in time.
+    more than that factor, a fall to zero too; `change`: by more than `limit` canonical units; `percent`: by more than
+    `limit` percent. `hours` None: however far apart in time. `near`, of a slip: how many times the value before another
+    reading may be to explain it; None as in the settings of doubt.
     """
 
     kind: Literal["half_life", "fold_fall", "fold", "change", "percent"]
     limit: Fraction
     least: Fraction = Fraction(2)
+    near: Fraction | None = None
     hours: int | None = None
     origin: Origin
     source: str
@@ -181,11 +183,15 @@ class UnitNames(_Strict, frozen=True, kw_only=True):
 
 
 class DoubtSettings(_Strict, frozen=True, kw_only=True):
-    """When another unit is taken to explain a number; see `bedside.domain.doubt`."""
+    """When another unit is taken to explain a number; see `bedside.domain.doubt`.
+
+    A typed zero of the codes `never_zero` is asked about.
+    """
 
     apart: Fraction
     near: Fraction
     far: Fraction
+    never_zero: tuple[str, ...] = ()
     origin: Origin
     source: str
 

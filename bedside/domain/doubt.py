@@ -24,13 +24,15 @@ Side = Literal["", "low", "high"]
 class Doubt(msgspec.Struct, frozen=True, kw_only=True):
     """What to do with a typed value, in a sentence; `readings` (as typed first) only for a held one.
 
-    `finding` is the data-quality rule behind a refusal or a hold: DQ-01 limit or unit, DQ-16 jump, else empty.
+    `finding` is the data-quality rule behind a refusal or a hold: DQ-01 limit or unit, DQ-16 jump, else empty. A `slip`
+    is held for the sake of whoever types it: the number itself is a possible one, in its own unit.
     """
 
     kind: Literal["ok", "warn", "hold", "reject"]
     text: str = ""
     readings: tuple[Reading, ...] = ()
     finding: str = ""
+    slip: bool = False
 
 
 class _Case(msgspec.Struct, frozen=True):
@@ -173,7 +175,7 @@ def _thousands(case: _Case) -> Doubt | None:
     if vouched or any(_past(meant, case.comparator, span) for span in (soft, case.analyte.hard)):
         return None
     text = f"{_said(case)} is far from the usual; its sign could separate thousands."
-    return case.asked(text, ((whole, case.unit),), "DQ-01")
+    return msgspec.structs.replace(case.asked(text, ((whole, case.unit),), "DQ-01"), slip=True)
 
 
 def _explains(case: _Case, unit: Unit) -> bool:

@@ -53,7 +53,7 @@ def _far(rule: Delta, before: Fraction, after: Fraction) -> bool:
         case "percent":
             return before > 0 and abs(after - before) * 100 > rule.limit * before
         case "fold":
-            return max(before, after) > rule.limit * min(before, after) > 0
+            return before > rule.limit * after or after > rule.limit * before > 0
         case "fold_fall":
             return before > rule.limit * after
         case "half_life":

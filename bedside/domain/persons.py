@@ -6,7 +6,10 @@ two workstations have united people in different directions.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping
+from datetime import date
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -17,6 +20,7 @@ from bedside.domain.records import Event, Patient
 SAME_PERSON = "same_person"
 
 _by_recording = attrgetter("recorded_at", "id")
+_WORD = re.compile(r"\w+")
 
 
 class Dispute(NamedTuple):
@@ -90,3 +94,23 @@ def differences(one: Patient, other: Patient) -> str:
     """Return in words which of birth date and sex differ, empty where neither does."""
     parts = (("birth dates", one.born, other.born), ("sexes", one.sex, other.sex))
     return " and ".join(f"the {name} ({mine} and {theirs})" for name, mine, theirs in parts if mine != theirs)
+
+
+def name_key(name: str) -> str:
+    """Return what two spellings of one name share: its words without case, commas and order."""
+    folded = unicodedata.normalize("NFC", name.casefold())
+    return " ".join(sorted(_WORD.findall(folded))) or folded
+
+
+def namesakes(people: Iterable[Patient], *, mrn: str, name: str, born: date) -> tuple[Patient, ...]:
+    """Return who might be the person about to be registered: same name and birth date, or a number but for its case.
+
+    None where somebody has exactly this record number: that is refused.
+    """
+    listed, number, key = tuple(people), mrn.strip(), name_key(name)
+    if any(item.mrn == number for item in listed):
+        return ()
+    folded = number.casefold()
+    return tuple(
+        item for item in listed if item.mrn.casefold() == folded or (item.born == born and name_key(item.name) == key)
+    )

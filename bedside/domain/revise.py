@@ -15,13 +15,20 @@ from bedside.domain.records import AnyRecord, Observation
 
 
 def revised(
-    original: AnyRecord, line: str, chart: Chart, stamp: Stamp, *, drug: str, accept: int | None = None
+    original: AnyRecord,
+    line: str,
+    chart: Chart,
+    stamp: Stamp,
+    *,
+    drug: str,
+    accept: int | None = None,
+    asks: bool = True,
 ) -> tuple[AnyRecord, tuple[str, ...]]:
-    """Return the record that a line makes in place of the original, and warnings.
+    """Return the record that a line makes in place of the original, and warnings; `asks` as in LineContext.
 
     Without a typed time the original's stays. Raise Problem when the line is of another kind, or cannot be read.
     """
-    parsed = parse(line, correcting(original, chart, stamp.now, drug=drug))
+    parsed = parse(line, correcting(original, chart, stamp.now, drug=drug, asks=asks))
     fitting = [item for item in parsed.records(stamp, accept) if _replaces(item, original)]
     if not fitting:
         raise Problem(
@@ -34,10 +41,10 @@ def revised(
     return fitting[0], parsed.warnings
 
 
-def correcting(original: AnyRecord, chart: Chart, now: datetime, *, drug: str) -> LineContext:
+def correcting(original: AnyRecord, chart: Chart, now: datetime, *, drug: str, asks: bool = True) -> LineContext:
     """Return what the line of a correction is read against: the chart without its original, at the original's time."""
     before = replace(chart, records=tuple(item for item in chart.records if item.id != original.id))
-    return context_of(before, now, drug=drug, usual=When(original.at, original.precision))
+    return context_of(before, now, drug=drug, usual=When(original.at, original.precision), asks=asks)
 
 
 def confirmed(record: AnyRecord, because: str) -> AnyRecord:

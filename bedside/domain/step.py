@@ -62,16 +62,35 @@ def weigh_step(typed: Observation, chart: Chart) -> Doubt | None:
     after = own.canonical(Fraction(typed.value))
     if not _certain(typed, step.before, after) or not step.breaks(after):
         return None
-    found = ((typed.value, own), *step.explaining(typed.value, own, chart.catalogue.doubt.near))
+    found = ((typed.value, own), *step.explaining(typed.value, own, step.rule.near or chart.catalogue.doubt.near))
     readings = tuple(reading(analyte, number, unit, typed.comparator) for number, unit in found)
     return _hold(typed, last, step.rule, readings, chart) if len(readings) > 1 else None
 
 
+def told_step(typed: Observation, chart: Chart) -> str:
+    """Return what to warn of while a value is typed that breaks the delta rule of its analyte; empty for none."""
+    analyte = chart.catalogue.analyte(typed.code)
+    last = _before(typed, chart) if analyte.delta else None
+    if analyte.delta is None or last is None or last.exact is None or typed.value is None:
+        return ""
+    after = analyte.units[typed.unit].canonical(Fraction(typed.value))
+    if not _certain(typed, last.exact, after) or not broken(
+        analyte.delta, last.exact, after, _seconds(last, typed, chart)
+    ):
+        return ""
+    return f"{_after(typed, last, chart)}: {said(analyte.delta)}."
+
+
 def _hold(typed: Observation, last: Value, rule: Delta, readings: tuple[Reading, ...], chart: Chart) -> Doubt:
+    text = f"{_after(typed, last, chart)}: {said(rule)}; another reading is near."
+    return Doubt(kind="hold", text=text, readings=readings, finding=rule.finding, slip=True)
+
+
+def _after(typed: Observation, last: Value, chart: Chart) -> str:
+    """Return a typed value with the one before it and its time."""
     earlier = f"{last.text} {unit_text(last.code, last.unit, chart.catalogue)}".strip()
     when = when_text(last.at, last.precision, chart.zone, chart.at)
-    text = f"{value_text(typed, chart.catalogue)} after {earlier} ({when}): {said(rule)}; another reading is near."
-    return Doubt(kind="hold", text=text, readings=readings, finding=rule.finding)
+    return f"{value_text(typed, chart.catalogue)} after {earlier} ({when})"
 
 
 def _before(typed: Observation, chart: Chart) -> Value | None:

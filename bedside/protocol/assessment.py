@@ -111,8 +111,12 @@ class Ladder(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def waiting(self) -> datetime | None:
         """Return when the dose that waits is or was due: the next one, or one that is overdue and not charted."""
-        overdue = next((item.due for item in reversed(self.slots) if item.state == "overdue"), None)
-        return self.next_due or overdue
+        return self.next_due or self.overdue
+
+    @property
+    def overdue(self) -> datetime | None:
+        """Return when a dose was due that is past its window and not charted; within its window it is due still."""
+        return next((item.due for item in reversed(self.slots) if item.state == "overdue"), None)
 
 
 class Timing(msgspec.Struct, frozen=True, kw_only=True):

@@ -40,6 +40,13 @@ def placed(dose: Dose, chart: Chart, protocol: Protocol) -> Slot | None:
     return next((item for item in ladder(question).slots if item.record == _NEW), None)
 
 
+def taken(due: datetime, chart: Chart, protocol: Protocol) -> Dose | None:
+    """Return the entry that stands for the dose due at a time already, None where nobody has charted it."""
+    found = (item.record for item in ladder(Question(protocol=protocol, chart=chart)).slots if item.due == due)
+    entries = (chart.find(record) for record in found if record)
+    return next((item for item in entries if isinstance(item, Dose)), None)
+
+
 def due_at(dose: Dose, due: datetime) -> Dose:
     """Return a dose as that of another due time."""
     return msgspec.structs.replace(dose, due=due)

@@ -83,6 +83,11 @@ def read_only(folder: Path, kept: str = KEPT, what: str = "The store in") -> Sto
     )
 
 
+def before_entry(refusal: StoreError) -> str:
+    """Return what a refusal of every entry says while none was made yet."""
+    return str(refusal).replace(KEPT, UNTOUCHED)
+
+
 def damaged(folder: Path) -> str:
     """Return the message for a store whose chart file is not whole."""
     return (

@@ -209,7 +209,9 @@ class Amending(QObject):
                 self.correct(record.id)
             self._charting.say_problem(str(problem))
             return
-        self._charting.tell(_("undone"), *made)
+        standing = [item for item in made if not item.void]
+        lead = _("stands again: ") if standing else ""
+        self._charting.tell(_("undone"), *(standing or made), lead=lead)
 
     def _accept(self, because: str) -> None:
         self._bridge.accept(self._target[0], self._reading, because)

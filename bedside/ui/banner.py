@@ -19,6 +19,7 @@ from bedside.ui import words
 from bedside.ui.banner_words import body, order_words, status_words, verdict_words
 from bedside.ui.bridge import Bridge
 from bedside.ui.census_row import bed_of
+from bedside.ui.drug_words import away_words
 from bedside.ui.gauge import Gauge
 from bedside.ui.not_given import NotGiven
 from bedside.ui.rich_icon import inline
@@ -192,7 +193,7 @@ class Banner(QFrame):
         active = ladder.status == "active" or (ladder.status == "unknown" and ladder.interval_hours is not None)
         said = ""
         if ladder.waiting:
-            said = self._clock_text(_("next dose"), chart, ladder.waiting)
+            said = self._clock_text(_("next dose"), chart, ladder.waiting, overdue=ladder.overdue is not None)
         elif assessment.timing.window_closes and ladder.status == "none":
             said = self._window(chart, assessment)
         elif ladder.status == "held":
@@ -211,19 +212,17 @@ class Banner(QFrame):
         hours = int((closes - onset).total_seconds() // 3600)
         return self._clock_text(_("{n}-hour window closes").format(n=hours), chart, closes)
 
-    def _clock_text(self, label: str, chart: Chart, moment: datetime) -> str:
+    def _clock_text(self, label: str, chart: Chart, moment: datetime, *, overdue: bool = False) -> str:
         from_now = moment - chart.at
         if -_MINUTE < from_now < _MINUTE:
             return words.rich(label + " ", colour=self._theme.ink3) + words.rich(_("now"), px=18, weight=700)
-        theme, late = self._theme, from_now < timedelta(0)
-        words_late = _("overdue by") if late else _("in")
-        colour = theme.red if late else theme.ink
+        theme = self._theme
+        colour = theme.red if overdue else theme.ink
         clock = words.clock(moment, chart.zone) if chart.same_day(moment) else words.stamp(moment, chart.zone)
         return (
             words.rich(label + " ", colour=theme.ink3)
             + words.rich(clock, px=18, weight=700, colour=colour)
-            + words.rich(f", {words_late} ", colour=colour if late else theme.ink2)
-            + words.rich(words.span(from_now), weight=600, colour=colour)
+            + words.rich(f", {away_words(moment, chart.at, overdue=overdue)}", weight=600, colour=colour)
         )
 
     @Slot()

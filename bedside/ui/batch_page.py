@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from bedside.domain.problem import Problem
 from bedside.domain.quickline import Parsed
 from bedside.domain.records import AnyRecord
+from bedside.protocol.model import Protocol
 from bedside.text import _
 from bedside.ui import words
 from bedside.ui.batch_cells import DOUBT, LACKS, ROUND, WRONG, Reader, records_of
@@ -59,7 +60,7 @@ class BatchPage(Form):
     def __init__(self, bridge: Bridge, theme: Theme, parent: QWidget) -> None:
         super().__init__(_("Finished shift"), theme, parent)
         self._bridge = bridge
-        reader = Reader(bridge.chart, bridge.now, self._drug)
+        reader = Reader(bridge.chart, bridge.now, self._protocol, bridge.session.site.same_sample)
         self.model = BatchModel(bridge.catalogue, reader, theme, self)
         self.table = Grid(self)
         self.day = QLineEdit(self)
@@ -105,8 +106,8 @@ class BatchPage(Form):
         table.verticalHeader().setDefaultSectionSize(28)
         table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
 
-    def _drug(self) -> str:
-        return self._bridge.assessment().drug
+    def _protocol(self) -> Protocol:
+        return self._bridge.session.protocol(self._bridge.assessment().protocol.id)
 
     def start(self, bridge: Bridge, at: str = "") -> None:
         """Begin with the rows this user had last."""
@@ -216,8 +217,8 @@ class BatchPage(Form):
         self.show_problem(more)
 
     def _records(self, values: tuple[tuple[int, int], ...]) -> tuple[AnyRecord, ...]:
-        chart = self._bridge.chart()
-        found = [item for place in values for item in records_of(self.model.read(*place), chart, self._made)]
+        chart, within = self._bridge.chart(), self._bridge.session.site.same_sample
+        found = [item for place in values for item in records_of(self.model.read(*place), chart, within, self._made)]
         if not found:
             raise Problem(_("every value is left out."), do=_("Leave the page, or settle a cell in another way."))
         return tuple(found)

@@ -14,6 +14,7 @@ from bedside.ui.bridge import Bridge
 from bedside.ui.census_head import CensusHead
 from bedside.ui.census_list import CensusList
 from bedside.ui.census_model import CensusModel
+from bedside.ui.census_odds import asked_words, odds_words
 from bedside.ui.census_order import BED, NAME, NEED, named
 from bedside.ui.census_paint import CensusDelegate
 from bedside.ui.drafting import drafted
@@ -29,12 +30,15 @@ _ORDER, _FIRST = "census order", "census first"
 class Census(QWidget):
     """The left column: head with search, rows, and the legend of the blue dot.
 
-    `results_asked` wants the new results of the patient shown; `filled` says that all rows are known.
+    `results_asked` wants the new results of the patient shown; `filled` says that all rows are known, `opened` that a
+    person has opened a patient here, `agreed` that what `refuse` said no longer holds.
     """
 
     person_asked = Signal()
     results_asked = Signal()
     filled = Signal()
+    opened = Signal()
+    agreed = Signal()
 
     def __init__(self, bridge: Bridge, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,6 +48,7 @@ class Census(QWidget):
         self._bridge = bridge
         self._owed = False
         self._full = False
+        self._refused = False
         self.model = CensusModel(bridge, self)
         self.head = CensusHead(theme, self)
         self.search, self.new = self.head.search, self.head.new
@@ -147,6 +152,7 @@ class Census(QWidget):
         if began:
             self.view.scrollToTop()
             self.filled.emit()
+            self._show_current()
         self._bridge.complete()
 
     def settle(self, *, at_once: bool = False) -> None:
@@ -154,11 +160,18 @@ class Census(QWidget):
         if not self._owed or (self.view.underMouse() and not at_once):
             return
         self._owed = False
+        self._sort()
+        if first := self.model.neediest():
+            self._bridge.kept.keep(_FIRST, first)
+
+    def _sort(self) -> None:
+        """Sort again; the patient shown stays in sight where that moves them."""
+        before = self.model.place(self._bridge.patient_id)
         self.model.arrange()
         self._say_count()
         self._keep_current()
-        if first := self.model.neediest():
-            self._bridge.kept.keep(_FIRST, first)
+        if self.model.place(self._bridge.patient_id) != before:
+            self._show_current()
 
     @Slot()
     def on_calm(self) -> None:
@@ -190,6 +203,7 @@ class Census(QWidget):
     def on_patient(self, patient_id: str) -> None:
         """Mark the patient shown."""
         self._keep_current()
+        self._say_count()
         self.view.viewport().update()
 
     @Slot()
@@ -202,9 +216,7 @@ class Census(QWidget):
         """Sort in another order, and remember it."""
         self.model.order = order
         self._bridge.kept.keep(_ORDER, order)
-        self.model.arrange()
-        self._say_count()
-        self._keep_current()
+        self._sort()
 
     @Slot()
     def start_search(self) -> None:
@@ -227,6 +239,7 @@ class Census(QWidget):
         if len(rows) == 1 and named(rows[0], self.model.needle):
             self._bridge.select_patient(rows[0].patient_id)
             self.end_search()
+            self.opened.emit()
         else:
             self.go_to_hits()
 
@@ -246,11 +259,15 @@ class Census(QWidget):
         self._bridge.select_patient(self.model.row(index.row()).patient_id)
         if self.search.isVisible():
             self.end_search()
+        self.opened.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Close the filter on Escape."""
         if event.key() == Qt.Key.Key_Escape and self.search.isVisible():
             self.end_search()
+        elif event.key() == Qt.Key.Key_Escape and self.at_odds():
+            self._keep_current()
+            self._agree()
         else:
             super().keyPressEvent(event)
 
@@ -261,6 +278,38 @@ class Census(QWidget):
         self._say_count()
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
         self._keep_current()
+        self._show_current()
+        self._agree()
+
+    def refuse(self) -> str:
+        """Return why nothing is entered just now, and tell by `agreed` when that is over; empty where it may be."""
+        odds = self.at_odds()
+        self._refused |= bool(odds)
+        return odds
+
+    def _agree(self) -> None:
+        if self._refused:
+            self._refused = False
+            self.agreed.emit()
+
+    def at_odds(self) -> str:
+        """Say that the keyboard stands here on another patient than the one shown, or on nobody; else nothing."""
+        shown = self._bridge.patient_id
+        if not shown:
+            return ""
+        index = self.view.currentIndex()
+        if self.view.hasFocus() and index.isValid():
+            row = self.model.row(index.row())
+            return "" if row.heading or row.patient_id == shown else odds_words(row.name, self._name())
+        if self.model.needle and (self.search.hasFocus() or self.view.hasFocus()):
+            hits = self.model.shown()
+            return "" if [row.patient_id for row in hits] == [shown] else asked_words(len(hits), self._name())
+        return ""
+
+    def _name(self) -> str:
+        """Return the name of the patient shown, empty for none."""
+        shown = self._bridge.patient_id
+        return next((item.name for item in self._bridge.patients() if item.patient == shown), "")
 
     def _say_count(self) -> None:
         shown, total = len(self.model.shown()), self.model.total()
@@ -269,10 +318,21 @@ class Census(QWidget):
         nobody = _("No patient yet. Ctrl+N adds one.")
         if self.model.known():
             nobody = _("Nobody is on the ward. Search finds who has left.")
-        self._none.setText(_("No patient matches. Esc shows all.") if self.model.needle else nobody)
-        self._none.setVisible(not shown)
+        asked = asked_words(shown, self._name()) if self.model.needle else ""
+        self._none.setText(asked or nobody)
+        self._none.setVisible(bool(asked) or not shown)
 
     def _keep_current(self) -> None:
         place = self.model.place(self._bridge.patient_id)
         if place >= 0 and self.view.currentIndex().row() != place and not self.search.isVisible():
             self.view.setCurrentIndex(self.model.index(place))
+
+    def _show_current(self) -> None:
+        """Bring the patient shown in sight, with the name where the list is lower than a row."""
+        place = self.model.place(self._bridge.patient_id)
+        if place < 0 or self.search.isVisible():
+            return
+        index = self.model.index(place)
+        self.view.scrollTo(index)
+        if self.view.visualRect(index).height() > self.view.viewport().height():
+            self.view.scrollTo(index, CensusList.ScrollHint.PositionAtTop)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from bedside.session.places import places
 from bedside.text import _
 from bedside.ui.bridge import Bridge
-from bedside.ui.census_order import NAME, NEED, found, ordered
+from bedside.ui.census_order import NAME, NEED, alike, found, ordered
 from bedside.ui.census_row import Beside, CensusRow, blank, heading, row_of
 from bedside.ui.census_said import gone
 
@@ -20,6 +20,8 @@ ROW = Qt.ItemDataRole.UserRole + 1
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 _ONE_BY_ONE = 40
+#: what decides of a row where it stands, whether a search finds it, and whether it could be taken for another
+_PLACED = ("need", "bed", "search", "archived", "born")
 _NOTHING = Qt.ItemFlag.NoItemFlags
 
 
@@ -32,6 +34,7 @@ class CensusModel(QAbstractListModel):
         self._rows: dict[str, CensusRow] = {}
         self._shown: tuple[CensusRow, ...] = ()
         self._drafted: frozenset[str] = frozenset()
+        self._alike: frozenset[str] = frozenset()
         self._late: set[str] = set()
         self._stale: set[str] = set()
         self.needle = ""
@@ -75,10 +78,17 @@ class CensusModel(QAbstractListModel):
 
     def arrange(self) -> None:
         """Filter and sort again; what stays keeps its place under the cursor."""
+        self._tell_apart()
         here = [row for row in self._rows.values() if found(row, self.needle)]
         rows = ordered((row for row in here if not row.archived), self.sorted_by())
         away = ordered((row for row in here if row.archived), NAME) if self.needle else []
         self._show((*rows, *((heading(_("Archived")), *away) if away else ())))
+
+    def _tell_apart(self) -> None:
+        """Mark who could be taken for another on the list."""
+        self._alike = alike(self._rows.values())
+        for row in [row for row in self._rows.values() if row.alike != (row.patient_id in self._alike)]:
+            self._rows[row.patient_id] = replace(row, alike=not row.alike)
 
     def sorted_by(self) -> str:
         """Return the order in force: a long list has none by need, since nobody has worked that out."""
@@ -98,7 +108,7 @@ class CensusModel(QAbstractListModel):
         self._put(new)
         if old is None:
             return True
-        return (old.need, old.bed, old.search, old.archived) != (new.need, new.bed, new.search, new.archived)
+        return any(getattr(old, name) != getattr(new, name) for name in _PLACED)
 
     def show_drafts(self, drafted: frozenset[str]) -> None:
         """Mark the patients for whom this user has something unsigned."""
@@ -167,6 +177,7 @@ class CensusModel(QAbstractListModel):
             new=new,
             drafted=patient_id in self._drafted,
             changed=patient_id != bridge.patient_id and bridge.looked.changed(patient_id),
+            alike=patient_id in self._alike,
             numbers=tuple(item.mrn for item in bridge.session.united(patient_id)),
             # A critical result that came late keeps who has left in sight until somebody has seen it.
             archived=archived and not any(item.critical for item in new),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
+from bedside.domain.persons import name_key
 from bedside.ui.census_row import CensusRow
 
 NEED, BED, NAME = "need", "bed", "name"
@@ -25,6 +27,19 @@ def found(row: CensusRow, needle: str) -> bool:
 def named(row: CensusRow, needle: str) -> bool:
     """Return whether what was typed says who or where a patient is, not only how they are."""
     return all(word in row.identity for word in needle.split())
+
+
+def alike(rows: Iterable[CensusRow]) -> frozenset[str]:
+    """Return who could be taken for another: the same name, the same birth date or, of who is here, the same bed."""
+    told = {row.patient_id: _told(row) for row in rows}
+    count = Counter(word for words in told.values() for word in words)
+    return frozenset(patient for patient, words in told.items() if any(count[word] > 1 for word in words))
+
+
+def _told(row: CensusRow) -> tuple[tuple[str, str], ...]:
+    bed = "" if row.archived else row.bed.casefold()
+    told = ("name", name_key(row.name)), ("born", row.born), ("bed", bed)
+    return tuple(item for item in told if item[1])
 
 
 def _bed(row: CensusRow) -> tuple[object, ...]:

@@ -53,6 +53,7 @@ class CensusDelegate(QStyledItemDelegate):
         state = option.state  # pyright: ignore[reportAttributeAccessIssue]
         if state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(theme.pen("blue_mark", 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(1, 1, box.width() - 2, box.height() - 3)
         painter.restore()
 

@@ -63,6 +63,7 @@ def plan(row: CensusRow, total: int) -> Plan:
         return Plan((Line((Piece((Run(row.name, "ink2", 600, 13),)),), x=12),), HEADING_HEIGHT)
     room = float(total - LEFT - RIGHT)
     lines, carried = _who(row, room)
+    lines += _told_apart(row, room)
     if row.ready:
         state, waiting = _state(row, room)
         lines += [state, *_oxygen(row, room, (*carried, *waiting))]
@@ -86,6 +87,17 @@ def _who(row: CensusRow, room: float) -> tuple[list[Line], Pieces]:
     gap = max(before - size(bed) - GAP, 0.0) if row.bed else 0.0
     left = (bed,) if row.bed else ()
     return [Line((*left, Piece((shown._replace(gap=gap),))), () if later else day)], day if later else ()
+
+
+def _told_apart(row: CensusRow, room: float) -> list[Line]:
+    """Return record number and birth date of who could be taken for another."""
+    if not row.alike:
+        return []
+    runs = (Run(f"MRN {row.mrn}", "ink"), Run(_("born {day}").format(day=row.born), "ink"))
+    pieces = tuple(Piece((run,)) for run in runs)
+    if _taken(pieces) <= room:
+        return [Line(pieces)]
+    return [Line((Piece(line),)) for run in runs for line in wrapped((run,), room)]
 
 
 def _state(row: CensusRow, room: float) -> tuple[Line, Pieces]:

@@ -21,25 +21,28 @@ _NO_DOSE = 1e9
 
 @dataclass(frozen=True, kw_only=True)
 class Beside:
-    """What stands beside chart and Assessment: this user's drafts and looks, and other record numbers of the person."""
+    """What stands beside chart and Assessment: this user's drafts and looks, other record numbers, and a namesake."""
 
     new: tuple[NewResult, ...] = ()
     drafted: bool = False
     changed: bool = False
     numbers: tuple[str, ...] = ()
     archived: bool = False
+    alike: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class CensusRow:
     """One patient; `need` sorts, `terms` are what else search reads, `ready` is False before the Assessment.
 
-    A row with neither patient nor record number is a heading between the others.
+    One that is `alike` could be taken for another: record number and birth date stand with the name. A row with neither
+    patient nor record number is a heading between the others.
     """
 
     patient_id: str
     name: str
     mrn: str
+    born: str = ""
     bed: str = ""
     day: str = ""
     state: Sign = field(default_factory=Sign)
@@ -54,6 +57,7 @@ class CensusRow:
     results: int = 0
     terms: str = ""
     numbers: tuple[str, ...] = ()
+    alike: bool = False
     need: Need = (CALM, 0.0)
     ready: bool = False
 
@@ -78,10 +82,11 @@ class CensusRow:
         if self.heading:
             return self.name
         number = _("record number {mrn}").format(mrn=self.mrn)
+        born = _("born {day}").format(day=self.born) if self.alike else ""
         oxygen = f"{words.O2} {self.oxygen}" if self.oxygen else ""
         state = (self.day, self.state.text, self.flag.text, oxygen, self.before, self.new.text)
         beside = (_("unsigned draft") if self.drafted else "", _("changed since you looked") if self.changed else "")
-        parts = (self.bed, self.name, number, *state, *beside, _("archived") if self.archived else "")
+        parts = (self.bed, self.name, number, born, *state, *beside, _("archived") if self.archived else "")
         return ", ".join(part for part in parts if part)
 
 
@@ -95,7 +100,10 @@ def need_words() -> str:
 
 def blank(patient: Patient, bed: str = "", *, archived: bool = False) -> CensusRow:
     """Return the row of a patient whose Assessment is not computed yet."""
-    return CensusRow(patient_id=patient.patient, name=patient.name, mrn=patient.mrn, bed=bed, archived=archived)
+    born = patient.born.isoformat()
+    return CensusRow(
+        patient_id=patient.patient, name=patient.name, mrn=patient.mrn, born=born, bed=bed, archived=archived
+    )
 
 
 def heading(text: str) -> CensusRow:
@@ -114,6 +122,7 @@ def row_of(chart: Chart, assessment: Assessment, beside: Beside | None = None) -
         patient_id=chart.patient.patient,
         name=chart.patient.name,
         mrn=chart.patient.mrn,
+        born=chart.patient.born.isoformat(),
         bed=bed_of(chart),
         day=said.day(assessment),
         state=state,
@@ -128,6 +137,7 @@ def row_of(chart: Chart, assessment: Assessment, beside: Beside | None = None) -
         results=len(extra.new),
         terms=_terms(chart, assessment),
         numbers=extra.numbers,
+        alike=extra.alike,
         need=_need(need, flag, assessment, critical=any(item.critical for item in extra.new), left=left),
         ready=True,
     )

@@ -59,7 +59,7 @@ def state(chart: Chart, assessment: Assessment) -> tuple[Sign, Need]:
         how = _("died {day}") if last.code == "died" else _("discharged {day}")
         return Sign(icon="square-stop", text=how.format(day=words.day(last.at.astimezone(zone)))), (OVER, 0.0)
     if ladder.waiting:
-        return _due(ladder.waiting, now, words.clock(ladder.waiting, zone))
+        return _due(ladder.waiting, now, words.clock(ladder.waiting, zone), overdue=ladder.overdue is not None)
     if ladder.status == "unknown":
         return Sign(icon="diamond-question", token="amber", text=_("doses cannot be said"), bold=True), (DOUBTFUL, 0.0)
     if ladder.status == "held":
@@ -73,15 +73,17 @@ def state(chart: Chart, assessment: Assessment) -> tuple[Sign, Need]:
     return _start(assessment, now)
 
 
-def _due(due: datetime, now: datetime, clock: str) -> tuple[Sign, Need]:
+def _due(due: datetime, now: datetime, clock: str, *, overdue: bool) -> tuple[Sign, Need]:
+    """Return what is said of a dose: past its window it is overdue, until then due."""
     left = (due - now).total_seconds()
-    if left < 0:
-        if left > -_MINUTE:
-            return Sign(icon="clock", token="ink", text=_("due now"), bold=True), (URGENT, left)
-        span = words.span(now - due)
+    span = words.span(due - now)
+    if overdue:
         text, short = _("overdue by {span}").format(span=span), _("overdue {span}").format(span=span)
         return Sign(icon="triangle-bang", token="red", text=text, bold=True, short=short), (URGENT, left)
-    text = _("due {clock}, in {span}").format(clock=clock, span=words.span(due - now))
+    if -_MINUTE < left < 0:
+        return Sign(icon="clock", token="ink", text=_("due now"), bold=True), (SOON, left)
+    past = left < 0
+    text = (_("due {clock}, {span} ago") if past else _("due {clock}, in {span}")).format(clock=clock, span=span)
     short, soon = _("due {clock}").format(clock=clock), due - now <= _SOON
     return Sign(icon="clock", token="ink" if soon else "ink2", text=text, bold=soon, short=short), (
         SOON if soon else WAITING,

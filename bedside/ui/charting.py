@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from bedside.domain.again import as_another
-from bedside.domain.amend import UNDO
+from bedside.domain.again import SAME, as_another, sampled_with
+from bedside.domain.amend import without_undo
 from bedside.domain.problem import Problem
 from bedside.domain.quickline import Parsed
 from bedside.domain.records import AnyRecord
@@ -50,6 +50,7 @@ class Charting(Reading):
         self.reason.given.connect(self.on_reason)
         self.reason.same.connect(self.on_same)
         self.again.same.connect(self.on_same)
+        self.again.corrected.connect(self.on_same_sample)
         self.again.other.connect(self.on_other)
         quick.edited.connect(self.on_edited)
         quick.submitted.connect(self.on_submitted)
@@ -151,12 +152,13 @@ class Charting(Reading):
     def _ask_or_store(self, parsed: Parsed, accept: int | None) -> None:
         records = parsed.records(self._bridge.session.stamp(), accept=accept)
         self._choice = (parsed, accept)
-        if not self._is_other and (again := first_again(records, self._chart())):
+        within = self._bridge.session.site.same_sample
+        if not self._is_other and (again := first_again(records, self._chart(), within)):
             self._sheet.show_page(self.again, DOUBT_HEIGHT, asking=True)
-            self.again.begin(*again, self._chart())
+            self.again.begin(again, self._chart(), alone=len(records) == 1)
             return
         if self._is_other:
-            records = tuple(as_another(item, self._chart()) for item in records)
+            records = tuple(as_another(item, self._chart(), within) for item in records)
         self._is_other = False
         if self._source is None and asks_which(parsed, records, self._bridge.assessment()):
             self._typed_dose = self._quick.line.text()
@@ -186,6 +188,23 @@ class Charting(Reading):
         self._forget_typed()
         self._sheet.leave()
         self._quick.show_idle()
+
+    @Slot()
+    def on_same_sample(self) -> None:
+        """Correct what is charted for the sample; its time stays unless one is typed."""
+        if self.again.pair is None or self._choice is None:
+            return
+        new, old = self.again.pair
+        new = new if self._choice[0].timed else sampled_with(new, old)
+        try:
+            self.permits.check((new,))
+            self._bridge.correct(old.id, new, SAME)
+        except REFUSED as problem:
+            self._complain(problem)
+            return
+        self._forget_typed()
+        self._sheet.leave()
+        self.tell(_("corrected"), new)
 
     @Slot()
     def on_other(self) -> None:
@@ -262,22 +281,24 @@ class Charting(Reading):
             self._source.empty()
         self._source = None
 
-    def tell(self, what: str, *records: AnyRecord) -> None:
+    def tell(self, what: str, *records: AnyRecord, lead: str = "") -> None:
         """Say beside the empty line what has just become of records."""
         now, zone = self._bridge.now(), self._bridge.zone
-        said = [describe(item, self._bridge.catalogue, zone, now).removesuffix(f", because {UNDO}") for item in records]
-        self._quick.show_charted(what, words.clock(now, zone), "; ".join(said))
+        said = [without_undo(describe(item, self._bridge.catalogue, zone, now)) for item in records]
+        self._quick.show_charted(what, words.clock(now, zone), lead + "; ".join(said))
 
     def _complain(self, problem: Exception) -> None:
         if self._source is None:
             self._quick.show_problem(str(problem))
             return
-        if self._sheet.page() is not self._source:
-            self._open(self._source)
+        source = self._source
+        if self._sheet.page() is not source:
+            self._open(source)
+            self._quick.resume()
         if isinstance(problem, Problem):
-            self._source.blame(problem)
+            source.blame(problem)
         else:
-            self._source.show_problem(str(problem))
+            source.show_problem(str(problem))
 
     @Slot()
     def on_cleared(self) -> None:

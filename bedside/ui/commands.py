@@ -65,11 +65,25 @@ class Entering:
 
     def go(self) -> None:
         """Open the form."""
-        self._window.charting.reopen(self._kind.name)
+        Minding(self._window, self._window.charting.reopen).go(self._kind.name)
 
     def why_not(self) -> str:
         """Return why this user may not fill it in, or nothing."""
         return self._window.charting.permits.why_not(self._kind.right)
+
+
+class Minding:
+    """The way to an entry for the patient shown, closed while the keyboard stands on another one in the census."""
+
+    def __init__(self, window: Window, act: Callable[..., object]) -> None:
+        self._window, self._act = window, act
+
+    def go(self, *told: object) -> None:
+        """Do it, or say whose chart is open."""
+        if odds := self._window.census.refuse():
+            self._window.charting.say_problem(odds)
+        else:
+            self._act(*told)
 
 
 class Wearing:
@@ -89,16 +103,24 @@ def table(window: Window) -> tuple[Command, ...]:
 
 
 def _entry(window: Window) -> Iterator[Command]:
-    charting, quick = window.charting, window.quick
-    may = window.may_chart
-    yield Command("quick", _("Quick entry, from anywhere"), quick.focus, "Ctrl+K")
+    charting, amending, may = window.charting, window.amending, window.may_chart
+    quick, give, undo, correct, seen = (
+        Minding(window, act).go
+        for act in (
+            window.quick.focus,
+            charting.open_given,
+            amending.undo,
+            window.correct_selected,
+            window.acknowledging.open,
+        )
+    )
+    yield Command("quick", _("Quick entry, from anywhere"), quick, "Ctrl+K")
     yield Command("palette", _("Find a command or a patient"), window.helping.open_palette, "Ctrl+P", offered=False)
     yield Command("search", _("Search the census"), window.panes.search, "/")
-    yield Command("give", _("Give the next dose"), charting.open_given, "G", why_not=may)
-    yield Command("undo", _("Undo your last entry, within a minute"), window.amending.undo, "Ctrl+Z", why_not=may)
-    yield Command("correct", _("Correct what is selected"), window.correct_selected, "Ctrl+E", why_not=may)
+    yield Command("give", _("Give the next dose"), give, "G", why_not=may)
+    yield Command("undo", _("Undo your last entry, within a minute"), undo, "Ctrl+Z", why_not=may)
+    yield Command("correct", _("Correct what is selected"), correct, "Ctrl+E", why_not=may)
     yield Command("person", _("New patient"), charting.open_person, "Ctrl+N", why_not=may)
-    seen = window.acknowledging.open
     yield Command("seen", _("Mark this patient's new results as seen") + words.ELLIPSIS, seen, "Ctrl+M", why_not=may)
     yield Command("grid", _("Protocols side by side"), window.deciding.open_grid, "F6")
     history = window.show_history

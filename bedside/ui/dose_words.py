@@ -13,7 +13,7 @@ from bedside.protocol.model import Protocol
 from bedside.protocol.placing import open_slots, placed
 from bedside.text import _
 from bedside.ui import words
-from bedside.ui.drug_words import clock, state_words
+from bedside.ui.drug_words import away_words, clock, state_words
 from bedside.ui.theme import Theme
 
 _NAMED = 2
@@ -48,16 +48,11 @@ def last_text(chart: Chart, assessment: Assessment) -> str:
 
 
 def open_words(slot: Slot, chart: Chart) -> str:
-    """Return "14:00, in 35 min", "08:00, overdue by 1 h 25" or "02:00, not charted"."""
+    """Return "14:00, in 35 min", "13:58, due 2 min ago", "08:00, overdue by 1 h 25" or "02:00, not charted"."""
     if slot.due is None:
         return ""
-    away = words.span(slot.due - chart.at)
-    if slot.state == "not_charted":
-        said = _("not charted")
-    elif slot.state == "overdue":
-        said = _("overdue by {span}").format(span=away)
-    else:
-        said = _("in {span}").format(span=away) if slot.due > chart.at else _("{span} ago").format(span=away)
+    hole = slot.state == "not_charted"
+    said = _("not charted") if hole else away_words(slot.due, chart.at, overdue=slot.state == "overdue")
     return f"{_when(slot, chart)}, {said}"
 
 

@@ -153,6 +153,8 @@ class DoubtPage(QWidget):
         self._holdable = False
         self._cards: list[QPushButton] = []
         self._title = rich_label(self)
+        self._why = words_label("", "words", self)
+        self._why.setWordWrap(True)
         self._row = QHBoxLayout()
         self._row.setSpacing(12)
         self.witness = Witness(theme, self)
@@ -182,6 +184,7 @@ class DoubtPage(QWidget):
         column.setContentsMargins(12, 9, 12, 12)
         column.setSpacing(10)
         column.addLayout(top)
+        column.addWidget(self._why)
         column.addLayout(self._row, 1)
         column.addLayout(low)
 
@@ -212,6 +215,8 @@ class DoubtPage(QWidget):
             + words.rich("   " + rest, px=13, colour=self._theme.ink2)
         )
         self._title.setToolTip(draft.doubt)
+        self._why.setText(draft.doubt)
+        self._why.setVisible(len(draft.choices) == 1)
         self.setAccessibleName(draft.doubt)
         for item in (self._hold_cap, self.hold, self._hold_words):
             item.setVisible(self._holdable)
@@ -241,7 +246,11 @@ def question(draft: Draft, chart: Chart) -> str:
     """Return the question a doubtful fact asks: "CRP 242: which unit?"."""
     records = [choice.record for choice in draft.choices if isinstance(choice.record, Observation)]
     if not records:
-        return draft.doubt
+        return (
+            _("{entry}: is this right?").format(entry=draft.choices[0].label)
+            if len(draft.choices) == 1
+            else draft.doubt
+        )
     short = chart.catalogue.analyte(records[0].code).short
     if len(records) == 1:
         return _("{short} {value}: is this right?").format(short=short, value=records[0].value)

@@ -22,6 +22,14 @@ def clock(moment: datetime, zone: ZoneInfo) -> str:
     return f"{local:%H:%M}" + (f" {local:%Z}" if twice else "")
 
 
+def away_words(due: datetime, now: datetime, *, overdue: bool) -> str:
+    """Return "in 35 min", "due 7 min ago" while its window is open, or "overdue by 1 h 25" once that is past."""
+    span = words.span(due - now)
+    if overdue:
+        return _("overdue by {span}").format(span=span)
+    return _("in {span}").format(span=span) if due > now else _("due {span} ago").format(span=span)
+
+
 def generic(drug: str, chart: Chart) -> str:
     """Return the generic name of a medicine, however it was charted; one that the catalogue lacks keeps its own."""
     return chart.catalogue.generic(drug)

@@ -27,7 +27,9 @@ class Form(QWidget):
     """A sheet with fields, the live reading and two ways out. `edited` and `submitted` carry the line.
 
     `emptied` says that a person wants to start again instead of with what was typed before, `charted` carries the
-    records of a form that has stored them by itself. `wanted_height` is what the sheet gives it at the least.
+    records of a form that has stored them by itself. `asked` carries a page with a question in the form's place,
+    `returned` says that the form shall have it again, `done` that nothing typed is wanted any more. `wanted_height` is
+    what the sheet gives it at the least.
     """
 
     wanted_height = 200
@@ -38,6 +40,9 @@ class Form(QWidget):
     left = Signal()
     emptied = Signal()
     charted = Signal(object)
+    asked = Signal(object)
+    returned = Signal()
+    done = Signal()
 
     def __init__(self, title: str, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)

@@ -70,6 +70,10 @@ class DoseForm(Form):
         self.on_change()
         self._first_field().setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def look_again(self, chart: Chart, assessment: Assessment) -> None:
+        """Say anew when the last dose was: somebody else may have charted one meanwhile."""
+        self.about.setText(about_text(chart, assessment, self._theme))
+
     def _offer(self, chart: Chart, assessment: Assessment, due: datetime | None) -> None:
         every = open_slots(assessment)
         kept = [item for item in every if item.due == due] or list(every[-_OFFERED:])

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from bedside.domain.records import AnyRecord, Dose
+from bedside.protocol.assessment import Assessment
 from bedside.text import _
 from bedside.ui.again_page import AgainPage
 from bedside.ui.bridge import Bridge
@@ -21,7 +22,7 @@ from bedside.ui.form_drafts import FRESH, OF_NOBODY, FormDrafts
 from bedside.ui.form_makers import make_form
 from bedside.ui.permits import Permits
 from bedside.ui.quick_entry import QuickEntry
-from bedside.ui.sheet import Sheet
+from bedside.ui.sheet import DOUBT_HEIGHT, Sheet
 from bedside.ui.theme import Theme
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ class Forms(QObject):
         self._source: Form | None = None
         self._for = ""
         sheet.put_away.connect(self.on_put_away)
+        bridge.assessment_changed.connect(self.on_news)
         for page in (self.doubt, self.reason, self.again):
             sheet.add(page)
             page.left.connect(self.sheet_left)
@@ -71,6 +73,9 @@ class Forms(QObject):
             made.edited.connect(self._on_edited)
             made.submitted.connect(self._on_submitted)
             made.charted.connect(self._on_charted)
+            made.asked.connect(self._on_asked)
+            made.returned.connect(self._on_returned)
+            made.done.connect(self._on_done)
         return self._made[name]
 
     @property
@@ -174,12 +179,27 @@ class Forms(QObject):
 
     @Slot(object)
     def _on_charted(self, records: tuple[AnyRecord, ...]) -> None:
+        self._on_done()
+        self.form_charted.emit(records)
+
+    @Slot()
+    def _on_done(self) -> None:
         form = self.sender()
         if isinstance(form, Form):
+            self._sheet.leave()
             self.forget_form(form)
             form.empty()
-        self._sheet.leave()
-        self.form_charted.emit(records)
+
+    @Slot(object)
+    def _on_asked(self, page: QWidget) -> None:
+        self._sheet.show_page(page, DOUBT_HEIGHT, asking=True)
+
+    @Slot()
+    def _on_returned(self) -> None:
+        form = self.sender()
+        if isinstance(form, Form):
+            self._sheet.show_page(form, form.wanted_height)
+            form.resume()
 
     @Slot(str)
     def _on_submitted(self, line: str) -> None:
@@ -236,6 +256,13 @@ class Forms(QObject):
             self.keep_form()
             self._open(self.dose)
             self.dose.begin(status, self._bridge.chart(), self._bridge.assessment(), due)
+
+    @Slot(object)
+    def on_news(self, assessment: Assessment) -> None:
+        """Let an open dose form follow what others chart for its patient."""
+        work = self._sheet.work()
+        if assessment.patient_id == self._bridge.patient_id and work is not None and work is self._made.get("dose"):
+            self.dose.look_again(self._bridge.chart(), assessment)
 
     def open_typed_dose(self, record: AnyRecord) -> None:
         """Open the dose form with what a typed line said, to choose which dose it is; the line stays until then."""

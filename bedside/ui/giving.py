@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bedside.domain.chart import Chart
 from bedside.domain.problem import Problem
 from bedside.domain.quickline import Parsed
 from bedside.domain.records import AnyRecord, Dose
+from bedside.domain.wording import fact_text
 from bedside.protocol.assessment import Assessment
 from bedside.protocol.model import Protocol
-from bedside.protocol.placing import due_at, open_slots, placed
+from bedside.protocol.placing import due_at, open_slots, placed, taken
 from bedside.text import _
 from bedside.ui import words
 
@@ -34,9 +37,22 @@ def _checked(dose: Dose, chart: Chart, protocol: Protocol) -> Dose:
     slot = placed(dose, chart, protocol)
     if slot is None or slot.due is None or slot.due == dose.due or dose.due is None:
         return dose
+    if (other := taken(dose.due, chart, protocol)) is not None:
+        raise _charted_already(other, dose.due, chart)
     at, chosen, found = (words.stamp(moment, chart.zone) for moment in (dose.at, dose.due, slot.due))
     raise Problem(
         _("at {at} this is the dose due {found}, not the one due {chosen}.").format(at=at, found=found, chosen=chosen),
         where="time",
         do=_("Check the time, or choose the other dose."),
     )
+
+
+def _charted_already(other: Dose, due: datetime, chart: Chart) -> Problem:
+    """Return the problem of a dose that somebody charted while this form was open."""
+    text = _("{who} charted the dose due {due} at {at}: {fact}.").format(
+        who=other.author,
+        due=words.stamp(due, chart.zone),
+        at=words.clock(other.recorded_at, chart.zone),
+        fact=fact_text(other, chart.catalogue),
+    )
+    return Problem(text, do=_("Nothing more was charted. Leave with Esc."))

@@ -148,16 +148,20 @@ class Middle(QFrame):
     @Slot(int)
     def on_tab(self, place: int) -> None:
         """Show a page and give it the keyboard, unless the arrows are walking along the tabs."""
-        page = self.page(self._places[place].name)
-        self.stack.setCurrentWidget(page)
-        if not self.tabs.hasFocus() and self.sheet.page() is None:
-            page.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._show(place, walking=self.tabs.hasFocus())
 
     @Slot(int)
     def on_taken(self, place: int) -> None:
         """Bring the page that a key has called in sight, with the keyboard."""
-        self.asked.emit()
-        self.on_tab(place)
+        walking = self.tabs.hasFocus()
+        self.asked.emit()  # the pane that goes may leave the keyboard to the tabs
+        self._show(place, walking=walking)
+
+    def _show(self, place: int, *, walking: bool) -> None:
+        page = self.page(self._places[place].name)
+        self.stack.setCurrentWidget(page)
+        if not walking and self.sheet.page() is None:
+            page.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot()
     def open_entries(self) -> None:

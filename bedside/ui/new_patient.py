@@ -10,13 +10,15 @@ from types import MappingProxyType
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from bedside.domain.persons import namesakes
 from bedside.domain.problem import Problem
 from bedside.domain.quantity import parse_number
-from bedside.domain.records import Sex
+from bedside.domain.records import Patient, Sex
 from bedside.text import _
 from bedside.ui.bridge import Bridge
 from bedside.ui.choice_box import ChoiceBox
 from bedside.ui.entry import Form
+from bedside.ui.namesake_page import NamesakePage
 from bedside.ui.number_edit import NumberEdit
 from bedside.ui.permits import REFUSED
 from bedside.ui.theme import Theme
@@ -26,13 +28,22 @@ SEXES: Mapping[str, Sex] = MappingProxyType({"F": "F", "M": "M", "X": "X"})
 
 
 class PatientForm(Form):
-    """Record number, name, birth date and sex are needed; weight, height and bed may follow later."""
+    """Record number, name, birth date and sex are needed; weight, height and bed may follow later.
+
+    Where somebody like this is listed already, `question` asks whether it is the same person.
+    """
 
     names_patient = False
 
     def __init__(self, bridge: Bridge, theme: Theme, parent: QWidget) -> None:
         super().__init__(_("New patient"), theme, parent)
         self._bridge = bridge
+        self._found: tuple[Patient, ...] = ()
+        self.question = NamesakePage(theme, parent)
+        self.question.hide()
+        self.question.left.connect(self.returned)
+        self.question.same.connect(self.on_same)
+        self.question.other.connect(self.on_other)
         self.mrn, self.name, self.born, self.bed = (QLineEdit(self) for _each in range(4))
         self.born.setPlaceholderText("1966-08-02")
         self.sex = ChoiceBox(_("Sex"), sex_words(), self, prompt=_("choose") + ELLIPSIS)
@@ -60,29 +71,61 @@ class PatientForm(Form):
         return self.mrn.text().strip()
 
     @Slot()
+    def on_change(self) -> None:
+        """Read nothing: a patient is no line of the quick-entry language."""
+        self._unmark()
+        self.reading.clear()
+
+    @Slot()
     def submit(self) -> None:
         """Register the patient, or say what is wrong; the fields stay."""
         try:
-            self._register()
+            self._register(known=False)
         except REFUSED as problem:
             self.show_problem(str(problem))
-            return
-        self.empty()
-        self.left.emit()
 
-    def _register(self) -> None:
+    @Slot()
+    def on_other(self) -> None:
+        """Register a namesake, or go back to the fields and say what is wrong."""
+        try:
+            self._register(known=True)
+        except REFUSED as problem:
+            self.returned.emit()
+            self.show_problem(str(problem))
+
+    @Slot()
+    def on_same(self) -> None:
+        """Register nobody; show the one patient who was meant."""
+        found = self._found
+        self._leave()
+        if len(found) == 1:
+            self._bridge.select_patient(self._bridge.session.persons.members(found[0].patient)[0])
+
+    def _leave(self) -> None:
+        self._found = ()
+        self.done.emit()
+
+    def _register(self, *, known: bool) -> None:
         sex = SEXES.get(self.sex.value())
         if not self.mrn.text().strip() or not self.name.text().strip() or sex is None:
             raise Problem(_("record number, name and sex are needed."), do=_("Fill them in."))
+        born = day_typed(self.born.text().strip())
+        people = () if known else self._bridge.session.store.patients()
+        self._found = namesakes(people, mrn=self.mrn.text(), name=self.name.text(), born=born)
+        if self._found:
+            self.question.begin(self.mrn.text().strip(), self._found)
+            self.asked.emit(self.question)
+            return
         self._bridge.add_patient(
             mrn=self.mrn.text(),
             name=self.name.text(),
-            born=day_typed(self.born.text().strip()),
+            born=born,
             sex=sex,
             weight=_number(self.weight),
             height=_number(self.height_cm),
             bed=self.bed.text(),
         )
+        self._leave()
 
 
 def sex_words() -> tuple[tuple[str, str], ...]:

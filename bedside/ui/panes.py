@@ -73,8 +73,7 @@ class Panes(QWidget):
         self._middle.asked.connect(self.show_middle)
         self._middle.sheet.opened.connect(self.on_sheet)
         self._middle.sheet.leaving.connect(self.on_sheet_left)
-        for signal in (self._census.view.clicked, self._census.view.activated):
-            signal.connect(self.show_middle_only)
+        self._census.opened.connect(self.show_middle_only)
         self.columns.splitterMoved.connect(self.on_moved)
         self.columns.reset.connect(self.reset)
         self._side.split.splitterMoved.connect(self.on_moved)

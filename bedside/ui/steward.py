@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QPoint, QTimer, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
-from bedside.store.errors import StoreError
+from bedside.store.errors import StoreError, before_entry
 from bedside.text import _
 from bedside.ui import words
 from bedside.ui.backing import Backing, Said
@@ -123,7 +123,7 @@ class Steward(QObject):
         if lost is not None:
             self._notices.tell("store", lost.text.replace(lost.backup, "").strip(), self._restore_words(store.folder))
         else:
-            self._notices.tell("store", str(store.hold.refusal or ""))
+            self._notices.tell("store", before_entry(store.hold.refusal) if store.hold.refusal else "")
             self._notices.tell("tampered", store.tampered)
         if not store.writable and not self._is_shut:
             self._is_shut = True

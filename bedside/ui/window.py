@@ -20,6 +20,7 @@ from bedside.ui.deciding import Deciding
 from bedside.ui.drafting import Drafting
 from bedside.ui.helping import Helping
 from bedside.ui.middle import Middle
+from bedside.ui.mnemonics import Mnemonics
 from bedside.ui.notices import Notices
 from bedside.ui.opening import Opening
 from bedside.ui.panes import Panes
@@ -82,6 +83,7 @@ class Window(QMainWindow):
         middle, low = self.middle, (self.quick, self.bug_bar, self.notices, self.status)
         inside = (middle.stack, self.sheet, middle.foot, self.verdicts, self.taper)
         self.tabbing = Tabbing(self, (self.banner, self.census, *inside, *low), self.sheet.covers, self.sheet.page)
+        self.mnemonics = Mnemonics(self, self.sheet)
         self._lay_out()
         self._connect()
         self._keys()
@@ -100,20 +102,24 @@ class Window(QMainWindow):
         self.setCentralWidget(self._body)
 
     def _connect(self) -> None:
+        charting = self.charting
         self.middle.page_made.connect(self.on_page)
-        self.middle.entry_asked.connect(self.charting.reopen)
+        acts = (charting.reopen, charting.open_dose, charting.open_missing, charting.begin_line)
+        self._minded = reopen, dose, missing, order = tuple(commands.Minding(self, act) for act in acts)
+        self.middle.entry_asked.connect(reopen.go)
         self.bridge.assessment_changed.connect(self.on_assessment)
         self.census.person_asked.connect(self.charting.open_person)
+        self.census.agreed.connect(self.on_agreed)
         self.census.results_asked.connect(self.acknowledging.open)
         self.drafting.kept.connect(self.census.show_drafts)
         self.bridge.record_selected.connect(self.trends.select_record)
         self.trends.record_selected.connect(self.bridge.select_record)
         self.trends.told.connect(self.on_trends_told)
         self.verdicts.as_of.changed.connect(self.on_as_of)
-        self.banner.dose_asked.connect(self.charting.open_dose)
+        self.banner.dose_asked.connect(dose.go)
         for source in (self.banner, self.verdicts, self.taper):
-            source.missing_asked.connect(self.charting.open_missing)
-        self.taper.order_asked.connect(self.charting.begin_line)
+            source.missing_asked.connect(missing.go)
+        self.taper.order_asked.connect(order.go)
         self.quick.dismissed.connect(self.panes.go_back)
         self.sizing.left.connect(self.close)
         self.helping.patient_opened.connect(self.panes.show_middle_only)
@@ -152,6 +158,7 @@ class Window(QMainWindow):
         """Watch for the Tab key."""
         super().showEvent(event)
         self.tabbing.watch()
+        self.mnemonics.watch()
 
     @Slot(str)
     def on_page(self, name: str) -> None:
@@ -204,6 +211,12 @@ class Window(QMainWindow):
         """Show what waits for a person."""
         self.middle.show_page("held")
         self.middle.page("held").setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot()
+    def on_agreed(self) -> None:
+        """Take away why nothing was entered: the census shows the patient who is open again."""
+        if not self.quick.line.text():
+            self.quick.show_idle()
 
     @Slot(str)
     def on_draft(self, problem: str) -> None:

@@ -31,6 +31,7 @@ class WrapLabel(QLabel):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setContentsMargins(frame, lower, frame, 0)
+        self.setIndent(0)  # one that has a frame before it is first shown would else move its words by half an x
 
     def setText(self, text: str) -> None:
         """Show other text."""
@@ -51,7 +52,7 @@ class WrapLabel(QLabel):
     def heightForWidth(self, width: int) -> int:
         """Return the height of the wrapped text at a width."""
         if width not in self._heights:
-            high = self._document(max(1, width - 2 * self._frame)).size().height()
+            high = self._document(max(1, width - 2 * (self._frame + self.frameWidth()))).size().height()
             self._heights[width] = math.ceil(high) + (_BORDERS if self._frame else 0) + self._lower
         return self._heights[width]
 

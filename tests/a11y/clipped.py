@@ -79,7 +79,7 @@ def _lacks(item: QWidget, need: int) -> bool:
 def _label(item: QLabel) -> Iterator[str]:
     text = plain(item.text())
     if item.wordWrap():
-        need = item.heightForWidth(item.width())
+        need = QLabel.heightForWidth(item, item.width())  # Qt's own: what a label says of itself may be wrong
         if need > item.height() + _SPARE:
             yield f"\u201c{text}\u201d needs {need} px of height and has {item.height()}"
     elif _lacks(item, item.sizeHint().width()) and not _told(item, item.text()):

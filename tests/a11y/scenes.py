@@ -34,18 +34,26 @@ def settle(app: QApplication) -> None:
         app.processEvents()
 
 
-def opened(app: QApplication, folder: Path, look: themes.Theme, size: tuple[int, int]) -> tuple[Window, Session]:
-    """Open the practice window of a copy of a store, made beside it: whoever made that one clears both away."""
+def opened(
+    app: QApplication, folder: Path, look: themes.Theme, size: tuple[int, int], mrn: str = ""
+) -> tuple[Window, Session]:
+    """Open the practice window of a copy of a store, made beside it: whoever made that one clears both away.
+
+    `mrn` says whose chart it begins with, else it is the first in need.
+    """
     place = Path(tempfile.mkdtemp(prefix="bedside-a11y-", dir=folder.parent)) / "store"
     shutil.copytree(folder, place)
     session = Session.open(place, demo.USER, demo.PASSPHRASE)
     themes.apply(app, look)
     window = Window(Bridge(session), look)
     window.resize(*size)
-    window.show()
+    if mrn:
+        window.bridge.select_patient(session.find_patient(mrn).patient)
+    else:
+        window.open_first()
+    window.show()  # after its patient, as in the program: what has its frame by then is laid out otherwise
     window.activateWindow()
     settle(app)
-    window.open_first()
     window.status.show_left(600)
     end = time.monotonic() + _WAIT_SECONDS
     while window.census.model.waiting() and time.monotonic() < end:

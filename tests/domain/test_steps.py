@@ -109,6 +109,11 @@ SLIPS = {
     "creatinine": ("0.9 mg/dl", 12, "9.1 mg/dl", "0.91 mg/dL"),
     "bilirubin in umol": ("1.2 mg/dl", 12, "18 mg/dl", "1.052 mg/dL"),
     "potassium": ("4.2", 24, "0.41", "4.1 mmol/L"),
+    "alc that decides": ("0.66 10*9/l", 7, "5.8 10*9/l", "0.58 \u00d710\u2079/L"),
+    "alc two days later": ("0.66 10*9/l", 49, "4.7 10*9/l", "0.47 \u00d710\u2079/L"),
+    "anc upward": ("0.8 /nl", 24, "7.9 /nl", "0.79 \u00d710\u2079/L"),
+    "pct tenfold": ("0.23 ng/ml", 7, "2.3 ng/ml", "0.23 ng/mL"),
+    "pct a hundredfold": ("0.23 ng/ml", 24, "23 ng/ml", "0.23 ng/mL"),
 }
 
 
@@ -143,17 +148,22 @@ REAL = {
     "platelets fall under heparin": [("platelets 210 /nl", 24), ("platelets 30 /nl", 0)],
     "neutrophils are gone": [("anc 4.1 /nl", 24), ("anc 0 /nl", 0)],
     "lymphocytes under steroids": [("alc 1.9 /nl", 12), ("alc 0.3 /nl", 0)],
+    "lymphocytes come back": [("alc 0.4 /nl", 72), ("alc 1.1 /nl", 48), ("alc 2.3 /nl", 0)],
+    "procalcitonin of a second infection": [("pct 0.3 ng/ml", 20), ("pct 5.0 ng/ml", 0)],
     "kidneys fail": [("creatinine 0.9 mg/dl", 24), ("creatinine 4.1 mg/dl", 0)],
     "potassium of a crush": [("potassium 3.1", 24), ("potassium 9.4", 0)],
     "d-dimer after lysis": [("ddimer_feu 18000 ng/ml feu", 24), ("ddimer_feu 3100 ng/ml feu", 0)],
 }  # fmt: skip
 
 
+TOLD = {"kidneys fail", "neutrophils are gone", "procalcitonin of a second infection"}
+
+
 @pytest.mark.parametrize("case", REAL)
 def test_a_true_course_is_charted_without_a_question(ward, case):
     for line, hours in REAL[case]:
         ward.type(f"{line} @-{hours}h" if hours else line)
-    assert bool(ward.found()) == (case in {"kidneys fail", "neutrophils are gone"}), "told beside the value that counts"
+    assert bool(ward.found()) == (case in TOLD), "told beside the value that counts"
 
 
 def test_the_published_course_is_typed_without_a_question(ward):
@@ -225,3 +235,33 @@ def test_one_step_past_two_rules_is_told_once(ward):
     ward.put("creatinine", "9.1", "mg/dL", 2)
     [item] = ward.found()
     assert "8-fold" in item.text
+
+
+ZEROS = ("crp 0 mg/l", "crp 0.0 mg/dl", "ferritin 0 ng/ml", "platelets 0 /nl", "wbc 0 /nl", "alc 0 /ul", "pct 0 ng/ml")
+
+
+@pytest.mark.parametrize("line", ZEROS)
+def test_a_zero_that_no_body_has_is_asked_about_and_counts_once_confirmed(ward, line):
+    [doubt] = ward.parse(line).doubts
+    assert "a zero is hardly ever true" in doubt.doubt
+    assert len(doubt.choices) == 1
+    with pytest.raises(Problem, match="hardly ever"):
+        ward.type(line)
+    assert ward.type(line, accept=1).value == 0
+
+
+@pytest.mark.parametrize("line", ["anc 0 /nl", "troponin_i 0 ng/ml", "crp <0.3 mg/l", "neutrophil_pct 0"])
+def test_a_zero_that_is_ordinary_is_charted(ward, line):
+    assert not ward.parse(line).doubts
+
+
+def test_a_step_past_the_delta_is_warned_about_while_it_is_typed(ward):
+    ward.type("creatinine 0.9 mg/dl @-12h")
+    [said] = ward.parse("creatinine 2.6 mg/dl").warnings
+    assert "after 0.9 mg/dL (04 Apr 02:00): a change of more than 2-fold within 24 hours" in said
+    assert not ward.parse("creatinine 1.7 mg/dl").warnings
+
+
+def test_a_high_flow_under_ten_litres_is_warned_about(ward):
+    assert "unusual" in ward.parse("hfnc 6 fio2 95").warnings[0]
+    assert not ward.parse("hfnc 10 fio2 95").warnings

@@ -119,6 +119,31 @@ def test_a_result_that_stands_there_is_left_out_or_charted(window, page):
     assert len([item for item in window.bridge.chart().values("ldh") if item.text == "410"]) == 2
 
 
+def test_another_value_of_nearly_the_same_time_is_left_out_or_charted(window, page):
+    moment = (window.bridge.now() - timedelta(days=1)).astimezone(window.bridge.zone).replace(hour=6, minute=0)
+    parsed = window.charting._read(f"ldh 433 u/l @{moment:%Y-%m-%dT%H:%M}")
+    window.bridge.record(parsed.records(window.bridge.session.stamp()))
+    row = page.model.add_row("ldh")
+    put(page, 0, 1, f"{moment:%Y-%m-%dT}06:20")
+    put(page, row, 0, "u/l")
+    put(page, row, 1, "477")
+    assert kinds(page)[row, 1] == "doubt"
+    assert "LDH 433 U/L is charted at" in page.model.read(row, 1).said
+    page.model.settle(row, 1, "another sample")
+    page.submit()
+    assert window.bridge.chart().values("ldh")[-1].source.reason == "another sample"
+
+
+def test_a_warned_of_value_that_turns_the_verdict_waits_for_a_choice(window, page, choose):
+    choose("P-0002")
+    window.charting.open_form("batch")
+    moment = window.bridge.now().astimezone(window.bridge.zone)
+    put(page, 0, 1, f"{moment:%Y-%m-%dT%H:%M}")
+    put(page, 7, 1, "hfnc 6 fio2 90")
+    assert kinds(page)[7, 1] == "doubt"
+    assert "from eligible to not eligible" in page.model.read(7, 1).said
+
+
 def test_the_model_is_sound(page, qtmodeltester):
     put(page, 0, 6, "06:00")
     assert page.model.columnCount() == 8

@@ -1,5 +1,6 @@
 """The ward: sorted by need, found by whatever a person knows, live without jumps, and each user's own looks."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -24,6 +25,7 @@ from bedside.ui.census_said import OVER, PROMPTED, URGENT, Sign
 from bedside.ui.looked import Looked
 from bedside.ui.theme import DARK, LIGHT
 from bedside.ui.window import Window
+from tests.ui.hand import press
 
 pytestmark = pytest.mark.usefixtures("whole_ward")
 
@@ -410,3 +412,146 @@ def test_a_window_stays_with_its_patient_from_the_first_touch_on(opening, qtbot)
     qtbot.waitUntil(lambda: not opening.census.model.waiting() and not opening.bridge.incomplete)
     assert rows(opening.census.model)[0].patient_id != shown
     assert opening.bridge.patient_id == shown
+
+
+def pixels(window, patient_id):
+    """Return the colours of a row as it is painted."""
+    view = window.census.view
+    view.repaint()
+    box = view.visualRect(view.model().index(window.census.model.place(patient_id)))
+    image = view.viewport().grab(box).toImage()
+    return Counter(image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height()))
+
+
+def test_the_outline_of_a_row_with_a_dot_leaves_its_words(window, qtbot, monkeypatch):
+    window.open_first()
+    model, view = window.census.model, window.census.view
+    other = rows(model)[1].patient_id
+    model._put(replace(model._rows[other], changed=True))
+    view.setFocus()
+    qtbot.keyClick(view, Qt.Key.Key_Down)
+    assert view.currentIndex().data(ROW).patient_id == other != window.bridge.patient_id
+    (ground, many), *_rest = pixels(window, other).most_common()
+    assert ground == LIGHT.surface.lower()
+    assert many > sum(pixels(window, other).values()) / 2
+
+
+def name_of(window):
+    return window.bridge.chart().patient.name
+
+
+def search_for(window, qtbot, text, *keys):
+    press(qtbot, Qt.Key.Key_Slash)
+    qtbot.keyClicks(window.census.search, text)
+    for key in keys:
+        press(qtbot, key)
+
+
+@pytest.fixture
+def eight(window, choose):
+    """Return the window with Patient 8 open, the keyboard in the census."""
+    choose("P-0008")
+    window.census.view.setFocus()
+    return window
+
+
+KEYS = (
+    (Qt.Key.Key_G, Qt.KeyboardModifier.NoModifier),
+    (Qt.Key.Key_G, Qt.KeyboardModifier.AltModifier),
+    (Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier),
+    (Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier),
+    (Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier),
+    (Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier),
+)
+
+
+@pytest.mark.parametrize(("key", "modifier"), KEYS)
+def test_nothing_is_entered_while_the_outline_stands_on_another_patient(eight, qtbot, key, modifier):
+    search_for(eight, qtbot, "12-", Qt.Key.Key_Return)
+    view, current = eight.census.view, eight.census.view.currentIndex().data(ROW)
+    assert view.hasFocus()
+    assert current.patient_id == rows(eight.census.model)[0].patient_id != eight.bridge.patient_id
+    press(qtbot, key, modifier)
+    assert eight.sheet.page() is None
+    assert view.hasFocus()
+    for name in (current.name, name_of(eight)):
+        assert name in eight.quick.reading.accessibleName() + eight.quick.reading.toolTip()
+    press(qtbot, Qt.Key.Key_Return)
+    assert eight.bridge.patient_id == current.patient_id
+    assert eight.census.at_odds() == ""
+
+
+def test_a_search_says_what_it_found_and_who_is_open(eight, qtbot):
+    search_for(eight, qtbot, "12-")
+    found = len(rows(eight.census.model))
+    assert found > 1
+    assert eight.census._none.isVisible()
+    assert eight.census._none.text() == f"{found} patients match: choose one. Still open: {name_of(eight)}"
+    qtbot.keyClicks(eight.census.search, "zzz")
+    press(qtbot, Qt.Key.Key_Return)
+    assert eight.census._none.text() == f"No patient matches. Esc shows all. Still open: {name_of(eight)}"
+    press(qtbot, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    assert eight.census.search.hasFocus()
+    press(qtbot, Qt.Key.Key_Escape)
+    assert not eight.census._none.isVisible()
+    assert eight.census.at_odds() == ""
+    press(qtbot, Qt.Key.Key_G)
+    assert eight.sheet.page() is eight.charting.dose
+
+
+def test_escape_brings_the_outline_back_to_the_patient_shown(eight, qtbot):
+    press(qtbot, Qt.Key.Key_Up)
+    press(qtbot, Qt.Key.Key_G)
+    assert name_of(eight) in eight.quick.reading.toolTip()
+    press(qtbot, Qt.Key.Key_Escape)
+    assert name_of(eight) not in eight.quick.reading.toolTip()
+    assert eight.census.at_odds() == ""
+    assert eight.census.view.currentIndex().data(ROW).patient_id == eight.bridge.patient_id
+
+
+def test_namesakes_show_number_and_birth_date(window):
+    session, bridge = window.bridge.session, window.bridge
+    assert not any(item.alike for item in rows(window.census.model))
+    mine = session.find_patient("P-0003")
+    born = mine.born + timedelta(days=1)
+    bridge.add_patient(mrn="N-1", name=f" {mine.name.upper()}", born=born, sex="F", bed="1-Z")
+    bridge.add_patient(mrn="N-2", name="Else, Somebody", born=date(1911, 1, 2), sex="F", bed="1-Z")
+    bridge.add_patient(mrn="N-3", name="Other, Person", born=date(1911, 1, 2), sex="F")
+    for mrn, told in (("P-0003", mine.born), ("N-1", born), ("N-2", "1911-01-02"), ("N-3", "1911-01-02")):
+        found = row(window, mrn)
+        assert found.alike
+        assert f"born {told}" in found.spoken
+        said = [run.text for line in plan(found, 238).lines for piece in line.left for run in piece.runs]
+        assert {f"MRN {mrn}", f"born {told}"} <= set(said)
+    assert not row(window, "P-0004").alike
+
+
+def in_sight(window):
+    """Return whether all of the row of the patient shown stands in sight."""
+    view, model = window.census.view, window.census.model
+    box = view.visualRect(model.index(model.place(window.bridge.patient_id)))
+    return view.viewport().rect().contains(box)
+
+
+def test_who_moves_down_the_list_stays_in_sight(window, qtbot):
+    window.open_first()
+    window.resize(1280, 500)
+    qtbot.wait(20)
+    assert window.census.model.place(window.bridge.patient_id) == 0
+    assert in_sight(window)
+    window.bridge.record((event(window.bridge.session, window.bridge.patient_id, "discharged"),))
+    assert window.census.model.place(window.bridge.patient_id) >= len(rows(window.census.model)) - 2
+    assert in_sight(window)
+
+
+def test_a_list_under_the_mouse_does_not_follow_its_patient(window, qtbot):
+    window.open_first()
+    window.resize(1280, 500)
+    view, bar = window.census.view, window.census.view.verticalScrollBar()
+    QTest.mouseMove(window.windowHandle(), view.mapTo(window, QPoint(60, 60)))
+    qtbot.waitUntil(view.underMouse)
+    window.bridge.record((event(window.bridge.session, window.bridge.patient_id, "discharged"),))
+    assert bar.value() == 0
+    assert window.census.model.place(window.bridge.patient_id) == 0
+    QTest.mouseMove(window.windowHandle(), window.quick.mapTo(window, QPoint(60, 10)))
+    qtbot.waitUntil(lambda: bar.value() > 0 and in_sight(window))

@@ -200,3 +200,81 @@ def test_values_of_one_line_are_records_of_one_transaction(window, qtbot, choose
     enter(window, qtbot)
     found = [item for item in window.bridge.chart().of(Observation) if item.code in ("sbp", "dbp")]
     assert {item.value for item in found[-2:]} == {127, 73}
+
+
+def test_a_zero_is_asked_about_with_its_reason_in_sight(window, qtbot, choose):
+    patient = choose("P-0002")
+    before = len(window.bridge.session.chart(patient).records)
+    type_line(window, qtbot, "crp 0 mg/l")
+    enter(window, qtbot)
+    page = window.charting.doubt
+    assert window.sheet.page() is page
+    assert page._why.isVisible()
+    assert "hardly ever true" in said(page._why)
+    qtbot.keyClick(page, Qt.Key.Key_Return)
+    assert len(window.bridge.session.chart(patient).records) == before
+    qtbot.keyClick(page, "1")
+    assert newest(window, "crp").exact == 0
+
+
+def test_a_warning_that_turns_the_verdict_is_asked_about_before_it_is_stored(window, qtbot, choose):
+    choose("P-0002")
+    assert window.bridge.assessment().state == "ELIGIBLE"
+    type_line(window, qtbot, "hfnc 6 fio2 90")
+    page = window.charting.doubt
+    assert window.sheet.page() is page
+    assert "from eligible to not eligible" in said(page._why)
+    enter(window, qtbot)
+    assert window.bridge.assessment().state == "ELIGIBLE"
+    qtbot.keyClick(page, "1")
+    assert window.bridge.assessment().state == "NOT_ELIGIBLE"
+
+
+def test_a_warning_that_turns_nothing_is_read_before_enter_and_costs_no_key(window, qtbot, choose):
+    choose("P-0002")
+    type_line(window, qtbot, "hfnc 6 fio2 95")
+    assert "6 L/min is unusual" in said(window.quick.reading)
+    assert window.sheet.page() is None
+    enter(window, qtbot)
+    assert window.bridge.chart().oxygen().devices[0].flow == 6
+
+
+def chart_twice(window, qtbot, patient):
+    """Chart two values of one test within a minute, and return the question."""
+    for line in ("sodium 138", "sodium 141"):
+        type_line(window, qtbot, line)
+        enter(window, qtbot)
+    page = window.charting.again
+    assert window.sheet.page() is page
+    assert "Na 138 mmol/L" in page.accessibleName()
+    assert "now Na 141 mmol/L" in page.accessibleName()
+    qtbot.keyClick(page, Qt.Key.Key_Return)
+    assert newest(window, "sodium").exact == 138
+    return page
+
+
+def test_the_same_sample_typed_again_corrects_what_is_charted(window, qtbot, choose):
+    patient = choose("P-0003")
+    page = chart_twice(window, qtbot, patient)
+    old = newest(window, "sodium")
+    qtbot.keyClick(page, "1")
+    new = newest(window, "sodium")
+    assert (new.exact, new.at) == (141, old.at)
+    assert new.source.supersedes == old.records[0]
+    assert window.sheet.page() is None
+    assert window.quick.line.text() == ""
+
+
+def test_another_sample_within_minutes_is_charted_beside_the_first(window, qtbot, choose):
+    patient = choose("P-0004")
+    qtbot.keyClick(chart_twice(window, qtbot, patient), "2")
+    assert [item.exact for item in window.bridge.chart().values("sodium")][-2:] == [138, 141]
+    assert newest(window, "sodium").source.reason == "another sample"
+
+
+def test_vital_signs_are_measured_again_without_a_question(window, qtbot, choose):
+    choose("P-0003")
+    for line in ("hr 91", "hr 97"):
+        type_line(window, qtbot, line)
+        enter(window, qtbot)
+    assert newest(window, "hr").exact == 97

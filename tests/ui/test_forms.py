@@ -5,6 +5,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from bedside.domain.records import Dose
+from tests.ui.hand import press
 
 UPRIGHT = False
 
@@ -117,3 +118,58 @@ def test_a_new_patient_is_registered_and_shown(window, qtbot):
     assert window.sheet.page() is None
     assert window.bridge.chart().patient.mrn == "P-9001"
     assert window.census.model.total() == total + 1
+
+
+def typed_person(window, qtbot, mrn, name, born):
+    qtbot.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    form = window.charting.person
+    for field, text in ((form.mrn, mrn), (form.name, name), (form.born, born)):
+        qtbot.keyClicks(field, text)
+    form.sex.choose("F")
+    form.born.setFocus()
+    press(qtbot, Qt.Key.Key_Return)
+    return form
+
+
+def numbers(window):
+    return [item.mrn for item in window.bridge.patients()]
+
+
+def test_a_namesake_is_asked_about_before_one_is_registered(window, qtbot):
+    typed_person(window, qtbot, "P-9001", "PRACTICE, Newcomer", "1950-12-01")
+    first = window.bridge.patient_id
+    form = typed_person(window, qtbot, "P-9002", "newcomer practice", "1950-12-01")
+    assert window.sheet.page() is form.question
+    assert form.question.hasFocus()
+    assert window.sheet.whose.isHidden()
+    for part in ("P-9001", "1950-12-01", "P-9002"):
+        assert part in form.question.accessibleName()
+    qtbot.keyClick(form.question, Qt.Key.Key_Return)
+    assert window.sheet.page() is form.question
+    qtbot.keyClick(form.question, Qt.Key.Key_Escape)
+    assert window.sheet.page() is form
+    assert form.mrn.text() == "P-9002"
+    assert form.born.hasFocus()
+    qtbot.keyClick(form.born, Qt.Key.Key_Return)
+    qtbot.keyClick(form.question, "2")
+    assert window.sheet.page() is None
+    assert window.bridge.chart().patient.mrn == "P-9002"
+    form = typed_person(window, qtbot, "p-9001", "Else, Somebody", "1971-01-01")
+    assert window.sheet.page() is form.question
+    qtbot.keyClick(form.question, "1")
+    assert window.sheet.page() is None
+    assert window.bridge.patient_id == first
+    assert "p-9001" not in numbers(window)
+
+
+def test_a_number_that_is_taken_is_refused_without_a_question(window, qtbot):
+    form = typed_person(window, qtbot, "P-0003", "PRACTICE, Newcomer", "1950-12-01")
+    assert window.sheet.page() is form
+    assert "belongs to a patient" in form.reading.toolTip()
+
+
+def test_nothing_of_a_registered_patient_comes_back_in_the_form(window, qtbot):
+    typed_person(window, qtbot, "P-9001", "PRACTICE, Newcomer", "1950-12-01")
+    assert window.bridge.chart().patient.mrn == "P-9001"
+    qtbot.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    assert not any(window.charting.person.kept_fields())

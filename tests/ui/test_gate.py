@@ -283,6 +283,8 @@ def test_a_backup_opens_for_looking_only_and_says_so(qtbot, backed_up, qapp):
     window.open_first()
     window.steward.look()
     assert "backup" in window.notices.said("store")
+    assert "not stored" not in window.notices.said("store")  # nothing was entered yet
+    assert "unchanged" in window.notices.said("store")
     assert not window.quick.line.isEnabled()
     assert not window.steward.backing.owed
     window.leave(locked=False)

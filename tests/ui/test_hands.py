@@ -356,7 +356,7 @@ def test_a_search_without_a_hit_says_so(window, qtbot):
 def test_a_dose_due_this_minute_is_not_overdue(window, choose):
     choose("P-0003")
     now = window.bridge.chart().at
-    state, _need = census_said._due(now - timedelta(seconds=20), now, "14:00")
+    state, _need = census_said._due(now - timedelta(seconds=20), now, "14:00", overdue=False)
     assert state.text == "due now"
 
 

@@ -84,6 +84,39 @@ def test_the_key_of_the_tab_that_was_shown_last_leads_back_to_it(window, qtbot, 
         assert window.panes.shown() == (SIDE,)
 
 
+@pytest.mark.parametrize(
+    ("key", "page"),
+    [
+        ("D", "doses"),
+        ("F", "flowsheet"),
+        ("T", "trends"),
+        ("M", "timeline"),
+        ("S", "scores"),
+        ("H", "held"),
+        ("N", "note"),
+    ],
+)
+def test_who_is_searched_for_in_a_narrow_window_is_shown_and_each_tab_is_reached_from_the_census(
+    window, qtbot, key, page
+):
+    window.open_first()
+    sized(window, 640, 400)
+    for _time in range(2):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Slash)
+        assert window.panes.shown() == (CENSUS,)
+        qtbot.keyClicks(window.census.search, "P-0004")
+        qtbot.keyClick(window.census.search, Qt.Key.Key_Return)
+        assert window.bridge.chart().patient.mrn == "P-0004"
+        assert window.panes.shown() == (MIDDLE,)
+        assert inside(window.middle)
+        qtbot.keyClick(window, Qt.Key.Key_1, CTRL)
+        view = window.census.view
+        assert view.viewport().rect().contains(view.visualRect(view.currentIndex()))
+        qtbot.keyClick(view, getattr(Qt.Key, f"Key_{key}"), Qt.KeyboardModifier.AltModifier)
+        assert window.panes.shown() == (MIDDLE,)
+        assert inside(window.middle.page(page))
+
+
 def test_a_form_comes_into_sight_and_goes_back_where_it_was_asked_for(window, qtbot):
     window.open_first()
     sized(window, 640, 400)

@@ -20,6 +20,7 @@ class LineContext(msgspec.Struct, frozen=True, kw_only=True):
 
     `chart` gives history, the order and the device in force (None: nothing is known). `reason` stands in where the
     line gives none, `usual` for its time where that is not `now`. `now` is aware; `drug` is the protocol's medicine.
+    Where nobody sits to be asked (`asks`), what looks like a slip of the hand is taken as typed, with a warning.
     """
 
     patient: Patient
@@ -30,6 +31,7 @@ class LineContext(msgspec.Struct, frozen=True, kw_only=True):
     drug: str = "anakinra"
     reason: str = ""
     usual: When | None = None
+    asks: bool = True
 
     @property
     def patient_id(self) -> str:
@@ -38,7 +40,13 @@ class LineContext(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def context_of(
-    chart: Chart, now: datetime, *, drug: str = "anakinra", reason: str = "", usual: When | None = None
+    chart: Chart,
+    now: datetime,
+    *,
+    drug: str = "anakinra",
+    reason: str = "",
+    usual: When | None = None,
+    asks: bool = True,
 ) -> LineContext:
     """Return the context of a line typed at `now` for the patient of a chart."""
     return LineContext(
@@ -50,6 +58,7 @@ def context_of(
         drug=drug,
         reason=reason,
         usual=usual,
+        asks=asks,
     )
 
 

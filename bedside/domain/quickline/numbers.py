@@ -20,8 +20,9 @@ from bedside.domain.quickline.draft import Facts, blank
 from bedside.domain.quickline.model import Choice, Draft, LineContext
 from bedside.domain.quickline.tokens import Sentence
 from bedside.domain.records import Comparator, Observation, Reading
-from bedside.domain.step import weigh_step
+from bedside.domain.step import told_step, weigh_step
 from bedside.domain.wording import number_text, value_text
+from bedside.domain.zero import weigh_zero
 
 _NAME_WORDS = 5
 _VALUE = re.compile(r"((?:[<>]=?|[\u2264\u2265])?\s*[-+]?[\d.,'\u2019]+(?:[eE][-+]?\d+)?)\s*(.*)")
@@ -148,14 +149,24 @@ def _facts(typed: _Typed, sentence: Sentence, context: LineContext) -> Facts:
         why = f"{typed.raw!r} can be read in two ways: its sign may separate thousands or decimals."
         return Facts((_doubtful(plain, readings, why, "", context),))
     doubt = _weigh(typed.analyte, first, typed.unit, typed.quantity.comparator, context)
-    if doubt.kind in {"ok", "warn"} and context.chart is not None:
-        doubt = weigh_body(plain, context.chart) or weigh_step(plain, context.chart) or doubt
+    if doubt.kind in {"ok", "warn"}:
+        doubt = weigh_zero(plain, context.catalogue) or _beside_chart(plain, context) or doubt
+    if doubt.slip and not context.asks:
+        doubt = Doubt(kind="warn", text=f"{doubt.text} Taken as typed.")
     if doubt.kind == "reject":
         raise Problem(doubt.text, where=" ".join(sentence.words), do="Check the number and the unit.")
     if doubt.kind == "hold":
         return Facts((_doubtful(plain, doubt.readings, doubt.text, doubt.finding, context),))
     choice = Choice(label=value_text(plain, context.catalogue), record=plain)
-    return Facts((Draft(choices=(choice,)),), (doubt.text,) if doubt.kind == "warn" else ())
+    step = told_step(plain, context.chart) if context.chart is not None else ""
+    return Facts((Draft(choices=(choice,)),), tuple(filter(None, (doubt.text if doubt.kind == "warn" else "", step))))
+
+
+def _beside_chart(plain: Observation, context: LineContext) -> Doubt | None:
+    """Return the hold that what was charted before asks for."""
+    if context.chart is None:
+        return None
+    return weigh_body(plain, context.chart) or weigh_step(plain, context.chart)
 
 
 def _as_typed(typed: _Typed, value: Decimal) -> Reading:

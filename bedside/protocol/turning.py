@@ -1,0 +1,74 @@
+"""A value with a warning that turns the verdict or a trigger is asked about before it is charted; any other only warns.
+
+Past a soft limit a value counts once it is confirmed (clinical reference 6.2): a slip there must not decide unseen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from types import MappingProxyType
+
+import msgspec
+
+from bedside.domain.chart import Chart
+from bedside.domain.extend import extended
+from bedside.domain.quickline import Draft, Parsed
+from bedside.domain.records import AnyRecord, Observation, OxygenSetting
+from bedside.protocol.assess import assess
+from bedside.protocol.assessment import Assessment
+from bedside.protocol.model import Protocol
+from bedside.text import _
+
+_STATES: Mapping[str, str] = MappingProxyType(
+    {"ELIGIBLE": "eligible", "NOT_ELIGIBLE": "not eligible", "INCOMPLETE": "incomplete"}
+)
+_OUTCOMES: Mapping[str, str] = MappingProxyType({"MET": "met", "NOT_MET": "not met", "UNKNOWN": "cannot say"})
+
+
+def asked_where_it_turns(parsed: Parsed, chart: Chart, protocol: Protocol, now: datetime) -> Parsed:
+    """Return a line of measured values with its first fact in doubt, where it warns and turns a state or a trigger.
+
+    `chart` is the chart before the line, looked at as of `now`. Any other line comes back as it is.
+    """
+    found = turned(parsed, chart, protocol, now)
+    if not found:
+        return parsed
+    doubt = " ".join((*parsed.warnings, *found))
+    first, *others = parsed.drafts
+    asked = Draft(choices=first.choices, doubt=doubt, finding="DQ-01")
+    return msgspec.structs.replace(parsed, drafts=(asked, *others), text=f"{doubt} 1: {first.choices[0].label}")
+
+
+def turned(parsed: Parsed, chart: Chart, protocol: Protocol, now: datetime) -> tuple[str, ...]:
+    """Return in one sentence which state or trigger a line of measured values with a warning turns; nothing for none.
+
+    `chart` is the chart before the line, looked at as of `now`.
+    """
+    if not parsed.warnings or parsed.doubts:
+        return ()
+    records = parsed.preview()
+    if not all(isinstance(item, (Observation, OxygenSetting)) for item in records):
+        return ()
+    what = "; ".join(_turned(records, replace(chart, at=max(chart.at, now)), protocol))
+    return (_("It turns {what}.").format(what=what),) if what else ()
+
+
+def _turned(records: tuple[AnyRecord, ...], chart: Chart, protocol: Protocol) -> Iterator[str]:
+    """Yield what the records turn, with how it stood and how it would stand."""
+    named = [msgspec.structs.replace(item, id=f"typed-{number}") for number, item in enumerate(records)]
+    before, after = (assess(protocol, each, whole=False) for each in (chart, extended(chart, named)))
+    if before.state != after.state:
+        text = _("the verdict from {old} to {new}")
+        yield text.format(old=_STATES[before.state], new=_STATES[after.state])
+    yield from _triggers(before, after)
+
+
+def _triggers(before: Assessment, after: Assessment) -> Iterator[str]:
+    stood = {item.id: item.outcome for item in before.triggers}
+    for item in after.triggers:
+        old = stood.get(item.id, item.outcome)
+        if old != item.outcome:
+            text = _("{trigger} ({label}) from {old} to {new}")
+            yield text.format(trigger=item.id, label=item.label, old=_OUTCOMES[old], new=_OUTCOMES[item.outcome])
