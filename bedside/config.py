@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import time, timedelta
 from pathlib import Path
+from typing import Literal, get_args
 
 import platformdirs
 import tomli
 
 from bedside import assets
+
+PaperSize = Literal["A4", "Letter"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +104,37 @@ class SheetRules:
 
 
 @dataclass(frozen=True, kw_only=True)
+class HandoffRules:
+    """How long what is said for a handoff holds, and when a patient is proposed as unstable or to be watched.
+
+    `who_unstable` and `who_watcher` are steps of the WHO scale from which on; `trend_hours` is over how long a falling
+    ROX index counts. `origin` and `source` say why.
+    """
+
+    origin: str
+    source: str
+    severity_hours: int
+    line_hours: int
+    line_characters: int
+    who_unstable: int
+    who_watcher: int
+    trend_hours: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperRules:
+    """On which paper is printed unless another is asked for, and for how many hours a downtime sheet has room.
+
+    `origin` and `source` say why.
+    """
+
+    origin: str
+    source: str
+    size: PaperSize
+    shift_hours: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Site:
     """The site's settings; `protocol` is the id of the one that is asked unless another is named.
 
@@ -116,6 +150,8 @@ class Site:
     backup: BackupRules
     census: CensusRules
     sheet: SheetRules
+    handoff: HandoffRules
+    paper: PaperRules
     protocol: str
     view_minutes: int
     lock_minutes: int
@@ -135,7 +171,8 @@ def load_site(text: str) -> Site:
         data = tomli.loads(text)
         entry, protocol = EntryRules(**data["entry"]), data["protocol"]["default"]
         users, clock = UserRules(**data["users"]), ClockRules(**data["clock"])
-        sheet = _sheet(data["sheet"])
+        sheet, paper = _sheet(data["sheet"]), PaperRules(**data["paper"])
+        handoff = HandoffRules(**data["handoff"])
         undo_seconds = data["undo"]["seconds"]
         take_over_minutes = data["lease"]["take_over_minutes"]
         same_sample_minutes = data["again"]["same_sample_minutes"]
@@ -149,11 +186,16 @@ def load_site(text: str) -> Site:
     kept = (backup.hourly, backup.daily, backup.weekly, backup.monthly)
     sizes += (*kept, backup.every_minutes, backup.retry_minutes, backup.close_wait_seconds)
     sizes += (backup.probed_patients, backup.margin_mb, census.archive_hours, census.new_result_days)
-    sizes += (sheet.late_minutes, same_sample_minutes)
+    sizes += (sheet.late_minutes, handoff.severity_hours, handoff.line_hours, handoff.line_characters)
+    sizes += (handoff.who_unstable, handoff.who_watcher, handoff.trend_hours)
+    sizes += (paper.shift_hours,)
+    sizes += (same_sample_minutes,)
     if any(not isinstance(size, int) or size < 0 for size in sizes):
         raise ValueError("site.toml: minutes and characters are whole numbers, zero or more")
     if not isinstance(lock_minutes, int) or lock_minutes < 1:
         raise ValueError("site.toml: the window locks after a whole number of minutes, one or more")
+    if paper.size not in get_args(PaperSize):
+        raise ValueError(f"site.toml: paper size is one of {', '.join(get_args(PaperSize))}")
     return Site(
         entry=entry,
         users=users,
@@ -161,6 +203,8 @@ def load_site(text: str) -> Site:
         backup=backup,
         census=census,
         sheet=sheet,
+        handoff=handoff,
+        paper=paper,
         protocol=protocol,
         view_minutes=view_minutes,
         lock_minutes=lock_minutes,

@@ -16,9 +16,10 @@ from bedside.domain.catalogue import Catalogue
 from bedside.domain.conflict import Conflict
 from bedside.domain.conflict.sources import Meeting, Sources, met
 from bedside.domain.index import Index, cut, indexed, inserted, order
+from bedside.domain.marks import SEEN, is_mark
 from bedside.domain.moment import Precision, end_of_day, hours_between, local_date
 from bedside.domain.records import AnyRecord, Dose, Event, Observation, Order, OxygenSetting, Patient
-from bedside.domain.seen import by_result, is_mark
+from bedside.domain.seen import by_result
 from bedside.domain.value import Value
 from bedside.domain.vocabulary import REVIEWED
 
@@ -41,7 +42,7 @@ class Chart:
     workstations that made the records.
     `clock_marks` says what was wrong with the clock when a record was entered (see `domain.clock`), by its id.
     `incomplete` says why entries of the patient may be missing, empty where all are there.
-    `seen` are the marks by which people say that they have seen results (see `domain.seen`), none of them a record.
+    `marks` say who has seen which results and which copies were printed (see `domain.marks`); they are no entries.
     `known_index` is what an earlier chart had looked up already (see `grown`); it counts for these records only.
     """
 
@@ -58,7 +59,7 @@ class Chart:
     stations: frozenset[str] = frozenset()
     clock_marks: Mapping[str, str] = field(default_factory=dict, hash=False)
     incomplete: str = ""
-    seen: tuple[Event, ...] = ()
+    marks: tuple[Event, ...] = ()
     known_index: Index | None = field(default=None, compare=False, repr=False)
 
     @cached_property
@@ -133,9 +134,14 @@ class Chart:
         """Return the record that corrected this one or, as a void, took it out; it says who, when and why."""
         return self._successors.get(record_id) or self.because.get(record_id)
 
+    @property
+    def seen(self) -> tuple[Event, ...]:
+        """Return the marks of who has seen which results, oldest first."""
+        return tuple(item for item in self.marks if item.code == SEEN)
+
     @cached_property
     def _seen_by(self) -> Mapping[str, tuple[Event, ...]]:
-        return by_result(self.seen)
+        return by_result(self.marks)
 
     def seen_by(self, record_id: str) -> tuple[Event, ...]:
         """Return by which marks people said that they have seen a result, one for each person, the first one first."""
@@ -180,7 +186,7 @@ def build(
         because=meeting.because,
         stations=frozenset(item.workstation for item in known),
         clock_marks=clock_marks,
-        seen=_until(at, (item for item in meeting.live if is_mark(item)), order),
+        marks=_until(at, (item for item in meeting.live if is_mark(item)), order),
     )
 
 
@@ -241,7 +247,7 @@ def rewind(chart: Chart, at: datetime) -> Chart:
         stations=chart.stations,
         clock_marks=chart.clock_marks,
         incomplete=chart.incomplete,
-        seen=cut(chart.seen, at),
+        marks=cut(chart.marks, at),
         known_index=known,
     )
 
@@ -264,7 +270,7 @@ def grown(chart: Chart, new: Sequence[AnyRecord], *, at: datetime, known_at: dat
         if not made.records[0].at <= record.at <= at or record.recorded_at > known_at:
             return None
         if is_mark(record) and not record.supersedes:
-            made = replace(made, seen=inserted(made.seen, record))
+            made = replace(made, marks=inserted(made.marks, record))
             continue
         if record.supersedes:
             original = made.index.ids.get(record.supersedes)

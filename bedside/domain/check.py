@@ -17,7 +17,7 @@ from bedside.config import EntryRules
 from bedside.domain.catalogue import Catalogue
 from bedside.domain.moment import local_date
 from bedside.domain.problem import Problem
-from bedside.domain.records import AnyRecord, Observation, OxygenSetting, Patient
+from bedside.domain.records import AnyRecord, Observation, OxygenSetting, Patient, Recommendation
 from bedside.domain.wording import when_text
 
 # Direction overrides are refused with the control characters: they make a printed name read as another one.
@@ -98,10 +98,12 @@ def _texts(record: AnyRecord, entry: EntryRules) -> Iterator[Problem]:
         value = getattr(record, name)
         if not isinstance(value, str):
             continue
-        limit = entry.name_characters if name in _NAMES else entry.text_characters
+        # What a recommendation waits for may be several things, or nothing that has a name.
+        free = name == "code" and isinstance(record, Recommendation)
+        limit = entry.name_characters if name in _NAMES and not free else entry.text_characters
         if problem := text_problem(value, name, limit):
             yield problem
-        elif name in _REQUIRED and not visible(value):
+        elif name in _REQUIRED and not free and not visible(value):
             yield Problem("nothing was given.", where=name)
 
 

@@ -15,8 +15,9 @@ from typing import Any
 
 import msgspec
 
+from bedside.domain.marks import PRINTED, UNPRINTED
 from bedside.domain.moment import utc
-from bedside.domain.records import AnyRecord, Patient
+from bedside.domain.records import AnyRecord, Event, Patient
 
 _PROVENANCE = frozenset({"id", "patient", "recorded_at", "author", "workstation", "source", "supersedes", "follows"})
 # The Assessment of a decision holds record ids and the moment of asking; the journal covers both.
@@ -42,7 +43,9 @@ def digest(records: Iterable[AnyRecord]) -> str:
     """Return one hash over everything that records say, live and struck; several versions of one id count each."""
     versions: Versions = defaultdict(list)
     for item in records:
-        versions[item.id].append(item)
+        # A copy on paper says nothing of the patient.
+        if not (isinstance(item, Event) and item.code in (PRINTED, UNPRINTED)):
+            versions[item.id].append(item)
     known: dict[str, tuple[str, ...]] = {}
     for name in versions:
         _resolve(name, versions, known)

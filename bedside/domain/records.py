@@ -15,6 +15,8 @@ Sex = Literal["F", "M", "X"]
 ResultStatus = Literal["preliminary", "final", "corrected"]
 DoseStatus = Literal["given", "held", "refused", "missed", "unavailable"]
 OrderAction = Literal["start", "step", "hold", "resume", "stop"]
+DocumentForm = Literal["consult", "addendum", "cosignature"]
+Wanted = Literal["", "dose", "lab", "event", "order", "oxygen"]
 DeviceName = Literal["ra", "nc", "npc", "mask", "venturi", "nrb", "hfnc", "niv", "imv", "trach"]
 
 
@@ -159,5 +161,52 @@ class Decision(Record, frozen=True, kw_only=True, tag="decision"):
     assessment: str = ""
 
 
-AnyRecord = Patient | Observation | OxygenSetting | Order | Dose | Medicine | Event | Decision
-KINDS: tuple[type[Record], ...] = (Patient, Observation, OxygenSetting, Order, Dose, Medicine, Event, Decision)
+class Document(Record, frozen=True, kw_only=True, tag="document"):
+    """A signature under a paper, `at` the moment the paper speaks of; `name` and `role` as the signer is printed.
+
+    `content` and `assessment` are the hashes of what was frozen with it. An addendum and a co-signature name in `of`
+    the document they belong to; `complete` says that every row of the off-label checklist was answered.
+    """
+
+    form: DocumentForm
+    name: str
+    role: str
+    content: str
+    assessment: str
+    protocol: str = ""
+    version: str = ""
+    of: str = ""
+    complete: bool = False
+
+
+class Recommendation(Record, frozen=True, kw_only=True, tag="recommendation"):
+    """One numbered recommendation of a signed document, and what would fulfil it.
+
+    It is done by a record of the kind it `wants` about `code` (an analyte, a drug, an event) after `at`; `due` is by
+    when, `owner` who is to see to it. One that wants nothing is answered by a person.
+    """
+
+    document: str
+    number: int
+    text: str
+    wants: Wanted = ""
+    code: str = ""
+    due: datetime | None = None
+    owner: str = ""
+
+
+AnyRecord = (
+    Patient | Observation | OxygenSetting | Order | Dose | Medicine | Event | Decision | Document | Recommendation
+)
+KINDS: tuple[type[Record], ...] = (
+    Patient,
+    Observation,
+    OxygenSetting,
+    Order,
+    Dose,
+    Medicine,
+    Event,
+    Decision,
+    Document,
+    Recommendation,
+)

@@ -1,23 +1,12 @@
-"""Who has seen which results: marks that are signed, dated and kept as every record is, and that no rule reads.
-
-A chart keeps them apart from its records: they say nothing of the patient, and there are many of them.
-"""
+"""Who has seen which results, by marks that name them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TypeGuard
 
-from bedside.domain.records import AnyRecord, Event
+from bedside.domain.marks import SEEN
+from bedside.domain.records import Event
 from bedside.domain.stamp import Stamp
-
-#: the event by which a person says that they have seen results; nobody types it
-SEEN = "seen"
-
-
-def is_mark(record: AnyRecord) -> TypeGuard[Event]:
-    """Return whether a record only says that results were seen."""
-    return isinstance(record, Event) and record.code == SEEN
 
 
 def named(mark: Event) -> tuple[str, ...]:
@@ -43,7 +32,7 @@ def marks(patient_id: str, ids: Sequence[str], stamp: Stamp, room: int) -> Itera
 def by_result(marks: Sequence[Event]) -> Mapping[str, tuple[Event, ...]]:
     """Return the marks by the result they name, the first one of each person only."""
     found: dict[str, dict[str, Event]] = {}
-    for mark in marks:
+    for mark in (item for item in marks if item.code == SEEN):
         for name in named(mark):
             found.setdefault(name, {}).setdefault(mark.author, mark)
     return {name: tuple(people.values()) for name, people in found.items()}

@@ -91,7 +91,16 @@ START = "START"
 #: the event by which a person settles what two workstations say differently; nobody types it
 REVIEWED = "reviewed"
 
+#: the event by which a clinician says what became of a recommendation, with its states; nobody types it
+RECOMMENDED = "recommendation"
+ANSWERS: Mapping[str, str] = MappingProxyType(
+    {"done": "Recommendation done", "not_done": "Recommendation not done", "refused": "Recommendation refused"}
+)
+
 CULTURE_STATES = ("pending", "positive", "negative", "contaminant")
+
+#: the event by which a source of which no times are known says how early treatment began
+START_CLASS = "start_class"
 
 #: what the forms with a subject make, beside the fixed phrases
 _STATES_WITH_SUBJECT: tuple[tuple[str, str], ...] = (
@@ -101,6 +110,7 @@ _STATES_WITH_SUBJECT: tuple[tuple[str, str], ...] = (
     ("trial", "ineligible"),
     ("bed", ""),
     ("onset", "manual"),
+    *((START_CLASS, state) for state in ("early", "late")),
     ("remark", ""),
 )
 

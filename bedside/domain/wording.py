@@ -10,12 +10,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bedside.domain.catalogue import Catalogue
+from bedside.domain.marks import HANDED, PRINTED, SEEN, UNPRINTED
 from bedside.domain.moment import Precision
 from bedside.domain.persons import SAME_PERSON
 from bedside.domain.records import (
     AnyRecord,
     Decision,
     Device,
+    Document,
     Dose,
     Event,
     Medicine,
@@ -23,9 +25,9 @@ from bedside.domain.records import (
     Order,
     OxygenSetting,
     Patient,
+    Recommendation,
 )
-from bedside.domain.seen import SEEN
-from bedside.domain.vocabulary import REVIEWED, ROUTES, START, device_of, event_title
+from bedside.domain.vocabulary import ANSWERS, RECOMMENDED, REVIEWED, ROUTES, START, device_of, event_title
 from bedside.text import _
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -44,6 +46,9 @@ _SAID = {
     REVIEWED: "Conflict {subject} reviewed",
     SAME_PERSON: "Same person as record number {text}",
     SEEN: "Results marked as seen",
+    PRINTED: "Copy {subject} printed",
+    UNPRINTED: "Copy {subject} not finished",
+    HANDED: "Said for the handoff",
 }
 _ORDERS = {"hold": "on hold", "resume": "resumed", "stop": "stopped"}
 
@@ -177,6 +182,8 @@ def event_text(item: Event) -> str:
     """Return a coded fact as a sentence."""
     if item.code == "culture":
         return " ".join(filter(None, (item.subject, _("culture"), _(item.state), item.text))).capitalize()
+    if item.code == RECOMMENDED:
+        return _(ANSWERS.get(item.state, "Recommendation answered")) + (f": {item.text}" if item.text else "")
     if said := _SAID.get(item.code):
         return _(said).format(subject=item.subject, text=item.text)
     if item.subject:
@@ -210,6 +217,19 @@ def _decision_text(item: Decision) -> str:
     return f"{item.trigger} {_(item.answer)}"
 
 
+def _document_text(item: Document) -> str:
+    forms = {
+        "consult": _("Consult note signed by {name} ({role})"),
+        "addendum": _("Addendum to the consult note signed by {name} ({role})"),
+        "cosignature": _("Consult note co-signed by {name} ({role})"),
+    }
+    return forms[item.form].format(name=item.name, role=_(item.role))
+
+
+def _recommendation_text(item: Recommendation) -> str:
+    return _("Recommendation {number}: {text}").format(number=item.number, text=item.text)
+
+
 def _patient_text(item: Patient) -> str:
     return f"{item.name}, {item.born.isoformat()}, {item.mrn}, {item.sex}"
 
@@ -222,6 +242,8 @@ _TEXTS: Mapping[type, Callable[[Any], str]] = MappingProxyType(
         Medicine: medicine_text,
         Event: event_text,
         Decision: _decision_text,
+        Document: _document_text,
+        Recommendation: _recommendation_text,
         Patient: _patient_text,
     }
 )
@@ -229,7 +251,9 @@ _TEXTS: Mapping[type, Callable[[Any], str]] = MappingProxyType(
 
 def describe(record: AnyRecord, catalogue: Catalogue, zone: ZoneInfo, now: datetime | None = None) -> str:
     """Return one line saying what a record is, with its time, its reason, and whether it waits in quarantine."""
-    moment = when_text(record.at, record.precision, zone, now)
+    # A signature is of the hour it was given, whatever moment the paper speaks of.
+    at = record.recorded_at if isinstance(record, Document) else record.at
+    moment = when_text(at, record.precision, zone, now)
     if record.precision != "undated" and _is_lab(record, catalogue):
         moment = _("sampled {time}").format(time=moment)
     parts = [fact_text(record, catalogue), moment]

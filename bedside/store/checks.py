@@ -16,6 +16,12 @@ from bedside.store.vault import Keys
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+# Which records name something frozen, in which column, and what it is.
+_FROZEN = (
+    ("decision", "assessment", "frozen Assessment"),
+    ("document", "assessment", "frozen Assessment"),
+    ("document", "content", "signed text"),
+)
 _NOTHING = frozenset({"", rows.digest(())})
 
 
@@ -78,18 +84,19 @@ def strays(db: Database) -> Iterator[Break]:
 
 
 def assessments(db: Database) -> Iterator[Break]:
-    """Yield frozen Assessments that were edited, and decisions whose Assessment is gone."""
+    """Yield frozen Assessments and signed pages that were edited, and the records whose frozen part is gone."""
     for name, frozen in db.execute("SELECT hash, bytes FROM assessment"):
         if hashlib.sha256(frozen).hexdigest() != name:
             yield Break(what="assessment edited", text=f"The frozen Assessment {name} does not match its hash.")
-    for record, name, *entry in db.execute(
-        "SELECT own.id, own.assessment, journal.seq, journal.at, journal.author FROM decision AS own "
-        "JOIN arrival ON arrival.record = own.id JOIN journal ON journal.seq = arrival.journal "
-        "WHERE own.assessment <> '' AND own.assessment NOT IN (SELECT hash FROM assessment)"
-    ):
-        seq, moment, author = entry
-        text = f"Entry {seq} holds the decision {record}, whose frozen Assessment {name} is gone."
-        yield Break(what="assessment missing", entry=seq, at=moment, author=author, text=text)
+    for table, column, what in _FROZEN:
+        for record, name, *entry in db.execute(
+            f"SELECT own.id, own.{column}, journal.seq, journal.at, journal.author FROM {table} AS own "
+            "JOIN arrival ON arrival.record = own.id JOIN journal ON journal.seq = arrival.journal "
+            f"WHERE own.{column} <> '' AND own.{column} NOT IN (SELECT hash FROM assessment)"
+        ):
+            seq, moment, author = entry
+            text = f"Entry {seq} holds the {table} {record}, whose {what} {name} is gone."
+            yield Break(what="assessment missing", entry=seq, at=moment, author=author, text=text)
 
 
 def own_rows(db: Database, chain: Iterable[Link]) -> Iterator[Break]:

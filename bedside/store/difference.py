@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 import msgspec
 
+from bedside.domain.marks import PRINTED
 from bedside.domain.problem import Problem
-from bedside.domain.records import AnyRecord
+from bedside.domain.records import AnyRecord, Document, Event, Recommendation
 from bedside.store import rows
 from bedside.store.contents import VARIANT_COLUMNS
 from bedside.store.other import NOTHING, reading
@@ -84,6 +85,8 @@ def between(ours: Reader, other: Other) -> Difference:
                 new.append(item)
     told += [Second(*row) for row in other.ask(f"SELECT {', '.join(VARIANT_COLUMNS)} FROM variant ORDER BY seq")]
     second = tuple(_unknown(ours, told))
+    for item in second:
+        _require_unsigned(item, other.folder)
     return Difference(tuple(new), second, tuple(_differing(ours, new, second)), known)
 
 
@@ -135,6 +138,18 @@ def _require_one_thing(theirs: Arrival, ours: Arrival, folder: Path) -> None:
         raise Problem(
             f"the id {theirs.record} means another thing there ({theirs.kind} of {theirs.patient}) than here "
             f"({ours.kind} of {ours.patient}). {NOTHING}",
+            where=str(folder),
+            do="Look whether one of the stores was edited by hand: bedside verify",
+        )
+
+
+def _require_unsigned(theirs: Second, folder: Path) -> None:
+    """Raise Problem for another version of what is signed or on paper: it is never changed, so one was edited."""
+    record = _decoded(theirs.kind, msgspec.json.decode(theirs.cells, type=tuple[str | int | None, ...]))
+    if isinstance(record, Document | Recommendation) or (isinstance(record, Event) and record.code == PRINTED):
+        raise Problem(
+            f"the {theirs.kind} {theirs.record} is signed or printed, and says something else there than here. "
+            f"{NOTHING}",
             where=str(folder),
             do="Look whether one of the stores was edited by hand: bedside verify",
         )

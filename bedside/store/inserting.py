@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from bedside.store.reader import Reader
 
+#: where a Problem says it lies that another window has taken a copy's serial number
+TAKEN = "copy"
 ARRIVAL = "INSERT INTO arrival (record, kind, patient, journal, clock) VALUES (?, ?, ?, ?, ?)"
 _Found = tuple[AnyRecord, tuple[rows.Cell, ...]]
 
@@ -89,10 +91,16 @@ def _clash(record: AnyRecord) -> Problem:
 
 
 def _refused(record: AnyRecord, message: str) -> Problem:
-    if "supersedes" in message:
-        return Problem("this record was corrected already.", where=str(record.supersedes), do="Correct the newer one.")
-    if "a correction belongs" in message:
-        return Problem("a correction belongs to the patient and kind of its original.", where=str(record.supersedes))
-    if "FOREIGN KEY" in message:
-        return Problem("this record belongs to no patient of the store.", where=record.id)
+    before = str(record.supersedes)
+    told = (
+        ("supersedes", "this record was corrected already.", before, "Correct the newer one."),
+        ("a correction belongs", "a correction belongs to the patient and kind of its original.", before, ""),
+        ("signed document", "a signed document is never changed.", record.id, "Write an addendum."),
+        ("printed copy", "a printed copy is never taken back.", record.id, "Destroy the paper."),
+        ("serial number", "another window has just printed under this serial number.", TAKEN, "Print again."),
+        ("FOREIGN KEY", "this record belongs to no patient of the store.", record.id, ""),
+    )
+    for sign, text, where, do in told:
+        if sign in message:
+            return Problem(text, where=where, do=do)
     return Problem(f"the store refused this record ({message}).", where=record.id)

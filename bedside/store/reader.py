@@ -117,6 +117,11 @@ class Reader:
         found = self._read(rows.kinds()["event"], f"WHERE {codes} AND {in_force('event')} ORDER BY at, rowid")
         return tuple(item for item in found if isinstance(item, Event) and not item.void)
 
+    def serials(self, workstation: str) -> tuple[str, ...]:
+        """Return the serial numbers that a workstation has given to printed copies."""
+        found = self._all("SELECT DISTINCT subject FROM event WHERE code = 'printed' AND workstation = ?", workstation)
+        return tuple(row[0] for row in found)
+
     def assessment(self, sha256: str) -> bytes | None:
         """Return a frozen Assessment by its hash."""
         found = self._all("SELECT bytes FROM assessment WHERE hash = ?", sha256)

@@ -57,6 +57,17 @@ _RECORDS = {
         "evidence TEXT NOT NULL, assessment TEXT NOT NULL"
     ),
 }
+_PAPERS = {
+    "document": (
+        "form TEXT NOT NULL, name TEXT NOT NULL, role TEXT NOT NULL, content TEXT NOT NULL, "
+        'assessment TEXT NOT NULL, protocol TEXT NOT NULL, version TEXT NOT NULL, "of" TEXT NOT NULL, '
+        "complete INTEGER NOT NULL CHECK (complete IN (0, 1))"
+    ),
+    "recommendation": (
+        "document TEXT NOT NULL, number INTEGER NOT NULL, text TEXT NOT NULL, wants TEXT NOT NULL, "
+        "code TEXT NOT NULL, due TEXT, owner TEXT NOT NULL"
+    ),
+}
 _SUPPORT = {
     "meta": "seq INTEGER PRIMARY KEY, key TEXT NOT NULL, value TEXT NOT NULL",
     "journal": (
@@ -75,16 +86,10 @@ _SUPPORT = {
 def _first(db: Database) -> None:
     """Make every table of the first release."""
     for table, own in _RECORDS.items():
-        db.execute(f'CREATE TABLE "{table}" ({_ENVELOPE.format(table=table, own=own)}) STRICT')
-        db.execute(f'CREATE INDEX "{table}_patient" ON "{table}" (patient)')
+        _record_table(db, table, own)
         # Partial: a record that corrects nothing costs no page of this index.
         db.execute(
             f'CREATE UNIQUE INDEX "{table}_line" ON "{table}" (supersedes, workstation) WHERE supersedes IS NOT NULL'
-        )
-        db.execute(
-            f'CREATE TRIGGER "{table}_stays" BEFORE INSERT ON "{table}" WHEN NEW.supersedes IS NOT NULL AND NOT EXISTS '
-            f'(SELECT 1 FROM "{table}" WHERE id = NEW.supersedes AND patient = NEW.patient) '
-            "BEGIN SELECT RAISE(ABORT, 'a correction belongs to the patient and kind of its original'); END"
         )
     db.execute("CREATE INDEX observation_held ON observation (id) WHERE held <> '[]'")
     db.execute("CREATE INDEX patient_mrn ON patient (mrn)")
@@ -123,15 +128,55 @@ def _second(db: Database) -> None:
     for table in _RECORDS:
         # A merge takes what the other workstation stored, even two lines of one that was copied by hand.
         db.execute(f'DROP INDEX "{table}_line"')
+        _one_line(db, table)
+
+
+def _third(db: Database) -> None:
+    """Make room for signed documents with what they recommend, and for the serial numbers of printed copies."""
+    for table, own in _PAPERS.items():
+        _record_table(db, table, own)
+        _one_line(db, table)
+        _never_changed(db, table)
+    for table in _PAPERS:
         db.execute(
-            f'CREATE INDEX "{table}_corrects" ON "{table}" (supersedes, workstation) WHERE supersedes IS NOT NULL'
+            f"CREATE TRIGGER {table}_signed BEFORE INSERT ON {table} WHEN NEW.supersedes IS NOT NULL OR NEW.void <> 0 "
+            "BEGIN SELECT RAISE(ABORT, 'a signed document is never corrected or taken out'); END"
         )
-        db.execute(
-            f'CREATE TRIGGER "{table}_one_line" BEFORE INSERT ON "{table}" WHEN NEW.supersedes IS NOT NULL AND EXISTS '
-            f'(SELECT 1 FROM "{table}" WHERE supersedes = NEW.supersedes AND workstation = NEW.workstation) '
-            "AND (SELECT action FROM journal ORDER BY seq DESC LIMIT 1) NOT LIKE 'merge %' "
-            "BEGIN SELECT RAISE(ABORT, 'UNIQUE: supersedes, workstation'); END"
-        )
+    # The next serial number follows the last one of its workstation; two windows may ask for it at once.
+    db.execute("CREATE INDEX event_printed ON event (workstation, subject) WHERE code = 'printed'")
+    db.execute(
+        # One copy of many patients has a mark for each, stored in one step: of those none has arrived yet.
+        "CREATE TRIGGER event_serial BEFORE INSERT ON event WHEN NEW.code = 'printed' AND NEW.supersedes IS NULL "
+        "AND EXISTS (SELECT 1 FROM event AS other JOIN arrival ON arrival.record = other.id "
+        "WHERE other.code = 'printed' AND other.workstation = NEW.workstation AND other.subject = NEW.subject) "
+        "AND (SELECT action FROM journal ORDER BY seq DESC LIMIT 1) NOT LIKE 'merge %' "
+        "BEGIN SELECT RAISE(ABORT, 'this serial number is taken'); END"
+    )
+    db.execute(
+        "CREATE TRIGGER event_paper BEFORE INSERT ON event WHEN NEW.supersedes IS NOT NULL "
+        "AND (NEW.code = 'printed' OR (SELECT code FROM event WHERE id = NEW.supersedes) = 'printed') "
+        "BEGIN SELECT RAISE(ABORT, 'a printed copy is never taken back'); END"
+    )
+
+
+def _record_table(db: Database, table: str, own: str) -> None:
+    db.execute(f'CREATE TABLE "{table}" ({_ENVELOPE.format(table=table, own=own)}) STRICT')
+    db.execute(f'CREATE INDEX "{table}_patient" ON "{table}" (patient)')
+    db.execute(
+        f'CREATE TRIGGER "{table}_stays" BEFORE INSERT ON "{table}" WHEN NEW.supersedes IS NOT NULL AND NOT EXISTS '
+        f'(SELECT 1 FROM "{table}" WHERE id = NEW.supersedes AND patient = NEW.patient) '
+        "BEGIN SELECT RAISE(ABORT, 'a correction belongs to the patient and kind of its original'); END"
+    )
+
+
+def _one_line(db: Database, table: str) -> None:
+    db.execute(f'CREATE INDEX "{table}_corrects" ON "{table}" (supersedes, workstation) WHERE supersedes IS NOT NULL')
+    db.execute(
+        f'CREATE TRIGGER "{table}_one_line" BEFORE INSERT ON "{table}" WHEN NEW.supersedes IS NOT NULL AND EXISTS '
+        f'(SELECT 1 FROM "{table}" WHERE supersedes = NEW.supersedes AND workstation = NEW.workstation) '
+        "AND (SELECT action FROM journal ORDER BY seq DESC LIMIT 1) NOT LIKE 'merge %' "
+        "BEGIN SELECT RAISE(ABORT, 'UNIQUE: supersedes, workstation'); END"
+    )
 
 
 def _never_changed(db: Database, table: str) -> None:
@@ -142,7 +187,11 @@ def _never_changed(db: Database, table: str) -> None:
         )
 
 
-STEPS: tuple[tuple[str, Step], ...] = (("001_first", _first), ("002_workstations", _second))
+STEPS: tuple[tuple[str, Step], ...] = (
+    ("001_first", _first),
+    ("002_workstations", _second),
+    ("003_documents", _third),
+)
 
 
 def bring_up(db: Database, folder: Path, *, writable: bool, steps: tuple[tuple[str, Step], ...] = STEPS) -> None:

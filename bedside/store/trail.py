@@ -90,7 +90,9 @@ def last_stored(store: Reader, author: str, patients: Sequence[str]) -> str:
     places = ", ".join("?" * len(patients))
     found = store._all(
         "SELECT arrival.record FROM arrival JOIN journal ON journal.seq = arrival.journal "
-        f"WHERE journal.author = ? AND arrival.patient IN ({places}) ORDER BY arrival.seq DESC LIMIT 1",
+        # A copy is on paper: it is no entry that could be taken back.
+        f"WHERE journal.author = ? AND arrival.patient IN ({places}) AND journal.action NOT LIKE 'print %' "
+        "ORDER BY arrival.seq DESC LIMIT 1",
         author,
         *patients,
     )

@@ -10,6 +10,7 @@ from bedside.domain.quickline.model import LineContext, Parsed
 from bedside.domain.quickline.numbers import names_analyte, observation, pressure
 from bedside.domain.quickline.orders import VERBS as ORDERS
 from bedside.domain.quickline.oxygen import names_device, setting
+from bedside.domain.quickline.rows import VERBS as ROWS
 from bedside.domain.quickline.several import several
 from bedside.domain.quickline.tokens import Sentence, split, unknown
 from bedside.domain.vocabulary import DEVICES, PHRASES
@@ -40,7 +41,9 @@ def known_words(context: LineContext) -> tuple[str, ...]:
     analytes = [name for item in context.catalogue.analytes for name in item.synonyms]
     devices = [name for item in DEVICES for name in item.typed]
     fixed = [item.line.split()[0] for item in PHRASES]
-    return tuple(sorted({word.casefold() for word in (*analytes, *devices, *fixed, *ORDERS, *EVENTS, *_NUMERIC)}))
+    return tuple(
+        sorted({word.casefold() for word in (*analytes, *devices, *fixed, *ORDERS, *EVENTS, *ROWS, *_NUMERIC)})
+    )
 
 
 def _facts(sentence: Sentence, context: LineContext) -> Facts:
@@ -51,7 +54,7 @@ def _facts(sentence: Sentence, context: LineContext) -> Facts:
     values = several(sentence, context)
     if values is not None:
         return values
-    verb = ORDERS.get(first) or EVENTS.get(first) or _NUMERIC.get(first)
+    verb = ORDERS.get(first) or EVENTS.get(first) or ROWS.get(first) or _NUMERIC.get(first)
     if verb is not None:
         return verb(sentence, context)
     if names_device(sentence):

@@ -1,0 +1,124 @@
+"""How ill a patient may be, proposed from NEWS2, the WHO scale, the course of ROX and open prompts; a person picks.
+
+What nobody can say counts as a reason to watch: a patient without vital signs is never proposed as stable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from fractions import Fraction
+
+import msgspec
+
+from bedside.config import HandoffRules
+from bedside.domain.chart import Chart
+from bedside.domain.handing import Severity
+from bedside.domain.quantity import shown
+from bedside.domain.records import OxygenSetting
+from bedside.protocol.assessment import Assessment, Trigger
+from bedside.protocol.model import Protocol
+from bedside.text import _
+
+_HIGH, _LOW = "high", "low"
+_FAILING = "high risk of failure"
+_ON_HIGH_FLOW = "hfnc"
+_MISSING = 3
+
+
+class Proposal(msgspec.Struct, frozen=True, kw_only=True):
+    """A severity that is only proposed, and what it rests on."""
+
+    severity: Severity
+    because: tuple[str, ...]
+
+
+def proposed(assessment: Assessment, chart: Chart, protocol: Protocol | None, rules: HandoffRules) -> Proposal:
+    """Return the severity that scores and prompts come to; the worst reason decides and all of its kind are named."""
+    ill = tuple(_unstable(assessment, rules))
+    if ill:
+        return Proposal(severity="unstable", because=ill)
+    watch = tuple(_watched(assessment, chart, protocol, rules))
+    if watch:
+        return Proposal(severity="watcher", because=watch)
+    return Proposal(severity="stable", because=(_news(assessment),))
+
+
+def unknown_safety(assessment: Assessment, protocol: Protocol | None) -> tuple[Trigger, ...]:
+    """Return the open safety prompts that nobody can judge now."""
+    return tuple(item for item in _safety(assessment, protocol) if item.outcome == "UNKNOWN")
+
+
+def _safety(assessment: Assessment, protocol: Protocol | None) -> tuple[Trigger, ...]:
+    watches = protocol.triggers if protocol is not None else {}
+    known = (item for item in assessment.open_triggers() if item.id in watches)
+    return tuple(item for item in known if watches[item.id].safety)
+
+
+def _unstable(assessment: Assessment, rules: HandoffRules) -> Iterator[str]:
+    news, who, rox = (assessment.scores.get(name) for name in ("news2", "who", "rox"))
+    if news is not None and news.band == _HIGH:
+        yield _news(assessment)
+    if who is not None and who.low is not None and who.low >= rules.who_unstable:
+        yield _who(assessment)
+    # An interval that only reaches into the failing band is a reason to watch.
+    if rox is not None and rox.value is not None and _FAILING in rox.band and ";" not in rox.band:
+        yield _("ROX {value} ({band})").format(value=rox.value, band=rox.band)
+
+
+def _watched(assessment: Assessment, chart: Chart, protocol: Protocol | None, rules: HandoffRules) -> Iterator[str]:
+    news, who = (assessment.scores.get(name) for name in ("news2", "who"))
+    if news is None or news.band != _LOW:
+        yield _news(assessment)
+    if who is None or who.high is None or who.high >= rules.who_watcher:
+        yield _who(assessment)
+    yield from _falling(chart, rules)
+    waiting = _safety(assessment, protocol)
+    if waiting:
+        yield _("open: {prompts}").format(prompts=", ".join(item.id for item in waiting))
+    if assessment.ladder.status in {"held", "unknown"}:
+        drug = assessment.drug
+        yield (
+            _("{drug} on hold").format(drug=drug)
+            if assessment.ladder.status == "held"
+            else _("which dose of {drug} is in force cannot be said").format(drug=drug)
+        )
+
+
+def _news(assessment: Assessment) -> str:
+    found = assessment.scores.get("news2")
+    if found is None or found.low is None or found.high is None:
+        return _("NEWS2 cannot be said")
+    if found.value is not None:
+        return _("NEWS2 {value} ({band})").format(value=found.value, band=found.band)
+    lacks = ", ".join(found.missing[:_MISSING])
+    more = _(" and {count} more").format(count=len(found.missing) - _MISSING) if len(found.missing) > _MISSING else ""
+    return _("NEWS2 between {low} and {high} (not known: {lacks})").format(
+        low=found.low, high=found.high, lacks=lacks + more
+    )
+
+
+def _who(assessment: Assessment) -> str:
+    found = assessment.scores.get("who")
+    if found is None or found.low is None or found.high is None:
+        return _("WHO score cannot be said")
+    if found.low == found.high:
+        return _("WHO {value}").format(value=found.low)
+    return _("WHO between {low} and {high}").format(low=found.low, high=found.high)
+
+
+def _falling(chart: Chart, rules: HandoffRules) -> Iterator[str]:
+    """Yield that ROX fell over the last hours, where two settings of high flow carry all that it takes."""
+    since = chart.at - timedelta(hours=rules.trend_hours)
+    known = [found for item in chart.of(OxygenSetting) if item.at >= since and (found := _rox(item)) is not None]
+    if len(known) > 1 and known[-1] < known[0]:
+        yield _("ROX falling from {first} to {last} within {hours} h").format(
+            first=shown(known[0]), last=shown(known[-1]), hours=rules.trend_hours
+        )
+
+
+def _rox(item: OxygenSetting) -> Fraction | None:
+    device = item.devices[0] if len(item.devices) == 1 else None
+    if device is None or device.name != _ON_HIGH_FLOW or not (device.fio2 and item.spo2 and item.rr):
+        return None
+    return Fraction(item.spo2) / Fraction(device.fio2) / Fraction(item.rr)
