@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from bedside.domain import check
+from bedside.domain.marks import PRINTED, UNPRINTED
 from bedside.domain.problem import Problem
-from bedside.domain.records import AnyRecord, Decision, Event, Order, Patient
+from bedside.domain.records import AnyRecord, Decision, Document, Event, Order, Patient, Recommendation
 from bedside.domain.vocabulary import REVIEWED
 from bedside.session.memory import Memory
 from bedside.session.rights import Right, require
@@ -21,12 +22,17 @@ _REVIEWS: Mapping[str, Right] = MappingProxyType({"chart": "chart", "order": "or
 
 def require_rights(records: Iterable[AnyRecord], roles: tuple[Role, ...]) -> None:
     """Raise NotAllowed when the roles may not store all of these records."""
-    require(roles, "chart")
-    for item in records:
+    kept = tuple(records)
+    # Who may look may print, and every copy has its number.
+    if not kept or not all(_is_copy(item) for item in kept):
+        require(roles, "chart")
+    for item in kept:
         if isinstance(item, Order):
             require(roles, "order")
         if isinstance(item, Decision):
             require(roles, "decide")
+        if isinstance(item, Document | Recommendation):
+            require(roles, "sign")
         if isinstance(item, Event) and item.code == REVIEWED and not item.void:
             require(roles, _REVIEWS.get(item.state, "decide"))
 
@@ -49,11 +55,26 @@ def problems(record: AnyRecord, known: People, rules: check.Rules, store: Store)
         yield from number_taken(record.mrn, record.patient, store)
     if record.supersedes is None:
         return
+    if isinstance(record, Document | Recommendation):
+        yield Problem("a signed document is never changed.", where=record.supersedes, do="Write an addendum.")
+        return
+    if _of_paper(record, store):
+        yield Problem("a printed copy is never taken back.", where=record.supersedes, do="Destroy the paper.")
+        return
     if not record.reason.strip():
         yield Problem("a correction needs a reason.", where="reason", do="Say why.")
     later = store.successor(record.supersedes)
     if later and later.id != record.id:
         yield corrected_already(record.supersedes, store)
+
+
+def _is_copy(record: AnyRecord | None) -> bool:
+    return isinstance(record, Event) and record.code in (PRINTED, UNPRINTED)
+
+
+def _of_paper(record: AnyRecord, store: Store) -> bool:
+    """Return whether a correction is of a printed copy, or would make one."""
+    return _is_copy(record) or (isinstance(record, Event) and _is_copy(store.get(record.supersedes or "")))
 
 
 def _new_number(record: Patient, store: Store) -> bool:

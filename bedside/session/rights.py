@@ -9,7 +9,7 @@ from typing import Literal
 from bedside.domain.problem import NotAllowed
 from bedside.store.vault import Role
 
-Right = Literal["chart", "order", "decide", "export", "users", "restore", "clone", "merge", "audit"]
+Right = Literal["chart", "order", "decide", "sign", "export", "users", "restore", "clone", "merge", "audit"]
 
 # Everybody who has a slot may look, print, make a backup, verify, and change their own passphrase.
 _ROLES: Mapping[Right, tuple[Role, ...]] = MappingProxyType(
@@ -17,6 +17,7 @@ _ROLES: Mapping[Right, tuple[Role, ...]] = MappingProxyType(
         "chart": ("physician", "nurse"),
         "order": ("physician",),
         "decide": ("physician",),
+        "sign": ("physician",),
         "export": ("physician", "administrator"),
         "users": ("administrator",),
         "restore": ("administrator",),
@@ -30,6 +31,7 @@ _WORDS: Mapping[Right, str] = MappingProxyType(
         "chart": "chart",
         "order": "order",
         "decide": "decide",
+        "sign": "sign a note",
         "export": "export",
         "users": "manage users",
         "restore": "restore a store",

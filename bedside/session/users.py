@@ -86,16 +86,11 @@ class Users:
         if name == vault.RECOVERY:
             do = "Reset the passphrase of a user, or make a new recovery code."
             raise Problem("the recovery code is no passphrase.", where="passphrase", do=do)
-        self._store.hold.require()
-        keys = self._keys()
-        self._require_in(keys)
-        slot = keys.slots[name]
-        if wait := attempts.delay(self._store.folder, self._session.now()):
-            self._pause(wait)
-        if not vault.opens(slot, name, old):
-            attempts.note(self._store.folder, name, self._session.now())
-            raise WrongPassphrase("The old passphrase is not right. Nothing was changed. Type it again.")
-        self._exchange(name, slot, new, "change passphrase")
+        self._exchange(name, self._proven(name, old), new, "change passphrase")
+
+    def confirm_passphrase(self, typed: str) -> None:
+        """Make sure that this session's user sits here; a wrong passphrase is a failed try (WrongPassphrase)."""
+        self._proven(self._store.user, typed)
 
     def reset_passphrase(self, name: str, new: str) -> None:
         """Give another user a new passphrase without the old one; the journal says who did."""
@@ -127,6 +122,19 @@ class Users:
         told = "; ".join(f"{user.name}: {', '.join(user.roles)}" for user in users)
         self._store.confirm_slots(self._session.entry(f"confirm users {told}"), keys)
         return users
+
+    def _proven(self, name: str, typed: str) -> Slot:
+        """Return the slot of this session's user, which a passphrase has opened again."""
+        self._store.hold.require()
+        keys = self._keys()
+        self._require_in(keys)
+        slot = keys.slots[name]
+        if wait := attempts.delay(self._store.folder, self._session.now()):
+            self._pause(wait)
+        if not vault.opens(slot, name, typed):
+            attempts.note(self._store.folder, name, self._session.now())
+            raise WrongPassphrase("The passphrase is not right. Nothing was changed. Type it again.")
+        return slot
 
     def _exchange(self, name: str, old: Slot, passphrase: str, action: str) -> None:
         vault.check_secret(name, passphrase)

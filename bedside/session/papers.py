@@ -1,0 +1,214 @@
+"""Signed documents, what they recommend, and the copies on paper: who signs, which serial is next, what is outdated."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from bedside.domain.chart import Chart
+from bedside.domain.printed import (
+    UNSAID,
+    Copy,
+    Paper,
+    Shown,
+    broken_mark,
+    copies,
+    copy_mark,
+    entries,
+    number_of,
+    serial,
+)
+from bedside.domain.problem import Problem
+from bedside.domain.records import (
+    AnyRecord,
+    Decision,
+    Document,
+    DocumentForm,
+    Observation,
+    OxygenSetting,
+    Recommendation,
+    Record,
+)
+from bedside.protocol.assessment import Assessment, canonical, digest
+from bedside.session.rights import require
+from bedside.store.inserting import TAKEN
+
+if TYPE_CHECKING:
+    from bedside.session.session import Session
+
+PRINT = "print "
+#: whose signature counts
+ROLE = "physician"
+_TRIES = 8
+# What a paper does not show, and what is no news of the patient.
+_NO_NEWS: Mapping[Paper, tuple[type[Record], ...]] = MappingProxyType(
+    {"drug-chart": (Observation, OxygenSetting, Decision, Document), "trends": (Decision, Document)}
+)
+
+_OF_A_MOMENT: tuple[Paper, ...] = ("handoff", "sbar", "cohort")
+
+
+class Signature(msgspec.Struct, frozen=True, kw_only=True):
+    """What a physician signs: the form, the bytes of its content, the name under it, and the document it belongs to."""
+
+    form: DocumentForm
+    content: bytes
+    name: str
+    complete: bool = False
+    of: str = ""
+
+
+class Outdated(NamedTuple):
+    """A copy on paper, and the entries that came into the chart after it was printed."""
+
+    copy: Copy
+    since: tuple[AnyRecord, ...]
+    replaced_by: str
+
+
+def signed(
+    session: Session,
+    assessment: Assessment,
+    signature: Signature,
+    advice: Sequence[Recommendation],
+    passphrase: str,
+) -> Document:
+    """Store a signature with its frozen content and Assessment, and its recommendations; return it.
+
+    Raises WrongPassphrase where it is not this user's, NotAllowed for who is no physician, and Problem for a
+    co-signature of one's own note.
+    """
+    require(session.store.roles, "sign")
+    if signature.of and signature.form == "cosignature":
+        _require_other(session, signature.of)
+    session.users.confirm_passphrase(passphrase)
+    stamp = session.stamp()
+    made = Document(
+        id=stamp.new_id(),
+        patient=assessment.patient_id,
+        at=assessment.at,
+        recorded_at=max(stamp.now, assessment.known_at),
+        author=stamp.author,
+        workstation=stamp.workstation,
+        form=signature.form,
+        name=signature.name,
+        role=ROLE,
+        content=hashlib.sha256(signature.content).hexdigest(),
+        assessment=digest(assessment),
+        protocol=assessment.protocol.id,
+        version=assessment.protocol.version,
+        of=signature.of,
+        complete=signature.complete,
+    )
+    told = [msgspec.structs.replace(item, document=made.id) for item in advice]
+    session.record((made, *told), action=f"sign {signature.form}", frozen=(signature.content, canonical(assessment)))
+    return made
+
+
+def _require_other(session: Session, document: str) -> None:
+    known = session.store.get(document)
+    if not isinstance(known, Document):
+        raise Problem("there is no such signed note.", where="note", do="Sign the note first.")
+    if known.author == session.user:
+        raise Problem("you have signed this note yourself.", where="note", do="Let another physician co-sign it.")
+    if any(item.of == document and item.author == session.user for item in documents(session.chart(known.patient))):
+        raise Problem("you have co-signed this note already.", where="note", do="There is nothing left to sign.")
+
+
+def frozen_assessment(content: bytes) -> Assessment:
+    """Return the Assessment of frozen bytes; raise ValueError for others."""
+    return msgspec.json.decode(content, type=Assessment)
+
+
+def documents(chart: Chart) -> tuple[Document, ...]:
+    """Return the signed documents of a patient, oldest first."""
+    return chart.of(Document)
+
+
+def printed(session: Session, patients: Sequence[str], shown: Shown) -> str:
+    """Give a copy its serial number, for each patient it speaks of, in one step; return it as printed.
+
+    Everybody who may look may print. Raises StoreError where the store cannot be written.
+    """
+    for left in reversed(range(_TRIES)):
+        try:
+            return _printed(session, patients, shown)
+        except Problem as problem:
+            # Another window has just taken the number: the next one is free.
+            if problem.where != TAKEN or not left:
+                raise
+    raise AssertionError
+
+
+def _printed(session: Session, patients: Sequence[str], shown: Shown) -> str:
+    number = serial(session.store.meta.workstation, _last(session) + 1)
+    stamp = session.stamp()
+    charts = {chart.patient.patient: chart for chart in map(session.chart, patients)}
+    marks = tuple(copy_mark(chart, number, shown, stamp) for chart in charts.values())
+    session.record(marks, action=f"{PRINT}{shown.paper} {number}")
+    return number
+
+
+def _last(session: Session) -> int:
+    return max(map(number_of, session.store.serials(session.store.meta.workstation)), default=0)
+
+
+def outdated(chart: Chart) -> tuple[Outdated, ...]:
+    """Return the copies of a patient's papers that no longer show what the chart says, newest first.
+
+    A newer copy alone makes none out of date: it may say the same a minute later.
+    """
+    known, every = copies(chart.marks), entries(chart)
+    found = []
+    for place, item in enumerate(known):
+        whole = (each for each in known[place + 1 :] if each.paper == item.paper and not each.broken)
+        later = [each for each in whole if each.content != item.content]
+        since = _since(item, every)
+        if since:
+            found.append(Outdated(item, since, later[0].serial if later else ""))
+    return tuple(reversed(found))
+
+
+def broken(session: Session, patients: Sequence[str], number: str) -> None:
+    """Store of a numbered copy that it did not come out whole; raise StoreError where the store cannot be written."""
+    stamp = session.stamp()
+    marks = tuple(broken_mark(patient, number, stamp) for patient in patients)
+    session.record(marks, action=f"not finished: copy {number}")
+
+
+def stale(chart: Chart) -> tuple[Copy, ...]:
+    """Return the newest copy of each paper that is kept on the ward, where it is out of date.
+
+    What is said of one call or one handoff is over with it.
+    """
+    newest = {item.paper: item for item in copies(chart.marks) if item.paper not in _OF_A_MOMENT and not item.broken}
+    if not newest:
+        return ()
+    every = entries(chart)
+    return tuple(item for item in newest.values() if _since(item, every))
+
+
+def _since(copy: Copy, every: Sequence[AnyRecord]) -> tuple[AnyRecord, ...]:
+    """Return the entries that a copy cannot show, oldest first: how many is certain, which ones after a merge is not.
+
+    Those recorded after it come first, then what other workstations recorded before it and this one did not know.
+    """
+    if copy.known == UNSAID:
+        new = [item for item in every if item.recorded_at > copy.at]
+    else:
+        by_doubt = sorted(every, key=lambda item: _doubt(item, copy))
+        new = by_doubt[copy.known :]
+    none = (Recommendation, *_NO_NEWS.get(copy.paper, ()))
+    told = (item for item in new if not isinstance(item, none))
+    return tuple(sorted(told, key=lambda item: (item.recorded_at, item.id)))
+
+
+def _doubt(item: AnyRecord, copy: Copy) -> tuple[int, bool, datetime, str]:
+    """Return a key by which the entries that a copy surely knew come first."""
+    age = (item.recorded_at > copy.at) - (item.recorded_at < copy.at)
+    return age, item.workstation != copy.workstation, item.recorded_at, item.id
