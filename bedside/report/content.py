@@ -6,7 +6,10 @@ from typing import Literal
 
 import msgspec
 
+from bedside.domain.consult import EMPTY, Consult
+from bedside.report.boxes import Grid, PageEnd
 from bedside.report.figure import Figure
+from bedside.report.swimmers import Swimmers
 
 Align = Literal["left", "right", "centre"]
 
@@ -41,7 +44,7 @@ def struck(words: str) -> Run:
     return Run(words, "struck")
 
 
-class Para(msgspec.Struct, frozen=True):
+class Para(msgspec.Struct, frozen=True, tag=True):
     """A paragraph; `small` ones stand below a table."""
 
     text: Text
@@ -72,7 +75,7 @@ class Row(msgspec.Struct, frozen=True):
     depth: int = 0
 
 
-class Table(msgspec.Struct, frozen=True):
+class Table(msgspec.Struct, frozen=True, tag=True):
     """Rows under columns; `notes` are paragraphs below it, `stem` is the cell that `depth` indents."""
 
     columns: tuple[Column, ...]
@@ -81,14 +84,40 @@ class Table(msgspec.Struct, frozen=True):
     stem: int = 0
 
 
-class Box(msgspec.Struct, frozen=True):
+class Box(msgspec.Struct, frozen=True, tag=True):
     """A framed answer."""
 
     title: str
     paras: tuple[Para, ...]
 
 
-Block = Para | Table | Box | Figure
+class Lines(msgspec.Struct, frozen=True):
+    """What a card says under one name, most urgent first; what has no room in `most` lines is counted, never cut."""
+
+    name: str
+    items: tuple[Text, ...]
+    most: int = 3
+
+
+class Card(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """All that a paper about many says of one patient; no page parts it, and `number` is its place in the paper.
+
+    `mark` is one word in a box, `filled` for the worst. Of `name` and the identifiers in `head` behind it only the name
+    is cut where there is no room; `aside` stands at the right. `blanks` are filled in by hand, the first is ticked.
+    Without a name the card has no head of its own: the page names the patient.
+    """
+
+    parts: tuple[Lines, ...]
+    number: int = 0
+    mark: str = ""
+    filled: bool = False
+    name: str = ""
+    head: str = ""
+    aside: str = ""
+    blanks: tuple[str, ...] = ()
+
+
+Block = Para | Table | Box | Figure | Card | Grid | Swimmers | PageEnd
 
 
 class Section(msgspec.Struct, frozen=True):
@@ -111,18 +140,25 @@ class Header(msgspec.Struct, frozen=True):
 
 
 class Note(msgspec.Struct, frozen=True, kw_only=True):
-    """A whole document. `draft` sets box, side text and watermark; `footer` names rules and evidence."""
+    """A whole document. `draft` sets box, side text and watermark; `footer` names rules and evidence.
+
+    A paper about many patients has no `header`; its `side` says of which ward it is. `written` are the physician's own
+    words as data, printed in the sections and frozen with them, so that an addendum can be told from what it adds to.
+    The first `added` sections of an addendum are the difference.
+    """
 
     title: str
     subtitle: str
-    header: Header
+    header: Header | None
     sections: tuple[Section, ...]
     author: str
-    footer_left: str
-    footer_right: str
+    footer: str
     draft: str = ""
     side: str = ""
     subject: str = ""
+    landscape: bool = False
+    written: Consult = EMPTY
+    added: int = 0
 
 
 def sentence(*parts: str | Run) -> Para:
@@ -133,3 +169,14 @@ def sentence(*parts: str | Run) -> Para:
 def remark(*parts: str | Run) -> Para:
     """Return a small paragraph."""
     return Para(text(*parts), "small")
+
+
+def canonical(note: Note) -> bytes:
+    """Return the bytes that a signed note is frozen as: the same for the same content, on any machine."""
+    # Read back first: what is frozen can be read, and a 4 where 4.0 is meant makes no other bytes.
+    return msgspec.json.encode(thawed(msgspec.json.encode(note)), order="sorted")
+
+
+def thawed(content: bytes) -> Note:
+    """Return the note of frozen bytes; raise msgspec.DecodeError for others."""
+    return msgspec.json.decode(content, type=Note)

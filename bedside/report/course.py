@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+import msgspec
+
 from bedside.domain.chart import Chart, of_drug
 from bedside.domain.device_words import short_text
 from bedside.domain.moment import day_number, local_date, start_of_day
@@ -15,7 +17,7 @@ from bedside.report.figure import Day, DoseBar, Figure, LaneText, OxygenSpan
 from bedside.report.glyphs import FIO2
 from bedside.report.oxygen import changes, shorter_texts
 from bedside.report.panels import panels
-from bedside.report.words import clock, count, day, stamp
+from bedside.report.words import clock, count, day
 from bedside.text import _
 
 _SUPPORT = {"ra": 0, "nc": 1, "npc": 1, "mask": 2, "venturi": 2, "trach": 2, "nrb": 3, "hfnc": 4, "niv": 4, "imv": 5}
@@ -58,16 +60,27 @@ def course(assessment: Assessment, chart: Chart, *, most: int) -> Figure | None:
     )
 
 
+def upper(figure: Figure, panels: int) -> Figure:
+    """Return the course with its first panels alone."""
+    return msgspec.structs.replace(figure, panels=figure.panels[:panels])
+
+
+def lower(figure: Figure, panels: int) -> Figure:
+    """Return the other panels over the same days, without oxygen and doses."""
+    rest = msgspec.structs.replace(figure, panels=figure.panels[panels:], oxygen_title="", oxygen=(), dose_title="")
+    return msgspec.structs.replace(rest, dose_under="", doses=(), dose_ticks=(), dose_texts=())
+
+
 def legend(assessment: Assessment, chart: Chart) -> str:
     """Return the sentence that explains the marks of the figure."""
-    parts = [_("as of {at}").format(at=stamp(chart.at, chart))]
+    parts = []
     if chart.of(OxygenSetting):
-        parts.append(_("oxygen labels: L/min and {fio2} %").format(fio2=FIO2))
+        parts.append(_("oxygen: L/min, {fio2} %").format(fio2=FIO2))
     if chart.of(Dose):
         parts.append(_("bar: dose, height: daily amount; hollow: not given; crossed: corrected"))
     if assessment.ladder.plan:
         parts.append(_("dotted: planned"))
-    parts.append(_("hatched: held or not known"))
+    parts.append(_("hatched: held, unknown"))
     return "; ".join(parts)
 
 

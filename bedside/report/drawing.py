@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import pairwise
+from math import ceil
 
 import msgspec
 
@@ -22,6 +23,7 @@ SIZE = 8.5
 _SUPPORT_GREY = (1.0, 0.92, 0.86, 0.80, 0.72, 0.45)
 _BAR_WIDTH = 2.6
 _BAR_ROOM = 36.0
+_HAIR = 0.01
 
 
 class Plot(msgspec.Struct, frozen=True):
@@ -161,7 +163,7 @@ def _axis(figure: Figure, plot: Plot) -> Iterator[Ink]:
     if not figure.days:
         return
     spacing = min((plot.x(b.start) - plot.x(a.start) for a, b in pairwise(figure.days)), default=60.0)
-    every = max(1, -(-38 // max(1, int(spacing))))
+    every = max(1, ceil(38 / max(spacing, _HAIR)))
     today = next((place for place, day in enumerate(figure.days) if day.strong), len(figure.days) - 1)
     for place, day in enumerate(figure.days):
         x = plot.x(day.start)

@@ -88,7 +88,7 @@ class Day(msgspec.Struct, frozen=True):
     strong: bool = False
 
 
-class Figure(msgspec.Struct, frozen=True, kw_only=True):
+class Figure(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """Lanes and panels over [start, end]; right of `now` lies the plan."""
 
     start: datetime

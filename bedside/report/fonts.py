@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfbase.ttfonts import TTFont, TTFontFace
 
 from bedside import assets
 
@@ -32,6 +33,34 @@ def characters() -> frozenset[int]:
     fonts = [pdfmetrics.getFont(name) for name in (REGULAR, STRONG, BOLD)]
     cuts = [set(font.face.charToGlyph) for font in fonts if isinstance(font, TTFont)]
     return frozenset(set.intersection(*cuts))
+
+
+class _Widths(dict[str, float]):
+    """Widths of characters at one point, filled as they are asked for."""
+
+    def __init__(self, face: TTFontFace) -> None:
+        super().__init__()
+        self._known, self._default = face.charWidths, face.defaultWidth
+
+    def __missing__(self, sign: str) -> float:
+        found = self[sign] = 0.001 * self._known.get(ord(sign), self._default)
+        return found
+
+
+@cache
+def _widths(font: str) -> _Widths:
+    register()
+    return _Widths(pdfmetrics.getFont(font).face)  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def span(words: str, font: str, size: float) -> float:
+    """Return the width of a line of text in points, faster than `width` where it is asked of each word."""
+    return size * sum(map(_widths(font).__getitem__, words))
+
+
+def advances(words: str, font: str) -> Iterator[float]:
+    """Return the width of each character at one point."""
+    return map(_widths(font).__getitem__, words)
 
 
 def width(words: str, font: str, size: float) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from fractions import Fraction
 
 import msgspec
@@ -14,71 +14,118 @@ from bedside.domain.persons import SAME_PERSON
 from bedside.domain.quantity import shown
 from bedside.protocol.assessment import Assessment, digest
 from bedside.report import verdicts
+from bedside.report.answer import answer
+from bedside.report.asked import asked
+from bedside.report.at_start import at_start
+from bedside.report.background import allergies_and_vaccines, history, hospital_day
+from bedside.report.changed import changed
+from bedside.report.closing import judged, reached, signature
 from bedside.report.content import Header, Note, Section, Text, quiet, remark, strong, text
-from bedside.report.course import course, legend
+from bedside.report.course import course, legend, lower, upper
+from bedside.report.cultures import cultures
+from bedside.report.examination import examination, imaging
 from bedside.report.glyphs import DOT
 from bedside.report.laboratory import laboratory, vitals
 from bedside.report.longtext import bounded
+from bedside.report.medicine_groups import medicines
+from bedside.report.offlabel import checklist
 from bedside.report.oxygen import oxygen
 from bedside.report.printable import codes, lacking, printable
 from bedside.report.printable import shown as shown_text
+from bedside.report.recommending import became, further, recommendations
 from bedside.report.remarks import corrections, findings, held
-from bedside.report.treatment import doses, events, medicines, so_far
+from bedside.report.scored import scored
+from bedside.report.treatment import doses, events, so_far
 from bedside.report.values import edge
 from bedside.report.words import allergies, stamp
+from bedside.report.writing import Writing
 from bedside.text import _
 
 _HASH_DIGITS = 12
 _ALLERGY_ROOM = 400
 _MRN_ROOM = 60
-_PANELS = 4
+#: with more of them beside it the course would leave the first page; the rest follows below the laboratory table
+_PANELS, _FIRST_PANELS = 4, 2
 
 
-def compose(assessment: Assessment, chart: Chart, *, author: str, now: datetime, practice: bool = False) -> Note:
-    """Return the consult note; `author` is who prints it and `now` when, `practice` marks an invented patient."""
-    sections = tuple(bounded(item) for item in _sections(assessment, chart) if item is not None)
-    patient = chart.patient
+def compose(assessment: Assessment, chart: Chart, writing: Writing) -> Note:
+    """Return the consult note of one Assessment and its chart, with what the physician wrote.
+
+    A draft says so on every page; a signed one prints its signature instead.
+    """
+    sections = tuple(bounded(item) for item in _sections(assessment, chart, writing) if item is not None)
+    mrn = chart.patient.mrn
     sha256 = digest(assessment)
     groups = " ".join(sha256[start : start + 4] for start in range(0, _HASH_DIGITS, 4))
     rule = f"{assessment.protocol.id} {assessment.protocol.version}"
     status = {"case": _(" (published case)"), "unverified": _(" (not verified)")}.get(assessment.protocol.status, "")
+    subject = _("Consult note, MRN {mrn}") if writing.signed else _("Consult note, MRN {mrn}, draft")
     note = Note(
         title=_("Rheumatology consult note"),
-        subtitle=_subtitle(assessment),
-        header=_header(assessment, chart, author),
+        subtitle=_subtitle(assessment, writing),
+        header=header(assessment, chart, writing),
         sections=sections,
-        author=author,
-        footer_left=_("{rule}{status} {dot} evidence {digest}").format(
+        author=writing.author,
+        footer=_("{rule}{status} {dot} evidence {digest}").format(
             rule=rule, status=status, dot=DOT.strip(), digest=groups
         ),
-        footer_right=_("printed {at}, draft, not for the record").format(at=stamp(now, chart, year=True)),
-        draft=_("DRAFT, not signed"),
-        side=_("Practice, not a live patient") if practice else "",
-        subject=_("Consult note, MRN {mrn}, draft").format(mrn=patient.mrn),
+        draft="" if writing.signed else _("DRAFT, not signed"),
+        side=_("Practice, not a live patient") if writing.practice else "",
+        subject=subject.format(mrn=mrn),
     )
-    return _printable(note, patient.name)
+    return msgspec.structs.replace(_printable(note, chart.patient.name), written=writing.consult)
 
 
-def _sections(assessment: Assessment, chart: Chart) -> Iterator[Section | None]:
-    yield Section("", (verdicts.answer(assessment, chart),))
+def _sections(assessment: Assessment, chart: Chart, writing: Writing) -> Iterator[Section | None]:
+    start = at_start(assessment, chart, writing.protocol)
+    yield asked(chart, writing)
+    yield Section("", (answer(assessment, chart, writing, start),))
+    yield became(writing)
+    yield recommendations(assessment, chart, writing)
     yield so_far(assessment, chart)
     figure = course(assessment, chart, most=_PANELS)
-    yield Section(_("Course"), (figure,), remark=legend(assessment, chart)) if figure else None
+    if figure is not None:
+        yield Section(_("Course"), (upper(figure, _FIRST_PANELS),), remark=legend(assessment, chart))
     yield laboratory(assessment, chart)
-    yield verdicts.eligibility(assessment, chart)
+    if figure is not None and len(figure.panels) > _FIRST_PANELS:
+        yield Section(_("Further trends"), (lower(figure, _FIRST_PANELS),), remark=_("the same days as the course"))
+    yield further(assessment, writing)
+    judged_here = tuple(_judged(assessment, chart, start))
+    yield from judged_here
+    yield from _told(assessment, chart, writing)
+    yield changed(writing.earlier, chart, filter(None, judged_here))
+    yield signature(chart, writing)
+    yield Section(_("About this note"), (verdicts.safety(), remark(_about(assessment, chart))))
+
+
+def _judged(assessment: Assessment, chart: Chart, start: Assessment | None) -> Iterator[Section | None]:
+    """Yield what the rules say, each with its evidence."""
+    yield verdicts.eligibility(assessment, chart, start)
     yield verdicts.label_check(assessment, chart)
     yield verdicts.gates(assessment, chart)
     yield verdicts.timing(assessment, chart)
     yield verdicts.triggers(assessment, chart)
+
+
+def _told(assessment: Assessment, chart: Chart, writing: Writing) -> Iterator[Section | None]:
+    """Yield what was charted, done and written, in the order of a consult note."""
+    yield history(assessment, chart, writing)
+    yield medicines(assessment, chart)
     yield doses(assessment, chart)
-    yield medicines(chart)
-    yield oxygen(chart)
+    yield allergies_and_vaccines(chart, writing)
+    yield examination(chart, writing)
     yield vitals(chart)
+    yield oxygen(chart)
+    yield imaging(chart, writing)
+    yield cultures(chart)
+    yield scored(assessment, chart)
+    yield checklist(chart, writing)
+    yield judged(writing)
+    yield reached(writing)
     yield events(chart)
-    yield held(chart)
     yield corrections(chart)
+    yield held(chart)
     yield findings(assessment)
-    yield Section(_("About this note"), (verdicts.safety(), remark(_about(assessment, chart))))
 
 
 def _about(assessment: Assessment, chart: Chart) -> str:
@@ -98,12 +145,14 @@ def _about(assessment: Assessment, chart: Chart) -> str:
     )
 
 
-def _subtitle(assessment: Assessment) -> str:
+def _subtitle(assessment: Assessment, writing: Writing) -> str:
     day = assessment.ladder.treatment_day
-    return _("treatment day {day}").format(day=day) if day is not None else _("before treatment")
+    said = _("treatment day {day}").format(day=day) if day is not None else _("before treatment")
+    return _("follow-up, {day}").format(day=said) if writing.earlier else said
 
 
-def _header(assessment: Assessment, chart: Chart, author: str) -> Header:
+def header(assessment: Assessment, chart: Chart, writing: Writing) -> Header:
+    """Return who and when, as every paper about one patient has it on top."""
     patient = chart.patient
     years = _age(patient.born, local_date(chart.at, chart.zone))
     identity = text(
@@ -120,7 +169,7 @@ def _header(assessment: Assessment, chart: Chart, author: str) -> Header:
         mrn=patient.mrn,
         identity=identity,
         person=text(*_body(chart), strong(_("Allergies: {list}").format(list=allergies(chart)[:_ALLERGY_ROOM]))),
-        place=tuple(_place(assessment, chart, author)),
+        place=tuple(_place(assessment, chart, writing)),
     )
 
 
@@ -144,13 +193,23 @@ def _latest(chart: Chart, code: str) -> Fraction | None:
     return edge(known[-1].bounds) if known and known[-1].bounds is not None else None
 
 
-def _place(assessment: Assessment, chart: Chart, author: str) -> Iterator[Text]:
+def _place(assessment: Assessment, chart: Chart, writing: Writing) -> Iterator[Text]:
     yield text(_("as of "), strong(stamp(assessment.at, chart, year=True)), f" {assessment.zone}")
-    yield text(_("as known at {at}").format(at=stamp(assessment.known_at, chart, year=True)))
+    if assessment.known_at != assessment.at:
+        yield text(_("as known at {at}").format(at=stamp(assessment.known_at, chart, year=True)))
+    stay = hospital_day(chart)
+    if stay is not None:
+        yield text(_("hospital day {day}").format(day=stay))
+    yield text(quiet(", ".join(_where(chart))))
+    yield text(_("Consult: {author}").format(author=writing.signed.name if writing.signed else writing.author))
+
+
+def _where(chart: Chart) -> Iterator[str]:
+    care = chart.latest_event("intensive_care")
+    if care is not None and care.state == "yes":
+        yield _("intensive care")
     bed = chart.latest_event("bed")
-    if bed is not None:
-        yield text(quiet(_("bed {bed}, no identifier").format(bed=bed.subject or bed.text)))
-    yield text(_("Consult: {author}").format(author=author))
+    yield _("bed {bed}, no identifier").format(bed=bed.subject or bed.text) if bed else _("bed not charted")
 
 
 def _age(born: date, today: date) -> int:

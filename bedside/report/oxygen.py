@@ -17,11 +17,11 @@ from bedside.report.glyphs import EN, SPO2
 from bedside.report.words import count, duration, stamp
 from bedside.text import _
 
-_SHOWN = 24
+_SHOWN = 10
 
 
 def oxygen(chart: Chart) -> Section:
-    """Return the oxygen table: one row per change of devices, the newest 24, with SpO2 and rate seen under each."""
+    """Return the oxygen table: one row per change of devices, the newest 10, with SpO2 and rate seen under each."""
     periods = tuple(changes(chart.of(OxygenSetting)))
     if not periods:
         return Section(_("Oxygen"), (sentence(_("No oxygen device charted.")),))
@@ -36,8 +36,9 @@ def oxygen(chart: Chart) -> Section:
         Column(_("charted"), 23),
     )
     hidden = len(rows) - _SHOWN
-    remark = _("the latest {shown} changes; {hidden} older ones are in the chart").format(shown=_SHOWN, hidden=hidden)
-    return Section(_("Oxygen"), (Table(columns, tuple(rows[-_SHOWN:])),), remark=remark if hidden > 0 else "")
+    remark = _("older changes summarised in the first row") if hidden > 0 else ""
+    older = (_summary(periods[:hidden], chart),) if hidden > 0 else ()
+    return Section(_("Oxygen"), (Table(columns, (*older, *rows[-_SHOWN:])),), remark=remark)
 
 
 def changes(settings: tuple[OxygenSetting, ...]) -> Iterator[tuple[OxygenSetting, ...]]:
@@ -55,6 +56,22 @@ def shorter_texts(devices: tuple[Device, ...]) -> tuple[str, ...]:
 
 def _devices(item: OxygenSetting) -> tuple[Device, ...]:
     return item.devices
+
+
+def _summary(periods: tuple[tuple[OxygenSetting, ...], ...], chart: Chart) -> Row:
+    """Return the older changes in one row: how many, with which devices, and between what SpO2 and rate lay."""
+    settings = [item for period in periods for item in period]
+    names = dict.fromkeys(short_name(device) for item in settings for device in item.devices)
+    last = stamp(settings[-1].at, chart, settings[-1].precision)
+    cells = (
+        text(stamp(settings[0].at, chart, settings[0].precision)),
+        text(_("until {at}").format(at=last)),
+        text(_("{count} changes: {names}").format(count=len(periods), names=", ".join(names))),
+        text(_range([item.spo2 for item in settings if item.spo2 is not None])),
+        text(_range([item.rr for item in settings if item.rr is not None])),
+        text(quiet(count(len(settings), _("time"), _("times")))),
+    )
+    return Row(tuple(Cell(part) for part in cells))
 
 
 def _row(period: tuple[OxygenSetting, ...], end: datetime | None, chart: Chart) -> Row:

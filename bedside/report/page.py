@@ -1,32 +1,65 @@
-"""The paper: A4 with both identifiers, page x of y, rules and evidence on every page, and the draft marks."""
+"""Paper: on every page both identifiers, page x of y, rules, evidence and the copy's serial, and the draft marks."""
 
 from __future__ import annotations
 
 from functools import partial
+from typing import NamedTuple
 
-from reportlab.lib.pagesizes import A4
+from reportlab.lib.pagesizes import A4, LETTER
 from reportlab.pdfgen.canvas import Canvas
 
+from bedside.config import PaperSize
 from bedside.report.content import Note
 from bedside.report.fonts import BOLD, REGULAR, STRONG, fitted, width
 from bedside.report.glyphs import DOT
 from bedside.text import _
 
-PAGE_WIDTH, PAGE_HEIGHT = A4
 LEFT, RIGHT = 49.0, 28.0
 TOP, BOTTOM = 26.0, 22.0
-BODY = PAGE_WIDTH - LEFT - RIGHT
 FOOTER = 34.0
 RUNNING = 24.0
 SMALL = 8.5
+# a longer document opens with its list of sections beside it
+_FEW_PAGES = 2
+_SIZES: dict[PaperSize, tuple[float, float]] = {"A4": A4, "Letter": LETTER}
+
+
+class Sheet(NamedTuple):
+    """A sheet of paper in points, as it lies."""
+
+    width: float
+    height: float
+
+    @property
+    def body(self) -> float:
+        """Return the width between the margins."""
+        return self.width - LEFT - RIGHT
+
+
+class Printed(NamedTuple):
+    """What differs from copy to copy: the paper, and what the footer says of this copy ("printed ..., copy 0017-3f2a").
+
+    `attached` are files that the document carries, by name; `serial` is the number of the copy, empty for none.
+    """
+
+    paper: PaperSize = "A4"
+    copy: str = ""
+    attached: tuple[tuple[str, bytes], ...] = ()
+    serial: str = ""
+
+
+def sheet_of(paper: PaperSize, *, landscape: bool = False) -> Sheet:
+    """Return a sheet upright or across."""
+    width, height = _SIZES[paper]
+    return Sheet(height, width) if landscape else Sheet(width, height)
 
 
 class CountedCanvas(Canvas):
     """A canvas that knows the number of pages before it writes the last one."""
 
-    def __init__(self, *args: object, note: Note, **kwargs: object) -> None:
+    def __init__(self, *args: object, note: Note, printed: Printed, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # pyright: ignore[reportArgumentType]
-        self._note = note
+        self._furniture = Furniture(self, note, printed)
         self._pages: list[dict[str, object]] = []
 
     def showPage(self) -> None:  # noqa: N802
@@ -39,22 +72,24 @@ class CountedCanvas(Canvas):
         total = len(self._pages)
         for number, page in enumerate(self._pages, start=1):
             self.__dict__.update(page)
-            furniture(self, self._note, number, total)
+            self._furniture.draw(number, total)
             Canvas.showPage(self)
+        if total > _FEW_PAGES:
+            self.showOutline()
         Canvas.save(self)
 
 
-def canvas_maker(note: Note) -> partial[CountedCanvas]:
+def canvas_maker(note: Note, printed: Printed) -> partial[CountedCanvas]:
     """Return the canvas class bound to the note whose marks go on every page."""
-    return partial(CountedCanvas, note=note)
+    return partial(CountedCanvas, note=note, printed=printed)
 
 
-def under(canvas: Canvas, note: Note) -> None:
+def under(canvas: Canvas, note: Note, sheet: Sheet) -> None:
     """Draw what lies below the text: the watermark of a draft."""
     if not note.draft:
         return
     canvas.saveState()
-    canvas.translate(PAGE_WIDTH / 2 + 10, PAGE_HEIGHT / 2 + 90)
+    canvas.translate(sheet.width / 2 + 10, sheet.height / 2 + 90)
     canvas.rotate(20)
     canvas.setFillGray(0.93)
     canvas.setFont(BOLD, 120)
@@ -62,20 +97,10 @@ def under(canvas: Canvas, note: Note) -> None:
     canvas.restoreState()
 
 
-def furniture(canvas: Canvas, note: Note, number: int, total: int) -> None:
-    """Draw the side texts, the footer, and from the second page on the running header."""
-    canvas.saveState()
-    canvas.setFillGray(0)
-    canvas.setStrokeGray(0)
-    _sides(canvas, note)
-    if number > 1:
-        _running(canvas, note)
-    _footer(canvas, note, _("page {number} of {total}").format(number=number, total=total))
-    canvas.restoreState()
-
-
 def identity(note: Note, room: float) -> str:
     """Return name, birth date and record number on one line; only the name is cut when there is no room."""
+    if note.header is None:
+        return fitted(f"{note.title} {DOT.strip()} {note.side}", STRONG, SMALL, room)
     rest = _(" {dot} born {born} {dot} MRN {mrn}").format(dot=DOT.strip(), born=note.header.born, mrn=note.header.mrn)
     mrn_room = width(rest, STRONG, SMALL)
     if mrn_room > room * 0.7:
@@ -84,39 +109,60 @@ def identity(note: Note, room: float) -> str:
     return fitted(note.header.name, STRONG, SMALL, room - mrn_room) + rest
 
 
-def _sides(canvas: Canvas, note: Note) -> None:
-    canvas.saveState()
-    canvas.rotate(90)
-    canvas.setFont(BOLD, 9.5)
-    for words, start in ((note.draft, 425.0), (note.side, 28.0)):
-        canvas.drawString(start, -26, words.upper(), charSpace=1.6)
-    canvas.restoreState()
+class Furniture:
+    """What stands on every page beside the text: side texts, footer, and from the second page on the running header."""
 
+    def __init__(self, canvas: Canvas, note: Note, printed: Printed) -> None:
+        self._canvas, self._note, self._copy = canvas, note, printed.copy
+        self._sheet = sheet_of(printed.paper, landscape=note.landscape)
+        self._right = self._sheet.width - RIGHT
 
-def _running(canvas: Canvas, note: Note) -> None:
-    y = PAGE_HEIGHT - TOP - 9
-    room = BODY
-    if note.draft:
-        size = width(note.draft, STRONG, SMALL) + 12
-        canvas.setLineWidth(1)
-        canvas.rect(PAGE_WIDTH - RIGHT - size, y - 4, size, 14)
+    def draw(self, number: int, total: int) -> None:
+        """Draw all of it on a page."""
+        canvas = self._canvas
+        canvas.saveState()
+        canvas.setFillGray(0)
+        canvas.setStrokeGray(0)
+        self._sides()
+        if number > 1:
+            self._running()
+        self._footer(_("page {number} of {total}").format(number=number, total=total))
+        canvas.restoreState()
+
+    def _sides(self) -> None:
+        canvas, note = self._canvas, self._note
+        canvas.saveState()
+        canvas.rotate(90)
+        canvas.setFont(BOLD, 9.5)
+        for words, start in ((note.draft, self._sheet.height / 2 + 4), (note.side, 28.0)):
+            canvas.drawString(start, -26, words.upper(), charSpace=1.6)
+        canvas.restoreState()
+
+    def _running(self) -> None:
+        canvas, draft = self._canvas, self._note.draft
+        y = self._sheet.height - TOP - 9
+        room = self._sheet.body
+        if draft:
+            size = width(draft, STRONG, SMALL) + 12
+            canvas.setLineWidth(1)
+            canvas.rect(self._right - size, y - 4, size, 14)
+            canvas.setFont(STRONG, SMALL)
+            canvas.drawString(self._right - size + 6, y, draft)
+            room -= size + 8
         canvas.setFont(STRONG, SMALL)
-        canvas.drawString(PAGE_WIDTH - RIGHT - size + 6, y, note.draft)
-        room -= size + 8
-    canvas.setFont(STRONG, SMALL)
-    canvas.drawString(LEFT, y, identity(note, room))
-    canvas.setLineWidth(0.8)
-    canvas.line(LEFT, y - 8, PAGE_WIDTH - RIGHT, y - 8)
+        canvas.drawString(LEFT, y, identity(self._note, room))
+        canvas.setLineWidth(0.8)
+        canvas.line(LEFT, y - 8, self._right, y - 8)
 
-
-def _footer(canvas: Canvas, note: Note, page: str) -> None:
-    top = BOTTOM + 24
-    canvas.setLineWidth(0.6)
-    canvas.line(LEFT, top, PAGE_WIDTH - RIGHT, top)
-    canvas.setFont(STRONG, SMALL)
-    canvas.drawRightString(PAGE_WIDTH - RIGHT, top - 11, page)
-    canvas.drawString(LEFT, top - 11, identity(note, BODY - width(page, STRONG, SMALL) - 12))
-    canvas.setFont(REGULAR, SMALL)
-    right = fitted(note.footer_right, REGULAR, SMALL, BODY * 0.6)
-    canvas.drawRightString(PAGE_WIDTH - RIGHT, top - 22, right)
-    canvas.drawString(LEFT, top - 22, fitted(note.footer_left, REGULAR, SMALL, BODY - width(right, REGULAR, SMALL) - 8))
+    def _footer(self, page: str) -> None:
+        canvas, body, top = self._canvas, self._sheet.body, BOTTOM + 24
+        canvas.setLineWidth(0.6)
+        canvas.line(LEFT, top, self._right, top)
+        canvas.setFont(STRONG, SMALL)
+        canvas.drawRightString(self._right, top - 11, page)
+        canvas.drawString(LEFT, top - 11, identity(self._note, body - width(page, STRONG, SMALL) - 12))
+        canvas.setFont(REGULAR, SMALL)
+        right = fitted(self._copy, REGULAR, SMALL, body * 0.6)
+        canvas.drawRightString(self._right, top - 22, right)
+        left = fitted(self._note.footer, REGULAR, SMALL, body - width(right, REGULAR, SMALL) - 8)
+        canvas.drawString(LEFT, top - 22, left)

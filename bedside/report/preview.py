@@ -2,9 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from io import BytesIO
+from typing import NamedTuple
 
 import pypdfium2
+
+#: rows of a page that a window draws on a printer in one go: no more, so that it answers between two of them
+_ROWS = 256
+
+
+class Band(NamedTuple):
+    """Some rows of a page in grey, a byte for each dot: where they begin, the dots of the page, how many pages."""
+
+    top: int
+    wide: int
+    high: int
+    page: tuple[int, int]
+    pages: int
+    grey: bytes
+
+
+def bands(document: bytes, place: int, scale: float) -> Iterator[Band]:
+    """Yield one page, counted from 0, from top to bottom at `scale` dots per point; every paper is black and white."""
+    opened = pypdfium2.PdfDocument(document)
+    try:
+        picture = opened[place].render(scale=scale, grayscale=True)  # pyright: ignore[reportArgumentType]
+        grey = picture.to_pil().convert("L")
+        wide, high = grey.size
+        for top in range(0, high, _ROWS):
+            rows = grey.crop((0, top, wide, min(top + _ROWS, high)))
+            yield Band(top, wide, rows.height, (wide, high), len(opened), rows.tobytes())
+    finally:
+        opened.close()
 
 
 def pages(document: bytes, scale: float) -> tuple[bytes, ...]:

@@ -16,13 +16,15 @@ from reportlab.pdfgen.canvas import Canvas
 
 from bedside.report.fonts import BOLD, REGULAR, STRONG, fitted, register, width
 from bedside.report.ink import Ink, Line, Words, rect, to_canvas
-from bedside.report.page import BODY, BOTTOM, LEFT, PAGE_HEIGHT, PAGE_WIDTH, TOP
+from bedside.report.page import BOTTOM, LEFT, TOP, sheet_of
 from bedside.report.printable import printable
 from bedside.text import _
 
 _TEXT, _LEADING = 10.5, 14.0
 _ACROSS, _CELL_HEIGHT, _LETTERS = 4, 76.0, 36.0
 _LABEL = 96.0
+_SHEET = sheet_of("A4")
+_BODY = _SHEET.body
 
 
 class RecoverySheet(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,10 +46,10 @@ def render(sheet: RecoverySheet) -> bytes:
     told, _unprintable = printable((sheet.ward, sheet.made_by))
     sheet = msgspec.structs.replace(sheet, ward=told[0], made_by=told[1])
     out = BytesIO()
-    canvas = Canvas(out, pagesize=(PAGE_WIDTH, PAGE_HEIGHT), invariant=1, pageCompression=1, lang="en")
+    canvas = Canvas(out, pagesize=_SHEET, invariant=1, pageCompression=1, lang="en")
     canvas.setTitle(_("Recovery sheet"))
     canvas.setCreator("bedside")
-    y = PAGE_HEIGHT - TOP - 20
+    y = _SHEET.height - TOP - 20
     for part in (_heading, _identity, _code, _does, _steps, _commands, _kept):
         marks, y = part(sheet, y)
         to_canvas(canvas, marks)
@@ -64,15 +66,15 @@ def _heading(sheet: RecoverySheet, y: float) -> Part:
     marks: list[Ink] = [Words(LEFT, y, _("Recovery sheet"), 24, BOLD)]
     if sheet.practice:
         words = _("Practice store: every patient is invented").upper()
-        marks.append(Words(LEFT + BODY, y, words, 9.5, BOLD, anchor="end"))
+        marks.append(Words(LEFT + _BODY, y, words, 9.5, BOLD, anchor="end"))
     y -= 22
     warning = _(
         "Keep it in the safe. Whoever holds this code and a copy of the store can read every chart in it. "
         "Do not copy or photograph it, and keep it away from the computer."
     )
-    lines = _wrapped(warning, STRONG, BODY - 20)
+    lines = _wrapped(warning, STRONG, _BODY - 20)
     tall = len(lines) * _LEADING + 12
-    marks.append(rect(LEFT, y - tall, BODY, tall, stroke=0.0, width=1.2))
+    marks.append(rect(LEFT, y - tall, _BODY, tall, stroke=0.0, width=1.2))
     marks += _column(lines, LEFT + 10, y - 16, STRONG)
     return marks, y - tall - 24
 
@@ -87,7 +89,7 @@ def _identity(sheet: RecoverySheet, y: float) -> Part:
     marks: list[Ink] = []
     for name, value in rows:
         marks.append(Words(LEFT, y, name, _TEXT, REGULAR, 0.25))
-        marks.append(Words(LEFT + _LABEL, y, fitted(value, STRONG, _TEXT, BODY - _LABEL), _TEXT, STRONG))
+        marks.append(Words(LEFT + _LABEL, y, fitted(value, STRONG, _TEXT, _BODY - _LABEL), _TEXT, STRONG))
         y -= 16
     return marks, y - 6
 
@@ -95,7 +97,7 @@ def _identity(sheet: RecoverySheet, y: float) -> Part:
 def _code(sheet: RecoverySheet, y: float) -> Part:
     """Return the groups, each with its number and a box to tick when it has been read back."""
     groups = sheet.code.split("-")
-    wide = BODY / _ACROSS
+    wide = _BODY / _ACROSS
     marks: list[Ink] = []
     for place, group in enumerate(groups):
         left, top = LEFT + place % _ACROSS * wide, y - place // _ACROSS * _CELL_HEIGHT
@@ -149,7 +151,7 @@ def _kept(_sheet: RecoverySheet, y: float) -> Part:
     y -= 14
     fields = ((_("Put into the safe on"), 0.0, 110.0), (_("by"), 0.42, 90.0), (_("witness"), 0.68, 90.0))
     for name, share, rule in fields:
-        left = LEFT + share * BODY
+        left = LEFT + share * _BODY
         marks.append(Words(left, y, name, _TEXT, REGULAR))
         start = left + width(name, REGULAR, _TEXT) + 6
         marks.append(Line(((start, y - 2), (start + rule, y - 2)), 0.7))
@@ -158,15 +160,15 @@ def _kept(_sheet: RecoverySheet, y: float) -> Part:
 
 def _footer() -> Iterator[Ink]:
     y = BOTTOM + 8
-    yield Line(((LEFT, y + 13), (LEFT + BODY, y + 13)), 0.6)
+    yield Line(((LEFT, y + 13), (LEFT + _BODY, y + 13)), 0.6)
     yield Words(LEFT, y, _("Printed by bedside. No passphrase and no patient stands on this sheet."), 9, REGULAR, 0.25)
 
 
 def _section(title: str, texts: list[str], y: float) -> Part:
-    marks: list[Ink] = [Words(LEFT, y, title, 12, BOLD), Line(((LEFT, y - 4), (LEFT + BODY, y - 4)), 0.8)]
+    marks: list[Ink] = [Words(LEFT, y, title, 12, BOLD), Line(((LEFT, y - 4), (LEFT + _BODY, y - 4)), 0.8)]
     y -= 20
     for text in texts:
-        lines = _wrapped(text, REGULAR, BODY)
+        lines = _wrapped(text, REGULAR, _BODY)
         marks += _column(lines, LEFT, y, REGULAR)
         y -= len(lines) * _LEADING + 1
     return marks, y - (12 if texts else 0)

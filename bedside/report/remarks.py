@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from bedside.domain.chart import Chart
 from bedside.domain.records import AnyRecord, Observation, Reading
 from bedside.domain.wording import fact_text, number_text
@@ -13,6 +15,7 @@ from bedside.report.words import pretty, stamp, with_unit
 from bedside.text import _
 
 _SHOWN = 40
+_OF_A_RULE = 2
 _ORDER = {"reject": 0, "hold": 1, "warn": 2, "info": 3}
 
 
@@ -37,12 +40,15 @@ def findings(assessment: Assessment) -> Section | None:
         return None
     words = {"reject": _("rejected"), "hold": _("held"), "warn": _("warning"), "info": _("remark")}
     ordered = sorted(assessment.findings, key=lambda item: (_ORDER[item.severity], item.id, item.key))
+    by_rule = [
+        (key, [pretty(item.text) for item in of]) for key, of in groupby(ordered, lambda item: (item.id, item.severity))
+    ]
     rows = tuple(
-        Row((Cell(text(strong(item.id))), Cell(text(words[item.severity])), Cell(text(pretty(item.text)))))
-        for item in ordered[:_SHOWN]
+        Row((Cell(text(strong(name))), Cell(text(words[severity])), Cell(text(_lines(said)))))
+        for (name, severity), said in by_rule[:_SHOWN]
     )
     columns = (Column(_("rule"), 10), Column(_("severity"), 12), Column(_("finding"), 80))
-    return Section(_("Data quality"), (Table(columns, rows),), remark=_more(len(ordered), ""))
+    return Section(_("Data quality"), (Table(columns, rows),), remark=_more(len(by_rule), ""))
 
 
 def corrections(chart: Chart) -> Section | None:
@@ -57,6 +63,13 @@ def corrections(chart: Chart) -> Section | None:
     )
     rows = tuple(_correction_row(item, chart.successor(item.id), chart) for item in chart.struck[-_SHOWN:])
     return Section(_("Corrected entries"), (Table(columns, rows),), remark=_more(len(chart.struck), ""))
+
+
+def _lines(said: list[str]) -> str:
+    """Return what one rule found, a line each; of many the latest, and how many more there are."""
+    more = len(said) - _OF_A_RULE
+    rest = [_("and {count} more in the chart").format(count=more)] if more > 0 else []
+    return "\n".join((*said[-_OF_A_RULE:], *rest))
 
 
 def _held_row(item: Observation, chart: Chart) -> Row:

@@ -1,4 +1,4 @@
-"""The treatment part of a note: what was given so far in one sentence, each dose, the orders and other medicines."""
+"""The treatment part of a note: what was given so far in one paragraph, each dose, and the charted facts."""
 
 from __future__ import annotations
 
@@ -9,16 +9,36 @@ from itertools import groupby
 
 from bedside.domain.chart import Chart, of_drug
 from bedside.domain.moment import hours_between, local_date
-from bedside.domain.records import Dose, Event, Medicine, Order
-from bedside.domain.wording import amount_text, dose_text, event_text, order_text
+from bedside.domain.records import Dose, Event, Order
+from bedside.domain.vocabulary import RECOMMENDED
+from bedside.domain.wording import amount_text, dose_text, event_text, interval_text
 from bedside.protocol.assessment import Assessment, Ladder
-from bedside.report.content import Cell, Column, Row, Run, Section, Table, Text, quiet, sentence, strong, struck, text
+from bedside.report.content import (
+    Cell,
+    Column,
+    Para,
+    Row,
+    Run,
+    Section,
+    Table,
+    Text,
+    quiet,
+    remark,
+    sentence,
+    strong,
+    struck,
+    text,
+)
+from bedside.report.offlabel import statement
+from bedside.report.verdicts import class_words
 from bedside.report.words import clock, count, day, duration, stamp
 from bedside.text import _
 
-_FULL_DOSES = 24
-_SHOWN_EVENTS = 40
-_SHOWN_MEDICINES = 40
+#: so many doses stand alone; in a longer course the last ones do, and each older day has one row
+_FULL_DOSES, _LAST_DOSES = 30, 8
+_SHOWN_EVENTS = 24
+_SHOWN_ABSENT = 3
+_ELSEWHERE = frozenset({"culture", RECOMMENDED})
 _STATUS = {
     "given": "given",
     "held": "held",
@@ -35,21 +55,62 @@ def so_far(assessment: Assessment, chart: Chart) -> Section:
     charted = _doses(chart, assessment.drug)
     given = [item for item in charted if item.status == "given"]
     if not given:
-        return Section(title, (sentence(_("No dose given. "), *_now(assessment, chart)),), remark=_("off-label use"))
+        return Section(title, (sentence(_("No dose given. "), *_now(assessment, chart)),), remark=statement(chart))
     first, last = given[0], given[-1]
-    other = len(charted) - len(given)
     parts = [
+        *_began(assessment),
         strong(_number(ladder)),
-        _(", {other} not given").format(other=other) if other else "",
+        _absent([item for item in charted if item.status != "given"], chart),
         _(", "),
         strong(_total(ladder)),
         _("; first dose {first}, last dose {last}. ").format(
             first=stamp(first.at, chart, first.precision, year=True),
             last=stamp(last.at, chart, last.precision, year=True),
         ),
+        _steps(assessment.drug, chart),
         *_now(assessment, chart),
     ]
-    return Section(title, (sentence(*parts),), remark=_("off-label use"))
+    return Section(title, (sentence(*parts), *_reasons(assessment.drug, charted, chart)), remark=statement(chart))
+
+
+def _began(assessment: Assessment) -> Iterator[str | Run]:
+    found = assessment.timing
+    if found.hours is not None and found.hours >= 0 and assessment.ladder.first_given is not None:
+        yield strong(f"{class_words(found.name).capitalize()}")
+        yield _(": {time} after onset of respiratory failure. ").format(time=duration(found.hours))
+
+
+def _absent(missed: list[Dose], chart: Chart) -> str:
+    """Return how many doses were not given, and the last three of them with when."""
+    if not missed:
+        return ""
+    listed = "; ".join(
+        f"{_(_STATUS[item.status])} {stamp(item.at, chart, item.precision)}" for item in missed[-_SHOWN_ABSENT:]
+    )
+    more = _("the last: ") if len(missed) > _SHOWN_ABSENT else ""
+    return _(", {count} not given ({listed})").format(count=len(missed), listed=more + listed)
+
+
+def _steps(drug: str, chart: Chart) -> str:
+    """Return the intervals one after the other: "Every 6 hours, from 03 Apr 14:05 every 8 hours"."""
+    steps = [item for item in chart.of(Order) if item.drug == drug and item.interval_hours]
+    if len(steps) < 2:
+        return ""
+    said = [interval_text(steps[0].interval_hours or 0).capitalize()]
+    for item in steps[1:]:
+        every, at = interval_text(item.interval_hours or 0), stamp(item.at, chart, item.precision)
+        said.append(_("from {at} {every}").format(at=at, every=every))
+    return ", ".join(said) + ". "
+
+
+def _reasons(drug: str, charted: list[Dose], chart: Chart) -> Iterator[Para]:
+    """Yield why steps were taken and doses not given, as people wrote it: apart from what the program words."""
+    steps = [item for item in chart.of(Order) if item.drug == drug][1:]
+    absent = [item for item in charted if item.status != "given"][-_SHOWN_ABSENT:]
+    told = sorted((item for item in (*steps, *absent) if item.reason), key=_when)
+    if told:
+        listed = "; ".join(f"{stamp(item.at, chart, item.precision)} {item.reason}" for item in told)
+        yield remark(_("Reasons charted: {listed}.").format(listed=listed))
 
 
 def _number(ladder: Ladder) -> str:
@@ -73,40 +134,25 @@ def doses(assessment: Assessment, chart: Chart) -> Section | None:
     if not everything:
         return None
     rows = tuple(_dose_rows(everything, {item.id for item in corrected}, chart))
+    more = _("; older days summarised") if len(everything) > _FULL_DOSES else ""
     columns = (
-        Column(_("due"), 15),
-        Column(_("given or not"), 15),
+        Column(_("due"), 14),
+        Column(_("given or not"), 24),
         Column(_("status"), 12),
-        Column(_("amount"), 23),
+        Column(_("amount"), 22),
         Column(_("gap"), 13),
-        Column(_("reason, remarks"), 34),
+        Column(_("reason, remarks"), 30),
     )
     return Section(
-        _("Doses"), (Table(columns, rows),), remark=_("struck: corrected later; gap: since the dose given before")
+        _("Doses"),
+        (Table(columns, rows),),
+        remark=_("struck: corrected later; gap: since the dose given before") + more,
     )
-
-
-def medicines(chart: Chart) -> Section:
-    """Return orders of the protocol drug and the other medicines with start and stop."""
-    entries = chart.of(Medicine)
-    orders = chart.of(Order)
-    if not entries and not orders:
-        return Section(_("Medicines"), (sentence(_("None charted.")),))
-    rows = [*_order_rows(orders, chart), *list(_medicine_rows(entries, chart))[-_SHOWN_MEDICINES:]]
-    hidden = len([item for item in entries if item.action == "start"]) - _SHOWN_MEDICINES
-    said = _("the latest {shown}; {hidden} older ones are in the chart").format(shown=_SHOWN_MEDICINES, hidden=hidden)
-    columns = (
-        Column(_("medicine"), 48),
-        Column(_("from"), 16),
-        Column(_("until"), 16),
-        Column(_("class, reason"), 32),
-    )
-    return Section(_("Medicines and orders"), (Table(columns, tuple(rows)),), remark=said if hidden > 0 else "")
 
 
 def events(chart: Chart) -> Section:
-    """Return the charted facts (cultures, procedures, consent ...), newest last; older ones are counted."""
-    found = chart.of(Event)
+    """Return the charted facts (procedures, consent ...), newest last; cultures and answers have their own tables."""
+    found = [item for item in chart.of(Event) if item.code not in _ELSEWHERE]
     if not found:
         return Section(_("Events"), (sentence(_("None charted.")),))
     rows = tuple(_event_row(item, chart) for item in found[-_SHOWN_EVENTS:])
@@ -146,12 +192,12 @@ def _doses(chart: Chart, drug: str) -> list[Dose]:
     return list(chart.of_drug(Dose, drug))
 
 
-def _when(item: Dose) -> tuple[datetime, datetime]:
+def _when(item: Dose | Order) -> tuple[datetime, datetime]:
     return item.at, item.recorded_at
 
 
 def _dose_rows(everything: list[Dose], corrected: set[str], chart: Chart) -> Iterator[Row]:
-    older = everything[:-_FULL_DOSES] if len(everything) > _FULL_DOSES + 6 else []
+    older = everything[:-_LAST_DOSES] if len(everything) > _FULL_DOSES else []
     last_day = local_date(everything[len(older)].at, chart.zone)
     older = [item for item in older if local_date(item.at, chart.zone) < last_day]
     for when, of_day in groupby(older, key=lambda item: local_date(item.at, chart.zone)):
@@ -220,46 +266,6 @@ def _successor(item: Dose, chart: Chart) -> str:
     if after.dose is not None and after.dose != item.dose:
         now += f", {amount_text(after.dose)} {after.dose_unit}"
     return f"{now}; {after.reason}" if after.reason else now
-
-
-def _order_rows(orders: tuple[Order, ...], chart: Chart) -> Iterator[Row]:
-    for place, item in enumerate(orders):
-        after = next((later for later in orders[place + 1 :] if _same(later.drug, item.drug, chart)), None)
-        end = stamp(after.at, chart, after.precision) if after else _("in force")
-        until = end if item.action in {"start", "step"} else ""
-        reason = "; ".join(part for part in (item.reason, _("by {author}").format(author=item.author)) if part)
-        start = stamp(item.at, chart, item.precision)
-        cells = (text(strong(order_text(item))), text(start), text(until), text(quiet(reason)))
-        yield Row(tuple(Cell(words) for words in cells))
-
-
-def _same(one: str, other: str, chart: Chart) -> bool:
-    return chart.catalogue.generic(one) == chart.catalogue.generic(other)
-
-
-def _medicine_rows(entries: tuple[Medicine, ...], chart: Chart) -> Iterator[Row]:
-    stops = [item for item in entries if item.action == "stop"]
-    for item in entries:
-        if item.action == "start":
-            after = (stop for stop in stops if _same(stop.drug, item.drug, chart) and stop.at >= item.at)
-            yield _medicine_row(item, next(after, None), chart)
-    generic = chart.catalogue.generic
-    started = {generic(item.drug) for item in entries if item.action == "start"}
-    for stop in stops:
-        if generic(stop.drug) not in started:
-            yield _medicine_row(stop, stop, chart)
-
-
-def _medicine_row(item: Medicine, stop: Medicine | None, chart: Chart) -> Row:
-    known = chart.catalogue.drug(item.drug)
-    classes = ", ".join(name.replace("_", " ") for name in known.classes) if known else _("not in the catalogue")
-    reasons = "; ".join(
-        part for part in (classes, item.reason, stop.reason if stop and stop is not item else "") if part
-    )
-    start = stamp(item.at, chart, item.precision) if item.action == "start" else _("not charted")
-    end = stamp(stop.at, chart, stop.precision) if stop else _("in force")
-    said = dose_text(item.drug, item.dose, item.dose_unit, item.route, item.interval_hours)
-    return Row((Cell(text(said)), Cell(text(start)), Cell(text(end)), Cell(text(quiet(reasons)))))
 
 
 def _event_row(item: Event, chart: Chart) -> Row:

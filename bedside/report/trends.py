@@ -17,6 +17,7 @@ from bedside.report.fonts import BOLD, REGULAR, STRONG, fitted, register
 from bedside.report.glyphs import DOT
 from bedside.report.ink import Ink, Line, Words, to_canvas, to_svg
 from bedside.report.printable import printable, shown
+from bedside.report.words import stamp
 from bedside.text import _
 
 Form = Literal["pdf", "svg", "png"]
@@ -46,7 +47,8 @@ def _frame(assessment: Assessment, chart: Chart, tall: float) -> tuple[Ink, ...]
     who = shown(chart.patient.name)
     rest = f"{DOT}born {chart.patient.born.isoformat()}{DOT}MRN {chart.patient.mrn}"
     rule = f"{assessment.protocol.id} {assessment.protocol.version}"
-    basis = " ".join(filter(None, (chart.incomplete, f"{rule}; {legend(assessment, chart)}")))
+    said = _("{rule}; as of {at}").format(rule=rule, at=stamp(chart.at, chart))
+    basis = " ".join(filter(None, (chart.incomplete, f"{said}; {legend(assessment, chart)}")))
     return (
         Line(((_EDGE, tall - _HEAD), (_EDGE + _WIDTH, tall - _HEAD)), 0.8),
         Words(_EDGE, tall - 24, fitted(who, BOLD, 13, _WIDTH * 0.55) + shown(rest), 11.5, STRONG),

@@ -1,4 +1,4 @@
-"""The verdict part of a note: the answer first, then every criterion with value, age, threshold, origin and source."""
+"""The verdict part of a note: every criterion with value, age, threshold, origin and source."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from bedside.domain.chart import Chart
 from bedside.domain.vocabulary import event_title
 from bedside.protocol.assessment import Assessment, Trigger
 from bedside.protocol.verdict import Evidence, Outcome, Verdict
+from bedside.report.at_start import then_words
 from bedside.report.content import (
-    Box,
+    Block,
     Cell,
     Column,
     Para,
@@ -30,43 +31,45 @@ from bedside.report.words import age, duration, pretty, stamp, with_unit
 from bedside.text import _
 
 _SHOWN_EVIDENCE = 4
-_AGE = re.compile(r", (?:\d+ h)?(?: ?\d+ min)? old$")
+_AGE = re.compile(r", (?:\d+ d)?(?: ?\d+ h)?(?: ?\d+ min)? old$")
+_TRIGGER_COLUMNS = (
+    ("answer", 10),
+    ("trigger", 18),
+    ("value, time, age", 28),
+    ("threshold", 18),
+    ("origin, source", 26),
+)
 _COLUMNS = (("answer", 10), ("criterion", 24.5), ("value, time, age", 27), ("threshold", 15), ("origin, source", 23.5))
 
 
-def answer(assessment: Assessment, chart: Chart) -> Box:
-    """Return the box that stands first: the state in words, why, and what waits for a decision."""
-    state = {
-        "ELIGIBLE": _("Eligible for {drug}: all inclusions are met and no exclusion applies."),
-        "NOT_ELIGIBLE": _("Not eligible for {drug}."),
-        "INCOMPLETE": _("Cannot say whether eligible for {drug}: something is not known."),
-    }[assessment.state].format(drug=assessment.drug)
-    lines = [sentence(strong(state))]
-    lines += [sentence(line) for line in _whys(assessment)]
-    lines += list(_prompts(assessment, chart))
-    return Box(_("Answer"), tuple(lines))
+def eligibility(assessment: Assessment, chart: Chart, start: Assessment | None = None) -> Section:
+    """Return every criterion with its children, evidence, threshold, origin and source.
 
-
-def _prompts(assessment: Assessment, chart: Chart) -> Iterator[Para]:
-    """Yield what waits for an answer; what nobody can judge now must not read as if it had come true."""
-    waiting = assessment.open_triggers()
-    for item in (item for item in waiting if item.outcome != "UNKNOWN"):
-        since = stamp(item.open_since, chart) if item.open_since else ""
-        said = _("Open since {since}: {label}.").format(since=since, label=item.label)
-        yield sentence(strong(said), f" {item.reason}")
-    unsure = [f"{item.label} ({item.reason})" for item in waiting if item.outcome == "UNKNOWN"]
-    if unsure:
-        yield sentence(strong(_("Cannot say now, and open:")), f" {'; '.join(unsure)}.")
-
-
-def eligibility(assessment: Assessment, chart: Chart) -> Section:
-    """Return every criterion with its children, evidence, threshold, origin and source."""
+    Of a treated patient it says as well what was true at the first dose (`start`): today's answers another question.
+    """
     rule = f"{assessment.protocol.id} {assessment.protocol.version}"
-    return Section(
-        _("Eligibility"),
-        (verdict_table(assessment.criteria, chart, exclusions=True),),
-        remark=_("{rule}; ages at {at}").format(rule=rule, at=stamp(assessment.at, chart)),
-    )
+    blocks: tuple[Block, ...] = (verdict_table(assessment.criteria, chart, exclusions=True),)
+    said = _("{rule}; ages at {at}").format(rule=rule, at=stamp(assessment.at, chart))
+    if assessment.ladder.first_given is not None:
+        said = _("to start a course now, as of {at}; {rule}").format(rule=rule, at=stamp(assessment.at, chart))
+    if start is not None:
+        blocks = (_at_first_dose(start, assessment, chart), *blocks)
+    return Section(_("Eligibility"), blocks, remark=said)
+
+
+def _at_first_dose(start: Assessment, now: Assessment, chart: Chart) -> Para:
+    """Return the answers at the first dose in one paragraph: which were not for a start, and which have changed."""
+    today = {item.id: item for item in now.criteria}
+    at = stamp(start.at, chart, year=True)
+    parts: list[str | Run] = [strong(_("{state} ({at}): ").format(state=then_words(start.state), at=at))]
+    rows = []
+    for item in start.criteria:
+        presence = is_exclusion(item.id)
+        then = outcome_words(item.outcome, presence=presence)
+        other = today.get(item.id)
+        now_said = outcome_words(other.outcome, presence=presence) if other else ""
+        rows.append(f"{item.id} {then}" + (_(" (now {said})").format(said=now_said) if now_said != then else ""))
+    return Para(text(*parts, "; ".join(rows) + "."))
 
 
 def label_check(assessment: Assessment, chart: Chart) -> Section | None:
@@ -98,7 +101,7 @@ def timing(assessment: Assessment, chart: Chart) -> Section:
     parts: list[str | Run] = [_("Onset of respiratory failure "), strong(stamp(found.onset, chart, year=True))]
     if found.hours is not None:
         parts += ["; ", strong(duration(found.hours)) if found.hours >= 0 else _("first dose before onset"), f" {what}"]
-    parts += ["; ", strong(_class_words(found.name)), ". "]
+    parts += ["; ", strong(class_words(found.name)), ". "]
     if found.window_closes is not None and not started:
         parts.append(_("The early window closes {at}. ").format(at=stamp(found.window_closes, chart, year=True)))
     if found.source:
@@ -112,7 +115,7 @@ def triggers(assessment: Assessment, chart: Chart) -> Section | None:
         return None
     ordered = sorted(assessment.triggers, key=_openness)
     rows = tuple(_trigger_row(item, chart) for item in ordered)
-    columns = _columns(_("trigger"))
+    columns = tuple(Column(_(title), share) for title, share in _TRIGGER_COLUMNS)
     return Section(
         _("Taper and stop triggers"),
         (Table(columns, rows, stem=1),),
@@ -212,13 +215,16 @@ def _trigger_row(item: Trigger, chart: Chart) -> Row:
         said = text(
             strong(words) if item.outcome != "NOT_MET" else words, f", {action}" if item.outcome == "MET" else ""
         )
-    reason = Run(("\n" if item.evidence else "") + pretty(item.reason)) if item.reason else ""
+    # One that is quiet says its numbers in its reason; one that asks shows each record.
+    asks = item.open_since is not None or item.outcome != "NOT_MET" or not item.reason
+    evidence = item.evidence if asks else ()
+    reason = Run(("\n" if evidence else "") + pretty(item.reason)) if item.reason else ""
     source = f"{DOT}{item.source}" if item.source else ""
     return Row(
         (
             Cell(said),
             Cell(text(strong(item.id), f" {item.label}")),
-            Cell(text(*evidence_lines(item.evidence, chart), reason)),
+            Cell(text(*evidence_lines(evidence, chart), reason)),
             Cell(text(pretty(item.threshold))),
             Cell(text(item.origin, quiet(source))),
         )
@@ -230,37 +236,8 @@ def _openness(item: Trigger) -> tuple[int, str]:
     return (0 if item.open_since is not None else order[item.outcome]), item.id
 
 
-def _whys(assessment: Assessment) -> Iterator[str]:
-    against = [item for item in assessment.criteria if _against(item)]
-    unknown = [item for item in assessment.criteria if item.outcome == "UNKNOWN"]
-    label = [item for item in assessment.label if item.outcome == "MET"]
-    if against:
-        yield _("Against: {items}.").format(items="; ".join(_named(item) for item in against))
-    if unknown:
-        yield _("Not known: {items}.").format(items="; ".join(_named(item) for item in unknown))
-    if label:
-        yield _("Product label: {items}.").format(items="; ".join(_named(item) for item in label))
-    if assessment.state == "ELIGIBLE":
-        open_gates = [item for item in (*assessment.gates, *assessment.label) if item.outcome != _good(item)]
-        if open_gates:
-            yield _("Still to settle before a first dose: {items}.").format(
-                items="; ".join(f"{item.id} {item.label}" for item in open_gates)
-            )
-
-
-def _good(item: Verdict) -> Outcome:
-    return "NOT_MET" if is_exclusion(item.id) else "MET"
-
-
-def _against(item: Verdict) -> bool:
-    return item.outcome == ("MET" if is_exclusion(item.id) else "NOT_MET")
-
-
-def _named(item: Verdict) -> str:
-    return f"{item.id} {item.label}" + (f" ({pretty(item.reason)})" if item.reason else "")
-
-
-def _class_words(name: str | None) -> str:
+def class_words(name: str | None) -> str:
+    """Return the class of the start in words."""
     return {
         "early": _("early start"),
         "intermediate": _("intermediate start, not defined by the source"),

@@ -1,0 +1,98 @@
+"""The file in a paper from which its verdict is computed again: a chart and the Assessment that was made of it.
+
+Its hashes tell a damaged file or one put together of two. They prove no author: that does the signature in the store.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from bedside.domain.chart import Chart
+from bedside.domain.problem import Problem
+from bedside.protocol.assessment import Assessment, canonical
+from bedside.report.chart_form import ChartForm, chart_of, formed
+
+FORMAT = "bedside-verdict-1"
+#: bytes of one attached file; a chart of 3,000 records takes two million
+LIMIT = 50_000_000
+_NAME = "bedside-{number}.json"
+_PREFIX, _SUFFIX = _NAME.split("{number}")
+
+
+class Carried(NamedTuple):
+    """What a paper carries of one patient; `digest` is the SHA-256 that the paper prints as its evidence."""
+
+    chart: Chart
+    assessment: Assessment
+    digest: str
+
+
+class _File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The file as it stands: both parts stay bytes until their hashes are found to be right."""
+
+    format: str
+    catalogue: str
+    chart_sha256: str
+    assessment_sha256: str
+    chart: msgspec.Raw
+    assessment: msgspec.Raw
+
+
+def files(carried: Sequence[tuple[Assessment, Chart]]) -> tuple[tuple[str, bytes], ...]:
+    """Return the files for `Printed.attached`, one for each patient, in their order."""
+    return tuple((_NAME.format(number=number), packed(*each)) for number, each in enumerate(carried, start=1))
+
+
+def packed(assessment: Assessment, chart: Chart) -> bytes:
+    """Return the file of one patient; the same Assessment and chart give the same bytes."""
+    # Marks are no entries, and another copy on paper must not make other bytes.
+    form = msgspec.structs.replace(formed(chart), marks=())
+    told, verdict = msgspec.json.encode(form, order="sorted"), canonical(assessment)
+    file = _File(
+        format=FORMAT,
+        catalogue=chart.catalogue.version,
+        chart_sha256=_sha256(told),
+        assessment_sha256=_sha256(verdict),
+        chart=msgspec.Raw(told),
+        assessment=msgspec.Raw(verdict),
+    )
+    return msgspec.json.encode(file)
+
+
+def ours(name: str) -> bool:
+    """Return whether an attached file of that name is one of these."""
+    return name.startswith(_PREFIX) and name.endswith(_SUFFIX)
+
+
+def unpacked(content: bytes, where: str) -> Carried:
+    """Return what a file holds; raise Problem, placed at `where`, for a foreign, damaged or too large one."""
+    if len(content) > LIMIT:
+        raise Problem(f"the data is larger than {LIMIT // 1_000_000} MB.", where=where, do="No note carries so much.")
+    try:
+        file = msgspec.json.decode(content, type=_File)
+    except (ValueError, RecursionError) as error:
+        raise Problem(
+            "this is not the data of a note.", where=where, do="Name a note, or its attached file."
+        ) from error
+    if file.format != FORMAT:
+        text = f"the data is of the form {file.format[:24]!r}, and {FORMAT} is known here."
+        raise Problem(text, where=where, do="Use the version of bedside that made the note.")
+    told, verdict = bytes(file.chart), bytes(file.assessment)
+    if (_sha256(told), _sha256(verdict)) != (file.chart_sha256, file.assessment_sha256):
+        raise Problem("the data was changed after the note was made.", where=where, do="Use an untouched copy.")
+    try:
+        chart = chart_of(msgspec.json.decode(told, type=ChartForm))
+        assessment = msgspec.json.decode(verdict, type=Assessment)
+    except (ValueError, LookupError, OSError, RecursionError) as error:
+        raise Problem(
+            "the data holds no chart as bedside writes it.", where=where, do="Use an untouched copy."
+        ) from error
+    return Carried(chart, assessment, file.assessment_sha256)
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -1,0 +1,140 @@
+"""What changed since the last signed note: verdicts, values, oxygen, doses, orders, facts, each beside what it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from bedside.domain.chart import Chart, Value
+from bedside.domain.device_words import short_text
+from bedside.domain.records import AnyRecord, Dose, Event, Medicine, Order, OxygenSetting
+from bedside.domain.vocabulary import RECOMMENDED
+from bedside.domain.wording import event_text, given_text, medicine_text, order_text
+from bedside.report.content import Cell, Column, Row, Section, Table, Text, quiet, sentence, strong, text
+from bedside.report.glyphs import EN
+from bedside.report.values import printed
+from bedside.report.words import count, stamp, with_unit
+from bedside.report.writing import Earlier
+from bedside.text import _
+
+_SHOWN = 12
+_VALUES = 24
+_JUDGED = ("criterion", "trigger")
+
+
+def changed(earlier: Earlier | None, chart: Chart, sections: Iterable[Section]) -> Section:
+    """Return what is new or different since the last note; `sections` are those of this one."""
+    title = _("Changed since the last note")
+    if earlier is None:
+        return Section(title, (sentence(_("No earlier note is signed: this is the first.")),))
+    rows = (
+        *_verdicts(earlier.note.sections, tuple(sections)),
+        *_values(earlier.at, chart),
+        *_oxygen(earlier.at, chart),
+        *_entries(earlier.at, chart),
+    )
+    remark = _("since {at}, by what was entered after it").format(at=stamp(earlier.at, chart))
+    if not rows:
+        return Section(title, (sentence(_("Nothing was entered, and no verdict changed.")),), remark=remark)
+    columns = (Column(_("what"), 34), Column(_("in the last note"), 34), Column(_("now"), 44))
+    return Section(title, (Table(columns, rows),), remark=remark)
+
+
+def verdicts_of(sections: Iterable[Section]) -> dict[str, tuple[str, str]]:
+    """Return by id the name and the answer of each criterion and trigger that a note prints."""
+    found = {}
+    for section in sections:
+        for block in section.blocks:
+            if isinstance(block, Table) and len(block.columns) > 1 and block.columns[1].title in map(_, _JUDGED):
+                for row in block.rows:
+                    answer, name = (_plain(cell.text) for cell in row.cells[:2])
+                    found[name.split(" ", 1)[0]] = name, answer
+    return found
+
+
+def _verdicts(before: Iterable[Section], now: Iterable[Section]) -> Iterator[Row]:
+    then, today = verdicts_of(before), verdicts_of(now)
+    for key, (name, answer) in today.items():
+        was = then.get(key, ("", ""))[1]
+        if was != answer:
+            yield _row(text(strong(name)), text(was or quiet(_("not in it"))), text(strong(answer)))
+    for key, (name, answer) in then.items():
+        if key not in today:
+            yield _row(text(name), text(answer), text(quiet(_("no longer asked"))))
+
+
+def _values(since: datetime, chart: Chart) -> Iterator[Row]:
+    listed = []
+    for analyte in chart.catalogue.analytes:
+        values = chart.values(analyte.code)
+        new = [item for item in values if item.recorded_at > since]
+        if not new:
+            continue
+        old = [item for item in values if item.recorded_at <= since]
+        was = _value(old[-1], chart) if old else text(quiet(EN))
+        more = f" (+{len(new) - 1})" if len(new) > 1 else ""
+        listed.append(_row(text(analyte.short), was, (*_value(new[-1], chart), *text(quiet(more)))))
+    yield from listed[:_VALUES]
+    yield from _more(len(listed) - _VALUES, _("analytes with new values"))
+
+
+def _value(value: Value, chart: Chart) -> Text:
+    analyte = chart.catalogue.analyte(value.code)
+    said, typed = printed(value, analyte, chart)
+    number = typed if value.bounds is None else with_unit(said, analyte.shown_unit or analyte.unit)
+    held = _(" (held)") if value.bounds is None else ""
+    return text(strong(f"{number}{held}"), quiet(f", {stamp(value.at, chart, value.precision)}"))
+
+
+def _oxygen(since: datetime, chart: Chart) -> Iterator[Row]:
+    settings = chart.of(OxygenSetting)
+    old = [item for item in settings if item.recorded_at <= since]
+    if settings and (not old or old[-1] is not settings[-1]):
+        was = _setting(old[-1], chart) if old else text(quiet(EN))
+        yield _row(text(_("Oxygen")), was, _setting(settings[-1], chart))
+
+
+def _setting(item: OxygenSetting, chart: Chart) -> Text:
+    return text(strong(short_text(item.devices)), quiet(f", {stamp(item.at, chart, item.precision)}"))
+
+
+def _entries(since: datetime, chart: Chart) -> Iterator[Row]:
+    kinds = {
+        Dose: (_("Doses"), given_text),
+        Order: (_("Orders"), order_text),
+        Medicine: (_("Medicines"), medicine_text),
+        Event: (_("Facts"), event_text),
+    }
+    for kind, (title, words) in kinds.items():
+        new = [item for item in chart.of(kind) if item.recorded_at > since and not _answers(item)]
+        lines = [f"{words(item)} {stamp(item.at, chart, item.precision)}{_because(item)}" for item in new[-_SHOWN:]]
+        if new:
+            more = len(new) - len(lines)
+            lines += [_("and {count} more").format(count=more)] if more else []
+            yield _row(text(title), text(_("{count} new").format(count=len(new))), text("\n".join(lines)))
+    amended = [item for item in chart.amendments if item.recorded_at > since]
+    if amended:
+        said = count(len(amended), _("entry corrected or taken out"), _("entries corrected or taken out"))
+        yield _row(text(_("Corrections")), text(), text(strong(said), _(", see Corrected entries")))
+
+
+def _answers(item: AnyRecord) -> bool:
+    """Return whether an entry only says what became of a recommendation, which has its own table."""
+    return isinstance(item, Event) and item.code == RECOMMENDED
+
+
+def _because(item: AnyRecord) -> str:
+    return f" ({item.reason})" if item.reason else ""
+
+
+def _more(number: int, words: str) -> Iterator[Row]:
+    if number > 0:
+        yield _row(text(quiet(_("{count} more {what}").format(count=number, what=words))), text(), text())
+
+
+def _row(*cells: Text) -> Row:
+    return Row(tuple(Cell(words) for words in cells))
+
+
+def _plain(words: Text) -> str:
+    return "".join(run.text for run in words)

@@ -1,0 +1,126 @@
+"""The handoff of a ward as content, after I-PASS: severity, summary, actions, if-then, and a box for the receiver.
+
+Everything in it is a function of the patients as they were gathered and of who writes when. Worst first; at most three
+lines of each; what has no room is counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from bedside.domain.handing import Severity
+from bedside.protocol.handing_over import HandedOver, by_severity
+from bedside.report.content import Card, Lines, Note, Para, Section, Text, quiet, remark, strong, text
+from bedside.report.glyphs import DOT
+from bedside.report.handoff_parts import actions, contingent, summary, waiting
+from bedside.report.printable import printable, printable_cards, shown
+from bedside.report.words import stamp
+from bedside.report.writing import Writing
+from bedside.text import _
+
+_SEVERITY_LINES = 2
+
+
+def compose_handoff(
+    patients: Sequence[HandedOver], ward: str, writing: Writing, *, away: Sequence[HandedOver] = ()
+) -> Note:
+    """Return the handoff of the patients who are here; `away` left with critical results that nobody has seen."""
+    listed = by_severity(tuple(patients))
+    cards = printable_cards(_card(item, number, writing) for number, item in enumerate(listed, start=1))
+    return Note(
+        title=_("Handoff"),
+        subtitle=_subtitle(listed, shown(ward)),
+        header=None,
+        sections=(Section("", cards), printable(Section("", tuple(_below(listed, away, writing))))[0]),
+        author=writing.author,
+        footer=_rules(listed),
+        side=_side(shown(ward), writing),
+        subject=_("Handoff, {ward}").format(ward=ward),
+    )
+
+
+def severity_words(severity: Severity) -> str:
+    """Return a severity as it is printed."""
+    return {"unstable": _("unstable"), "watcher": _("watcher"), "stable": _("stable")}[severity]
+
+
+def severity_line(item: HandedOver) -> Text:
+    """Return who picked the severity and why, or that the program only proposes it and on what it rests."""
+    rests = "; ".join(item.proposal.because)
+    if item.picked is None:
+        return text(strong(_("Proposed, not picked: ")), f"{rests}.")
+    who = _("Picked by {author}, {at}").format(author=item.picked.author, at=stamp(item.picked.at, item.chart))
+    why = f": {item.picked.told.words}" if item.picked.told.words else ""
+    proposed = _("Proposed: {severity}, {because}.").format(
+        severity=severity_words(item.proposal.severity), because=rests
+    )
+    return text(strong(who), f"{why}. ", quiet(proposed))
+
+
+def _parts(item: HandedOver, writing: Writing) -> Iterator[Lines]:
+    """Yield what is said of a patient in the order of I-PASS."""
+    yield Lines(_("Severity"), (severity_line(item),), _SEVERITY_LINES)
+    yield Lines(_("Summary"), tuple(summary(item)))
+    yield Lines(_("To do"), tuple(actions(item, writing.protocol)) or (text(_("Nothing is due or asked for.")),))
+    then = tuple(contingent(item, writing.protocol))
+    yield Lines(_("If, then"), then or (text(_("No rule of this protocol says more now.")),))
+    yield from waiting(item)
+
+
+def _card(item: HandedOver, number: int, writing: Writing) -> Card:
+    patient = item.chart.patient
+    bed = item.chart.latest_event("bed")
+    return Card(
+        number=number,
+        mark=severity_words(item.severity) + ("" if item.picked else " ?"),
+        filled=item.severity == "unstable",
+        name=patient.name,
+        head=_("{dot}born {born}{dot}MRN {mrn}{dot}{sex}").format(
+            dot=DOT, born=patient.born.isoformat(), mrn=patient.mrn, sex=patient.sex
+        ),
+        aside=_("bed {bed}").format(bed=bed.subject or bed.text) if bed else _("bed not charted"),
+        parts=tuple(_parts(item, writing)),
+        blanks=(_("read back"), _("receiver"), _("time"), _("initials")),
+    )
+
+
+def _below(listed: Sequence[HandedOver], away: Sequence[HandedOver], writing: Writing) -> Iterator[Para]:
+    for item in away:
+        patient = item.chart.patient
+        said = _("Has left, with critical results that nobody has marked as seen: {name}, born {born}, MRN {mrn}: ")
+        names = ", ".join(dict.fromkeys(item.chart.catalogue.analyte(each.code).short for each in item.critical))
+        yield remark(
+            strong(said.format(name=patient.name, born=patient.born.isoformat(), mrn=patient.mrn)), f"{names}."
+        )
+    if not listed:
+        yield remark(_("Nobody is on this ward."))
+    yield remark(
+        _(
+            "Worst first; a severity with a question mark is proposed by the program (NEWS2, WHO scale, ROX, prompts) "
+            "and not picked by a clinician. Patients who have died or were discharged are not listed. The bed is no "
+            "identifier. Written by {author}."
+        ).format(author=writing.author)
+    )
+
+
+def _subtitle(listed: Sequence[HandedOver], ward: str) -> str:
+    counts = (
+        f"{number} {severity_words(severity)}"
+        for severity in ("unstable", "watcher", "stable")
+        if (number := sum(item.severity == severity for item in listed))
+    )
+    patients = _("1 patient") if len(listed) == 1 else _("{count} patients").format(count=len(listed))
+    said = [ward, patients + (f" ({', '.join(counts)})" if listed else "")]
+    if listed:
+        said.append(_("as of {at}").format(at=stamp(listed[0].chart.at, listed[0].chart, year=True)))
+    return ", ".join(said)
+
+
+def _side(ward: str, writing: Writing) -> str:
+    practice = _("Practice, no live patient") if writing.practice else ""
+    return ", ".join(filter(None, (ward, practice)))
+
+
+def _rules(listed: Sequence[HandedOver]) -> str:
+    rules = dict.fromkeys(f"{item.assessment.protocol.id} {item.assessment.protocol.version}" for item in listed)
+    return ", ".join(rules)

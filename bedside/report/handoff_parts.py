@@ -1,0 +1,244 @@
+"""What a handoff says of one patient, most urgent first: summary, actions with owner and time, if-then, what waits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from bedside.domain.chart import Chart, day_end
+from bedside.domain.handing import Line, LineKind
+from bedside.domain.moment import Precision, local_date
+from bedside.domain.records import Dose, Event, Order, Recommendation
+from bedside.domain.wording import event_text, given_text, oxygen_text, value_text
+from bedside.protocol.assessment import Assessment
+from bedside.protocol.handing_over import HandedOver
+from bedside.protocol.model import Protocol
+from bedside.report.advice import contingencies
+from bedside.report.at_start import state_words
+from bedside.report.background import hospital_day
+from bedside.report.content import Lines, Run, Text, quiet, strong, text
+from bedside.report.contingency import undecided
+from bedside.report.cultures import pending
+from bedside.report.dose_advice import choices, order_in_force
+from bedside.report.values import flag, printed
+from bedside.report.words import allergies, clock, day, lowered, stamp, with_unit
+from bedside.text import _
+
+_MARKERS = ("ferritin", "crp", "pct", "alc")
+_NEWS_HOURS = 24
+_MOST_EVENTS = 4
+_ALLERGIES = 120
+_IN_USE = frozenset({"active", "held", "unknown"})
+_ABSENT = frozenset({"held", "missed", "unavailable", "refused"})
+_NO_NEWS = frozenset({"bed", "remark", "culture", "recommendation", "reviewed"})
+# What the program itself says when it is due: a signed recommendation of the same would stand there twice.
+_SAID_HERE = frozenset({"dose", "lab", "oxygen"})
+
+
+def summary(item: HandedOver) -> Iterator[Text]:
+    """Yield where treatment stands, own lines, allergies, oxygen, markers, and what happened in the last day."""
+    chart, assessment = item.chart, item.assessment
+    if chart.incomplete:
+        yield text(strong(chart.incomplete))
+    yield text(*_course(assessment, chart))
+    yield from _own(item, "line")
+    yield text(_("allergies: "), strong(allergies(chart)[:_ALLERGIES]))
+    oxygen = chart.oxygen()
+    if oxygen is None:
+        yield text(strong(_("Oxygen not charted")))
+    else:
+        yield text(oxygen_text(oxygen), _seen(oxygen.at, chart, oxygen.precision))
+    yield from _markers(assessment, chart)
+    yield from _events(chart)
+
+
+def actions(item: HandedOver, protocol: Protocol | None) -> Iterator[Text]:
+    """Yield what is to be done, each with who and by when: own actions among the program's by their time."""
+    chart, assessment = item.chart, item.assessment
+    # What has no time is meant for this day, and somebody's own words go before the program's.
+    end = day_end(chart)
+    found = [(each.told.due or end, _action(each, chart)) for each in item.lines if each.kind == "action"]
+    found += list(_program(assessment, chart, protocol))
+    found += [(each.due or end, _recommended(each, chart)) for each in item.recommended if _worth_saying(each)]
+    yield from (said for _due, said in sorted(found, key=_first))
+    held = chart.held()
+    if held:
+        names = ", ".join(dict.fromkeys(chart.catalogue.analyte(each.code).short for each in held))
+        yield text(_("choose a reading: "), names, *_owner(_("physician")))
+
+
+def contingent(item: HandedOver, protocol: Protocol | None) -> Iterator[Text]:
+    """Yield the if-then lines: safety triggers nobody can judge, then own ones, then the protocol's."""
+    said = contingencies(item.assessment, protocol)
+    if any(map(undecided, said)) and protocol is not None:
+        yield _unsure(item.assessment, protocol)
+    yield from _own(item, "if")
+    yield from (line for line in said if not undecided(line))
+
+
+def waiting(item: HandedOver) -> Iterator[Lines]:
+    """Yield unseen critical results, held doses and pending cultures, a line for each; that there is none is said."""
+    chart = item.chart
+    rows = (
+        (_("Unseen"), tuple(_critical(item)), _("no unseen critical result")),
+        (_("Held"), tuple(_held(item.assessment, chart)), _("no dose held in the last day")),
+        (_("Cultures"), tuple(_pending(chart)), _("no culture pending")),
+    )
+    yield from (Lines(name, said, 1) for name, said, _none in rows if said)
+    none = [words for _name, said, words in rows if not said]
+    if none:
+        yield Lines(_("Waiting"), (text(quiet(", ".join(none) + ".")),), 1)
+
+
+def _own(item: HandedOver, kind: LineKind) -> Iterator[Text]:
+    for each in item.lines:
+        if each.kind == kind:
+            yield text(strong(each.told.words), quiet(_by(each, item.chart)))
+
+
+def _by(line: Line, chart: Chart) -> str:
+    return _(" ({author}, until {time})").format(author=line.author, time=_when(line.told.until, chart))
+
+
+def _course(assessment: Assessment, chart: Chart) -> Iterator[str | Run]:
+    ladder, stay = assessment.ladder, hospital_day(chart)
+    if stay is not None:
+        yield _("hospital day {day}, ").format(day=stay)
+    if ladder.first_given is None and ladder.status == "none":
+        yield strong(lowered(state_words(assessment.state, assessment.drug)))
+        return
+    order = order_in_force(assessment, chart)
+    yield strong(
+        {
+            "active": _("on {order}"),
+            "held": _("on hold: {order}"),
+            "stopped": _("{drug} stopped"),
+            "unknown": _("which dose is in force cannot be said, ordered last: {order}"),
+        }.get(ladder.status, _("{drug} given before")).format(order=order, drug=assessment.drug)
+    )
+    if ladder.status in _IN_USE and ladder.treatment_day is not None:
+        yield _(", treatment day {day} of {most}").format(day=ladder.treatment_day, most=assessment.max_days)
+        if ladder.last_day is not None:
+            yield _(", last day allowed {day}").format(day=day(ladder.last_day, chart.zone))
+
+
+def _markers(assessment: Assessment, chart: Chart) -> Iterator[Text]:
+    asked = dict.fromkeys(each.item for trigger in assessment.open_triggers() for each in trigger.evidence)
+    known = {item.code for item in chart.catalogue.analytes if item.group not in ("vital", "body")}
+    for code in dict.fromkeys((*_MARKERS, *asked)):
+        value = chart.latest(code) if code in known else None
+        if value is None:
+            continue
+        analyte = chart.catalogue.analyte(code)
+        number, _typed = printed(value, analyte, chart)
+        unit = analyte.shown_unit if value.bounds is not None else ""
+        side = flag(value, chart, analyte)
+        number = strong(with_unit(number, unit))
+        yield text(f"{analyte.short} ", number, f" {side}" if side else "", _seen(value.at, chart, value.precision))
+
+
+def _events(chart: Chart) -> Iterator[Text]:
+    since = chart.at - timedelta(hours=_NEWS_HOURS)
+    found = [item for item in chart.of(Event) if item.at >= since and item.code not in _NO_NEWS]
+    for item in reversed(found[-_MOST_EVENTS:]):
+        yield text(event_text(item), _seen(item.at, chart, item.precision))
+
+
+def _action(line: Line, chart: Chart) -> Text:
+    return text(*_due(line.told.due, chart), line.told.words, *_owner(line.told.owner or line.author))
+
+
+def _program(assessment: Assessment, chart: Chart, protocol: Protocol | None) -> Iterator[tuple[datetime, Text]]:
+    """Yield what the program asks for, each with the moment it is due."""
+    ladder, end = assessment.ladder, day_end(chart)
+    due = ladder.waiting
+    sure = [trigger for trigger in assessment.open_triggers() if trigger.outcome != "UNKNOWN"]
+    if sure:
+        before = due if due is not None and due > chart.at else chart.at
+        options = choices(ladder.proposed.options or (ladder.proposed.action,)) if ladder.proposed else ""
+        by = _("before {time} ").format(time=_when(before, chart)) if before > chart.at else _("now ")
+        named = "; ".join(f"{lowered(trigger.label)}, {trigger.id}" for trigger in sure)
+        said = text(
+            strong(by + _("decide") + (f": {options}" if options else "")), f" ({named})", *_owner(_("physician"))
+        )
+        yield before, said
+    if due is not None and ladder.status != "held":
+        yield (
+            due,
+            text(*_due(due, chart), order_in_force(assessment, chart), *_owner(_("nurse"))),
+        )
+    measured = [item for item in assessment.monitoring if item.due is not None and item.due < end]
+    if measured and protocol is not None:
+        named = "; ".join(dict.fromkeys(lowered(item.label) for item in measured))
+        yield end, text(strong(_("by {time} ").format(time=clock(end, chart.zone))), named, *_owner(_("nurse")))
+
+
+def _worth_saying(item: Recommendation) -> bool:
+    return bool(item.owner) or item.wants not in _SAID_HERE
+
+
+def _recommended(item: Recommendation, chart: Chart) -> Text:
+    number = _("recommendation {number}: ").format(number=item.number)
+    return text(*_due(item.due, chart), number, item.text, *_owner(item.owner))
+
+
+def _unsure(assessment: Assessment, protocol: Protocol) -> Text:
+    watches = protocol.triggers
+    names: dict[str, list[str]] = {}
+    for item in sorted(assessment.triggers, key=lambda each: each.open_since is None):
+        if item.outcome == "UNKNOWN" and item.id in watches and watches[item.id].safety:
+            names.setdefault(lowered(item.label).partition(": ")[0], []).append(item.id)
+    said = "; ".join(f"{name} ({', '.join(ids)})" for name, ids in names.items())
+    return text(strong(_("Not known, so not ruled out; find out first: ")), f"{said}.")
+
+
+def _critical(item: HandedOver) -> Iterator[Text]:
+    chart = item.chart
+    for each in item.critical:
+        yield text(strong(value_text(each, chart.catalogue)), _seen(each.at, chart, each.precision))
+
+
+def _held(assessment: Assessment, chart: Chart) -> Iterator[Text]:
+    orders = [item for item in chart.of(Order) if item.drug == assessment.drug]
+    if assessment.ladder.status == "held" and orders:
+        last = orders[-1]
+        why = f": {last.reason}" if last.reason else ""
+        yield text(strong(_("{drug} on hold since {at}").format(drug=last.drug, at=stamp(last.at, chart))), why)
+    since = chart.at - timedelta(hours=_NEWS_HOURS)
+    for dose in reversed(chart.of(Dose)):
+        if dose.at < since:
+            break
+        if dose.status in _ABSENT:
+            why = f": {dose.reason}" if dose.reason else ""
+            yield text(given_text(dose), _seen(dose.at, chart, dose.precision), why)
+
+
+def _pending(chart: Chart) -> Iterator[Text]:
+    for each in pending(chart):
+        since = _("since {at}").format(at=stamp(each.at, chart, each.precision))
+        yield text(strong(each.subject or _("site not charted")), quiet(f" ({since})"))
+
+
+def _due(due: datetime | None, chart: Chart) -> tuple[Run, ...]:
+    if due is None:
+        return ()
+    said = _("OVERDUE since {time}: ") if due < chart.at else "{time} "
+    return (strong(said.format(time=_when(due, chart))),)
+
+
+def _owner(who: str) -> tuple[Run, ...]:
+    return (quiet(f" [{who}]"),) if who else ()
+
+
+def _when(moment: datetime, chart: Chart) -> str:
+    """Return 15:43, or with the day where it is not today's."""
+    today = local_date(moment, chart.zone) == local_date(chart.at, chart.zone)
+    return clock(moment, chart.zone) if today else stamp(moment, chart)
+
+
+def _seen(at: datetime, chart: Chart, precision: Precision) -> Run:
+    return quiet(f" ({_when(at, chart)})" if precision == "minute" else f" ({stamp(at, chart, precision)})")
+
+
+def _first(item: tuple[datetime, Text]) -> datetime:
+    return item[0]

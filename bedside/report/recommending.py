@@ -1,0 +1,116 @@
+"""The recommendations of a note with their numbers, the physician's own among them, and the if-then lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import msgspec
+
+from bedside.domain.chart import Chart
+from bedside.domain.records import Wanted
+from bedside.protocol.assessment import Assessment
+from bedside.report.advice import advised, contingencies
+from bedside.report.content import Cell, Column, Row, Run, Section, Table, Text, quiet, sentence, strong, text
+from bedside.report.words import stamp
+from bedside.report.writing import Writing
+from bedside.text import _
+
+#: if-then lines among the recommendations: with more of them the course would leave the first page
+_FIRST = 4
+_COLUMNS = (Column("", 4), Column("", 96))
+_NOTES = (Column("no.", 5), Column("recommended", 48), Column("became", 14), Column("evidence", 40))
+
+
+class Recommended(msgspec.Struct, frozen=True, kw_only=True):
+    """A recommendation as it is printed and, once signed, recorded under its number."""
+
+    number: int
+    text: Text
+    wants: Wanted = ""
+    code: str = ""
+    due: datetime | None = None
+    owner: str = ""
+
+    @property
+    def plain(self) -> str:
+        """Return the text without its voices."""
+        return "".join(run.text for run in self.text)
+
+
+def recommended(assessment: Assessment, chart: Chart, writing: Writing) -> tuple[Recommended, ...]:
+    """Return what a note recommends: the program's lines that were not left out, then the physician's own."""
+    consult = writing.consult
+    made = [item for item in advised(assessment, chart, writing.protocol) if item.key not in consult.left_out]
+    found = [Recommended(number=0, text=item.text, wants=item.wants, code=item.code, due=item.due) for item in made]
+    found += [
+        Recommended(number=0, text=text(item.text), wants=item.wants, code=item.code, due=item.due, owner=item.owner)
+        for item in consult.advice
+        if item.text.strip()
+    ]
+    return tuple(msgspec.structs.replace(item, number=place) for place, item in enumerate(found, start=1))
+
+
+def recommendations(assessment: Assessment, chart: Chart, writing: Writing) -> Section:
+    """Return the numbered recommendations and below them the gravest if-then lines, which go by letters."""
+    own = len([item for item in writing.consult.advice if item.text.strip()])
+    found = recommended(assessment, chart, writing)
+    lines = _if_then(assessment, writing)
+    rows = [_row(str(item.number), (*item.text, *_about(item, chart))) for item in found]
+    rows += lines[:_FIRST]
+    if not rows:
+        return Section(_("Recommendations"), (sentence(_("None.")),))
+    left = len(writing.consult.left_out)
+    said = [_("letters: if this happens")] if lines else []
+    said += [_("more of them below the laboratory")] if len(lines) > _FIRST else []
+    said += [_("the last: the physician's own ({count})").format(count=own)] if own else []
+    said += [_("{count} of the program's taken out by the physician").format(count=left)] if left else []
+    return Section(_("Recommendations"), (Table(_COLUMNS, tuple(rows)),), remark="; ".join(said))
+
+
+def further(assessment: Assessment, writing: Writing) -> Section | None:
+    """Return the if-then lines that do not stand among the recommendations; None where all do."""
+    rows = _if_then(assessment, writing)[_FIRST:]
+    return Section(_("If this happens"), (Table(_COLUMNS, tuple(rows)),)) if rows else None
+
+
+def became(writing: Writing) -> Section | None:
+    """Return what came of the recommendations of the note before this one; None for the first note."""
+    earlier = writing.earlier
+    if earlier is None:
+        return None
+    title = _("Recommended in the last note")
+    if not earlier.fulfilled:
+        return Section(title, (sentence(_("The last note recommended nothing.")),))
+    rows = tuple(
+        Row(
+            (
+                Cell(text(str(item.number))),
+                Cell(text(item.text)),
+                Cell(text(strong(_(item.became)))),
+                Cell(text(item.evidence or _("no entry"))),
+            )
+        )
+        for item in earlier.fulfilled
+    )
+    return Section(title, (Table(_NOTES, rows),))
+
+
+def _if_then(assessment: Assessment, writing: Writing) -> list[Row]:
+    lines = contingencies(assessment, writing.protocol, asked_already=True)
+    return [_row(_letter(place), words) for place, words in enumerate(lines)]
+
+
+def _row(mark: str, words: Text) -> Row:
+    return Row((Cell(text(strong(mark))), Cell(words)))
+
+
+def _about(item: Recommended, chart: Chart) -> Iterator[Run]:
+    """Yield who sees to a physician's own recommendation, and by when; the program's say it themselves."""
+    if item.owner:
+        due = _(" by {at}").format(at=stamp(item.due, chart)) if item.due else ""
+        yield quiet(f" ({item.owner}{due})")
+
+
+def _letter(place: int) -> str:
+    return chr(ord("a") + place)

@@ -1,0 +1,123 @@
+"""What to say in one call, on one page: situation, background, assessment, recommendation, and what was answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import msgspec
+
+from bedside.domain.chart import Chart
+from bedside.domain.records import Event, Medicine
+from bedside.domain.wording import event_text, medicine_text
+from bedside.protocol.assessment import Assessment
+from bedside.protocol.handing_over import HandedOver
+from bedside.report.content import Card, Header, Lines, Note, Section, Text, quiet, strong, text
+from bedside.report.handoff import severity_line, severity_words
+from bedside.report.handoff_parts import actions, contingent, summary, waiting
+from bedside.report.note import header
+from bedside.report.printable import printable
+from bedside.report.verdicts import is_exclusion
+from bedside.report.words import stamp
+from bedside.report.writing import Writing
+from bedside.text import _
+
+# So many lines of each that the whole of it has room on one page, A4 or Letter.
+_MOST = 6
+_SHOWN = 8
+_EMPTY = (text(" "),) * 4
+
+
+def compose_sbar(item: HandedOver, writing: Writing) -> Note:
+    """Return the page to hold in one's hand while calling about a patient; a draft of nothing, and signed by nobody."""
+    assessment = item.assessment
+    sections = (
+        _section(_("Situation"), _situation(item)),
+        _section(_("Background"), _background(item)),
+        _section(_("Assessment"), _assessment(item)),
+        _section(_("Recommendation"), _recommendation(item, writing)),
+        Section(_("The call"), (_call(),)),
+    )
+    note = Note(
+        title=_("SBAR"),
+        subtitle=_("for one call, {at}").format(at=stamp(item.chart.at, item.chart, year=True)),
+        header=_head(item, writing),
+        sections=sections,
+        author=writing.author,
+        footer=f"{assessment.protocol.id} {assessment.protocol.version}",
+        side=_("Practice, not a live patient") if writing.practice else "",
+        subject=_("SBAR, MRN {mrn}").format(mrn=item.chart.patient.mrn),
+    )
+    return printable(note)[0]
+
+
+def _head(item: HandedOver, writing: Writing) -> Header:
+    """Return the head of a patient's paper; who consults is said by the note, who calls is filled in by hand."""
+    made = header(item.assessment, item.chart, writing)
+    return msgspec.structs.replace(made, place=made.place[:-1])
+
+
+def _section(title: str, parts: Iterator[Lines]) -> Section:
+    return Section(title, (Card(parts=tuple(part for part in parts if part.items)),))
+
+
+def _situation(item: HandedOver) -> Iterator[Lines]:
+    yield Lines(severity_words(item.severity).capitalize(), (severity_line(item),), 2)
+    prompts = tuple(
+        text(strong(each.label), f" ({each.reason}), {each.id}", quiet(_since(each.open_since, item.chart)))
+        for each in item.assessment.open_triggers()
+    )
+    yield Lines(_("Open now"), prompts or (text(_("No prompt of the rules is open.")),), 4)
+    yield from waiting(item)
+
+
+def _background(item: HandedOver) -> Iterator[Lines]:
+    yield Lines(_("Course"), tuple(summary(item)), _MOST)
+    chart = item.chart
+    stopped = {each.drug for each in chart.of(Medicine) if each.action == "stop"}
+    drugs = [text(medicine_text(each)) for each in chart.of(Medicine) if each.drug not in stopped]
+    yield Lines(_("Medicines"), tuple(drugs) or (text(_("No other medicine charted.")),), 3)
+    events = [each for each in chart.of(Event) if each.code not in ("bed", "allergy")][-_SHOWN:]
+    yield Lines(_("Events"), tuple(_event(each, chart) for each in reversed(events)), 4)
+
+
+def _assessment(item: HandedOver) -> Iterator[Lines]:
+    yield Lines(_("Scores"), tuple(_scores(item.assessment)), 3)
+    assessment = item.assessment
+    against = [each for each in assessment.criteria if each.outcome == ("MET" if is_exclusion(each.id) else "NOT_MET")]
+    unknown = [each for each in assessment.criteria if each.outcome == "UNKNOWN"]
+    yield Lines(_("Against"), tuple(text(f"{each.label} ({each.id})") for each in against), 2)
+    yield Lines(_("Not known"), tuple(text(f"{each.label} ({each.id})") for each in unknown), 2)
+
+
+def _recommendation(item: HandedOver, writing: Writing) -> Iterator[Lines]:
+    asked = tuple(actions(item, writing.protocol))
+    yield Lines(_("To do"), asked or (text(_("Nothing is due or asked for.")),), _MOST)
+    yield Lines(_("If, then"), tuple(contingent(item, writing.protocol)), _MOST)
+    yield Lines(_("I ask for"), _EMPTY[:2], 2)
+
+
+def _call() -> Card:
+    answered = Lines(_("Answer"), _EMPTY, len(_EMPTY))
+    return Card(parts=(answered,), blanks=(_("read back"), _("called"), _("number"), _("time"), _("by")))
+
+
+def _scores(assessment: Assessment) -> Iterator[Text]:
+    for name in ("news2", "who", "rox"):
+        found = assessment.scores.get(name)
+        if found is None or found.low is None:
+            continue
+        number = (
+            f"{found.low}"
+            if found.low == found.high
+            else _("{low} to {high}").format(low=found.low, high=found.high if found.high is not None else _("any"))
+        )
+        yield text(f"{found.scale} ", strong(number), quiet(f" ({found.band})" if found.band else ""))
+
+
+def _event(item: Event, chart: Chart) -> Text:
+    return text(event_text(item), quiet(f" ({stamp(item.at, chart, item.precision)})"))
+
+
+def _since(moment: datetime | None, chart: Chart) -> str:
+    return _(", since {at}").format(at=stamp(moment, chart)) if moment else ""

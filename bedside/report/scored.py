@@ -1,0 +1,91 @@
+"""The scores of a note: the number, or the interval it must lie in, its reading, and by name what is missing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from bedside.domain.chart import Chart
+from bedside.domain.wording import number_text
+from bedside.protocol.assessment import Assessment
+from bedside.report.content import Cell, Column, Row, Run, Section, Table, quiet, sentence, strong, text
+from bedside.report.glyphs import EN
+from bedside.report.words import pretty
+from bedside.scores.answer import Answer, Score
+from bedside.scores.registry import scores
+from bedside.text import _
+
+#: the laboratory table, the header and the other scores show these already
+_ASIDE = frozenset({"bmi", "alc", "map", "ideal_body_weight", "adjusted_body_weight"})
+_MOST_MISSING = 4
+_UNITS = {
+    "1": "",
+    "{score}": "",
+    "mL/min/{1.73_m2}": "mL/min per 1.73 m\u00b2",
+    "kg/m2": "kg/m\u00b2",
+    "mm[Hg]": "mm Hg",
+}
+#: what a reading repeats of the missing inputs, which have their own column
+_NOT_KNOWN = re.compile(r" \(not known: .*\)$")
+_TO_SIGN = re.compile("[-\u2013](?=[<>])")
+
+
+def scored(assessment: Assessment, chart: Chart) -> Section:
+    """Return the scores of the Assessment; one without a number shows between which numbers it lies."""
+    known = scores()
+    found = [(known[name], item) for name, item in assessment.scores.items() if name in known and name not in _ASIDE]
+    if not found:
+        return Section(_("Scores"), (sentence(_("No score was worked out.")),))
+    rows = tuple(_row(score, item, chart) for score, item in found)
+    columns = (Column(_("score"), 34), Column(_("result"), 20), Column(_("reading"), 26), Column(_("not known"), 46))
+    said = _("an interval where inputs are missing: it holds whatever they are; bold: narrows it most")
+    return Section(_("Scores"), (Table(columns, rows),), remark=said)
+
+
+def result_words(answer: Answer) -> str:
+    """Return the number of an answer with its unit, the interval it must lie in, or that nothing can be said."""
+    unit = _UNITS.get(answer.unit, answer.unit)
+    low, high = (_plain(end) for end in (answer.low, answer.high))
+    if not high and not answer.low:
+        return _("cannot say")
+    if answer.value is not None:
+        said = low
+    elif not high:
+        said = _("{n} or more").format(n=low)
+    else:
+        said = f"{low}{EN}{high}" if low else _("{n} or less").format(n=high)
+    return f"{said} {unit}".strip()
+
+
+def _row(score: Score, answer: Answer, chart: Chart) -> Row:
+    settled = answer.value is not None
+    reading = pretty(_TO_SIGN.sub(_(" to "), _NOT_KNOWN.sub("", answer.band)))
+    return Row(
+        (
+            Cell(text(score.title)),
+            Cell(text(strong(result_words(answer)) if settled else result_words(answer))),
+            Cell(text(quiet(reading))),
+            Cell(tuple(_missing(score, answer, chart)) or text(quiet(_("nothing missing")))),
+        )
+    )
+
+
+def _missing(score: Score, answer: Answer, chart: Chart) -> Iterator[Run]:
+    """Yield what is missing, the input that narrows the interval most in bold."""
+    titles = {item.name: item.title for item in score.inputs}
+    found: list[Run] = []
+    short = {item.code: item.short for item in chart.catalogue.analytes}
+    for name in sorted(answer.missing, key=lambda item: item != answer.narrows)[:_MOST_MISSING]:
+        said = short.get(name) or titles.get(name) or name.replace("_", " ")
+        first = name == answer.narrows and len(answer.missing) > 1
+        found.append(Run(said.partition(";")[0], "strong" if first else "plain"))
+    more = len(answer.missing) - _MOST_MISSING
+    if more > 0:
+        found.append(Run(_("{count} more").format(count=more)))
+    for place, run in enumerate(found):
+        yield from (Run("; "), run) if place else (run,)
+
+
+def _plain(number: Decimal | None) -> str:
+    return number_text(number) if number is not None else ""

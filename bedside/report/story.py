@@ -1,0 +1,41 @@
+"""The whole story of one record for the strip under a table: what, why, when and by whom it was written down."""
+
+from __future__ import annotations
+
+from bedside.domain.chart import Chart
+from bedside.domain.clock import faults_in
+from bedside.domain.records import AnyRecord
+from bedside.domain.wording import describe
+from bedside.report import said as words
+from bedside.text import _
+
+
+def story(item: AnyRecord, chart: Chart, *, struck: bool = False, successor: AnyRecord | None = None) -> str:
+    """Return two lines: the record in full words, then its origin and what became of it."""
+    where = _("recorded {when} by {who} at {place}").format(
+        when=words.stamp(item.recorded_at, chart.zone), who=item.author, place=item.workstation
+    )
+    parts = [where]
+    if item.source:
+        parts.append(_("from {source}").format(source=item.source))
+    if faults := faults_in(chart.clock_marks.get(item.id, "")):
+        said = ", ".join(fault.said for fault in faults)
+        parts.append(_("check the time, the computer's clock then: {said}").format(said=said))
+    parts += [
+        _("seen by {who} {when}").format(who=mark.author, when=words.stamp(mark.at, chart.zone))
+        for mark in chart.seen_by(item.id)
+    ]
+    if struck:
+        parts.append(_fate(chart, successor))
+    else:
+        parts.append(_("a correction of an earlier entry") if item.supersedes else _("not corrected"))
+    return describe(item, chart.catalogue, chart.zone) + "\n" + f" {words.DOT} ".join(parts)
+
+
+def _fate(chart: Chart, successor: AnyRecord | None) -> str:
+    if successor is None:
+        return _("taken out")
+    when = words.stamp(successor.recorded_at, chart.zone)
+    how = _("taken out {when} by {who}") if successor.void else _("corrected {when} by {who}")
+    said = how.format(when=when, who=successor.author)
+    return f"{said}: {successor.reason}" if successor.reason else said
