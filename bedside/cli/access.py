@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import wraps
 from math import ceil
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 
@@ -177,5 +177,10 @@ new_secret_option = click.option(
     help="A file that holds the new passphrase; else it is asked twice.",
 )
 patient_option = click.option("--patient", "mrn", required=True, metavar="MRN", help="The patient's record number.")
+paper_option = click.option(
+    "--paper",
+    type=click.Choice(get_args(config.PaperSize), case_sensitive=False),
+    help="The paper; default the site's.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 because_option = click.option("--because", required=True, metavar="REASON", help="Why; it is stored with the record.")

@@ -50,7 +50,16 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
         "convert": Verb("catalogue", "Convert a value exactly, or say why not."),
         "catalogue": Verb("catalogue", "List what may be charted, in which units."),
         "protocols": Verb("rules", "List the protocols, show one, or check a file."),
+        "sign": Verb("signing", "Sign the consult note, co-sign it, or sign an addendum to it."),
+        "recommendations": Verb("recommending", "List what the signed note recommends and what became of it."),
+        "papers": Verb("signing", "List the printed copies of a patient, and which are out of date."),
         "note": Verb("printing", "Write the consult note as PDF."),
+        "handoff": Verb("handing", "Write the handoff of the ward as PDF, the sickest first."),
+        "sbar": Verb("handing", "Write the page for one call about a patient as PDF."),
+        "tell": Verb("handing", "Say something for the next handoff: severity, a line, an action, an if-then."),
+        "drug-chart": Verb("ward_sheets", "Write the drug chart as PDF, a week on each page."),
+        "downtime": Verb("ward_sheets", "Write the sheets of a shift as PDF, to chart by hand."),
+        "cohort": Verb("case_series", "Write the case series of all patients as CSV or PDF."),
         "trends": Verb("printing", "Write the trends as PNG, SVG or PDF."),
         "clone": Verb("workstations", "Make a second store for another workstation."),
         "merge": Verb("workstations", "Take in what another store has more, by id."),
@@ -78,7 +87,7 @@ class Verbs(click.Group):
         verb = VERBS.get(cmd_name) or HIDDEN.get(cmd_name)
         if verb is None:
             return None
-        return getattr(import_module(f"bedside.cli.{verb.module}"), f"{cmd_name}_verb")
+        return getattr(import_module(f"bedside.cli.{verb.module}"), f"{cmd_name.replace('-', '_')}_verb")
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the verbs with what they do."""

@@ -2,26 +2,62 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
 import click
 
-from bedside.cli.access import Access, json_option, opened, patient_of, patient_option, with_store
+from bedside.cli.access import Access, json_option, opened, patient_of, with_store
 from bedside.cli.output import emit, moment
 from bedside.cli.tree import lines
 from bedside.domain.problem import Problem
+from bedside.protocol.assessment import Assessment
 from bedside.protocol.contract import as_plain
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
+_BAD_ANSWER = 1
 
 
 @click.command("check")
-@patient_option
+@click.option("--patient", "mrn", metavar="MRN", help="The patient's record number.")
 @click.option("--protocol", "protocol_id", metavar="ID", help="Another protocol than the default one.")
 @click.option("--at", "at_text", metavar="T", help="The moment asked about; a bare date is the end of that day.")
 @click.option("--known-at", "known_text", metavar="T", help="With what was recorded by then; default now.")
+@click.option(
+    "--from", "file", type=_FILE, metavar="FILE", help="A note (PDF) or its attached JSON, without any store."
+)
 @json_option
 @with_store
+@click.pass_context
 def check_verb(
-    *, mrn: str, protocol_id: str | None, at_text: str | None, known_text: str | None, as_json: bool, access: Access
+    ctx: click.Context,
+    *,
+    mrn: str | None,
+    protocol_id: str | None,
+    at_text: str | None,
+    known_text: str | None,
+    file: Path | None,
+    as_json: bool,
+    access: Access,
 ) -> None:
-    """Say what the protocol says of a patient, with the evidence of every criterion."""
+    """Say what the protocol says of a patient, with the evidence of every criterion.
+
+    With --from it is computed again from a note, and compared with what the note says; it exits 1 where they differ.
+    """
+    others = (mrn, protocol_id, at_text, known_text)
+    if file is not None:
+        if any(item is not None for item in others):
+            raise click.UsageError("--from goes with --json only: the note says of whom it speaks, and when.")
+        _prove(ctx, file, as_json=as_json)
+        return
+    if mrn is None:
+        raise click.UsageError("Missing option '--patient' (or '--from').")
+    _say(_asked(access, mrn, protocol_id, at_text, known_text), as_json=as_json)
+
+
+def _asked(
+    access: Access, mrn: str, protocol_id: str | None, at_text: str | None, known_text: str | None
+) -> Assessment:
     with opened(access) as session:
         at, known = moment(at_text, "--at", session), moment(known_text, "--known-at", session)
         patient = patient_of(session, mrn, known).patient
@@ -30,9 +66,26 @@ def check_verb(
         except LookupError as error:
             raise Problem("the patient was not known at that time.", where="--known-at") from error
         session.view(patient)
-        zone = session.zone
+    return assessment
+
+
+def _say(assessment: Assessment, *, as_json: bool) -> None:
     if as_json:
         emit(as_plain(assessment))
         return
-    for line in lines(assessment, zone):
+    for line in lines(assessment, ZoneInfo(assessment.zone)):
         click.echo(line)
+
+
+def _prove(ctx: click.Context, file: Path, *, as_json: bool) -> None:
+    from bedside.cli.proving_note import documents, told  # noqa: PLC0415 - a chart is asked more often than a note
+    from bedside.desk.proving_paper import proofs  # noqa: PLC0415
+
+    found = proofs(file)
+    if as_json:
+        emit(documents(found))
+    else:
+        for line in told(found):
+            click.echo(line)
+    if not all(item.equal for item in found):
+        ctx.exit(_BAD_ANSWER)

@@ -32,10 +32,11 @@ def _told() -> dict[str, Any]:
 
 
 def _worked(job: dict[str, Any]) -> bool:
-    from bedside.desk import backup, practising, restoring  # noqa: PLC0415 - whoever makes pages needs no store
+    from bedside.desk import backup, cohort, practising, restoring  # noqa: PLC0415 - whoever makes pages needs no store
     from bedside.session import utc_now  # noqa: PLC0415
 
-    work = {backup.JOB: backup.work, practising.JOB: practising.work, restoring.JOB: restoring.work}[job["job"]]
+    jobs = (backup, cohort, practising, restoring)
+    work = {item.JOB: item.work for item in jobs}[job["job"]]
     return work(job, _say, utc_now)
 
 

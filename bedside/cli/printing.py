@@ -8,15 +8,16 @@ from typing import Literal, get_args
 
 import click
 
-from bedside.cli.access import Access, opened, patient_of, patient_option, with_store
+from bedside.cli.access import Access, opened, paper_option, patient_of, patient_option, with_store
 from bedside.cli.output import moment
+from bedside.config import PaperSize
+from bedside.desk.consulting import note_paper
+from bedside.desk.sheets import trend_paper
 from bedside.desk.writing import require_outside, write_whole
 from bedside.domain.chart import Chart
 from bedside.domain.problem import Problem
 from bedside.protocol.assessment import Assessment
 from bedside.report import trends
-from bedside.report.note import compose
-from bedside.report.pdf import render
 from bedside.session import Session
 
 Form = Literal["png", "svg", "pdf"]
@@ -29,15 +30,20 @@ _output = click.option("-o", "--output", required=True, type=click.Path(path_typ
 @click.option("--at", "at_text", metavar="T", help="The moment asked about; a bare date is the end of that day.")
 @_known
 @_output
+@paper_option
 @with_store
-def note_verb(mrn: str, at_text: str | None, known_text: str | None, output: Path, access: Access) -> None:
-    """Write the consult note as PDF."""
+def note_verb(
+    *, mrn: str, at_text: str | None, known_text: str | None, output: Path, paper: PaperSize | None, access: Access
+) -> None:
+    """Write the consult note as PDF: the signed one while nothing has come since, else a draft."""
     require_outside(output)
     with opened(access) as session:
-        chart, assessment = _asked(session, mrn, moment(at_text, "--at", session), known_text)
-        note = compose(assessment, chart, author=session.user, now=session.now(), practice=session.practice)
-        content = render(note)
-        session.log("print note", chart.patient.patient)
+        at, known = moment(at_text, "--at", session), moment(known_text, "--known-at", session)
+        patient = patient_of(session, mrn, known).patient
+        try:
+            content = note_paper(session, patient, at, known, paper)
+        except LookupError as error:
+            raise _unknown() from error
     write_whole(output, content)
     click.echo(str(output))
 
@@ -53,8 +59,11 @@ def trends_verb(mrn: str, known_text: str | None, output: Path, access: Access) 
     require_outside(output)
     with opened(access) as session:
         chart, assessment = _asked(session, mrn, None, known_text)
-        content = trends.sheet(assessment, chart, form)
-        session.log("print trends", chart.patient.patient)
+        if form == "pdf":
+            content = trend_paper(session, chart.patient.patient, chart.known_at)
+        else:
+            content = trends.sheet(assessment, chart, form)
+            session.log("print trends", chart.patient.patient)
     write_whole(output, content)
     click.echo(str(output))
 
@@ -64,8 +73,12 @@ def _asked(session: Session, mrn: str, at: datetime | None, known_text: str | No
     try:
         chart = session.chart(patient_of(session, mrn, known).patient, at, known)
     except LookupError as error:
-        raise Problem("the patient was not known at that time.", where="--known-at") from error
+        raise _unknown() from error
     return chart, session.assess(chart.patient.patient, at=chart.at, known_at=chart.known_at)
+
+
+def _unknown() -> Problem:
+    return Problem("the patient was not known at that time.", where="--known-at")
 
 
 def _form(output: Path) -> Form:

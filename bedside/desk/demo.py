@@ -10,6 +10,8 @@ from pathlib import Path
 import tomli
 
 from bedside import assets
+from bedside.desk.consulting import note_paper
+from bedside.desk.handoff import handoff_paper
 from bedside.desk.writing import write_whole
 from bedside.domain.moment import end_of_day
 from bedside.exchange.case_file import Case, Person, read_case
@@ -17,8 +19,6 @@ from bedside.exchange.case_play import Stage, play
 from bedside.protocol.assessment import Assessment, canonical, digest
 from bedside.protocol.contract import as_plain
 from bedside.report import trends
-from bedside.report.note import compose
-from bedside.report.pdf import render
 from bedside.session.reader import Clock, utc_now
 from bedside.session.session import Session
 from bedside.store.snapshot import Progress
@@ -92,7 +92,10 @@ class _Freezer:
 
 
 def write_files(session: Session, folder: Path) -> tuple[Path, ...]:
-    """Write `note.pdf`, `trends.png` and `assessment.json` of the plan's patient at the end of its day; return them."""
+    """Write `note.pdf`, `trends.png` and `assessment.json` of the plan's patient at the end of its day; return them.
+
+    Beside them stands `handoff.pdf` of the whole ward, as of now.
+    """
     told = plan()
     at = end_of_day(told.day, session.zone)
     patient = session.find_patient(told.mrn).patient
@@ -100,11 +103,12 @@ def write_files(session: Session, folder: Path) -> tuple[Path, ...]:
     assessment = session.assess(patient, at=at)
     document = json.dumps(as_plain(assessment), ensure_ascii=False, indent=2) + "\n"
     files = {
-        "note.pdf": render(compose(assessment, chart, author=session.user, now=session.now(), practice=True)),
+        "note.pdf": note_paper(session, patient, at),
+        "handoff.pdf": handoff_paper(session),
         "trends.png": trends.sheet(assessment, chart, "png"),
         "assessment.json": document.encode(),
     }
-    for action in ("print note", "print trends", "export assessment"):
+    for action in ("print trends", "export assessment"):
         session.log(action, patient)
     for name, content in files.items():
         write_whole(folder / name, content)

@@ -1,0 +1,53 @@
+"""`bedside cohort`: every patient of the store as one row, for a spreadsheet or for the printer."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from bedside.cli.access import Access, opened, paper_option, with_store
+from bedside.cli.output import warn
+from bedside.config import PaperSize
+from bedside.desk import cohort
+from bedside.desk.writing import OWNER_ONLY, require_outside, write_whole
+from bedside.domain.problem import Problem
+from bedside.protocol.cohort.case import Case
+from bedside.session import Session
+
+_FORMS = (".csv", ".pdf")
+_STEPS = 100
+
+
+@click.command("cohort")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE")
+@paper_option
+@with_store
+def cohort_verb(output: Path, paper: PaperSize | None, access: Access) -> None:
+    """Write the case series as CSV or PDF, by the name of the file.
+
+    A cell says "not charted" where nobody entered anything. The CSV can be read by everybody who can open it; an
+    apostrophe before a sign that a spreadsheet would take for a formula is no part of the text.
+    """
+    form = output.suffix.lower()
+    if form not in _FORMS:
+        raise Problem(f"{output.name!r} names no known form.", where="-o", do="End the name in .csv or .pdf.")
+    require_outside(output)
+    with opened(access) as session:
+        if form == ".csv":
+            content = cohort.csv_content(session, _followed(session))
+        else:
+            content = cohort.pdf_content(session, _followed(session), paper)
+    write_whole(output, content, OWNER_ONLY)
+    click.echo(str(output))
+    if form == ".csv":
+        warn(["this file is not encrypted."])
+
+
+def _followed(session: Session) -> tuple[Case, ...]:
+    """Return the rows; at a terminal a bar on standard error says how far it is."""
+    if not sys.stderr.isatty():
+        return cohort.gathered(session)
+    with click.progressbar(range(_STEPS), label="case series", file=sys.stderr) as bar:
+        return cohort.gathered(session, lambda part: bar.update(round(part * _STEPS) - bar.pos))

@@ -1,0 +1,138 @@
+"""`bedside handoff`, `sbar` and `tell`: the papers of a shift's end and of one call, and what is said for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from bedside.cli.access import (
+    Access,
+    json_option,
+    opened,
+    paper_option,
+    patient_of,
+    patient_option,
+    sole_patient,
+    with_store,
+)
+from bedside.cli.output import emit, moment
+from bedside.config import PaperSize
+from bedside.desk.handoff import handoff_paper, sbar_paper
+from bedside.desk.writing import require_outside, write_whole
+from bedside.domain.chart import Chart
+from bedside.domain.handing import SEVERITIES, LineKind, Severity, lines, picked
+from bedside.domain.moment import iso
+from bedside.domain.problem import Problem
+from bedside.domain.wording import when_text
+from bedside.session import Session
+from bedside.session import handoff as saying
+
+_output = click.option("-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE")
+
+
+@click.command("handoff")
+@_output
+@paper_option
+@with_store
+def handoff_verb(output: Path, paper: PaperSize | None, access: Access) -> None:
+    """Write the handoff of the ward as PDF, the sickest first; each patient's copy has its number."""
+    require_outside(output)
+    with opened(access) as session:
+        content = handoff_paper(session, paper)
+    write_whole(output, content)
+    click.echo(str(output))
+
+
+@click.command("sbar")
+@patient_option
+@_output
+@paper_option
+@with_store
+def sbar_verb(mrn: str, output: Path, paper: PaperSize | None, access: Access) -> None:
+    """Write the page for one call about a patient as PDF."""
+    require_outside(output)
+    with opened(access) as session:
+        content = sbar_paper(session, patient_of(session, mrn).patient, paper)
+    write_whole(output, content)
+    click.echo(str(output))
+
+
+@click.command("tell")
+@patient_option
+@click.option("--severity", type=click.Choice(SEVERITIES), help="How ill the patient is, as you see it.")
+@click.option("--because", default="", metavar="REASON", help="Why, with --severity.")
+@click.option("--line", metavar="TEXT", help="A line of your own for the summary.")
+@click.option("--action", metavar="TEXT", help="Something to be done.")
+@click.option("--if", "if_then", metavar="TEXT", help="An if-then of your own.")
+@click.option("--owner", default="", metavar="WHO", help="Who is to see to it.")
+@click.option("--due", "due_text", metavar="T", help="By when.")
+@click.option("--until", "until_text", metavar="T", help="Until when it is printed; default the site's hours.")
+@click.option("--done", metavar="ID", help="Say that a line is done, or holds no more.")
+@json_option
+@with_store
+def tell_verb(
+    *,
+    mrn: str,
+    severity: Severity | None,
+    because: str,
+    done: str | None,
+    due_text: str | None,
+    until_text: str | None,
+    owner: str,
+    as_json: bool,
+    access: Access,
+    **texts: str | None,
+) -> None:
+    """Say something for the next handoff of a patient; without an option, list what stands."""
+    with opened(access) as session:
+        patient = sole_patient(session, mrn).patient
+        due, until = moment(due_text, "--due", session), moment(until_text, "--until", session)
+        given: list[tuple[LineKind, str]] = [(kind, said) for kind, said in _kinds(texts) if said is not None]
+        if len(given) + (severity is not None) + (done is not None) > 1:
+            raise Problem("one thing is said at a time.", where="tell", do="Use one of these options at a time.")
+        if severity is not None:
+            saying.pick(session, patient, severity, because)
+        elif done is not None:
+            saying.done(session, patient, done)
+        for kind, said in given:
+            saying.say(session, patient, kind, said, owner=owner, due=due, until=until)
+        rows = list(_standing(session.chart(patient), session))
+    if as_json:
+        emit(rows)
+        return
+    for row in rows:
+        click.echo(f"{row['id']}  {row['text']}")
+
+
+def _kinds(texts: dict[str, str | None]) -> tuple[tuple[LineKind, str | None], ...]:
+    return (("line", texts["line"]), ("action", texts["action"]), ("if", texts["if_then"]))
+
+
+def _standing(chart: Chart, session: Session) -> Iterator[dict[str, str | None]]:
+    """Yield what people have said of a patient and what has not expired."""
+    found = picked(chart.marks, chart.at)
+    if found is not None:
+        until = when_text(found.told.until, "minute", session.zone)
+        why = f", because {found.told.words}" if found.told.words else ""
+        yield {
+            "id": "severity",
+            "kind": "severity",
+            "text": f"{found.severity}{why} ({found.author}, until {until})",
+            "severity": found.severity,
+            "until": iso(found.told.until, session.zone),
+        }
+    for item in lines(chart.marks, chart.at):
+        told = item.told
+        due = f", due {when_text(told.due, 'minute', session.zone)}" if told.due else ""
+        owner = f", {told.owner}" if told.owner else ""
+        until = when_text(told.until, "minute", session.zone)
+        yield {
+            "id": item.key,
+            "kind": item.kind,
+            "text": f"{item.kind}: {told.words}{owner}{due} ({item.author}, until {until})",
+            "owner": told.owner or None,
+            "due": iso(told.due, session.zone) if told.due else None,
+            "until": iso(told.until, session.zone),
+        }

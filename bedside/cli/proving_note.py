@@ -1,0 +1,43 @@
+"""What `check --from` says of a note: the verdict computed again, and whether it is the one that was printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from zoneinfo import ZoneInfo
+
+from bedside.cli.tree import lines
+from bedside.desk.proving_paper import Proof
+from bedside.protocol.contract import Plain, as_plain
+
+_SHOWN_DIGITS = 12
+_GROUP = 4
+
+
+def told(found: Sequence[Proof]) -> Iterator[str]:
+    """Yield the verdict of each patient as `check` does, and at its end how it compares with the note."""
+    for item in found:
+        yield from lines(item.assessment, ZoneInfo(item.assessment.zone))
+        yield ""
+        yield f"evidence: {_grouped(item.printed)} on the note, SHA-256 {item.printed}"
+        if item.equal:
+            yield "This verdict, computed again from the chart in the note, equals the one on the note."
+        else:
+            what = ", ".join(item.differs) or "its encoding"
+            yield f"THIS VERDICT IS NOT THE ONE ON THE NOTE: different are {what}."
+            yield f"evidence computed again: {_grouped(item.digest)}, SHA-256 {item.digest}"
+
+
+def documents(found: Sequence[Proof]) -> Plain | list[Plain]:
+    """Return the document of `check --json` with how it compares under "note"; a list for several patients."""
+    made = [_document(item) for item in found]
+    return made[0] if len(made) == 1 else made
+
+
+def _document(item: Proof) -> Plain:
+    compared = {"equal": item.equal, "printed": item.printed, "computed": item.digest, "differs": list(item.differs)}
+    return {**as_plain(item.assessment), "note": compared}
+
+
+def _grouped(digest: str) -> str:
+    """Return the first digits of a digest as the footer of a note prints them."""
+    return " ".join(digest[start : start + _GROUP] for start in range(0, _SHOWN_DIGITS, _GROUP))

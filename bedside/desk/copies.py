@@ -1,0 +1,81 @@
+"""Copies on paper: each has its serial number, journaled before a page leaves, and carries its data with it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+from bedside.config import PaperSize
+from bedside.domain.chart import Chart
+from bedside.domain.printed import NOTHING, Back, Paper, Shown
+from bedside.domain.problem import Problem
+from bedside.domain.records import Document
+from bedside.domain.wording import when_text
+from bedside.protocol.assessment import Assessment
+from bedside.report import carried
+from bedside.report.content import Note, canonical
+from bedside.report.glyphs import DOT
+from bedside.report.page import Printed
+from bedside.session import Session
+from bedside.session.papers import printed
+from bedside.text import _
+
+_HASH_DIGITS = 12
+
+
+def numbered(
+    session: Session,
+    patients: Sequence[str],
+    paper: Paper,
+    note: Note,
+    document: str = "",
+    *,
+    size: PaperSize | None = None,
+    carries: Sequence[tuple[Assessment, Chart]] = (),
+    back: Back = NOTHING,
+) -> Printed:
+    """Give a copy its serial number and return what differs from copy to copy; the journal knows of it by then.
+
+    `document` is the signed document that it is a copy of, `size` the site's unless another is asked for, `carries`
+    what is attached, `back` what can be typed back from it. A store that is only read gives
+    no number, and the copy says so. Raises StoreError where the store cannot be written.
+    """
+    shown = Shown(paper, _content(session, note, document), document, back)
+    return copied(session, patients, shown, size=size, carries=carries)
+
+
+def copied(
+    session: Session,
+    patients: Sequence[str],
+    shown: Shown,
+    *,
+    size: PaperSize | None = None,
+    carries: Sequence[tuple[Assessment, Chart]] = (),
+) -> Printed:
+    """Do the same where the hash of what is shown is known already; raise as `numbered` does."""
+    words, serial = [_unnumbered()], ""
+    if session.store.writable:
+        serial = printed(session, patients, shown)
+        words = [_("copy {serial}").format(serial=serial)]
+    words.append(_("printed {when}").format(when=when_text(session.now(), "minute", session.zone)))
+    words.append(_("text {digest}").format(digest=short(shown.content)))
+    return Printed(size or session.site.paper.size, DOT.join(words), carried.files(carries), serial)
+
+
+def short(digest: str) -> str:
+    """Return the first digits of a hash in groups, as every page prints it."""
+    return " ".join(digest[start : start + 4] for start in range(0, _HASH_DIGITS, 4))
+
+
+def _unnumbered() -> str:
+    return _("copy without a number")
+
+
+def _content(session: Session, note: Note, document: str) -> str:
+    """Return the hash of what a copy shows: of a signed document that of its frozen text, as it was signed."""
+    if not document:
+        return hashlib.sha256(canonical(note)).hexdigest()
+    known = session.store.get(document)
+    if not isinstance(known, Document):
+        raise Problem("there is no such signed note.", where="note", do="Print the draft, or sign it first.")
+    return known.content

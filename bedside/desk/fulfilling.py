@@ -1,0 +1,44 @@
+"""What became of the recommendations of a note, in words: the next note opens with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bedside.domain.chart import Chart
+from bedside.domain.records import Document
+from bedside.domain.wording import describe, when_text
+from bedside.report.writing import Fulfilled
+from bedside.session.recommended import Outcome, outcomes
+from bedside.text import _
+
+
+def fulfilled(chart: Chart, document: Document) -> tuple[Fulfilled, ...]:
+    """Return what became of each recommendation of a signed note by the chart's moment, with its evidence in words."""
+    return tuple(_said(item, chart) for item in outcomes(chart, document.id))
+
+
+def _said(item: Outcome, chart: Chart) -> Fulfilled:
+    told = item.recommendation
+    return Fulfilled(number=told.number, text=told.text, became=_word(item), evidence="; ".join(_evidence(item, chart)))
+
+
+def _word(item: Outcome) -> str:
+    words = {"done": _("done"), "not_done": _("not done"), "refused": _("refused"), "open": _("open")}
+    return words[item.became]
+
+
+def _evidence(item: Outcome, chart: Chart) -> Iterator[str]:
+    due = item.recommendation.due
+    if item.by is not None:
+        said = describe(item.by, chart.catalogue, chart.zone, chart.at)
+        yield _("too late: {fact}").format(fact=said) if item.late else said
+    for answer in item.answers:
+        words = answer.text if chart.find(answer.text) is None else ""
+        state = {"done": _("done"), "not_done": _("not done"), "refused": _("refused")}.get(answer.state, answer.state)
+        when = when_text(answer.at, answer.precision, chart.zone, chart.at)
+        told = _("{state}, says {who} {when}").format(state=state, who=answer.author, when=when)
+        yield f"{told}: {words}" if words else told
+    if item.by is None and not item.answers:
+        yield _("nobody has answered") if item.recommendation.wants == "" else _("no entry since the note")
+    if due is not None and (item.late or item.became in {"open", "not_done"}):
+        yield _("due by {when}").format(when=when_text(due, "minute", chart.zone, chart.at))

@@ -1,0 +1,226 @@
+"""A consult note from the physician's draft to the signed page: drafted, signed, co-signed, added to, never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from bedside.desk.fulfilling import fulfilled
+from bedside.desk.signed import (
+    assessment_of,
+    bytes_of,
+    document_of,
+    earlier,
+    family,
+    frozen,
+    newest,
+    newest_of,
+    note_of,
+    root_of,
+    standing,
+)
+from bedside.domain.chart import Chart
+from bedside.domain.consult import EMPTY, TEXTS, Consult, Tick, decoded
+from bedside.domain.printed import copies, entries
+from bedside.domain.problem import Problem
+from bedside.domain.records import Document, Recommendation
+from bedside.domain.stamp import Stamp
+from bedside.protocol.assessment import Assessment
+from bedside.report.addendum import amended, kept, plain
+from bedside.report.content import Note, canonical
+from bedside.report.recommending import recommended
+from bedside.report.signed_note import signed_note
+from bedside.report.writing import Earlier, Hand, Writing
+from bedside.session import Session
+from bedside.session.papers import ROLE, Signature, signed
+from bedside.session.recommended import answer
+from bedside.session.rights import require
+from bedside.text import _
+
+__all__ = (
+    "addendum", "answer", "cosign", "draft", "drafts_place", "frozen", "fulfilled", "newest", "note_of", "sign",
+    "standing",
+)  # fmt: skip
+
+
+def drafts_place(patient_id: str) -> str:
+    """Return the place of the drafts where a physician's words about a patient are kept until they are signed."""
+    return f"note:{patient_id}"
+
+
+def draft(
+    session: Session, patient_id: str, at: datetime | None = None, known_at: datetime | None = None
+) -> tuple[Assessment, Chart, Writing]:
+    """Return what a consult note is composed of: the situation, its chart, and this user's words so far.
+
+    Raises LookupError for a patient nobody knew at `known_at`.
+    """
+    chart = session.chart(patient_id, at, known_at)
+    assessment = session.assess(patient_id, at=chart.at, known_at=chart.known_at)
+    known = session.drafts().get(drafts_place(chart.patient.patient))
+    writing = _writing(session, _words(known.text) if known else EMPTY, earlier(session, chart))
+    return assessment, chart, writing
+
+
+def sign(session: Session, patient_id: str, passphrase: str, name: str = "") -> Document:
+    """Sign the consult note as it stands now: its text, its Assessment and what it recommends are frozen together.
+
+    A checklist with open rows makes it "not complete", which the page says. Raises WrongPassphrase, NotAllowed and,
+    with the draft kept, Problem for words that cannot be stored.
+    """
+    require(session.store.roles, "sign")
+    assessment, chart, writing = draft(session, patient_id)
+    if writing.consult == EMPTY and standing(session, chart):
+        text = "the note is signed already, and nothing has come since."
+        raise Problem(text, where="note", do="Print it, or write an addendum.")
+    signer = name or session.user
+    note = signed_note(assessment, chart, writing, _hand(signer, writing))
+    signature = Signature(
+        form="consult",
+        content=canonical(note),
+        name=signer,
+        complete=not writing.consult.open_rows,
+    )
+    told = tuple(_recommended(assessment, chart, writing, session))
+    made = signed(session, assessment, signature, told, passphrase)
+    # Only now: what was typed must not be lost when the signature is refused.
+    session.save_drafts({drafts_place(chart.patient.patient): ""})
+    return made
+
+
+def cosign(session: Session, document_id: str, passphrase: str, name: str = "") -> Document:
+    """Put a second physician's signature under a signed note or addendum; raises as `sign` does."""
+    require(session.store.roles, "sign")
+    document = document_of(session, document_id)
+    signature = Signature(
+        form="cosignature",
+        content=bytes_of(session, document.content),
+        name=name or session.user,
+        complete=document.complete,
+        of=document.id,
+    )
+    return signed(session, assessment_of(session, document), signature, (), passphrase)
+
+
+def addendum(
+    session: Session,
+    document_id: str,
+    texts: Mapping[str, str],
+    passphrase: str,
+    *,
+    name: str = "",
+    checklist: Mapping[str, Tick] | None = None,
+) -> Document:
+    """Sign the note again with other words (see consult.TEXTS), about the same moment as it is known now.
+
+    It opens with the difference to what stood before and names the copies printed of that. Raises Problem where
+    nothing differs, else as `sign` does.
+    """
+    require(session.store.roles, "sign")
+    root = root_of(session, document_of(session, document_id))
+    live = session.chart(root.patient)
+    before = frozen(session, last := newest_of(root, live))
+    consult = _reworded(before.written, texts, checklist or {})
+    chart = session.chart(root.patient, at=root.at)
+    if consult == before.written and _entries(chart) == _entries(_chart_of(session, last)):
+        raise Problem("nothing would be changed.", where="addendum", do="Write what is new.")
+    signer = name or session.user
+    assessment = session.assess(root.patient, at=chart.at, known_at=chart.known_at)
+    writing = _writing(session, consult, earlier(session, chart, root))
+    after = signed_note(assessment, chart, writing, _hand(signer, writing))
+    reads = kept(plain(before), _again(session, last, writing, before.written), after)
+    family_ids = {item.id for item in family(root, live)}
+    gone = [item for item in copies(live.marks) if item.document in family_ids]
+    signature = Signature(
+        form="addendum",
+        content=canonical(amended(before, reads, gone, session.zone)),
+        name=signer,
+        complete=not consult.open_rows,
+        of=root.id,
+    )
+    return signed(session, assessment, signature, (), passphrase)
+
+
+def _writing(session: Session, consult: Consult, before: Earlier | None, of: Document | None = None) -> Writing:
+    """Return who writes what now, or wrote it when a document was signed."""
+    return Writing(
+        author=of.author if of else session.user,
+        now=of.recorded_at if of else session.now(),
+        practice=session.practice,
+        consult=consult,
+        earlier=before,
+        protocol=session.protocol(),
+    )
+
+
+def _chart_of(session: Session, document: Document) -> Chart:
+    """Return the chart that a document was signed on."""
+    return session.chart(document.patient, document.at, assessment_of(session, document).known_at)
+
+
+def _again(session: Session, document: Document, writing: Writing, words: Consult) -> Note:
+    """Return what this program makes today of the words and the entries that a document was signed on."""
+    then = _writing(session, words, writing.earlier, document)
+    chart = _chart_of(session, document)
+    return signed_note(assessment_of(session, document), chart, then, _hand(document.name, then))
+
+
+def _entries(chart: Chart) -> frozenset[str]:
+    return frozenset(item.id for item in entries(chart) if not isinstance(item, Document | Recommendation))
+
+
+def _words(text: str) -> Consult:
+    try:
+        return decoded(text)
+    except ValueError as error:
+        do = "Open the note in the window, and write it again."
+        raise Problem("the draft of this note cannot be read.", where="note", do=do) from error
+
+
+def _hand(name: str, writing: Writing) -> Hand:
+    return Hand(name=name, role=ROLE, at=writing.now)
+
+
+def _reworded(before: Consult, texts: Mapping[str, str], checklist: Mapping[str, Tick]) -> Consult:
+    unknown = next((item for item in texts if item not in TEXTS), None)
+    if unknown is not None:
+        raise Problem(f"a note has no text {unknown!r}.", where="addendum", do=f"Use one of {', '.join(TEXTS)}.")
+    return before.reworded(texts, checklist)
+
+
+def _recommended(assessment: Assessment, chart: Chart, writing: Writing, session: Session) -> Iterator[Recommendation]:
+    """Yield what the note recommends, numbered as on its page: the program's, then the physician's own."""
+    stamp, room = session.stamp(), session.site.entry.text_characters
+    known = max(stamp.now, assessment.known_at)
+    for item in recommended(assessment, chart, writing):
+        yield Recommendation(
+            **_envelope(stamp, assessment, known),
+            document="",
+            number=item.number,
+            text=_short(item.plain, room),
+            wants=item.wants,
+            code=item.code,
+            due=item.due,
+            owner=item.owner,
+        )
+
+
+def _envelope(stamp: Stamp, assessment: Assessment, known: datetime) -> dict[str, Any]:
+    return {
+        "id": stamp.new_id(),
+        "patient": assessment.patient_id,
+        "at": assessment.at,
+        "recorded_at": known,
+        "author": stamp.author,
+        "workstation": stamp.workstation,
+    }
+
+
+def _short(words: str, room: int) -> str:
+    """Return a recommendation as a record holds it: on one line, and cut where the note says it in full."""
+    plain_words = " ".join(words.split())
+    if len(plain_words) <= room:
+        return plain_words
+    more = _(" ... (in full in the note)")
+    return plain_words[: room - len(more)] + more
