@@ -14,13 +14,15 @@ from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 from bedside.domain.chart import Chart
 from bedside.domain.moment import local_date
 from bedside.protocol.assessment import Assessment
+from bedside.report.week.words import away_words
+from bedside.session.papers import stale
 from bedside.text import _
 from bedside.ui import words
-from bedside.ui.banner_words import body, order_words, status_words, verdict_words
+from bedside.ui.banner_words import body, order_words, paper_words, status_words, verdict_words
 from bedside.ui.bridge import Bridge
 from bedside.ui.census_row import bed_of
-from bedside.ui.drug_words import away_words
 from bedside.ui.gauge import Gauge
+from bedside.ui.icons import icon
 from bedside.ui.not_given import NotGiven
 from bedside.ui.rich_icon import inline
 from bedside.ui.theme import Theme, hatch
@@ -38,10 +40,14 @@ _MINUTE = timedelta(minutes=1)
 
 
 class Banner(QFrame):
-    """Two rows over the whole window. `dose_asked` carries a dose status, `missing_asked` a code that is missing."""
+    """Two rows over the whole window. `dose_asked` carries a dose status, `missing_asked` a code that is missing.
+
+    `copies_asked` wants the copies on paper, of which some are out of date.
+    """
 
     dose_asked = Signal(str)
     missing_asked = Signal(str)
+    copies_asked = Signal()
 
     def __init__(self, bridge: Bridge, theme: Theme, *, practice: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,6 +59,8 @@ class Banner(QFrame):
         self._lines = tuple(TwoEnds(high, row) for high, row in zip(_HEIGHTS[0], self._rows, strict=True))
         self.who, self.allergy = WrapLabel(self._rows[0]), WrapLabel(self._rows[0], frame=6, lower=_LOWER)
         self.bed = QLabel(self._rows[0])
+        self.paper = button("", self._rows[0])
+        self.paper.setIcon(icon(theme, "triangle-bang", "amber"))
         self.plan, self.order, self.next = (WrapLabel(self._rows[1]) for _each in range(3))
         self.gauge = Gauge(theme, self._rows[1])
         name = _("Give the next dose")
@@ -62,7 +70,8 @@ class Banner(QFrame):
         self.give.clicked.connect(self.ask_given)
         self.not_given.chosen.connect(self.dose_asked)
         self.ask.clicked.connect(self.ask_missing)
-        for item in (self.give, self.not_given, self.ask, self.gauge):
+        self.paper.clicked.connect(self.copies_asked)
+        for item in (self.give, self.not_given, self.ask, self.gauge, self.paper):
             item.hide()
         self._lay_out()
         bridge.assessment_changed.connect(self.on_assessment)
@@ -72,6 +81,7 @@ class Banner(QFrame):
         upper, lower = self._lines
         for item in (self.who, self.allergy):
             upper.addWidget(item)
+        upper.add_right(self.paper)
         upper.add_right(self.bed)
         for item in (self.plan, self.gauge, self.order):
             lower.addWidget(item)
@@ -109,6 +119,7 @@ class Banner(QFrame):
         self.bed.setText(_bed(chart))
         self.bed.setVisible(bool(self.bed.text()) and not self._narrow)
         self._show_allergy(chart)
+        self._show_paper(chart)
         self._show_plan(chart, assessment)
         self._show_next(chart, assessment)
 
@@ -155,6 +166,16 @@ class Banner(QFrame):
             self._chip(text, icon_name="triangle-bang", token="amber")
         self.allergy.style().unpolish(self.allergy)
         self.allergy.style().polish(self.allergy)
+
+    def _show_paper(self, chart: Chart) -> None:
+        """Say that paper on the ward is out of date, and which."""
+        old = stale(chart)
+        names = ", ".join(paper_words(item.paper) for item in old)
+        said = _("Out of date on paper: {names}").format(names=names)
+        self.paper.setText(_("Old paper: {n}").format(n=len(old)) if self._narrow else said)
+        self.paper.setAccessibleName(said)
+        self.paper.setToolTip(said)
+        self.paper.setVisible(bool(old))
 
     def _chip(self, text: str, *, icon_name: str, token: str) -> None:
         self.allergy.setObjectName("chip")

@@ -52,3 +52,16 @@ def verdict_words(assessment: Assessment) -> str:
     if assessment.ladder.status != "none":
         return ""
     return state_words(assessment.state)
+
+
+def paper_words(paper: str) -> str:
+    """Return how a paper is called."""
+    return {
+        "note": _("consult note"),
+        "handoff": _("handoff"),
+        "sbar": _("SBAR"),
+        "drug-chart": _("drug chart"),
+        "trends": _("trend sheet"),
+        "downtime": _("downtime sheet"),
+        "cohort": _("case series"),
+    }.get(paper, paper)

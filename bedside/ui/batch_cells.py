@@ -17,13 +17,11 @@ from bedside.domain.records import AnyRecord
 from bedside.domain.wording import value_text
 from bedside.protocol.model import Protocol
 from bedside.protocol.turning import asked_where_it_turns
+from bedside.report.rounds import OXYGEN, PRESSURE
 from bedside.text import _
 from bedside.ui import words
 
 EMPTY, FINE, LACKS, DOUBT, WRONG = "", "fine", "lacks", "doubt", "wrong"
-OXYGEN = "oxygen"
-#: what a round charts, in the order of the flowsheet
-ROUND = ("temp", "bp", "hr", "rr", "spo2", "avpu", OXYGEN)
 HOLD, LEAVE_OUT = "hold", "leave out"
 _CLOCK = re.compile(r"\d{1,2}:\d{2}")
 
@@ -41,13 +39,13 @@ class Read:
 
 def title_of(code: str, catalogue: Catalogue) -> str:
     """Return what a row is called."""
-    named = {"bp": _("Blood pressure"), OXYGEN: _("Oxygen, as in the line")}
+    named = {PRESSURE: _("Blood pressure"), OXYGEN: _("Oxygen, as in the line")}
     return named.get(code) or catalogue.analyte(code).title
 
 
 def needs_unit(code: str, catalogue: Catalogue) -> bool:
     """Return whether the values of a row need a typed unit."""
-    return code not in ("bp", OXYGEN) and catalogue.analyte(code).typed_unit_needed
+    return code not in (PRESSURE, OXYGEN) and catalogue.analyte(code).typed_unit_needed
 
 
 def full_time(time: str, day: str) -> str:

@@ -9,8 +9,9 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QBrush
 
 from bedside.domain.catalogue import Catalogue
+from bedside.report.rounds import ROUND
 from bedside.text import _
-from bedside.ui.batch_cells import DOUBT, FINE, LACKS, ROUND, WRONG, Read, Reader, full_time, needs_unit, title_of
+from bedside.ui.batch_cells import DOUBT, FINE, LACKS, WRONG, Read, Reader, full_time, needs_unit, title_of
 from bedside.ui.icons import icon
 from bedside.ui.theme import Theme, font, hatch
 

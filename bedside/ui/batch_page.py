@@ -25,9 +25,10 @@ from bedside.domain.problem import Problem
 from bedside.domain.quickline import Parsed
 from bedside.domain.records import AnyRecord
 from bedside.protocol.model import Protocol
+from bedside.report.rounds import ROUND
 from bedside.text import _
 from bedside.ui import words
-from bedside.ui.batch_cells import DOUBT, LACKS, ROUND, WRONG, Reader, records_of
+from bedside.ui.batch_cells import DOUBT, LACKS, WRONG, Reader, records_of
 from bedside.ui.batch_model import HATCHING, BatchModel, Index
 from bedside.ui.bridge import Bridge
 from bedside.ui.choice_box import ChoiceBox

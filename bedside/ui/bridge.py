@@ -5,9 +5,9 @@ Views never keep clinical facts; on `assessment_changed` they read again what th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, TypeVar, Unpack
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -29,6 +29,7 @@ from bedside.ui.looked import Looked
 if TYPE_CHECKING:
     from bedside.session.untreated import Untreated, Why
 
+T = TypeVar("T")
 POLL_MS = 500
 #: of so many others a change is worked out and told at once; the census asks for the rest, a few at a time
 _AT_ONCE = 5
@@ -202,6 +203,15 @@ class Bridge(QObject):
         """Answer a trigger of the selected patient, then tell every view; raise Problem with nothing stored."""
         made = self.session.decide(self.patient_id, reply)
         self._saved({self.patient_id})
+        return made
+
+    def run(self, act: Callable[[Session], T], others: Iterable[str] = ()) -> T:
+        """Let a workflow store something about the selected patient, then tell every view; raise what it raises.
+
+        `others` are further patients whom it is about.
+        """
+        made = act(self.session)
+        self._saved({self.patient_id, *others})
         return made
 
     def leave_untreated(self, why: Why, because: str) -> Untreated:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bedside.text import _
 from bedside.ui import words
 from bedside.ui.entry_kinds import Kind, kinds
+from bedside.ui.sheet_print import TITLES, SheetPrint
 
 if TYPE_CHECKING:
     from bedside.ui.window import Window
@@ -99,7 +100,16 @@ class Wearing:
 
 def table(window: Window) -> tuple[Command, ...]:
     """Return every command of a window, in the order in which they are listed."""
-    return (*_entry(window), *_pages(window), *_panes(window), *_help(window), *_session(window), *_looks(window))
+    return (
+        *_entry(window),
+        *_pages(window),
+        *_panes(window),
+        *_sheets(window),
+        *_papers(window),
+        *_help(window),
+        *_session(window),
+        *_looks(window),
+    )
 
 
 def _entry(window: Window) -> Iterator[Command]:
@@ -150,6 +160,22 @@ def _panes(window: Window) -> Iterator[Command]:
     yield Command("plain size", _("Everything as large as it comes"), sizing.plain, "Ctrl+0")
 
 
+def _sheets(window: Window) -> Iterator[Command]:
+    for kind in TITLES:
+        sheet = SheetPrint(window, kind)
+        yield Command(f"print {kind}", sheet.title, sheet.go, why_not=sheet.why_not)
+
+
+def _papers(window: Window) -> Iterator[Command]:
+    papers, printing, more = window.papers, window.printing, words.ELLIPSIS
+    shown = _("&Print what is shown") + more
+    yield Command("print", shown, printing.open_view, "Ctrl+Shift+P", why_not=printing.why_not)
+    yield Command("copies", _("Copies &on paper: which are out of date") + more, printing.open_copies)
+    yield Command("handoff", _("&Handoff") + more, papers.open_handoff, "Ctrl+D")
+    yield Command("sbar", _("SB&AR for one call") + more, papers.open_sbar, why_not=papers.why_not_sbar)
+    yield Command("cohort", _("&Case series") + more, papers.open_cohort)
+
+
 def _help(window: Window) -> Iterator[Command]:
     helping = window.helping
     yield Command("help", _("What this is: the number, rule or part that has the keyboard"), helping.open_help, "F1")
@@ -195,6 +221,8 @@ def view_keys() -> tuple[tuple[tuple[str, ...], str], ...]:
         (("H",), _("history of a record, in a table")),
         (("1", "2", "R"), _("accept or refuse, in Held")),
         (("N", "Ctrl+C"), _("next value of a cell, copy the marked cells, in the flowsheet")),
+        (("Ctrl+T", "Ctrl+J"), _("templates of a section, next blank, in the note")),
+        (("Space",), _("leave a recommendation out of the note, or take it in")),
         (("Enter",), _("on a rule or an input of a score: enter what it lacks")),
         (("+", "\u2212"), _("zoom the trends")),
         (("\u2190", "\u2192"), _("move through time")),

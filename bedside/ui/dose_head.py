@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
+from bedside.report.week.cells import DrugChart
 from bedside.text import _
 from bedside.ui import words
-from bedside.ui.drug_cells import DrugChart
 from bedside.ui.widgets import HEAD_HEIGHT, button, words_label
 
 
@@ -17,6 +17,7 @@ class DoseHead(QFrame):
     page_asked = Signal(int)
     list_asked = Signal()
     medicine_asked = Signal()
+    print_asked = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -31,11 +32,13 @@ class DoseHead(QFrame):
         self.later = self._page(">", "last", _("A week later (Page Down)"))
         self.medicine = button(_("Medicine") + words.ELLIPSIS, self, name=_("Enter a background medicine"))
         self.list = button("", self)
+        self.print = button(_("Print") + words.ELLIPSIS, self, name=_("Print the drug chart"))
         self.earlier.clicked.connect(self.on_earlier)
         self.week.clicked.connect(self.on_week)
         self.later.clicked.connect(self.on_later)
         self.list.clicked.connect(self.list_asked)
         self.medicine.clicked.connect(self.medicine_asked)
+        self.print.clicked.connect(self.print_asked)
         self._lay_out()
 
     def _page(self, text: str, segment: str, name: str) -> QPushButton:
@@ -57,6 +60,7 @@ class DoseHead(QFrame):
         line.addLayout(pages)
         line.addWidget(self.medicine)
         line.addWidget(self.list)
+        line.addWidget(self.print)
 
     def show_chart(self, chart: DrugChart) -> None:
         """Say which week is shown, and how the course stands."""

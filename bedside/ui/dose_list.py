@@ -10,12 +10,12 @@ from bedside.domain.chart import Chart
 from bedside.domain.records import Dose, Order
 from bedside.domain.wording import dose_text
 from bedside.protocol.assessment import Assessment
+from bedside.report.story import story
 from bedside.text import _
 from bedside.ui import words
 from bedside.ui.bridge import Bridge
 from bedside.ui.record_page import RecordPage
 from bedside.ui.record_table import TableRow
-from bedside.ui.record_words import story
 from bedside.ui.theme import Theme
 
 _SIGNS = {

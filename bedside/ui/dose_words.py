@@ -11,9 +11,9 @@ from bedside.domain.wording import dose_text
 from bedside.protocol.assessment import Assessment, Slot
 from bedside.protocol.model import Protocol
 from bedside.protocol.placing import open_slots, placed
+from bedside.report.week.words import away_words, clock, state_words
 from bedside.text import _
 from bedside.ui import words
-from bedside.ui.drug_words import away_words, clock, state_words
 from bedside.ui.theme import Theme
 
 _NAMED = 2

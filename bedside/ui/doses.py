@@ -10,17 +10,17 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from bedside.protocol.assessment import Assessment
 from bedside.protocol.placing import dose_window
+from bedside.report.story import story
+from bedside.report.week.cells import Entry
+from bedside.report.week.chart import drug_chart, page_of
 from bedside.ui.bridge import Bridge
 from bedside.ui.dose_head import DoseHead
 from bedside.ui.dose_list import DoseList
 from bedside.ui.dose_strip import DoseStrip
-from bedside.ui.drug_cells import Entry
-from bedside.ui.drug_chart import drug_chart, page_of
 from bedside.ui.drug_legend import Legend
 from bedside.ui.drug_model import DrugModel
 from bedside.ui.drug_view import DrugTable
 from bedside.ui.record_actions import RecordActions
-from bedside.ui.record_words import story
 from bedside.ui.theme import Theme
 
 _AS_LIST = "doses as list"
@@ -32,11 +32,12 @@ class Doses(RecordActions):
     """The drug chart and the list behind it.
 
     `dose_asked` carries a status and the due time of the dose it is about, `entry_asked` the name of the form
-    that is wanted.
+    that is wanted; `drug_chart_asked` wants the chart on paper.
     """
 
     dose_asked = Signal(str, object)
     entry_asked = Signal(str)
+    drug_chart_asked = Signal()
 
     def __init__(self, bridge: Bridge, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(bridge, parent)
@@ -76,6 +77,7 @@ class Doses(RecordActions):
         self.head.page_asked.connect(self.turn)
         self.head.list_asked.connect(self.toggle_list)
         self.head.medicine_asked.connect(self.ask_medicine)
+        self.head.print_asked.connect(self.drug_chart_asked)
         self.table.page_asked.connect(self.turn)
         self.table.key_pressed.connect(self.on_key)
         self.table.chosen.connect(self._bridge.select_record)

@@ -22,6 +22,7 @@ from bedside.ui.charting import Charting
 from bedside.ui.entry import Form
 from bedside.ui.form_drafts import typed_for
 from bedside.ui.kept import is_view
+from bedside.ui.note_places import patient_of
 from bedside.ui.quick_entry import QuickEntry
 from bedside.ui.sheet import Sheet
 
@@ -201,7 +202,7 @@ def drafted(session: Session) -> frozenset[str]:
         return frozenset()
     found = (_read(kept, place) for place in kept if place != PLACE and not is_view(place))
     open_now = {str(item["patient"]) for item in found if item.get("patient") and item.get("page") != "person"}
-    return frozenset(open_now | {patient for place in kept if (patient := typed_for(place))})
+    return frozenset(open_now | {whose for place in kept if (whose := typed_for(place) or patient_of(place))})
 
 
 def _read(kept: Mapping[str, Draft], place: str) -> dict[str, object]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from bedside.report.week.cells import DAYS, DrugChart, Entry, Line
 from bedside.text import _
-from bedside.ui.drug_cells import DAYS, DrugChart, Entry, Line
 
 Index = QModelIndex | QPersistentModelIndex
 LINE = Qt.ItemDataRole.UserRole + 1

@@ -9,8 +9,8 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, Q
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from bedside.report.week.cells import DAYS, Bar, Entry, Line
 from bedside.text import _
-from bedside.ui.drug_cells import DAYS, Bar, Entry, Line
 from bedside.ui.drug_model import ENTRY, LINE
 from bedside.ui.paint import Run, put, put_right, sign, width
 from bedside.ui.theme import Theme, hatch

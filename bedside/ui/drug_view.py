@@ -6,8 +6,8 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt,
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
+from bedside.report.week.cells import DAYS, Entry
 from bedside.text import _
-from bedside.ui.drug_cells import DAYS, Entry
 from bedside.ui.drug_model import DrugModel
 from bedside.ui.drug_paint import HEIGHTS, LABEL_WIDTH, DrugDelegate
 from bedside.ui.paint import Run, put, width

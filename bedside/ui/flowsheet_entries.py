@@ -151,6 +151,7 @@ def _other(record: AnyRecord, state: str) -> tuple[str, str, tuple[str, str]] | 
         return *_event(record), ("", "")
     if isinstance(record, Decision):
         return order.DECISIONS, f"{record.trigger} {_(record.answer)}", ("stairs", "ink2")
+    # A signature and its recommendations are read in the notes, not between the values.
     return None
 
 

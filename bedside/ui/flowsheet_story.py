@@ -9,13 +9,13 @@ from bedside.domain.chart import Chart
 from bedside.domain.records import Observation
 from bedside.domain.value import Value, observed
 from bedside.protocol.assessment import Assessment
+from bedside.report.story import story
 from bedside.report.values import own_range, printed, reference, reference_text
 from bedside.text import _
 from bedside.ui import words
 from bedside.ui.flowsheet_entries import Entry
 from bedside.ui.flowsheet_marks import Marks
 from bedside.ui.flowsheet_rows import Line
-from bedside.ui.record_words import story
 
 
 class Story(NamedTuple):

@@ -16,6 +16,7 @@ from bedside.domain.quantity import shown
 from bedside.domain.records import (
     AnyRecord,
     Decision,
+    Document,
     Dose,
     Event,
     Medicine,
@@ -23,6 +24,7 @@ from bedside.domain.records import (
     Order,
     OxygenSetting,
     Patient,
+    Recommendation,
     Sex,
 )
 from bedside.protocol.in_words import action_words, codes_of, kind_of, named, origin_sentence, stated
@@ -39,6 +41,8 @@ _WORDS_OF_RECORDS = (
     (Order, "order"),
     (Medicine, "medicine"),
     (Decision, "decision"),
+    (Document, "document"),
+    (Recommendation, "recommendation"),
     (Patient, "patient"),
     (Event, "event"),
 )

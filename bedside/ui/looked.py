@@ -5,7 +5,7 @@ Counted, because records are only ever added: no clock, no order of arrival and 
 
 from __future__ import annotations
 
-from bedside.domain.seen import is_mark
+from bedside.domain.marks import is_mark
 from bedside.session import Session
 from bedside.ui.kept import Kept
 

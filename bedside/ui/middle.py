@@ -234,6 +234,6 @@ def _held(bridge: Bridge, theme: Theme, parent: QWidget) -> QWidget:
 
 
 def _note(bridge: Bridge, theme: Theme, parent: QWidget) -> QWidget:
-    from bedside.ui.note_preview import NotePreview  # noqa: PLC0415
+    from bedside.ui.note_tab import NoteTab  # noqa: PLC0415
 
-    return NotePreview(bridge, theme, practice=bridge.session.practice, parent=parent)
+    return NoteTab(bridge, theme, parent)

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal, Slot
 
 from bedside.desk import child, paging
 from bedside.text import _
+
+if TYPE_CHECKING:
+    from bedside.report.page import Printed
 
 #: of a process that says nothing for so long it is taken that it hangs
 SILENT_MS = 60_000
@@ -18,11 +23,14 @@ class NoteChild(QObject):
     """At most one process. It holds a patient's note and ends with `stop`, at the latest where its input ends.
 
     `document` carries the bytes of the PDF, `page` the place of a page, how many there are and its picture, `done` says
-    that all are there. `failed` says why they will not come; the process is gone then.
+    that all are there, `copied` carries the PDF of one numbered copy. `failed` says why they will not come; the process
+    is gone then.
     """
 
     document = Signal(bytes)
+    copied = Signal(bytes)
     page = Signal(int, int, bytes)
+    band = Signal(object, bytes)
     done = Signal()
     failed = Signal(str)
 
@@ -32,8 +40,10 @@ class NoteChild(QObject):
         self.busy = False
         #: whether the process has the document of which other pictures may be asked
         self.holds = False
+        #: the hash of what the pages show
+        self.digest = ""
         self._ended = False
-        self._head: dict[str, str | int] | None = None
+        self._head: dict[str, Any] | None = None
         self._turn = QTimer(self)
         self._turn.setSingleShot(True)
         self._turn.timeout.connect(self.hear)
@@ -42,15 +52,46 @@ class NoteChild(QObject):
         self._silence.setInterval(SILENT_MS)
         self._silence.timeout.connect(self.on_silence)
 
-    def ask_note(self, content: bytes, scale: float) -> None:
-        """Ask for a document and its pages at so many pixels per point; what was under way is given up."""
+    def ask_note(self, content: bytes, scale: float, size: str = "A4") -> None:
+        """Ask for a document and its pages at so many pixels per point; what was under way is given up.
+
+        Without a scale it is only taken in, for its copies.
+        """
+        self._ask("note", content, scale, {"paper": size})
+
+    def ask_signed(self, content: bytes, scale: float) -> None:
+        """Ask the same of a signed note, as its frozen text says it."""
+        self._ask("signed", content, scale)
+
+    def ask_paper(self, content: bytes, scale: float, size: str) -> None:
+        """Ask the same of any paper that is composed already, on a sheet of a size."""
+        self._ask("signed", content, scale, {"paper": size})
+
+    def _ask(self, what: str, content: bytes, scale: float, more: dict[str, str] | None = None) -> None:
         if self.busy:
             self.stop()
-        self._send({"do": "note", "scale": scale}, content)
+        self._send({"do": what, "scale": scale, **(more or {})}, content)
 
     def ask_pages(self, scale: float) -> None:
         """Ask for the pages of the document that it holds at another scale."""
         self._send({"do": "pages", "scale": scale})
+
+    def ask_numbered(self, copy: Printed) -> None:
+        """Ask for a copy of the document that it holds."""
+        self._send({"do": "copy"}, paging.packed(copy))
+
+    def ask_pdf(self, content: bytes, scale: float) -> None:
+        """Ask for the pages of a document that is made already."""
+        self._ask("pdf", content, scale)
+
+    def ask_joined(self, documents: Sequence[bytes]) -> None:
+        """Ask for one document of several, without its pages."""
+        sizes = [len(item) for item in documents]
+        self._send({"do": "joined", "scale": 0, "sizes": sizes}, b"".join(documents))
+
+    def ask_bands(self, place: int, scale: float) -> None:
+        """Ask for one page of the newest copy at so many dots per point: `band` carries some rows at a time."""
+        self._send({"do": "bands", "place": place, "scale": scale})
 
     def stop(self) -> None:
         """Kill the process; nothing more is heard of what it was asked."""
@@ -68,7 +109,7 @@ class NoteChild(QObject):
         self._ended = True
         self.stop()
 
-    def _send(self, head: dict[str, str | float], content: bytes = b"") -> None:
+    def _send(self, head: dict[str, Any], content: bytes = b"") -> None:
         if self._ended:
             return
         self.busy = True
@@ -78,7 +119,7 @@ class NoteChild(QObject):
 
     def _started(self) -> QProcess:
         self.process = made = QProcess(self)
-        made.setProcessEnvironment(_environment())
+        made.setProcessEnvironment(environment())
         made.setStandardErrorFile(QProcess.nullDevice())
         made.readyReadStandardOutput.connect(self.hear)
         made.finished.connect(self.on_finished)
@@ -102,11 +143,15 @@ class NoteChild(QObject):
             self._turn.start(0)
             self._tell(head, content)
 
-    def _tell(self, head: dict[str, str | int], content: bytes) -> None:
+    def _tell(self, head: dict[str, Any], content: bytes) -> None:
         self._silence.start()
         if head["is"] == "document":
-            self.holds = True
+            self.holds, self.digest = True, str(head["digest"])
             self.document.emit(content)
+        elif head["is"] == "copy":
+            self.copied.emit(content)
+        elif head["is"] == "band":
+            self.band.emit(head["place"], content)
         elif head["is"] == "page":
             self.page.emit(head["place"], head["of"], content)
         else:
@@ -138,7 +183,8 @@ class NoteChild(QObject):
             self.failed.emit(why)
 
 
-def _environment() -> QProcessEnvironment:
+def environment() -> QProcessEnvironment:
+    """Return the environment of a child: see `desk.child.environment`."""
     made, kept = QProcessEnvironment.systemEnvironment(), child.environment()
     for name in made.keys():  # noqa: SIM118 - Qt's own, no mapping
         if name not in kept:

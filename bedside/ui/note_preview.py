@@ -5,16 +5,20 @@ A process beside the window composes and draws them; the pages of before stay, g
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QPixmap, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from bedside.desk.writing import require_outside, write_whole
 from bedside.protocol.assessment import Assessment
+from bedside.session import Session
 from bedside.text import _
 from bedside.ui import words
 from bedside.ui.bridge import Bridge
 from bedside.ui.dialogs import ask_file
+from bedside.ui.note_asked import Asked
 from bedside.ui.note_child import NoteChild
 from bedside.ui.note_page import Paper
 from bedside.ui.permits import REFUSED
@@ -26,6 +30,8 @@ _LEAST = 300
 _A4_POINTS = 595.28
 #: after so long without another size the pages are drawn anew
 QUIET_MS = 300
+#: words that are typed are drawn once the hands have rested so long
+WORDS_MS = 700
 
 
 class NotePreview(QWidget):
@@ -35,18 +41,19 @@ class NotePreview(QWidget):
     waits for the new one.
     """
 
-    def __init__(self, bridge: Bridge, theme: Theme, *, practice: bool, parent: QWidget | None = None) -> None:
+    def __init__(self, bridge: Bridge, theme: Theme, wanted: Callable[[], Asked], parent: QWidget) -> None:
         super().__init__(parent)
-        self._bridge, self._practice = bridge, practice
+        self._bridge, self._wanted = bridge, wanted
         self.document, self._made = b"", b""
-        self._patient, self._saved_of, self._path = "", "", ""
-        self._asked: Assessment | None = None
+        self._patient, self._saved_of, self._path, self._copying = "", "", "", ""
+        self._asked: Asked | None = None
         self._updating = False
         self._scale = 0.0
         self._coming: list[QPixmap] = []
         self.child = NoteChild(self)
         self.state = words_label("", "quiet", self)
         self.save = sign_button(_("Sa&ve as PDF") + words.ELLIPSIS, theme, "download", self)
+        self.outcome = words_label("", "words", self)
         self.problem = words_label("", "problem", self)
         self.again = button(_("Try again"), self)
         self.area = QScrollArea(self)
@@ -54,6 +61,10 @@ class NotePreview(QWidget):
         self._quiet = QTimer(self)
         self._quiet.setSingleShot(True)
         self._quiet.setInterval(QUIET_MS)
+        self._rested = QTimer(self)
+        self._rested.setSingleShot(True)
+        self._rested.setInterval(WORDS_MS)
+        self._rested.timeout.connect(self.on_rested)
         self.setFocusProxy(self.area)
         self._lay_out()
         self._connect()
@@ -63,10 +74,14 @@ class NotePreview(QWidget):
         line = QHBoxLayout(top)
         line.setContentsMargins(8, 0, 8, 0)
         line.setSpacing(8)
-        line.addWidget(words_label(_("Consult note"), "title", top))
+        line.addWidget(words_label(_("Pages"), "title", top))
+        self.state.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         line.addWidget(self.state, 1)
         line.addWidget(self.save)
-        self.problem.setWordWrap(True)
+        for label in (self.problem, self.outcome):
+            label.setWordWrap(True)
+        self.outcome.setContentsMargins(8, 4, 8, 4)
+        self.outcome.hide()
         trouble = QHBoxLayout()
         trouble.setContentsMargins(8, 0, 8, 0)
         trouble.addWidget(self.problem, 1)
@@ -81,6 +96,7 @@ class NotePreview(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(top)
+        column.addWidget(self.outcome)
         column.addLayout(trouble)
         column.addWidget(self.area, 1)
 
@@ -90,6 +106,7 @@ class NotePreview(QWidget):
         self._quiet.timeout.connect(self.on_quiet)
         self.child.document.connect(self.on_document)
         self.child.page.connect(self.on_page)
+        self.child.copied.connect(self.on_copied)
         self.child.done.connect(self.on_done)
         self.child.failed.connect(self.on_failed)
         self._bridge.patient_selected.connect(self.on_patient)
@@ -107,18 +124,22 @@ class NotePreview(QWidget):
             return
         if self.child.busy:
             self.child.stop()
+        left, self._copying = bool(self._copying), ""
         self._patient, self._saved_of, self._path = patient_id, "", ""
         self._asked, self._updating = None, False
         self.document, self._made, self._coming = b"", b"", []
+        self._rested.stop()
         self.child.holds = False
         self.paper.clear()
         self.state.clear()
-        self._complain("")
+        self._say_outcome("")
+        self._complain(_("The note of the patient before was not saved: go back, and save it again.") if left else "")
 
     @Slot(object)
     def on_assessment(self, assessment: Assessment) -> None:
         """Print again when the selected patient changed and the tab is seen."""
         if assessment.patient_id == self._bridge.patient_id and self.isVisible():
+            self._rested.stop()
             self.refresh()
 
     def refresh(self) -> None:
@@ -126,21 +147,33 @@ class NotePreview(QWidget):
         bridge = self._bridge
         self.on_patient(bridge.patient_id)
         # Of changes that come while pages are drawn the last one counts, when that is done.
-        if not bridge.patient_id or self.child.busy or bridge.assessment() == self._asked:
+        if not bridge.patient_id or self.child.busy or self._rested.isActive():
             return
-        from bedside.report.handed import handed  # noqa: PLC0415 - the window has to stand before
-
-        self._asked = assessment = bridge.assessment()
+        wanted, before = self._wanted(), self._asked
+        if wanted.same(before):
+            return
+        self._asked = wanted
         self._updating, self._coming = True, []
         self._complain("")
-        self.paper.fade(faded=True)
+        # Only pages that show other facts are greyed: words are still being written.
+        if before is None or before.facts != wanted.facts:
+            self.paper.fade(faded=True)
         self.state.setText(
             _("being brought up to date") if self.document else _("preparing the pages") + words.ELLIPSIS
         )
-        chart, user = bridge.chart(), bridge.session.user
         self._scale = self._wanted_scale()
-        content = handed(assessment, chart, author=user, now=bridge.now(), practice=self._practice)
-        self.child.ask_note(content, self._scale)
+        ask = self.child.ask_signed if wanted.signed else self.child.ask_note
+        ask(wanted.content(), self._scale)
+
+    def on_words(self) -> None:
+        """Draw the pages anew once nobody types for a moment."""
+        self._rested.start()
+
+    @Slot()
+    def on_rested(self) -> None:
+        """Draw what has been typed."""
+        if self.isVisible():
+            self.refresh()
 
     @Slot(bytes)
     def on_document(self, document: bytes) -> None:
@@ -166,8 +199,7 @@ class NotePreview(QWidget):
             self._updating = False
             self.document = self._made
             self.paper.replace(self._coming, self._width())
-            at = words.stamp(self._asked.at, self._bridge.zone)
-            self.state.setText(_("draft, as of {when}").format(when=at))
+            self.state.setText(self._asked.says)
         self._coming = []
         if self._path:
             self.write(self._path)
@@ -179,14 +211,14 @@ class NotePreview(QWidget):
     def on_failed(self, why: str) -> None:
         """Say that no pages come, and what can be done."""
         said = _("The pages could not be prepared ({why}). What was charted is safe.").format(why=why)
-        if self._path:
+        if self._path or self._copying:
             said += " " + _("The note was not saved.")
         if self.document:
             said += " " + _("The pages below are the ones of before.")
         else:
             self.paper.clear()
         self._complain(said + " " + _("Try again; if that fails too, close the program and open it again."))
-        self._asked, self._updating, self._coming, self._path = None, False, [], ""
+        self._asked, self._updating, self._coming, self._path, self._copying = None, False, [], "", ""
         self.state.setText(_("not prepared"))
 
     @Slot()
@@ -211,6 +243,7 @@ class NotePreview(QWidget):
     def rest(self) -> None:
         """End the process: the window goes."""
         self._quiet.stop()
+        self._rested.stop()
         self.child.end()
 
     def _width(self) -> int:
@@ -247,23 +280,51 @@ class NotePreview(QWidget):
     @Slot(str)
     def write(self, path: str) -> None:
         """Write the note and journal it, once its pages are shown; say where it went, or why not."""
-        if self._updating:
+        if self._rested.isActive():
+            self._rested.stop()
+            self.refresh()
+        if self._updating or self.child.busy:
             self._path = path
-            self.state.setText(_("preparing the pages, then it is saved"))
+            self._say_outcome(_("preparing the pages, then it is saved"))
             return
         self._path = ""
-        self.state.setText(self._written(path))
+        if why := self._not_numbered(path):
+            self._say_outcome(why)
 
-    def _written(self, path: str) -> str:
-        if not self.document or self._saved_of != self._patient:
+    def _not_numbered(self, path: str) -> str:
+        """Give the copy its number and ask for it; return why not, or nothing."""
+        asked = self._asked
+        if not self.document or asked is None or not self.child.holds or self._saved_of != self._patient:
             return _("not saved: {why}").format(why=_("the pages are not there; try again"))
         try:
             require_outside(path)
-            self._bridge.session.log("print note", self._bridge.patient_id)
-            write_whole(path, self.document)
-        except OSError as error:
-            why = error.strerror or type(error).__name__
-            return _("not saved: {why}; choose another place and save again").format(why=why)
+            copy = asked.numbered(self.child.digest)
         except REFUSED as error:
             return _("not saved: {why}").format(why=error)
-        return _("saved as {path}").format(path=path)
+        self._copying = path
+        self.child.ask_numbered(copy)
+        self._bridge.run(_nothing)  # the copy is among the printed ones by now
+        return ""
+
+    def _say_outcome(self, text: str) -> None:
+        """Say what became of saving; it stays while the pages change."""
+        self.outcome.setText(text)
+        self.outcome.setVisible(bool(text))
+
+    @Slot(bytes)
+    def on_copied(self, content: bytes) -> None:
+        """Write the copy; say where it went, or why not."""
+        path, self._copying = self._copying, ""
+        try:
+            write_whole(path, content)
+        except OSError as error:
+            why = error.strerror or type(error).__name__
+            self._say_outcome(_("not saved: {why}; choose another place and save again").format(why=why))
+        except REFUSED as error:
+            self._say_outcome(_("not saved: {why}").format(why=error))
+        else:
+            self._say_outcome(_("saved as {path}").format(path=path))
+
+
+def _nothing(_session: Session) -> None:
+    """Store nothing more."""

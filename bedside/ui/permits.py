@@ -18,7 +18,7 @@ from bedside.text import _
 
 #: what a session raises when it does not do as asked; each says why in a sentence
 REFUSED = (Problem, NotAllowed, StoreError)
-_WRITES = frozenset({"chart", "order", "decide", "users", "merge", "restore"})
+_WRITES = frozenset({"chart", "order", "decide", "sign", "users", "merge", "restore"})
 
 
 class Permits:
@@ -81,6 +81,7 @@ def _refusal(right: Right, roles: tuple[str, ...]) -> str:
     return {
         "order": _("Only a physician may order."),
         "decide": _("Only a physician may decide."),
+        "sign": _("Only a physician may sign a note."),
         "export": _("Only a physician or an administrator may export."),
         "users": _("Only an administrator may manage users."),
         "restore": _("Only an administrator may restore a store."),

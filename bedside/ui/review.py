@@ -14,12 +14,12 @@ from bedside.domain.quantity import shown
 from bedside.domain.records import Observation, Reading
 from bedside.domain.wording import number_text, unit_text
 from bedside.protocol.assessment import Assessment
+from bedside.report.story import story
 from bedside.text import _
 from bedside.ui import words
 from bedside.ui.bridge import Bridge
 from bedside.ui.record_page import RecordPage
 from bedside.ui.record_table import TableRow
-from bedside.ui.record_words import story
 from bedside.ui.theme import Theme
 from bedside.ui.widgets import button, empty, words_label
 from bedside.ui.witness import Picture, Witness, picture_of_held, picture_of_sides

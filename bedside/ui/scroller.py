@@ -58,6 +58,16 @@ class Scroller(QScrollArea):
         widget, self._wanted = self._wanted, None
         if widget is not None and isValid(widget) and self.isAncestorOf(widget):
             self.ensureWidgetVisible(widget, _ROUND, _ROUND)
+            around = self._around()
+            if around is not None:
+                around.bring(widget)  # it looked before the widget moved here
+
+    def _around(self) -> Scroller | None:
+        """Return the page that scrolls around this one, None where there is none."""
+        parent = self.parentWidget()
+        while parent is not None and not isinstance(parent, Scroller):
+            parent = parent.parentWidget()
+        return parent
 
 
 class Pages(QStackedWidget):

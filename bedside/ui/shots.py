@@ -19,7 +19,7 @@ from bedside.ui import theme as themes
 from bedside.ui.app import application
 from bedside.ui.bridge import Bridge
 from bedside.ui.flowsheet import Flowsheet
-from bedside.ui.note_preview import NotePreview
+from bedside.ui.note_tab import NoteTab
 from bedside.ui.shots_entry import entry_scenes
 from bedside.ui.window import WANTED, Window
 
@@ -249,5 +249,5 @@ def _settle(app: QApplication) -> None:
 
 def _await_pages(app: QApplication, window: Window) -> None:
     page = window.middle.made("note")
-    while isinstance(page, NotePreview) and page.preparing:
+    while isinstance(page, NoteTab) and page.preview.preparing:
         app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, _TURN_MS)

@@ -37,6 +37,7 @@ _NOTICE_MS = 20_000
 #: what the menu lists of the window's commands, group by group
 _MENU = (
     ("lock", "passphrase", "users"),
+    ("handoff", "sbar"),
     ("backup", "backup to"),
     ("conflicts", "unite"),
     ("theme light", "theme dark", "theme system"),

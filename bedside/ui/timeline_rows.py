@@ -7,23 +7,26 @@ from datetime import datetime, timedelta
 
 from bedside.domain.chart import Chart
 from bedside.domain.conflict import Conflict
+from bedside.domain.marks import is_mark
 from bedside.domain.records import (
     AnyRecord,
     Decision,
+    Document,
     Dose,
     Event,
     Medicine,
     Observation,
     Order,
     OxygenSetting,
+    Recommendation,
 )
-from bedside.domain.seen import is_mark, named
+from bedside.domain.seen import named
 from bedside.domain.wording import fact_text
 from bedside.protocol.assessment import Assessment
+from bedside.report.story import story
 from bedside.text import _
 from bedside.ui import words
 from bedside.ui.record_table import TableRow
-from bedside.ui.record_words import story
 
 LABORATORY, VITALS, OXYGEN, DOSES, EVENTS, DECISIONS, DOUBT = (
     "laboratory", "vitals", "oxygen", "doses", "events", "decisions", "doubt",
@@ -205,7 +208,7 @@ def kind(item: AnyRecord, chart: Chart) -> str:
         return OXYGEN
     if isinstance(item, Order | Dose | Medicine):
         return DOSES
-    return DECISIONS if isinstance(item, Decision) else EVENTS
+    return DECISIONS if isinstance(item, Decision | Document | Recommendation) else EVENTS
 
 
 def kind_word(item: AnyRecord) -> str:
@@ -218,6 +221,8 @@ def kind_word(item: AnyRecord) -> str:
         Medicine: _("medicine"),
         Event: _("event"),
         Decision: _("decision"),
+        Document: _("note"),
+        Recommendation: _("recommendation"),
     }
     return kinds.get(type(item), "")
 

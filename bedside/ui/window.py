@@ -24,8 +24,11 @@ from bedside.ui.mnemonics import Mnemonics
 from bedside.ui.notices import Notices
 from bedside.ui.opening import Opening
 from bedside.ui.panes import Panes
+from bedside.ui.paper_door import PaperDoor
+from bedside.ui.print_door import PrintDoor
 from bedside.ui.quick_entry import QuickEntry
 from bedside.ui.record_actions import RecordActions
+from bedside.ui.sheet_print import SheetPrint
 from bedside.ui.side import Side
 from bedside.ui.sizing import Sizing
 from bedside.ui.status import Status
@@ -53,7 +56,7 @@ class Window(QMainWindow):
 
     def __init__(self, bridge: Bridge, theme: Theme, *, log_path: str = "") -> None:
         super().__init__()
-        self.bridge, self._theme = bridge, theme
+        self.bridge, self.theme = bridge, theme
         practice = bridge.session.practice
         self.setWindowTitle("bedside" + (" " + words.DASH + " " + _("PRACTICE") if practice else ""))
         self.setMinimumSize(*SMALLEST)
@@ -79,6 +82,9 @@ class Window(QMainWindow):
         self.acknowledging = Acknowledging(bridge, self.charting, self.sheet, theme, self)
         self.opening = Opening(bridge, self.census, self)
         self.helping = Helping(bridge, self.sheet, theme, self)
+        self.drug_chart_print = SheetPrint(self, "drug-chart")
+        self.papers = PaperDoor(self)
+        self.printing = PrintDoor(self)
         self.deciding = Deciding(bridge, self.charting, self.sheet, self.verdicts, self.taper, theme=theme)
         middle, low = self.middle, (self.quick, self.bug_bar, self.notices, self.status)
         inside = (middle.stack, self.sheet, middle.foot, self.verdicts, self.taper)
@@ -116,6 +122,7 @@ class Window(QMainWindow):
         self.trends.record_selected.connect(self.bridge.select_record)
         self.trends.told.connect(self.on_trends_told)
         self.verdicts.as_of.changed.connect(self.on_as_of)
+        self.banner.copies_asked.connect(self.printing.open_copies)
         self.banner.dose_asked.connect(dose.go)
         for source in (self.banner, self.verdicts, self.taper):
             source.missing_asked.connect(missing.go)
@@ -164,10 +171,15 @@ class Window(QMainWindow):
     def on_page(self, name: str) -> None:
         """Follow what a page that has just been built asks for."""
         page = self.middle.page(name)
+        if name == "note":
+            from bedside.ui.noting import joined  # noqa: PLC0415 - the window has to stand before
+
+            self.noting = joined(page, self)
         missing = getattr(page, "missing_asked", None)
         if missing is not None:
             missing.connect(self.charting.open_missing)
-        for told, slot in (("dose_asked", self.charting.open_due), ("entry_asked", self.charting.reopen)):
+        wanted = (("dose_asked", self.charting.open_due), ("entry_asked", self.charting.reopen))
+        for told, slot in (*wanted, ("drug_chart_asked", self.drug_chart_print.go)):
             signal = getattr(page, told, None)
             if signal is not None:
                 signal.connect(slot)
@@ -295,6 +307,8 @@ class Window(QMainWindow):
         self.opening.stop()
         self.census.rest()
         self.middle.rest()
+        self.papers.rest()
+        self.printing.rest()
         self.panes.leave()
         self.steward.stop()
         for timer in self.findChildren(QTimer):

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from html import escape
 from zoneinfo import ZoneInfo
 
 from bedside.domain.records import Device, OxygenSetting
 from bedside.domain.vocabulary import ROUTES
 from bedside.domain.wording import amount_text, percent_text
+from bedside.report.said import DOT, clock, day, initials, span, stamp  # noqa: F401 - the window and paper say them alike
 from bedside.text import _
 
-DOT = "\u00b7"
 ELLIPSIS = "\u2026"
 DASH = "\u2013"
 #: a space at which no line ends
@@ -19,10 +19,7 @@ FIRM = "\u00a0"
 O2 = "O\u2082"
 CM_WATER = "cm H\u2082O"
 TIMES = "\u00d7"
-#: from here on hours say nothing
-_LONG_DAYS = 14
 
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
 _DEVICES = {
     "ra": "room air",
     "nc": "NC",
@@ -35,24 +32,6 @@ _DEVICES = {
     "imv": "ventilated",
     "trach": "tracheostomy",
 }
-
-
-def day(moment: date) -> str:
-    """Return "04 Apr"."""
-    return f"{moment.day:02d} {_(_MONTHS).split()[moment.month - 1]}"
-
-
-def clock(moment: datetime, zone: ZoneInfo) -> str:
-    """Return "06:00" in the ward's zone."""
-    return f"{moment.astimezone(zone):%H:%M}"
-
-
-def stamp(moment: datetime, zone: ZoneInfo, precision: str = "minute") -> str:
-    """Return "04 Apr 06:00", or the day alone where only the day is known."""
-    if precision == "undated":
-        return _("no date")
-    local = moment.astimezone(zone)
-    return day(local.date()) if precision == "day" else f"{day(local.date())} {local:%H:%M}"
 
 
 def iso_stamp(moment: datetime, zone: ZoneInfo, precision: str = "minute") -> str:
@@ -68,18 +47,6 @@ def age(hours: float) -> str:
     if hours < 1:
         return _("now") if hours * 60 < 1 else _("{n} min").format(n=int(hours * 60))
     return _("{n} h").format(n=int(hours)) if hours < 48 else _("{n} d").format(n=int(hours // 24))
-
-
-def span(length: timedelta) -> str:
-    """Return a length as "35 min", "1 h 25", "3 d 4 h" or "21 d"."""
-    minutes = int(abs(length.total_seconds()) // 60)
-    if minutes < 60:
-        return _("{n} min").format(n=minutes)
-    hours, rest = divmod(minutes, 60)
-    if hours < 72:
-        return _("{h} h {m:02d}").format(h=hours, m=rest) if rest else _("{n} h").format(n=hours)
-    days, rest = divmod(hours, 24)
-    return _("{d} d {h} h").format(d=days, h=rest) if rest and days < _LONG_DAYS else _("{d} d").format(d=days)
 
 
 def years(born: date, on: date) -> int:
@@ -98,14 +65,6 @@ def device(item: Device) -> str:
 def oxygen(setting: OxygenSetting) -> str:
     """Return all devices in use at once: "NRB 15 + NC 6"."""
     return " + ".join(device(item) for item in setting.devices)
-
-
-def initials(author: str) -> str:
-    """Return the initials of a name: "A. Name" is AN, "demo" is DE."""
-    parts = [part for part in author.replace(".", " ").replace("_", " ").split() if part[:1].isalnum()]
-    if len(parts) > 1:
-        return "".join(part[0] for part in parts[:3]).upper()
-    return parts[0][:2].upper() if parts else ""
 
 
 def signs(text: str) -> str:

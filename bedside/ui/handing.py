@@ -1,0 +1,180 @@
+"""The way to the handoff of the ward and to the SBAR of one call; made when they are first asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from bedside.domain.handing import LineKind, Severity
+from bedside.domain.moment import parse_at
+from bedside.report.content import Note
+from bedside.text import _
+from bedside.ui.bridge import Bridge
+from bedside.ui.charting import Charting
+from bedside.ui.handoff_page import HandoffPage
+from bedside.ui.permits import REFUSED
+from bedside.ui.print_preview import PrintPreview
+from bedside.ui.sheet import Sheet
+from bedside.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from bedside.domain.printed import Paper
+    from bedside.protocol.handing_over import HandedOver
+
+#: more than any window has: the sheet takes what there is
+_FULL_HEIGHT = 10_000
+_CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
+
+
+class Handing(QObject):
+    """Gathers the ward a patient at a time, so that the window answers meanwhile, and shows the papers."""
+
+    def __init__(self, bridge: Bridge, charting: Charting, sheet: Sheet, theme: Theme, parent: QObject) -> None:
+        super().__init__(parent)
+        self._bridge, self._charting, self._sheet = bridge, charting, sheet
+        self.page, self.paper = HandoffPage(theme, sheet), PrintPreview(bridge, theme, sheet)
+        self._waiting: list[str] = []
+        self._found: dict[str, HandedOver] = {}
+        self._of: Paper = "handoff"
+        self._turn = QTimer(self)
+        self._turn.setInterval(0)
+        self._turn.timeout.connect(self.gather)
+        for page in (self.page, self.paper):
+            sheet.add(page)
+        self.page.left.connect(sheet.leave)
+        self.paper.left.connect(self.on_paper_left)
+        self.page.picked.connect(self.pick)
+        self.page.said.connect(self.say)
+        self.page.done.connect(self.done)
+        self.page.preview_asked.connect(self.show_handoff)
+        sheet.put_away.connect(self.on_put_away)
+
+    @Slot()
+    def open_handoff(self) -> None:
+        """List the ward with its severities, gathered anew."""
+        from bedside.session.handoff import here  # noqa: PLC0415
+
+        self._found, self._waiting = {}, list(here(self._bridge.session))
+        self._sheet.show_page(self.page, _FULL_HEIGHT)
+        self.page.begin(self._charting.permits.why_not("chart"))
+        self._turn.start()
+
+    @Slot()
+    def gather(self) -> None:
+        """Take in the next patient."""
+        from bedside.session.handoff import gathered  # noqa: PLC0415
+
+        if self._waiting:
+            patient = self._waiting.pop(0)
+            found = gathered(self._bridge.session, patient)
+            if found is not None:
+                self._found[patient] = found
+        if not self._waiting:
+            self._turn.stop()
+        self.page.show_patients(tuple(self._found.values()), whole=not self._waiting)
+
+    @Slot(str, str, str)
+    def pick(self, patient: str, severity: str, why: str) -> None:
+        """Store a severity."""
+        from bedside.session import handoff  # noqa: PLC0415
+
+        self._store(patient, lambda: handoff.pick(self._bridge.session, patient, cast(Severity, severity), why))
+
+    @Slot(str, str, str, str, str)
+    def say(self, patient: str, kind: str, words: str, owner: str, due: str) -> None:
+        """Store a line of one's own."""
+        from bedside.session import handoff  # noqa: PLC0415
+
+        session = self._bridge.session
+
+        def store() -> None:
+            by = self._moment(due) if due else None
+            handoff.say(session, patient, cast(LineKind, kind), words, owner=owner, due=by)
+
+        self._store(patient, store)
+
+    @Slot(str, str)
+    def done(self, patient: str, key: str) -> None:
+        """Store that a line is done."""
+        from bedside.session import handoff  # noqa: PLC0415
+
+        self._store(patient, lambda: handoff.done(self._bridge.session, patient, key))
+
+    def _store(self, patient: str, act: Callable[[], object]) -> None:
+        from bedside.session.handoff import gathered  # noqa: PLC0415
+
+        try:
+            act()
+        except REFUSED as problem:
+            self.page.complain(str(problem))
+            return
+        self.page.complain("")
+        self.page.clear_fields()
+        found = gathered(self._bridge.session, patient)
+        if found is not None:
+            self._found[patient] = found
+        self.page.show_patients(tuple(self._found.values()), whole=not self._waiting)
+
+    def _moment(self, typed: str) -> datetime:
+        """Return a time of the clock as the next such moment, any other as it is read everywhere."""
+        now, zone = self._bridge.now(), self._bridge.zone
+        match = _CLOCK.fullmatch(typed)
+        if match is None:
+            return parse_at(typed, zone, now)
+        local = now.astimezone(zone)
+        found = local.replace(hour=int(match[1]), minute=int(match[2]), second=0, microsecond=0)
+        return found if found > local else found + timedelta(days=1)
+
+    @Slot()
+    def show_handoff(self) -> None:
+        """Show the paper of what was gathered."""
+        from bedside.desk.handoff import handoff_note  # noqa: PLC0415
+
+        note = handoff_note(self._bridge.session, tuple(self._found.values()))
+        self._show(note, "handoff", tuple(self._found))
+
+    @Slot()
+    def open_sbar(self) -> None:
+        """Show the page for one call about the patient chosen."""
+        from bedside.desk.handoff import sbar_note  # noqa: PLC0415
+
+        patient = self._bridge.patient_id
+        if not patient:
+            self._charting.say(_("No patient is chosen."))
+            return
+        self._show(sbar_note(self._bridge.session, patient), "sbar", (patient,))
+
+    def _show(self, note: Note, paper: Paper, patients: tuple[str, ...]) -> None:
+        from bedside.desk.offers import offer_of  # noqa: PLC0415
+
+        self._of = paper
+        self._sheet.show_page(self.paper, _FULL_HEIGHT)
+        self.paper.begin(offer_of(self._bridge.session, note, paper, patients))
+
+    @Slot()
+    def on_paper_left(self) -> None:
+        """Go back to the list that the paper was made from, from the page of a call leave; a print is only given up."""
+        if self.paper.run is not None:
+            self.paper.cancel()
+        elif self._of == "handoff":
+            self._sheet.show_page(self.page, _FULL_HEIGHT)
+            self.page.table.setFocus()
+        else:
+            self._sheet.leave()
+
+    @Slot(object)
+    def on_put_away(self, page: object) -> None:
+        """Let no process hold a patient's words that nobody looks at."""
+        if page is self.paper:
+            self.paper.forget()
+        elif page is self.page:
+            self._turn.stop()
+
+    def rest(self) -> None:
+        """End the process: the window goes."""
+        self._turn.stop()
+        self.paper.rest()

@@ -1,0 +1,230 @@
+"""The handoff before it is printed: a severity for each patient, and lines and actions of one's own."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+
+from bedside.domain.handing import SEVERITIES
+from bedside.protocol.handing_over import HandedOver, by_severity
+from bedside.report.handoff import severity_words
+from bedside.text import _
+from bedside.ui import words
+from bedside.ui.choice_box import ChoiceBox
+from bedside.ui.record_table import RecordModel, RecordTable, TableRow
+from bedside.ui.sheet_page import SheetPage
+from bedside.ui.theme import Theme
+from bedside.ui.widgets import button, words_label
+
+_LETTERS = dict(zip("uws", SEVERITIES, strict=True))
+
+
+class HandoffPage(SheetPage):
+    """The ward, worst first. U, W and S pick for the patient under the cursor; D says that a line is done.
+
+    `picked` carries patient, severity and reason, `said` patient, kind, words, owner and time as typed, `done` patient
+    and line, `preview_asked` that the paper is wanted.
+    """
+
+    picked = Signal(str, str, str)
+    said = Signal(str, str, str, str, str)
+    done = Signal(str, str)
+    preview_asked = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(_("Handoff"), parent)
+        self.patients: tuple[HandedOver, ...] = ()
+        titles = (_("Severity"), _("Patient"), _("Rests on"))
+        self.model = RecordModel(titles, theme, self)
+        self.table = RecordTable(_("Patients of the handoff"), self.model, (112, 250, 0), self, wraps=True)
+        self.lines_model = RecordModel(
+            (_("Said for"), _("Words"), _("Owner"), _("Due"), _("Until"), _("By")), theme, self
+        )
+        self.lines = RecordTable(_("What is said"), self.lines_model, (76, 0, 90, 96, 96, 76), self, wraps=True)
+        self.why = _field(_("Reason of the severity"), _("why, in a few words"), self)
+        self.buttons = {
+            name: button(
+                _("{severity} ({key})").format(severity=severity_words(name).capitalize(), key=key.upper()), self
+            )
+            for key, name in _LETTERS.items()
+        }
+        kinds = (("action", _("action")), ("line", _("line")), ("if", _("if, then")))
+        self.kind = ChoiceBox(_("What is said"), kinds, self)
+        self.text = _field(_("Words"), _("what the next shift must know or do"), self)
+        self.owner = _field(_("Owner"), _("who"), self)
+        self.due = _field(_("Due"), _("by when, 18:30"), self)
+        self.add = button(_("&Add"), self)
+        self.over = button(_("Done (D)"), self)
+        self.preview = button(_("Show the &paper"), self, primary=True)
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        pick = _row(words_label(_("Picked as"), "words", self), *self.buttons.values())
+        pick.addWidget(self.why, 1)
+        own = _row(self.kind)
+        own.addWidget(self.text, 1)
+        for item, width in ((self.owner, 96), (self.due, 112), (self.add, 0)):
+            if width:
+                item.setFixedWidth(width)
+            own.addWidget(item)
+        low = _row(self.preview, self.over)
+        low.addStretch(1)
+        self.body.addWidget(self.table, 3)
+        self.body.addLayout(pick)
+        self.body.addWidget(self.lines, 1)
+        self.body.addLayout(own)
+        self.body.addLayout(low)
+
+    def _connect(self) -> None:
+        self.table.moved.connect(self.show_lines)
+        self.table.key_pressed.connect(self.on_letter)
+        self.lines.key_pressed.connect(self.on_line_letter)
+        for name, made in self.buttons.items():
+            made.setProperty("severity", name)
+            made.clicked.connect(self.on_button)
+        self.add.clicked.connect(self.on_add)
+        self.over.clicked.connect(self.on_done)
+        for field in (self.text, self.owner, self.due):
+            field.returnPressed.connect(self.on_add)
+        self.preview.clicked.connect(self.preview_asked)
+
+    def begin(self, why_not: str) -> None:
+        """Wait for the ward; `why_not` says why this user may only look and print."""
+        self.patients = ()
+        self._show()
+        self.complain(why_not)
+        self.about.setText(_("gathering the ward") + words.ELLIPSIS)
+        for item in (*self.buttons.values(), self.why, self.kind, self.text, self.owner, self.due, self.add, self.over):
+            item.setEnabled(not why_not)
+        self.preview.setEnabled(False)
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_patients(self, patients: tuple[HandedOver, ...], *, whole: bool) -> None:
+        """List the patients gathered so far; the paper is there when it is the `whole` ward."""
+        self.patients = by_severity(patients)
+        self._show()
+        self.preview.setEnabled(whole)
+        if whole:
+            open_now = sum(item.picked is None for item in self.patients)
+            self.about.setText(
+                _("{n} patients, {open} severities only proposed").format(n=len(self.patients), open=open_now)
+            )
+
+    def _show(self) -> None:
+        at = self.table.record()
+        self.model.show_rows(tuple(map(_patient_row, self.patients)))
+        if self.patients:
+            self.table.select(at)
+            if not self.table.currentIndex().isValid():
+                self.table.setCurrentIndex(self.model.index(0, 0))
+        self.show_lines()
+
+    def current(self) -> HandedOver | None:
+        """Return the patient under the cursor."""
+        at = self.table.record()
+        return next((item for item in self.patients if item.chart.patient.patient == at), None)
+
+    @Slot()
+    def show_lines(self) -> None:
+        """List what is said of the patient under the cursor."""
+        item = self.current()
+        self.lines_model.show_rows(tuple(_line_rows(item)) if item else ())
+
+    @Slot(str)
+    def on_letter(self, letter: str) -> None:
+        """Pick a severity by its letter."""
+        if letter in _LETTERS and self.add.isEnabled():
+            self._pick(_LETTERS[letter])
+
+    @Slot()
+    def on_button(self) -> None:
+        """Pick the severity of the button pressed."""
+        self._pick(str(self.sender().property("severity")))
+
+    def _pick(self, severity: str) -> None:
+        item = self.current()
+        if item is not None:
+            self.picked.emit(item.chart.patient.patient, severity, self.why.text().strip())
+
+    @Slot()
+    def on_add(self) -> None:
+        """Say what was typed."""
+        item = self.current()
+        if item is not None:
+            texts = (field.text().strip() for field in (self.text, self.owner, self.due))
+            self.said.emit(item.chart.patient.patient, self.kind.value(), *texts)
+
+    @Slot(str)
+    def on_line_letter(self, letter: str) -> None:
+        """Say by its letter that the line under the cursor is done."""
+        if letter == "d":
+            self.on_done()
+
+    @Slot()
+    def on_done(self) -> None:
+        """Say that the line under the cursor is done."""
+        item, key = self.current(), self.lines.record()
+        if item is not None and key and self.over.isEnabled():
+            self.done.emit(item.chart.patient.patient, key)
+
+    def clear_fields(self) -> None:
+        """Empty what has been stored."""
+        for field in (self.why, self.text, self.owner, self.due):
+            field.clear()
+
+
+def _field(name: str, prompt: str, parent: QWidget) -> QLineEdit:
+    made = QLineEdit(parent)
+    made.setAccessibleName(name)
+    made.setPlaceholderText(prompt)
+    return made
+
+
+def _row(*items: QWidget) -> QHBoxLayout:
+    made = QHBoxLayout()
+    made.setSpacing(8)
+    for item in items:
+        made.addWidget(item)
+    return made
+
+
+def _patient_row(item: HandedOver) -> TableRow:
+    patient, proposal = item.chart.patient, item.proposal
+    who = f"{patient.name}, {patient.born.isoformat()}, {patient.mrn}"
+    rests = "; ".join(proposal.because)
+    if item.picked is None:
+        severity, why = _("{severity}, proposed").format(severity=severity_words(item.severity)), rests
+    else:
+        severity = severity_words(item.severity)
+        said = _("picked by {author} {when}").format(
+            author=item.picked.author, when=words.stamp(item.picked.at, item.chart.zone)
+        )
+        why = ": ".join(filter(None, (said, item.picked.told.words)))
+    sign = ("triangle-bang", "red" if item.severity == "unstable" else "amber")
+    worst = item.severity != "stable"
+    return TableRow(
+        record=patient.patient,
+        cells=(severity, who, why),
+        sign=sign if worst else ("", "ink2"),
+        bold=item.severity == "unstable",
+        story=rests,
+    )
+
+
+def _line_rows(item: HandedOver) -> tuple[TableRow, ...]:
+    names, zone = {"line": _("summary"), "action": _("to do"), "if": _("if, then")}, item.chart.zone
+    return tuple(
+        TableRow(
+            record=line.key,
+            cells=(
+                names[line.kind],
+                line.told.words,
+                line.told.owner,
+                words.stamp(line.told.due, zone) if line.told.due else "",
+                words.stamp(line.told.until, zone),
+                line.author,
+            ),
+        )
+        for line in item.lines
+    )
