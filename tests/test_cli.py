@@ -390,7 +390,8 @@ def demo(tmp_path_factory):
     assert run.stdout.strip() == str(folder)
     assert "no display" in run.stderr
     assert "loaded: none" in run.stderr
-    assert {"note.pdf", "trends.png", "assessment.json", "store"} <= {item.name for item in folder.iterdir()}
+    written = {item.name for item in folder.iterdir()}
+    assert {"note.pdf", "handoff.pdf", "trends.png", "assessment.json", "store"} <= written
     desk = Desk(folder / "store", "demo", "practice")
     desk.mrn = "MAINZ-2020"
     return desk

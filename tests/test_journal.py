@@ -11,6 +11,7 @@ import msgspec
 import pytest
 from sqlcipher3 import dbapi2 as sqlcipher
 
+from bedside.domain.printed import copies
 from bedside.domain.problem import NotAllowed
 from bedside.session import Session
 from bedside.session.auditing import COLUMNS, journal_table
@@ -187,9 +188,10 @@ def test_every_verb_that_shows_or_prints_a_chart_is_journaled(desk, tmp_path):
     for words in (("check",), ("compare",), ("replay",), ("score", "news2")):
         desk(*words, "--patient", "P-1")
     session = opened(desk)
+    (copy,) = copies(session.chart(patient).marks)
     assert actions(session, before) == [
-        ("print note", patient), ("print trends", patient), ("view census", ""), ("view review list", ""),
-        ("view", patient),
+        (f"print note {copy.serial}", patient), ("print trends", patient), ("view census", ""),
+        ("view review list", ""), ("view", patient),
     ]  # fmt: skip
     session.close()
 

@@ -13,6 +13,7 @@ from bedside.protocol.contract import as_plain
 from bedside.protocol.incomplete import FINDING
 from bedside.report import trends
 from bedside.report.note import compose
+from bedside.report.writing import Writing
 from tests.protocol.stays import stays
 from tests.protocol.ward import NOW, Ward, navarro
 
@@ -77,7 +78,7 @@ def test_the_damage_is_the_first_finding_on_screen_and_on_paper(chart, left):
     assert (left.findings[0].id, left.findings[0].severity, left.findings[0].text) == (FINDING, "warn", WHY)
     assert as_plain(left)["state"] == "INCOMPLETE"
     damaged = replace(chart, incomplete=WHY)
-    note = msgspec.to_builtins(compose(left, damaged, author="A. Name", now=NOW))
+    note = msgspec.to_builtins(compose(left, damaged, Writing(author="A. Name", now=NOW)))
     assert WHY in str(note)
     assert WHY.encode() in trends.sheet(left, damaged, "svg")
 

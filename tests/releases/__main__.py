@@ -1,7 +1,8 @@
 """Save a store of today's schema: `python -m tests.releases tests/releases/vN`, once per schema that is released.
 
 It holds what every later version must be able to read: two cases with their decisions, corrections and a void, what a
-second workstation says differently, two records of one person, an entry under a clock that was set back, and a draft.
+second workstation says differently, two records of one person, an entry under a clock that was set back, a draft, and
+a signed note with a co-signature, an addendum, an answered recommendation and its printed copies.
 """
 
 import json
@@ -16,8 +17,10 @@ from pathlib import Path
 import msgspec
 
 from bedside import assets
-from bedside.desk import demo
-from bedside.domain.records import Event, Observation
+from bedside.desk import demo, signing
+from bedside.desk.consulting import note_paper
+from bedside.domain.consult import Advice, Consult, Tick, encoded
+from bedside.domain.records import Event, Observation, Recommendation
 from bedside.exchange.case_file import read_case
 from bedside.protocol.assessment import digest
 from bedside.session import Session
@@ -25,6 +28,7 @@ from bedside.store import schema
 
 MADE = datetime(2026, 11, 22, 7, tzinfo=UTC)
 PATIENTS = ("MAINZ-2020", "P-0003")
+SECOND = ("second", ("physician",), "another physician's practice")
 NURSE = ("nurse", ("nurse",), "a nurse's practice")
 
 
@@ -72,6 +76,32 @@ def merge(session, clock, record, folder):
     session.merge(folder)
 
 
+def sign(session, clock, folder):
+    """Sign a note, print it, let another physician co-sign it, add to it, and print that."""
+    person = session.find_patient("P-0003")
+    consult = Consult(
+        asked_by="Intensive care",
+        asked_at=clock.now - timedelta(hours=2),
+        texts={"question": "Further doses?", "answer": "Step down."},
+        advice=(Advice(text="Repeat ferritin", wants="lab", code="ferritin", due=clock.now + timedelta(hours=24)),),
+        checklist={"consent": Tick(answer="yes")},
+    )
+    session.save_drafts({signing.drafts_place(person.patient): encoded(consult)})
+    note = signing.sign(session, person.patient, demo.PASSPHRASE)
+    clock.now += timedelta(minutes=5)
+    note_paper(session, person.patient)
+    session.users.add(*SECOND)
+    other = Session.open(folder, SECOND[0], SECOND[2], clock=clock)
+    signing.cosign(other, note.id, SECOND[2])
+    other.close()
+    clock.now += timedelta(minutes=5)
+    signing.addendum(session, note.id, {"answer": "Step down to every 8 hours."}, demo.PASSPHRASE)
+    first = session.chart(person.patient).of(Recommendation)[0]
+    signing.answer(session, first.id, "refused", "the patient prefers to wait")
+    clock.now += timedelta(minutes=5)
+    note_paper(session, person.patient)
+
+
 def corrected(session, record, digit):
     """Return the record with another value."""
     value = Decimal(f"{record.value}{digit}" if "." in str(record.value) else f"{record.value}.{digit}")
@@ -99,20 +129,21 @@ def expected(session):
     """Return what is written down beside the store."""
     links = session.store.journal()
     return {
-        "made": MADE.isoformat(),
+        "made": session.now().isoformat(),
         "schema": schema.STEPS[-1][0],
         "user": demo.USER,
         "passphrase": demo.PASSPHRASE,
         "counts": session.store.counts(),
         "entries": len(links),
         "head": links[-1].hash,
+        "documents": session.store.counts()["document"],
         "patients": {person.mrn: said(session, person) for person in session.patients()},
     }
 
 
 def said(session, person):
     """Return what is said of a patient."""
-    found = session.assess(person.patient, at=MADE, known_at=MADE)
+    found = session.assess(person.patient, at=session.now(), known_at=session.now())
     return {
         "state": found.state,
         "assessment": digest(found),
@@ -140,6 +171,7 @@ def main(target):
             clock=clock,
         )
         merge(session, clock, chart(session, clock), Path(work) / "second")
+        sign(session, clock, folder)
         written = expected(session)
         session.close()
         target.mkdir()

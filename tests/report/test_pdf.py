@@ -11,10 +11,14 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from bedside.report import glyphs
+from bedside.report import carried, glyphs
+from bedside.report.attached import files_of
+from bedside.report.content import Box, Cell, Column, Header, Note, Para, Row, Section, Table, text
 from bedside.report.fonts import characters
 from bedside.report.note import compose
+from bedside.report.page import Printed
 from bedside.report.pdf import render
+from bedside.report.writing import Writing
 from tests.report import assessments, charts
 
 VIETNAMESE = "Nguy\u1ec5n Th\u1ecb \u00c1nh D\u01b0\u01a1ng"
@@ -24,7 +28,9 @@ ARABIC = "\u0645\u062d\u0645\u062f"
 
 def pages(name="PRACTICE, Patient 3", remark="pending", make=None, at=charts.NOW):
     make = make or charts.practice(name, remark)
-    document = render(compose(assessments.assessment(at), make.chart(at), author="A. Name", now=at, practice=True))
+    document = render(
+        compose(assessments.assessment(at), make.chart(at), Writing(author="A. Name", now=at, practice=True))
+    )
     return document, PdfReader(BytesIO(document)).pages
 
 
@@ -122,14 +128,108 @@ def test_metadata():
     assert reader.trailer["/Root"]["/Lang"] == "en"
 
 
-def test_same_bytes_twice_and_in_another_process():
-    document, _pages = pages()
-    assert pages()[0] == document
+def copied(paper="A4"):
+    """Return a copy with a serial and with its data attached."""
+    chart, assessment = charts.practice(remark="\u0391 \u1ec5 pending").chart(), assessments.assessment()
+    note = compose(assessment, chart, Writing(author="A. Name", now=charts.NOW, practice=True))
+    return render(note, Printed(paper, "copy 0017-3f2a", carried.files([(assessment, chart)])))
+
+
+@pytest.mark.parametrize("call", ["pages()[0]", "copied()", "copied('Letter')"])
+def test_same_bytes_twice_and_in_another_process(call):
+    document = eval(call)
+    assert eval(call) == document
     code = (
-        "import hashlib, sys; from tests.report.test_pdf import pages;"
-        "sys.stdout.write(hashlib.sha256(pages()[0]).hexdigest())"
+        "import hashlib, sys; from tests.report.test_pdf import copied, pages;"
+        f"sys.stdout.write(hashlib.sha256({call}).hexdigest())"
     )
     env = {**os.environ, "TZ": "Pacific/Auckland", "LANG": "de_DE.UTF-8", "LC_ALL": "C", "PYTHONHASHSEED": "4711"}
+    env |= {"RL_useA85": "0", "RL_pageCompression": "0", "RL_invariant": "0"}
     root = Path(__file__).parents[2]
     done = subprocess.run([sys.executable, "-c", code], env=env, cwd=root, capture_output=True, text=True, check=True)
     assert done.stdout == hashlib.sha256(document).hexdigest()
+
+
+def test_a_copy_has_its_data_and_its_serial_on_every_page_of_its_paper():
+    document = copied("Letter")
+    assert list(files_of(document)) == ["bedside-1.json"]
+    for page in PdfReader(BytesIO(document)).pages:
+        assert (page.mediabox.width, page.mediabox.height) == (612, 792)
+        assert "copy 0017-3f2a" in flat(page)
+
+
+def walked(value, seen):
+    value = value.get_object() if hasattr(value, "get_object") else value
+    if id(value) in seen:
+        return
+    seen[id(value)] = value
+    if isinstance(value, dict):
+        yield from value
+        for item in value.values():
+            yield from walked(item, seen)
+    elif isinstance(value, list):
+        for item in value:
+            yield from walked(item, seen)
+
+
+def test_nothing_in_it_acts_or_points_outside():
+    names = set(walked(PdfReader(BytesIO(copied())).trailer["/Root"], {}))
+    acting = {"/JS", "/JavaScript", "/OpenAction", "/AA", "/Launch", "/URI", "/GoToR", "/AcroForm", "/RichMedia"}
+    assert {"/Pages", "/EmbeddedFiles", "/Outlines"} <= names
+    assert names & acting == set()
+
+
+def bare(*sections):
+    head = Header(
+        name="Name", born="1966-08-02", mrn="P-0003", identity=text("born"), person=text("F"), place=(text("here"),)
+    )
+    return Note(title="Note", subtitle="", header=head, sections=sections, author="A", footer="rule")
+
+
+def test_every_section_is_a_bookmark_whatever_it_is_called():
+    odd = ["A (b) \\ <c> & \u00e9\u0391", "Twice", "Twice", "/Slash #20"]
+    sections = [
+        Section("", (Box("Answer", (Para(text("yes")),)),)),
+        *(Section(title, (Para(text("x")),)) for title in odd),
+    ]
+    reader = PdfReader(BytesIO(render(bare(*sections))))
+    assert [item.title for item in reader.outline] == ["Answer", *odd]
+    heights = [item["/Top"] for item in reader.outline]
+    assert heights == sorted(heights, reverse=True)
+    assert len(set(heights)) == len(heights)
+
+
+def test_a_long_document_opens_with_its_bookmarks():
+    long = pages(make=charts.long_stay(), at=charts.LATE)[0]
+    assert PdfReader(BytesIO(long)).page_mode == "/UseOutlines"
+    assert PdfReader(BytesIO(render(bare(Section("One", (Para(text("x")),)))))).page_mode == "/UseNone"
+
+
+COLUMNS = (Column("a", 1), Column("b", 3))
+FREE = {
+    "paragraph": lambda words: Para(text(words)),
+    "box": lambda words: Box("Answer", (Para(text(words)),)),
+    "cell": lambda words: Table(COLUMNS, (Row((Cell(text("a")), Cell(text(words)))),)),
+    "row across": lambda words: Table(COLUMNS, (Row((Cell(text(words)),)),)),
+    "below": lambda words: Table(COLUMNS, (), (Para(text(words)),)),
+}
+
+
+@pytest.mark.parametrize("words", ["<b>& word\u00a0\u0391 " * 4200, "u<" * 25_000], ids=["words", "unbroken"])
+@pytest.mark.parametrize("block", FREE.values(), ids=FREE)
+def test_fifty_thousand_characters_are_all_printed_wherever_they_stand(block, words):
+    assert len(words) >= 50_000
+    found = PdfReader(BytesIO(render(bare(Section("Free text", (block(words),)))))).pages
+    body = "".join(flat(page) for page in found).replace(" ", "").replace("\u00a0", "")
+    sign = "<"
+    assert body.count(sign) == words.count(sign)
+    for number, page in enumerate(found, start=1):
+        assert f"page {number} of {len(found)}" in flat(page)
+        assert "P-0003" in flat(page)
+
+
+def test_a_picture_is_called_by_its_name():
+    _document, found = pages("Smile \U0001f600\ufe0f", "family \U0001f468\u200d\U0001f469")
+    words = " ".join(flat(page) for page in found)
+    assert "[grinning face]" in words
+    assert "[man, woman]" in words

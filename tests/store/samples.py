@@ -7,7 +7,7 @@ from decimal import Decimal
 import msgspec
 from hypothesis import strategies as st
 
-from bedside.domain.records import KINDS, Observation, Patient
+from bedside.domain.records import KINDS, Document, Observation, Patient, Recommendation
 from bedside.store.journal import Entry
 
 NOW = datetime(2026, 1, 10, 8, 0, tzinfo=UTC)
@@ -65,5 +65,5 @@ def _strategy(kind):
 
 ANY_RECORD = st.one_of(
     *(st.builds(kind, id=IDS, patient=st.just("p1"), supersedes=st.none(), **_fields(kind)) for kind in KINDS)
-)
+).filter(lambda record: not (isinstance(record, Document | Recommendation) and record.void))
 LATER = NOW + timedelta(hours=1)

@@ -12,6 +12,7 @@ from bedside.domain.quality import findings
 from bedside.domain.records import Dose, Order
 from bedside.protocol.confirm import asks
 from bedside.report.note import compose
+from bedside.report.writing import Writing
 from bedside.session.clocks import Clocks, local_offset, steady
 from bedside.store.journal import first_break
 from tests.store.desk import Desk, add, chart, crp, envelope, values
@@ -231,7 +232,7 @@ def test_the_finding_is_on_paper_and_follows_the_chart(desk, session, person):
     desk.set_clock(hours=-3)
     record, _ = enter(session, person, "72")
     assessment, whole = session.assess(person.patient), session.chart(person.patient)
-    note = compose(assessment, whole, author="demo", now=desk.now)
+    note = compose(assessment, whole, Writing(author="demo", now=desk.now))
     assert "DQ-CLOCK" in repr(note)
     assert whole.clock_marks[record.id] == session.store.clock_marks(person.patient)[record.id]
     assert session.chart(person.patient, at=desk.now).clock_marks == whole.clock_marks

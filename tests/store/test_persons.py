@@ -15,6 +15,7 @@ from bedside.domain.problem import Problem
 from bedside.domain.records import Event, Order, Patient, Reading
 from bedside.protocol.assessment import canonical
 from bedside.report.note import compose
+from bedside.report.writing import Writing
 from tests.store.desk import START, Desk, add, chart, crp, envelope, event, values
 from tests.store.stations import open_store
 
@@ -88,11 +89,11 @@ def test_the_earlier_charts_are_still_there(desk, session, pair):
         assert session.chart(item.patient, at=before, known_at=before) == alone[item.patient]
         assert session.find_patient(item.mrn, before) == item
         printed = session.assess(item.patient, at=before, known_at=before)
-        note = compose(printed, alone[item.patient], author="demo", now=session.now())
+        note = compose(printed, alone[item.patient], Writing(author="demo", now=session.now()))
         assert note.header.mrn == item.mrn
     whole = session.chart(goes.patient, at=before)
     assert len(whole.values("crp")) == 2
-    seen = compose(session.assess(goes.patient), session.chart(goes.patient), author="demo", now=session.now())
+    seen = compose(session.assess(goes.patient), session.chart(goes.patient), Writing(author="demo", now=session.now()))
     assert goes.mrn in "".join(run.text for run in seen.header.identity)
 
 

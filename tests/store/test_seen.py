@@ -125,7 +125,7 @@ def test_what_is_no_new_result_cannot_be_marked_and_a_reader_marks_nothing(desk)
     reader = desk.open("looker", "reader")
     with pytest.raises(NotAllowed):
         seeing.mark(reader, person.patient, [theirs.id])
-    assert not reader.chart(person.patient).seen
+    assert not reader.chart(person.patient).marks
 
 
 def test_marks_change_neither_the_records_of_the_chart_nor_the_assessment(desk):
@@ -141,9 +141,9 @@ def test_marks_change_neither_the_records_of_the_chart_nor_the_assessment(desk):
     assert (after.struck, after.amendments) == ((), ())
     assert after == replace(fresh, catalogue=after.catalogue)
     assert canonical(session.judge(after)) == canonical(session.judge(before))
-    assert rewind(after, first.at).seen == ()
-    assert rewind(after, desk.now).seen == after.seen
-    assert session.chart(person.patient, at=desk.now, known_at=first.at).seen == ()
+    assert rewind(after, first.at).marks == ()
+    assert rewind(after, desk.now).marks == after.marks
+    assert session.chart(person.patient, at=desk.now, known_at=first.at).marks == ()
 
 
 def test_a_mark_taken_back_leaves_the_result_new_and_the_chart_clean(desk):
@@ -156,7 +156,7 @@ def test_a_mark_taken_back_leaves_the_result_new_and_the_chart_clean(desk):
     undo_last(session, person.patient)
     chart = session.chart(person.patient)
     assert ids(session, person) == [first.id]
-    assert (chart.seen, chart.struck, chart.amendments) == ((), (), ())
+    assert (chart.marks, chart.struck, chart.amendments) == ((), (), ())
 
 
 def test_many_results_take_few_marks_that_each_fit_their_text(desk):

@@ -256,7 +256,7 @@ def test_a_damaged_page_is_a_break_and_no_failure(filled, folder, made, reopen):
     filled.append([crp(f"x{n}", raw="y" * 300) for n in range(200)], ENTRY)
     filled.close()
     content = bytearray((folder / "chart.db").read_bytes())
-    place = len(content) // 2
+    place = len(content) * 3 // 4
     content[place] ^= 1
     (folder / "chart.db").write_bytes(content)
     found = reopen().verify()

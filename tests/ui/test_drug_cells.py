@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from bedside.domain.records import Dose
 from bedside.protocol.assess import assess
 from bedside.protocol.placing import dose_window
-from bedside.ui.drug_chart import drug_chart
+from bedside.report.week.chart import drug_chart
 from tests.protocol.test_ladder_properties import charts
 from tests.protocol.ward import NOW, Ward, navarro
 

@@ -171,7 +171,11 @@ def test_a_page_goes_to_the_printer(qtbot, tmp_path, qapp):
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(tmp_path / "printed.pdf"))
-    assert PrintJob(sheet, parent).paint(printer)
+    job = PrintJob(sheet, parent)
+    said = []
+    job.told.connect(said.append)
+    job.start(printer)
+    qtbot.waitUntil(lambda: said[-1] == "sent to the printer", timeout=20_000)
     assert len(pages((tmp_path / "printed.pdf").read_bytes(), 0.2)) == len(pages(sheet, 0.2))
 
 

@@ -173,7 +173,7 @@ def test_lists_boxes_and_the_clipboard_go_with_it(shell, qtbot, monkeypatch):
     monkeypatch.setattr(QClipboard, "ownsClipboard", lambda _self: True)  # the offscreen platform cannot tell
     select(shell, "P-0003")
     shell.window.middle.show_page("note")
-    shell.window.middle.page("note").save.click()
+    shell.window.middle.page("note").preview.save.click()
     assert shell.window.findChild(QFileDialog).isVisible()
     menu = QMenu(shell.window)
     menu.addAction("PRACTICE, Patient 3")

@@ -3,15 +3,19 @@
 import subprocess
 import time
 
+import pypdf
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
 
 from bedside.desk import child, paging
+from bedside.domain.printed import copies
 from bedside.report.handed import composed, handed
 from bedside.report.note import compose
 from bedside.report.pdf import render
+from bedside.report.writing import Writing
 from bedside.ui import note_child
+from bedside.ui.note_asked import writing
 
 LONG = 20_000
 
@@ -28,7 +32,7 @@ def page(window, choose):
     """Return the tab of the note, shown, before any page is there."""
     choose("P-0003")
     window.middle.show_page("note")
-    return window.middle.page("note")
+    return window.middle.page("note").preview
 
 
 @pytest.fixture
@@ -39,15 +43,16 @@ def ready(page, qtbot):
 
 def expected(window):
     bridge = window.bridge
-    note = compose(bridge.assessment(), bridge.chart(), author=bridge.session.user, now=bridge.now(), practice=True)
-    return render(note)
+    words = window.middle.page("note").draft.consult
+    told = writing(bridge, words, bridge.assessment(), bridge.chart())
+    return render(compose(bridge.assessment(), bridge.chart(), told))
 
 
 def test_what_is_handed_over_makes_the_very_same_note(bridge):
     for person in bridge.patients():
         parts = bridge.assessment(person.patient), bridge.chart(person.patient)
-        told = {"author": "demo", "now": bridge.now(), "practice": True}
-        assert composed(handed(*parts, **told)) == compose(*parts, **told), person.mrn
+        told = Writing(author="demo", now=bridge.now(), practice=True)
+        assert composed(handed(*parts, told)) == compose(*parts, told), person.mrn
 
 
 @pytest.mark.slow
@@ -144,7 +149,7 @@ def test_a_child_that_cannot_start_or_hangs_is_said_too(page, qtbot, monkeypatch
     assert page.again.isVisible()
     page._saved_of = page._patient
     page.write("/nowhere/note.pdf")
-    assert "not saved" in page.state.text()
+    assert "not saved" in page.outcome.text()
 
 
 @pytest.mark.slow
@@ -167,8 +172,14 @@ def test_saving_waits_for_what_is_being_made(page, window, qtbot, tmp_path):
     assert page.preparing
     assert not target.exists()
     qtbot.waitUntil(target.exists, timeout=LONG)
-    assert target.read_bytes() == page.document
-    assert "print note" in [link.action for link in window.bridge.session.store.journal()]
+    (copy,) = copies(window.bridge.chart().marks)
+    assert copy.content == page.child.digest
+    found = pypdf.PdfReader(target)
+    said = [each.extract_text() for each in found.pages]
+    assert len(said) == len(page.paper.pages)
+    assert all(f"copy {copy.serial}" in each for each in said)
+    assert len(found.attachments) == 1
+    assert f"print note {copy.serial}" in [link.action for link in window.bridge.session.store.journal()]
 
 
 @pytest.mark.slow
@@ -189,7 +200,7 @@ def test_no_process_outlives_the_window(page, window, qtbot, busy):
 def test_a_child_without_a_window_ends_and_says_nothing_of_a_patient(bridge):
     person = bridge.patients()[0]
     assessment, chart = bridge.assessment(person.patient), bridge.chart(person.patient)
-    content = handed(assessment, chart, author="demo", now=bridge.now(), practice=True)
+    content = handed(assessment, chart, Writing(author="demo", now=bridge.now(), practice=True))
     made = subprocess.Popen(
         child.command(),
         stdin=subprocess.PIPE,

@@ -102,6 +102,8 @@ def test_who_is_searched_for_in_a_narrow_window_is_shown_and_each_tab_is_reached
     window.open_first()
     sized(window, 640, 400)
     for _time in range(2):
+        # In a text of the note a slash is a slash.
+        qtbot.keyClick(window, Qt.Key.Key_1, CTRL)
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Slash)
         assert window.panes.shown() == (CENSUS,)
         qtbot.keyClicks(window.census.search, "P-0004")

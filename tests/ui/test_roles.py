@@ -73,8 +73,8 @@ def test_a_reader_looks_and_prints(window_of, qtbot):
     window.charting.on_submitted("crp 71 mg/l")
     assert len(window.bridge.session.chart(window.bridge.patient_id).records) == before
     window.middle.show_page("note")
-    qtbot.waitUntil(lambda: window.middle.page("note").document.startswith(b"%PDF"), timeout=20_000)
-    assert window.middle.page("note").save.isEnabled()
+    qtbot.waitUntil(lambda: window.middle.page("note").preview.document.startswith(b"%PDF"), timeout=20_000)
+    assert window.middle.page("note").preview.save.isEnabled()
 
 
 def test_a_nurse_charts_but_does_not_order(window_of, qtbot):

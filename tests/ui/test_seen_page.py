@@ -6,13 +6,13 @@ from decimal import Decimal
 import pytest
 from PySide6.QtCore import Qt
 
+from bedside.domain.marks import is_mark
 from bedside.domain.records import Event, Observation
-from bedside.domain.seen import is_mark
+from bedside.report.story import story
 from bedside.session import seeing
 from bedside.ui import theme
 from bedside.ui.census_model import ROW
 from bedside.ui.quick_entry import WRONG
-from bedside.ui.record_words import story
 from bedside.ui.words import stamp
 
 

@@ -237,10 +237,10 @@ def test_a_held_value_is_accepted_or_refused_with_a_reason(window, qtbot, choose
     assert bool(accepted) == (key == "2")
 
 
-def test_the_note_is_the_bytes_that_are_saved(window, qtbot, choose, tmp_path):
+def test_the_note_that_is_saved_stays_whole(window, qtbot, choose, tmp_path):
     choose("P-0003")
     window.middle.show_page("note")
-    page = window.middle.page("note")
+    page = window.middle.page("note").preview
     qtbot.waitUntil(lambda: bool(page.document) and not page.preparing, timeout=20_000)
     assert page.document.startswith(b"%PDF")
     target = tmp_path / "note.pdf"
@@ -248,10 +248,13 @@ def test_the_note_is_the_bytes_that_are_saved(window, qtbot, choose, tmp_path):
     box = window.findChild(QFileDialog)
     box.selectFile(str(target))
     box.accept()
-    assert target.read_bytes() == page.document
+    qtbot.waitUntil(target.exists, timeout=20_000)
+    saved = target.read_bytes()
+    assert saved.startswith(b"%PDF")
+    qtbot.waitUntil(lambda: not page.preparing, timeout=20_000)
     page.write("/nowhere/note.pdf")
-    assert "not saved" in page.state.text()
-    assert target.read_bytes() == page.document
+    qtbot.waitUntil(lambda: "not saved" in page.outcome.text(), timeout=20_000)
+    assert target.read_bytes() == saved
 
 
 def test_every_control_has_a_name_and_no_button_is_dead(window, choose):

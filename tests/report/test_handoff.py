@@ -1,0 +1,155 @@
+"""The handoff on paper: order, what is said and counted, three pages for twelve, identifiers with every patient."""
+
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+
+from bedside.protocol.handing_over import by_severity
+from bedside.report.cards import CardLaid, fitting
+from bedside.report.content import Card, Lines, text
+from bedside.report.handoff import compose_handoff
+from bedside.report.page import Printed, sheet_of
+from bedside.report.pdf import render
+from bedside.report.sbar import compose_sbar
+from tests import ismp
+from tests.report import wards
+from tests.report.charts import NOW, practice
+
+BODY = sheet_of("A4").body
+
+
+def pages(document):
+    return [page.extract_text() for page in PdfReader(BytesIO(document)).pages]
+
+
+def card_of(item):
+    return compose_handoff((item,), "Ward 4", wards.WRITING).sections[0].blocks[0]
+
+
+def said(card, name):
+    found = [part for part in card.parts if part.name == name]
+    return ["".join(run.text for run in item) for part in found for item in part.items]
+
+
+@pytest.mark.parametrize(("patients", "sides"), [(12, 3), (30, 8)])
+def test_a_ward_of_twelve_with_full_charts_fits_three_sides_and_no_patient_is_parted(patients, sides):
+    ward = wards.ward(patients)
+    found = pages(render(compose_handoff(ward, "Ward 4", wards.WRITING)))
+    assert len(found) == sides
+    for item in ward:
+        person = item.chart.patient
+        holding = [page for page in found if f"MRN {person.mrn} " in page]
+        assert len(holding) == 1, person.mrn
+        begun = holding[0].index(person.name)
+        block = holding[0][begun : begun + len(person.name) + 60]
+        assert "1966-08-02" in block
+        assert person.mrn in block
+    # A parted block would leave a name on one page and its read-back on the next.
+    assert [page.count("MRN P-") for page in found] == [page.count("read back") for page in found]
+
+
+def test_of_each_at_most_three_lines_and_what_has_no_room_is_counted():
+    card = card_of(wards.full())
+    laid = CardLaid(card, BODY)
+    assert max(len(row.lines) for row in laid._rows) == 3
+    every = "".join(part.text for row in laid._rows for line in row.lines for part in line)
+    assert "more, in the chart)" in every
+
+
+@pytest.mark.parametrize("most", [1, 2, 3, 6])
+def test_no_part_outgrows_its_lines_however_long_its_items_are(most):
+    for length in range(5, 400, 7):
+        items = tuple(text("word " * (length // 5) + str(number)) for number in range(9))
+        assert len(fitting(Lines("x", items, most), BODY)) <= most, length
+
+
+def test_a_text_with_room_is_whole_and_only_a_lone_one_without_is_cut():
+    words = "a line that is to be read as a whole"
+    assert len(fitting(Lines("x", (text(words),)), BODY)) == 1
+    lines = fitting(Lines("x", (text(words * 40), text("second")), 2), BODY)
+    flat = "".join(part.text for line in lines for part in line)
+    assert len(lines) == 2
+    assert flat.endswith("(in full in the chart) (and 1 more, in the chart)")
+
+
+def test_unstable_first_then_prompts_nobody_can_judge_then_the_next_dose():
+    plain = wards.of(practice())
+    stable = wards.named(plain, 1)._replace(picked=wards.pick("stable"), unsure=())
+    watcher = wards.named(plain, 2)._replace(picked=wards.pick("watcher"), unsure=())
+    unsure = wards.named(plain, 3)._replace(picked=wards.pick("watcher"), unsure=plain.assessment.triggers[:1])
+    unstable = wards.named(plain, 4)._replace(picked=wards.pick("unstable"), unsure=())
+    found = by_severity((stable, watcher, unsure, unstable))
+    assert [item.chart.patient.mrn for item in found] == ["P-0004", "P-0003", "P-0002", "P-0001"]
+    note = compose_handoff((stable, watcher, unsure, unstable), "Ward 4", wards.WRITING)
+    assert [card.mark for card in note.sections[0].blocks] == ["unstable", "watcher", "watcher", "stable"]
+
+
+def test_a_proposed_severity_is_shown_as_such_and_a_patient_without_vital_signs_is_never_stable():
+    item = wards.bare()
+    card = card_of(item)
+    assert item.proposal.severity == "watcher"
+    assert card.mark == "watcher ?"
+    assert said(card, "Severity")[0].startswith("Proposed, not picked: NEWS2 between")
+    picked = card_of(item._replace(picked=wards.pick("unstable", "grey and sweating")))
+    assert picked.mark == "unstable"
+    assert said(picked, "Severity")[0].startswith(
+        "Picked by D. Day, 04 Apr 09:00: grey and sweating. Proposed: watcher"
+    )
+
+
+def test_actions_carry_owner_and_time_by_their_time_and_what_nobody_knows_stands_first_in_if_then():
+    item = wards.of(practice(), lines=(
+        wards.line("action", "call the family", "a", owner="Dr. Day", due=NOW + timedelta(hours=1)),
+        wards.line("if", "if SpO2 is under 90 %: call intensive care", "b"),
+    ))  # fmt: skip
+    card = card_of(item)
+    assert said(card, "To do")[0] == "14:25 call the family [Dr. Day]"
+    assert "16:00 anakinra 100 mg subcutaneously every 8 hours [nurse]" in said(card, "To do")
+    then = said(card, "If, then")
+    assert then[0].startswith("Not known, so not ruled out; find out first: ")
+    assert then[1].startswith("if SpO2 is under 90 %")
+
+
+def test_pending_cultures_held_doses_and_unseen_results_are_there_and_that_there_is_none_is_said():
+    full, none = card_of(wards.full()), card_of(wards.bare())
+    assert said(full, "Unseen")[0].startswith("Ferritin 1620 ng/mL")
+    assert said(full, "Held")[0].startswith("anakinra dose held")
+    assert len(said(full, "Cultures")) == 5
+    assert said(none, "Waiting") == ["no unseen critical result, no dose held in the last day, no culture pending."]
+
+
+def test_every_text_keeps_the_rules_for_medication_texts():
+    for item in (wards.full(), wards.of(practice())):
+        papers = compose_handoff((item,), "Ward 4", wards.WRITING), compose_sbar(item, wards.WRITING)
+        cards = [block for note in papers for section in note.sections for block in section.blocks]
+        parts = [part for card in cards if isinstance(card, Card) for part in card.parts]
+        texts = ["".join(run.text for run in words) for part in parts for words in part.items]
+        drugs = [words for words in texts if "anakinra" in words or "methylprednisolone" in words]
+        assert len(drugs) >= 5
+        assert [(words, ismp.lint(words)) for words in drugs if ismp.lint(words)] == []
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_the_call_has_one_page_with_both_identifiers(paper):
+    note = compose_sbar(wards.full(), wards.WRITING)
+    found = pages(render(note, Printed(paper)))
+    assert len(found) == 1
+    for words in ("Situation", "Background", "Assessment", "Recommendation", "read back", "1966-08-02", "P-0003"):
+        assert words in found[0]
+
+
+def test_a_long_name_is_cut_and_the_identifiers_are_not():
+    item = wards.of(practice(name="Long-Named, " + "Very " * 60))
+    found = pages(render(compose_handoff((item,), "Ward 4", wards.WRITING)))[0]
+    assert "born 1966-08-02" in found
+    assert "MRN P-0003" in found
+
+
+def test_a_patient_who_left_with_an_unseen_critical_result_is_named_below_the_list():
+    away = wards.full()
+    gone = wards.named(away, 77)
+    found = pages(render(compose_handoff((wards.bare(),), "Ward 4", wards.WRITING, away=(gone,))))[0]
+    assert "Has left, with critical results" in found
+    assert "P-0077" in found

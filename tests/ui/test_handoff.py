@@ -1,0 +1,94 @@
+"""The handoff at the window: severities picked by a key, own lines, and a numbered copy of what is shown."""
+
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+from PySide6.QtCore import Qt
+
+from bedside.domain.printed import copies
+from bedside.session import handoff
+
+WAIT_MS = 60_000
+
+
+@pytest.fixture
+def handing(window, qtbot):
+    window.papers.open_handoff()
+    made = window.papers.handing
+    qtbot.waitUntil(made.page.preview.isEnabled)
+    return made
+
+
+def rows(page):
+    return [page.model.row(place).cells for place in range(page.model.rowCount())]
+
+
+def test_the_ward_is_listed_worst_first_and_every_severity_is_only_proposed(handing):
+    said = [cells[0] for cells in rows(handing.page)]
+    assert said == sorted(said, key=lambda words: "unstable" not in words)
+    assert all(words.endswith(", proposed") for words in said)
+    assert "severities only proposed" in handing.page.about.text()
+
+
+def test_a_letter_picks_the_severity_of_the_patient_under_the_cursor_with_the_reason(handing, window, qtbot):
+    page = handing.page
+    patient = page.table.record()
+    page.why.setText("pink and talking")
+    qtbot.keyClick(page.table, Qt.Key.Key_S)
+    found = handoff.gathered(window.bridge.session, patient)
+    assert (found.severity, found.picked.told.words) == ("stable", "pink and talking")
+    assert page.table.record() == patient
+    assert rows(page)[-1][0] == "stable"
+    assert "pink and talking" in rows(page)[-1][2]
+
+
+def test_an_action_is_said_with_owner_and_time_and_done_by_a_letter(handing, qtbot):
+    page = handing.page
+    for field, words in ((page.text, "call the family"), (page.owner, "Dr. Day"), (page.due, "18:30")):
+        field.setText(words)
+    qtbot.keyClick(page.due, Qt.Key.Key_Return)
+    assert page.lines_model.rowCount() == 1
+    cells = page.lines_model.row(0).cells
+    assert cells[:3] == ("to do", "call the family", "Dr. Day")
+    assert cells[3].endswith("18:30")
+    assert not page.text.text()
+    page.lines.setCurrentIndex(page.lines_model.index(0, 0))
+    qtbot.keyClick(page.lines, Qt.Key.Key_D)
+    assert page.lines_model.rowCount() == 0
+
+
+def test_what_cannot_be_stored_stays_in_the_field_and_says_why(handing, qtbot):
+    page = handing.page
+    page.text.setText("x" * 300)
+    page.add.click()
+    assert page.problem.isVisible()
+    assert page.text.text() == "x" * 300
+
+
+def test_the_paper_is_shown_and_only_a_saved_copy_has_a_number(handing, window, qtbot, tmp_path):
+    handing.page.preview.click()
+    paper = handing.paper
+    qtbot.waitUntil(lambda: paper.ready, timeout=WAIT_MS)
+    session = window.bridge.session
+    marks = [mark for item in session.patients() for mark in copies(session.chart(item.patient).marks)]
+    assert marks == []
+    with qtbot.waitSignal(paper.saved, timeout=WAIT_MS):
+        paper.on_path(str(tmp_path / "h.pdf"))
+    page = PdfReader(BytesIO((tmp_path / "h.pdf").read_bytes())).pages[0].extract_text()
+    marks = {mark.serial for item in session.patients() for mark in copies(session.chart(item.patient).marks)}
+    assert len(marks) == 1
+    assert f"copy {marks.pop()}" in page
+    paper.left.emit()
+    assert window.sheet.page() is handing.page
+    assert paper.child.process is None
+
+
+def test_the_page_of_a_call_is_about_the_patient_chosen(window, choose, qtbot):
+    choose("P-0003")
+    window.papers.open_sbar()
+    paper = window.papers.handing.paper
+    qtbot.waitUntil(lambda: paper.ready, timeout=WAIT_MS)
+    assert window.sheet.page() is paper
+    assert [part.patients for part in paper.offer.parts] == [(window.bridge.patient_id,)]
+    assert len(paper.area.pages) == 1
