@@ -8,6 +8,7 @@ import stat
 
 import pytest
 
+from bedside.domain.records import KINDS
 from tests.test_cli import Desk
 
 pytestmark = pytest.mark.slow
@@ -159,7 +160,7 @@ def test_an_export_holds_every_version(desk, tmp_path):
     void = desk("void", wrong, "--because", "=HYPERLINK(1)").stdout.split()[0]
     folder = tmp_path / "new" / "out"
     said = desk("export", "--format", "csv", "-o", folder, "--patient", desk.mrn)
-    assert len(said.stdout.split()) == len(list(folder.iterdir())) == 8
+    assert len(said.stdout.split()) == len(list(folder.iterdir())) == len(KINDS)
     assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
     found = {row["id"]: row for row in rows(folder, "observation")}
     assert {row["patient_mrn"] for row in found.values()} == {desk.mrn}

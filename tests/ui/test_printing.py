@@ -91,6 +91,7 @@ def sent(page, ward, qtbot):
     return told.args[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("view", "paper"), [("note", "note"), ("doses", "drug-chart"), ("trends", "trends")])
 def test_each_view_prints_its_paper_page_for_page(window, opened, ward, qtbot, view, paper):
     page = opened(view)
@@ -114,6 +115,7 @@ def test_a_view_without_a_paper_says_so(window, choose, qtbot):
     assert "no paper" in window.quick.reading.text()
 
 
+@pytest.mark.slow
 def test_copies_and_pages_are_as_asked_and_each_copy_has_its_number(window, opened, ward, qtbot):
     page = opened("note")
     assert len(page.area.pages) > 3
@@ -127,6 +129,7 @@ def test_copies_and_pages_are_as_asked_and_each_copy_has_its_number(window, open
     assert ward.printers[-1].copyCount() == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("both", [True, False])
 def test_a_copy_on_both_sides_begins_on_its_own_sheet(opened, ward, qtbot, both):
     page = opened("note")
@@ -137,6 +140,7 @@ def test_a_copy_on_both_sides_begins_on_its_own_sheet(opened, ward, qtbot, both)
     assert len(ward.pages()) == (3 if both else 2)
 
 
+@pytest.mark.slow
 def test_the_dialog_may_ask_for_fewer_pages_and_more_copies(window, opened, ward, qtbot):
     page = opened("note")
 
@@ -212,6 +216,7 @@ def test_escape_gives_a_print_up_and_says_what_became_of_its_number(window, open
     assert page.child.process is None
 
 
+@pytest.mark.slow
 def test_a_child_that_dies_while_it_prints_is_said_by_number(window, opened, ward, qtbot):
     page = opened("note")
     page.print.setFocus()
@@ -299,6 +304,7 @@ def test_letter_and_side_by_side(opened, ward, qtbot):
     assert page.about.text() == f"page {len(page.area.pages)} of {len(page.area.pages)}"
 
 
+@pytest.mark.slow
 def test_the_sheets_of_the_ward_are_one_job_of_many_numbers(window, ward, choose, qtbot):
     choose("P-0003")
     window.printing.open_kind("downtime-ward")
@@ -334,6 +340,7 @@ def test_a_lock_ends_the_print(window, opened, ward, qtbot):
     assert f"not finished: copy {numbers(window)[0]}" in actions(window)
 
 
+@pytest.mark.slow
 def test_the_banner_says_which_paper_is_out_of_date_and_leads_to_what_changed(window, opened, ward, qtbot):
     page = opened("doses")
     sent(page, ward, qtbot)

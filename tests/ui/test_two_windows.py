@@ -54,7 +54,7 @@ def chart(window, qtbot, line):
     qtbot.keyClick(window.quick.line, Qt.Key.Key_Return)
 
 
-def newest(window, code="crp"):
+def newest(window, code="hr"):
     values = window.bridge.chart().values(code)
     return values[-1].text if values else ""
 
@@ -63,10 +63,10 @@ def test_an_entry_shows_in_the_other_within_a_second(window, other, qtbot):
     window.start()
     for one in (window, other):
         show(one)
-    chart(window, qtbot, "crp 87 mg/l")
+    chart(window, qtbot, "hr 87")
     qtbot.waitUntil(lambda: newest(other) == "87", timeout=1000)
     shown = other.trends.canvas.picture
-    assert shown.chart.values("crp")[-1].text == "87"
+    assert shown.chart.values("hr")[-1].text == "87"
     assert newest(window) == "87"
     chart(other, qtbot, "potassium 4.1 mmol/l")
     qtbot.waitUntil(lambda: newest(window, "potassium") == "4.1", timeout=1000)
@@ -78,9 +78,11 @@ def test_what_is_typed_for_another_patient_stays(window, other, qtbot):
     show(other, "P-0005")
     other.quick.focus()
     qtbot.keyClicks(other.quick.line, "crp 12 mg")
-    chart(window, qtbot, "crp 87 mg/l")
+    chart(window, qtbot, "hr 87")
     patient = window.bridge.patient_id
-    qtbot.waitUntil(lambda: other.bridge.chart(patient).values("crp")[-1].text == "87", timeout=1000)
+    qtbot.waitUntil(
+        lambda: [item.text for item in other.bridge.chart(patient).values("hr")][-1:] == ["87"], timeout=1000
+    )
     assert other.quick.line.text() == "crp 12 mg"
     assert other.bridge.patient(other.bridge.patient_id).mrn == "P-0005"
 
@@ -89,7 +91,7 @@ def test_closing_one_leaves_the_other_at_work(window, other, qtbot):
     show(window)
     other.close()
     other.bridge.session.close()
-    chart(window, qtbot, "crp 87 mg/l")
+    chart(window, qtbot, "hr 87")
     assert newest(window) == "87"
     assert not window.bug_bar.isVisible()
 
@@ -150,12 +152,12 @@ def test_two_processes_show_each_other_s_entries_within_a_second(window, process
     window.start()
     show(window)
     begun = time.time()
-    chart(window, qtbot, "crp 87 mg/l")
+    chart(window, qtbot, "hr 87")
     stored = time.time()
     said = process.wait("shows", "87")
     assert said["at"] - stored <= SECOND
     assert stored - begun <= SECOND
-    process.say("crp 88 mg/l")
+    process.say("hr 88")
     shown = process.wait("shows", "88")["at"]
     qtbot.waitUntil(lambda: newest(window) == "88", timeout=2000)
     assert time.time() - shown <= SECOND
@@ -170,10 +172,10 @@ def test_lock_and_unlock_of_one_leave_the_other_alone(window, process, qtbot):
     process.say("lock")
     process.wait("locked")
     assert window.quick.line.text() == "pct 0.2"
-    chart(window, qtbot, "crp 87 mg/l")
+    chart(window, qtbot, "hr 87")
     process.say("unlock")
     process.wait("ready")
-    process.say("crp 88 mg/l")
+    process.say("hr 88")
     process.wait("shows", "88")
     qtbot.waitUntil(lambda: newest(window) == "88", timeout=2000)
     assert not window.bug_bar.isVisible()
@@ -183,19 +185,19 @@ def test_lock_and_unlock_of_one_leave_the_other_alone(window, process, qtbot):
 def test_a_kill_of_one_does_not_disturb_the_other(window, process, qtbot, store_folder):
     window.start()
     show(window)
-    process.say("crp 86 mg/l")
+    process.say("hr 86")
     process.wait("shows", "86")
     os.kill(process.process.pid, signal.SIGKILL)
     process.process.wait()
     qtbot.waitUntil(lambda: newest(window) == "86", timeout=2000)
-    chart(window, qtbot, "crp 87 mg/l")
+    chart(window, qtbot, "hr 87")
     assert newest(window) == "87"
     third = Session.open(store_folder, demo.USER, demo.PASSPHRASE)
     patient = third.find_patient(MRN).patient
     assert third.store.writable
-    assert [item.text for item in third.chart(patient).values("crp")][-2:] == ["86", "87"]
+    assert [item.text for item in third.chart(patient).values("hr")][-2:] == ["86", "87"]
     assert third.verify().breaks == ()
     third.close()
-    chart(window, qtbot, "crp 89 mg/l")
+    chart(window, qtbot, "hr 89")
     assert newest(window) == "89"
     assert window.notices.said("store") == ""

@@ -1,7 +1,7 @@
 """Another window on a store, in a process of its own: `python -m tests.ui.window_child FOLDER PATIENT`.
 
-It says on standard output, one JSON document a line, that it is ready and every newest CRP that it shows. On standard
-input: a line to chart, `lock`, `unlock` or `end`.
+It says on standard output, one JSON document a line, that it is ready and every newest heart rate that it shows. On
+standard input: a line to chart, `lock`, `unlock` or `end`.
 """
 
 import json
@@ -48,7 +48,7 @@ class Other:
     def on_assessment(self, assessment):
         bridge = self.shell.window.bridge
         if assessment.patient_id == bridge.patient_id:
-            values = bridge.chart().values("crp")
+            values = bridge.chart().values("hr")
             self.tell(shows=values[-1].text if values else "", pointed=QLabel.text(self.shell.window.status.saved))
 
     def on_line(self):
