@@ -63,6 +63,7 @@ class CohortPage(SheetPage):
         self.area.setWidget(self.plot)
         self.area.setMinimumHeight(_LEAST)
         self.area.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.area.setObjectName("strip")
         self.area.setAccessibleName(_("Course of each patient"))
         self.story.setWordWrap(True)
         self.story.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

@@ -115,8 +115,7 @@ class NoteEditor(Scroller):
         made = button(_("Templates"), self.page, name=_("Templates for {section}, Ctrl+T").format(section=title))
         made.setProperty("segment", "only")
         made.setToolTip(made.accessibleName())
-        # The key works in the field itself: a stop of its own at each would double the way through the note.
-        made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         made.clicked.connect(field.begin_templates)
         return made
 
