@@ -39,7 +39,7 @@ class Made(QWidget):
         super().__init__(parent)
         self.left_out: tuple[str, ...] = ()
         self._made: tuple[Advised, ...] = ()
-        self.model = RecordModel((_("In the note"), _("Recommended by the program")), tools.theme, self)
+        self.model = RecordModel((_("In the note"), _("Recommended")), tools.theme, self)
         self.table = KeyTable(_("Recommendations made by the program"), self.model, (92, 0), self)
         self.hint = words_label(_("Space: leave the one under the cursor out, or take it in"), "words", self)
         self.hint.setWordWrap(True)
