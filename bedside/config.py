@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import time, timedelta
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import platformdirs
 import tomli
@@ -168,50 +169,46 @@ class Site:
 def load_site(text: str) -> Site:
     """Read a site file; raise ValueError for a file that is no TOML, lacks a setting or has an unknown one."""
     try:
-        data = tomli.loads(text)
-        entry, protocol = EntryRules(**data["entry"]), data["protocol"]["default"]
-        users, clock = UserRules(**data["users"]), ClockRules(**data["clock"])
-        sheet, paper = _sheet(data["sheet"]), PaperRules(**data["paper"])
-        handoff = HandoffRules(**data["handoff"])
-        undo_seconds = data["undo"]["seconds"]
-        take_over_minutes = data["lease"]["take_over_minutes"]
-        same_sample_minutes = data["again"]["same_sample_minutes"]
-        backup, census = BackupRules(**data["backup"]), CensusRules(**data["census"])
-        view_minutes, lock_minutes = data["journal"]["view_minutes"], data["lock"]["idle_minutes"]
+        site = _site(tomli.loads(text))
     except (KeyError, TypeError) as error:
         raise ValueError(f"site.toml: {error}") from error
-    sizes = (entry.clock_tolerance_minutes, entry.name_characters, entry.text_characters, view_minutes)
-    sizes += (users.passphrase_characters, users.free_tries, users.first_delay_seconds, users.most_delay_seconds)
-    sizes += (clock.tolerance_minutes, clock.announce_hours, undo_seconds, take_over_minutes)
-    kept = (backup.hourly, backup.daily, backup.weekly, backup.monthly)
-    sizes += (*kept, backup.every_minutes, backup.retry_minutes, backup.close_wait_seconds)
-    sizes += (backup.probed_patients, backup.margin_mb, census.archive_hours, census.new_result_days)
-    sizes += (sheet.late_minutes, handoff.severity_hours, handoff.line_hours, handoff.line_characters)
-    sizes += (handoff.who_unstable, handoff.who_watcher, handoff.trend_hours)
-    sizes += (paper.shift_hours,)
-    sizes += (same_sample_minutes,)
-    if any(not isinstance(size, int) or size < 0 for size in sizes):
-        raise ValueError("site.toml: minutes and characters are whole numbers, zero or more")
-    if not isinstance(lock_minutes, int) or lock_minutes < 1:
+    for name, size in _sizes(site):
+        if not isinstance(size, int) or size < 0:
+            raise ValueError(f"site.toml: {name} is a whole number, zero or more")
+    if site.lock_minutes < 1:
         raise ValueError("site.toml: the window locks after a whole number of minutes, one or more")
-    if paper.size not in get_args(PaperSize):
+    if site.paper.size not in get_args(PaperSize):
         raise ValueError(f"site.toml: paper size is one of {', '.join(get_args(PaperSize))}")
+    return site
+
+
+def _site(data: dict[str, Any]) -> Site:
     return Site(
-        entry=entry,
-        users=users,
-        clock=clock,
-        backup=backup,
-        census=census,
-        sheet=sheet,
-        handoff=handoff,
-        paper=paper,
-        protocol=protocol,
-        view_minutes=view_minutes,
-        lock_minutes=lock_minutes,
-        undo_seconds=undo_seconds,
-        take_over_minutes=take_over_minutes,
-        same_sample_minutes=same_sample_minutes,
+        entry=EntryRules(**data["entry"]),
+        users=UserRules(**data["users"]),
+        clock=ClockRules(**data["clock"]),
+        backup=BackupRules(**data["backup"]),
+        census=CensusRules(**data["census"]),
+        sheet=_sheet(data["sheet"]),
+        handoff=HandoffRules(**data["handoff"]),
+        paper=PaperRules(**data["paper"]),
+        protocol=data["protocol"]["default"],
+        view_minutes=data["journal"]["view_minutes"],
+        lock_minutes=data["lock"]["idle_minutes"],
+        undo_seconds=data["undo"]["seconds"],
+        take_over_minutes=data["lease"]["take_over_minutes"],
+        same_sample_minutes=data["again"]["same_sample_minutes"],
     )
+
+
+def _sizes(rules: object) -> Iterator[tuple[str, object]]:
+    """Yield every setting that is to be a number, by name, those of the parts included."""
+    for item in fields(rules):  # pyright: ignore[reportArgumentType] - the site and its parts are dataclasses
+        value = getattr(rules, item.name)
+        if is_dataclass(value):
+            yield from _sizes(value)
+        elif item.type == "int":
+            yield item.name, value
 
 
 def _sheet(data: dict[str, object]) -> SheetRules:

@@ -113,12 +113,7 @@ def _told(mark: Event) -> Told | None:
 
 def _mark(patient: str, state: str, subject: str, text: str, stamp: Stamp) -> Event:
     return Event(
-        id=stamp.new_id(),
-        patient=patient,
-        at=stamp.now,
-        recorded_at=stamp.now,
-        author=stamp.author,
-        workstation=stamp.workstation,
+        **stamp.envelope(patient),
         code=HANDED,
         state=state,
         subject=subject,

@@ -88,12 +88,7 @@ def copy_mark(chart: Chart, number: str, shown: Shown, stamp: Stamp) -> Event:
     It keeps how many entries were known: after a merge no clock tells which ones the paper lacks.
     """
     return Event(
-        id=stamp.new_id(),
-        patient=chart.patient.patient,
-        at=stamp.now,
-        recorded_at=stamp.now,
-        author=stamp.author,
-        workstation=stamp.workstation,
+        **stamp.envelope(chart.patient.patient),
         code=PRINTED,
         state=shown.paper,
         subject=number,
@@ -104,12 +99,7 @@ def copy_mark(chart: Chart, number: str, shown: Shown, stamp: Stamp) -> Event:
 def broken_mark(patient: str, number: str, stamp: Stamp) -> Event:
     """Return the mark of a copy that did not come out whole, of one patient."""
     return Event(
-        id=stamp.new_id(),
-        patient=patient,
-        at=stamp.now,
-        recorded_at=stamp.now,
-        author=stamp.author,
-        workstation=stamp.workstation,
+        **stamp.envelope(patient),
         code=UNPRINTED,
         subject=number,
     )

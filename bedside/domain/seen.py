@@ -18,12 +18,7 @@ def marks(patient_id: str, ids: Sequence[str], stamp: Stamp, room: int) -> Itera
     """Yield as few marks as name all results by their ids, each in a text of at most `room` characters."""
     for text in _packed(ids, room):
         yield Event(
-            id=stamp.new_id(),
-            patient=patient_id,
-            at=stamp.now,
-            recorded_at=stamp.now,
-            author=stamp.author,
-            workstation=stamp.workstation,
+            **stamp.envelope(patient_id),
             code=SEEN,
             text=text,
         )

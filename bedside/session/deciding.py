@@ -103,13 +103,7 @@ def decided(reply: Reply, on: Situation, stamp: Stamp) -> Decided:
     if order and asked:
         order = msgspec.structs.replace(order, reason=f"{order.reason}; confirmed")
     made = Decision(
-        id=stamp.new_id(),
-        patient=on.chart.patient.patient,
-        at=stamp.now,
-        # What is stored is known, even where another computer's clock ran ahead.
-        recorded_at=max(stamp.now, on.chart.known_at),
-        author=stamp.author,
-        workstation=stamp.workstation,
+        **stamp.envelope(on.chart.patient.patient, known=on.chart.known_at),
         reason=reply.because.strip(),
         protocol=on.protocol.id,
         version=on.protocol.version,
@@ -176,12 +170,7 @@ def _made(wanted: _Wanted, reply: Reply, on: Situation, stamp: Stamp) -> Order:
     dosed = [item for item in _orders(on) if item.dose is not None] if wanted.action == "step" else []
     before = dosed[-1] if dosed else None
     return Order(
-        id=stamp.new_id(),
-        patient=on.chart.patient.patient,
-        at=stamp.now,
-        recorded_at=max(stamp.now, on.chart.known_at),
-        author=stamp.author,
-        workstation=stamp.workstation,
+        **stamp.envelope(on.chart.patient.patient, known=on.chart.known_at),
         reason=f"{reply.trigger}: {reply.because.strip()}",
         action=wanted.action,
         drug=on.protocol.regimen.drug,

@@ -132,12 +132,7 @@ def unite(session: Session, patient_id: str, other_id: str, because: str, *, acc
         raise Problem(f"{differ} differ.", where="patient", do=do)
     stamp = session.stamp()
     event = Event(
-        id=stamp.new_id(),
-        patient=whole,
-        at=stamp.now,
-        recorded_at=stamp.now,
-        author=stamp.author,
-        workstation=stamp.workstation,
+        **stamp.envelope(whole),
         reason=because.strip(),
         code=SAME_PERSON,
         subject=other,

@@ -83,13 +83,7 @@ def answer(session: Session, recommendation_id: str, state: State, because: str)
         raise Problem("an answer needs a reason.", where="because", do="Say why, or name the entry that shows it.")
     stamp = session.stamp()
     event = Event(
-        id=stamp.new_id(),
-        patient=told.patient,
-        at=stamp.now,
-        # What is stored is known, even where another computer's clock ran ahead.
-        recorded_at=max(stamp.now, told.recorded_at),
-        author=stamp.author,
-        workstation=stamp.workstation,
+        **stamp.envelope(told.patient, known=told.recorded_at),
         code=RECOMMENDED,
         state=state,
         subject=told.id,

@@ -74,12 +74,7 @@ def on_admission(person: Patient, stamp: Stamp, catalogue: Catalogue, given: Adm
     if bed := given.get("bed", "").strip():
         records.append(
             Event(
-                id=stamp.new_id(),
-                patient=person.id,
-                at=stamp.now,
-                recorded_at=stamp.now,
-                author=stamp.author,
-                workstation=stamp.workstation,
+                **stamp.envelope(person.id),
                 source=REGISTRATION,
                 code="bed",
                 subject=bed,
@@ -90,12 +85,7 @@ def on_admission(person: Patient, stamp: Stamp, catalogue: Catalogue, given: Adm
 
 def _measured(person: Patient, stamp: Stamp, code: str, value: Decimal, unit: str) -> Observation:
     return Observation(
-        id=stamp.new_id(),
-        patient=person.id,
-        at=stamp.now,
-        recorded_at=stamp.now,
-        author=stamp.author,
-        workstation=stamp.workstation,
+        **stamp.envelope(person.id),
         source=REGISTRATION,
         code=code,
         value=value,

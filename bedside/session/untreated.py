@@ -60,15 +60,9 @@ def untreated(why: Why, because: str, on: Situation, stamp: Stamp) -> Untreated:
     if on.assessment.ladder.status != "none":
         do = "Answer what waits, or stop the order."
         raise Problem("this patient has been treated, or an order stands.", where="patient", do=do)
-    known = max(stamp.now, on.chart.known_at)
     read = (seen.record for item in walk(on.assessment.criteria) for seen in item.evidence)
     decision = Decision(
-        id=stamp.new_id(),
-        patient=on.chart.patient.patient,
-        at=stamp.now,
-        recorded_at=known,
-        author=stamp.author,
-        workstation=stamp.workstation,
+        **stamp.envelope(on.chart.patient.patient, known=on.chart.known_at),
         reason=because.strip(),
         protocol=on.protocol.id,
         version=on.protocol.version,

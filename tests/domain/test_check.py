@@ -138,3 +138,13 @@ def test_every_character_is_judged_by_what_it_is():
         kind = unicodedata.category(sign)
         assert (text_problem(sign, "name", 1) is None) == (kind not in refused and number not in overrides), hex(number)
         assert visible(sign) == (kind[0] not in "ZC"), hex(number)
+
+
+@pytest.mark.parametrize("setting", ["idle_minutes = 5", "severity_hours = 12", "same_sample_minutes = 30"])
+@pytest.mark.parametrize("wrong", ["-1", '"5"', "1.5"])
+def test_a_number_of_the_site_is_whole_and_not_negative(setting, wrong):
+    name, _is, _number = setting.partition(" = ")
+    text = assets.read_text("site.toml")
+    assert setting in text
+    with pytest.raises(ValueError, match=r"site\.toml: .*whole number"):
+        config.load_site(text.replace(setting, f"{name} = {wrong}"))

@@ -69,12 +69,7 @@ def reviewed(conflict: Conflict, number: int, stamp: Stamp, because: str) -> Ite
     text = " ".join((*named, *(f"{_KNOWS}{name}" for name in conflict.reviews)))
     for patient in conflict.patients:
         yield Event(
-            id=stamp.new_id(),
-            patient=patient,
-            at=stamp.now,
-            recorded_at=stamp.now,
-            author=stamp.author,
-            workstation=stamp.workstation,
+            **stamp.envelope(patient),
             reason=because,
             code=REVIEWED,
             state=conflict.right,
