@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 from bedside.desk.fulfilling import fulfilled
 from bedside.domain.chart import Chart
@@ -20,6 +21,8 @@ from bedside.session import Session
 from bedside.session.papers import documents, frozen_assessment
 from bedside.text import _
 
+T = TypeVar("T")
+
 _SIGNATURE = "cosignature"
 
 
@@ -31,10 +34,7 @@ def note_of(session: Session, document: Document) -> Note:
 
 def frozen(session: Session, document: Document) -> Note:
     """Return the text of a document as it was signed; raise Problem where it is gone or cannot be read."""
-    try:
-        return thawed(bytes_of(session, document.content))
-    except ValueError as error:
-        raise _lost(document.content) from error
+    return _read(session, document.content, thawed)
 
 
 def bytes_of(session: Session, digest: str) -> bytes:
@@ -47,10 +47,15 @@ def bytes_of(session: Session, digest: str) -> bytes:
 
 def assessment_of(session: Session, document: Document) -> Assessment:
     """Return the Assessment that was signed with a document; raise Problem where it is gone or cannot be read."""
+    return _read(session, document.assessment, frozen_assessment)
+
+
+def _read(session: Session, digest: str, reading: Callable[[bytes], T]) -> T:
+    """Return what was frozen under a hash as it is read; raise Problem where it is gone or cannot be read."""
     try:
-        return frozen_assessment(bytes_of(session, document.assessment))
+        return reading(bytes_of(session, digest))
     except ValueError as error:
-        raise _lost(document.assessment) from error
+        raise _lost(digest) from error
 
 
 def document_of(session: Session, document_id: str) -> Document:

@@ -8,15 +8,13 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QProcess, Signal, Slot
 
-from bedside.desk import child, cohort
+from bedside.desk import cohort
 from bedside.protocol.cohort.case import Case
 from bedside.session import Session
 from bedside.session.cohort import cohort as walk
 from bedside.text import _
-from bedside.ui.note_child import environment
+from bedside.ui.child_process import begun, ended
 from bedside.ui.progress import Steps
-
-_KILL_MS = 2_000
 
 
 class CohortWork(QObject):
@@ -54,26 +52,15 @@ class CohortWork(QObject):
             self._steps.start(_here(session))
             return
         self._cases, self._end = [], {}
-        self.process = made = QProcess(self)
-        made.setProcessEnvironment(environment())
-        made.setStandardErrorFile(QProcess.nullDevice())
-        made.readyReadStandardOutput.connect(self.hear)
-        made.finished.connect(self.on_finished)
-        made.errorOccurred.connect(self.on_error)
-        program, *rest = child.command()
-        made.start(program, rest)
-        made.write(json.dumps(job).encode() + b"\n")
-        made.closeWriteChannel()
+        self.process = begun(self, json.dumps(job).encode() + b"\n")
+        self.process.closeWriteChannel()
 
     def stop(self) -> None:
         """Give the work up; nothing of it remains."""
         self._steps.stop()
         process, self.process = self.process, None
         self._cases = []
-        if process is not None:
-            process.kill()
-            process.waitForFinished(_KILL_MS)
-            process.deleteLater()
+        ended(process)
 
     @Slot()
     def hear(self) -> None:

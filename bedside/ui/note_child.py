@@ -6,17 +6,17 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QProcess, QTimer, Signal, Slot
 
-from bedside.desk import child, paging
+from bedside.desk import paging
 from bedside.text import _
+from bedside.ui.child_process import begun, ended
 
 if TYPE_CHECKING:
     from bedside.report.page import Printed
 
 #: of a process that says nothing for so long it is taken that it hangs
 SILENT_MS = 60_000
-_KILL_MS = 2_000
 
 
 class NoteChild(QObject):
@@ -99,10 +99,7 @@ class NoteChild(QObject):
         self._silence.stop()
         process, self.process = self.process, None
         self.busy, self.holds, self._head = False, False, None
-        if process is not None:
-            process.kill()
-            process.waitForFinished(_KILL_MS)
-            process.deleteLater()
+        ended(process)
 
     def end(self) -> None:
         """Stop for good: the window goes."""
@@ -113,21 +110,9 @@ class NoteChild(QObject):
         if self._ended:
             return
         self.busy = True
-        process = self.process or self._started()
+        process = self.process = self.process or begun(self, paging.opening())
         process.write(paging.framed(head, content))
         self._silence.start()
-
-    def _started(self) -> QProcess:
-        self.process = made = QProcess(self)
-        made.setProcessEnvironment(environment())
-        made.setStandardErrorFile(QProcess.nullDevice())
-        made.readyReadStandardOutput.connect(self.hear)
-        made.finished.connect(self.on_finished)
-        made.errorOccurred.connect(self.on_error)
-        program, *rest = child.command()
-        made.start(program, rest)
-        made.write(paging.opening())
-        return made
 
     @Slot()
     def hear(self) -> None:
@@ -181,13 +166,3 @@ class NoteChild(QObject):
         self.stop()
         if busy:
             self.failed.emit(why)
-
-
-def environment() -> QProcessEnvironment:
-    """Return the environment of a child: see `desk.child.environment`."""
-    made, kept = QProcessEnvironment.systemEnvironment(), child.environment()
-    for name in made.keys():  # noqa: SIM118 - Qt's own, no mapping
-        if name not in kept:
-            made.remove(name)
-    made.insert("PYTHONPATH", kept["PYTHONPATH"])
-    return made

@@ -14,7 +14,7 @@ from bedside.report.handed import composed, handed
 from bedside.report.note import compose
 from bedside.report.pdf import render
 from bedside.report.writing import Writing
-from bedside.ui import note_child
+from bedside.ui import child_process
 from bedside.ui.note_asked import writing
 
 LONG = 20_000
@@ -143,7 +143,7 @@ def test_a_child_that_cannot_start_or_hangs_is_said_too(page, qtbot, monkeypatch
     page.child.on_silence()
     assert "no answer" in page.problem.text()
     assert page.paper.pages == []
-    monkeypatch.setattr(note_child.child, "command", lambda: ["/no/such/program", "child"])
+    monkeypatch.setattr(child_process.child, "command", lambda: ["/no/such/program", "child"])
     page.again.click()
     qtbot.waitUntil(lambda: not page.preparing, timeout=LONG)
     assert page.again.isVisible()
