@@ -5,8 +5,11 @@ No view names a colour or a font by itself; each asks the theme, so that both lo
 
 from __future__ import annotations
 
+import gc
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 
 from PySide6.QtCore import QByteArray, Qt
@@ -177,12 +180,25 @@ def apply(app: QApplication, theme: Theme) -> None:
     if FAMILY not in QFontDatabase.families():
         for name in FONT_FILES:
             QFontDatabase.addApplicationFontFromData(QByteArray(assets.read_bytes("fonts", name)))
-    if not app.property(_FUSION):
-        app.setStyle(QStyleFactory.create("Fusion"))
-        app.setProperty(_FUSION, True)  # noqa: FBT003 Qt's argument
-    app.setFont(font())
-    app.setPalette(palette(theme))
-    app.setStyleSheet(sheet(theme))
+    with _uncollected():
+        if not app.property(_FUSION):
+            app.setStyle(QStyleFactory.create("Fusion"))
+            app.setProperty(_FUSION, True)  # noqa: FBT003 Qt's argument
+        app.setFont(font())
+        app.setPalette(palette(theme))
+        app.setStyleSheet(sheet(theme))
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the collector still: Qt goes through a list of all widgets, and crashes where one is freed meanwhile."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 def sheet(theme: Theme) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pyqtgraph as pg
 import sqlcipher3
-from PySide6.QtCore import QEvent, QObject, QStringListModel
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QStringListModel
 from PySide6.QtWidgets import QApplication, QLabel, QListView, QWidget
 
 from bedside.domain.records import Observation
@@ -126,9 +126,10 @@ class Saving:
             item.update()
 
     def close(self):
-        """Close the window, then the store."""
+        """Close the window, then the store; the next figure begins without them."""
         self.window.close()
         self.session.close()
+        gone(self.bridge, self.window)
 
 
 class Floor:
@@ -203,3 +204,11 @@ class Floor:
         self.view.close()
         self.page.close()
         self.connection.close()
+        gone(self.view, self.page)
+
+
+def gone(*items):
+    """Delete what Qt holds at once, as the program does when it puts a window away."""
+    for item in items:
+        item.deleteLater()
+        QCoreApplication.sendPostedEvents(item, QEvent.Type.DeferredDelete)

@@ -1,9 +1,11 @@
 """The colour table keeps its contrast, the style sheet is complete, every sign can be drawn."""
 
+import gc
 import re
 
 import pytest
 from PySide6.QtGui import QColor, QFontInfo
+from PySide6.QtWidgets import QWidget
 
 from bedside import assets
 from bedside.ui import icons, theme
@@ -68,3 +70,34 @@ def test_the_bundled_face_is_used(qapp):
 def test_the_environment_chooses(qapp, monkeypatch, wish, name):
     monkeypatch.setenv(theme.ADVICE, wish)
     assert theme.chosen().name == name
+
+
+class Dressed(QWidget):
+    """Makes as much garbage at each change of the look as would have the collector run, and counts how often it ran."""
+
+    def __init__(self):
+        super().__init__()
+        self.changes, self.collected = 0, 0
+
+    def changeEvent(self, event):  # noqa: N802 Qt's name
+        before = gc.get_stats()[0]["collections"]
+        garbage = [[] for _ in range(3 * gc.get_threshold()[0])]
+        self.changes += bool(garbage)
+        self.collected += gc.get_stats()[0]["collections"] - before
+        super().changeEvent(event)
+
+
+@pytest.mark.parametrize("collects", [True, False])
+def test_nothing_is_freed_while_all_widgets_change_their_look(qapp, qtbot, collects):
+    theme.apply(qapp, theme.DARK)
+    widget = Dressed()
+    qtbot.addWidget(widget)
+    widget.show()
+    (gc.enable if collects else gc.disable)()
+    try:
+        theme.apply(qapp, theme.LIGHT)
+        assert gc.isenabled() is collects
+    finally:
+        gc.enable()
+    assert widget.changes
+    assert widget.collected == 0
