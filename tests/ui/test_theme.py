@@ -93,6 +93,7 @@ def test_nothing_is_freed_while_all_widgets_change_their_look(qapp, qtbot, colle
     widget = Dressed()
     qtbot.addWidget(widget)
     widget.show()
+    widget.changes = widget.collected = 0
     (gc.enable if collects else gc.disable)()
     try:
         theme.apply(qapp, theme.LIGHT)
