@@ -25,6 +25,7 @@ class EntryRules:
     clock_tolerance_minutes: int
     name_characters: int
     text_characters: int
+    most_age_years: int
 
     @property
     def clock_tolerance(self) -> timedelta:

@@ -205,6 +205,18 @@ def test_a_slip_is_charted_as_typed_and_named(desk):
     assert "DQ-16" in {item["id"] for item in desk.json("check", "--patient", desk.mrn)["findings"]}
 
 
+def test_the_same_value_of_the_same_sample_is_named(desk):
+    line = "plt 60 /nl @2026-01-09T17:20"
+    desk.chart(line, patient=desk.mrn)
+    made = desk.chart(line, patient=desk.mrn)
+    assert "charted already: Platelets 60 /nL" in made.stderr
+    assert f"bedside void {made.stdout.split()[0]}" in made.stderr
+    twice = desk.chart("sodium 138 @2026-01-09T17:20", "sodium 138 @2026-01-09T17:20", patient=desk.mrn)
+    assert "charted already: Na 138 mmol/L" in twice.stderr
+    for lines in (("plt 60 /nl @2026-01-09T18:20",), ("hr 90 @2026-01-09T17:20", "hr 90 @2026-01-09T17:20")):
+        assert "charted already" not in desk.chart(*lines, patient=desk.mrn).stderr
+
+
 def test_another_value_of_nearly_the_same_time_is_named(desk):
     [first] = desk.ids("crp 71 mg/l @-20m", patient=desk.mrn)
     told = desk.chart("crp 90 mg/l", patient=desk.mrn).stderr
@@ -261,6 +273,7 @@ def test_wrong_use_and_a_wrong_environment(desk, tmp_path):
     desk("check", status=2)
     assert "no patient has" in desk("check", "--patient", "NOPE", status=2).stderr
     assert "do not open" in desk("check", "--patient", desk.mrn, status=3, BEDSIDE_PASSPHRASE="wrong").stderr
+    assert "names nothing" in desk("patient", "list", "--store", "", status=2).stderr
     assert "no bedside store" in desk("patient", "list", "--store", tmp_path / "none", status=3).stderr
     assert (
         "store in this folder already" in desk("init", "--ward", "W", "--zone", "UTC", "--user", "x", status=2).stderr
@@ -307,8 +320,13 @@ def test_convert_says_why_not(made, words, says):
 
 
 def test_catalogue_and_protocols(made, tmp_path):
-    codes = {item["code"] for item in made.json("catalogue")}
-    assert {"ferritin", "crp", "ddimer_feu", "fio2", "urine"} <= codes
+    rows = {item["code"]: item for item in made.json("catalogue")}
+    assert {"ferritin", "crp", "ddimer_feu", "fio2", "urine"} <= rows.keys()
+    slip, delta = rows["pct"]["slip"], rows["pct"]["delta"]
+    assert (slip["kind"], slip["limit"], slip["hours"], slip["near"]) == ("fold", "6.5", 36, "1.5")
+    assert (delta["kind"], delta["limit"], delta["least"]) == ("half_life", "12", "2")
+    assert delta["text"] == "a fall faster than a half-life of 12 hours"
+    assert rows["urine"]["slip"] is rows["urine"]["delta"] is None
     assert "2276-4" in made("catalogue").stdout
     listed = made.json("protocols", "list")
     assert [(item["id"], item["status"]) for item in listed][:2] == [("NAVARRO-2020", "active"), ("MAINZ-2020", "case")]

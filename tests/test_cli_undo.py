@@ -110,7 +110,7 @@ def test_two_records_of_one_person(desk, tmp_path):
     for verb, name in (("note", "note.pdf"), ("trends", "trends.svg")):
         desk(verb, "--patient", other, "--known-at", before, "-o", tmp_path / name)
         missing = desk(verb, "--patient", other, "--known-at", "2001-01-01", "-o", tmp_path / name, status=2)
-        assert "not known at that time" in missing.stderr
+        assert "not known at that time. Give a later time" in missing.stderr
     assert other in (tmp_path / "trends.svg").read_text()
     assert "one person already" in desk("patient", "unite", other, desk.mrn, "--because", "x", status=2).stderr
     (charted,) = desk.ids("hr 90", patient=other)

@@ -7,7 +7,7 @@ import stat
 
 import pytest
 
-from bedside.desk.writing import OWNER_ONLY, write_whole
+from bedside.desk.writing import OWNER_ONLY, require_place, write_whole
 from bedside.domain.problem import Problem
 from bedside.store.file import CHART
 
@@ -30,6 +30,21 @@ def test_nothing_is_written_into_a_store(store, name):
     with pytest.raises(Problem, match="inside the store"):
         write_whole(store / name, b"note")
     assert {path.read_bytes() for path in store.rglob("*") if path.is_file()} == {b"chart", b"keys"}
+
+
+def test_a_place_is_looked_at_before_anything_is_made_for_it(store, tmp_path, monkeypatch):
+    with pytest.raises(Problem, match="inside the store"):
+        require_place(store / "note.pdf")
+    with pytest.raises(FileNotFoundError) as caught:
+        require_place(tmp_path / "none" / "note.pdf")
+    assert caught.value.filename == str(tmp_path / "none" / "note.pdf")
+    for fine in (tmp_path / "note.pdf", "note.pdf", "/dev/null"):
+        require_place(fine)
+    monkeypatch.setattr(os, "access", lambda _folder, _right: False)
+    with pytest.raises(PermissionError):
+        require_place(tmp_path / "note.pdf")
+    require_place("/dev/null")
+    assert os.listdir(tmp_path) == ["store"]
 
 
 def test_no_link_leads_into_a_store(store, tmp_path):

@@ -29,6 +29,18 @@ _NO_PASSPHRASE = "Set BEDSIDE_PASSPHRASE, or give --passphrase-file."
 _NO_NEW = "Give --new-passphrase-file, or type it at a terminal."
 
 
+class NamedPath(click.Path):
+    """A path with a name: click takes an empty word for the folder where somebody happens to work."""
+
+    def convert(
+        self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None
+    ) -> str | bytes | os.PathLike[str]:
+        """Return the path; fail as wrong use for an empty word."""
+        if not os.fspath(value).strip():
+            self.fail("an empty word names nothing here. Write the path out.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 @dataclass(frozen=True)
 class Access:
     """What was said about the store; the user and the passphrase are asked for when they are needed.
@@ -89,8 +101,8 @@ class Access:
 def with_store(function: Callable[..., None]) -> Callable[..., None]:
     """Add the options that name the store, the user and the way to open it, handed over as `access`."""
     # Not click's own test of the folder: one that may not be read is the environment's fault (exit 3), not wrong use.
-    path = click.Path(path_type=Path, readable=False)
-    secret = click.Path(path_type=Path, exists=True, dir_okay=False)
+    path = NamedPath(path_type=Path, readable=False)
+    secret = NamedPath(path_type=Path, exists=True, dir_okay=False)
 
     @click.option("--store", envvar="BEDSIDE_STORE", type=path, help="The store's folder.", metavar="DIR")
     @click.option("--user", envvar="BEDSIDE_USER", help="Who works.", metavar="NAME")
@@ -172,11 +184,14 @@ def _secret(file: Path) -> str:
 new_secret_option = click.option(
     "--new-passphrase-file",
     "new_file",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    type=NamedPath(path_type=Path, exists=True, dir_okay=False),
     metavar="FILE",
     help="A file that holds the new passphrase; else it is asked twice.",
 )
 patient_option = click.option("--patient", "mrn", required=True, metavar="MRN", help="The patient's record number.")
+output_option = click.option(
+    "-o", "--output", required=True, type=NamedPath(path_type=Path, dir_okay=False), metavar="FILE"
+)
 paper_option = click.option(
     "--paper",
     type=click.Choice(get_args(config.PaperSize), case_sensitive=False),

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from importlib import import_module
 from types import MappingProxyType
 from typing import NamedTuple
 
 import click
 
+from bedside.cli.loading import loaded
 from bedside.domain.problem import NotAllowed, Problem
 from bedside.store.errors import StoreError
 
@@ -87,7 +87,7 @@ class Verbs(click.Group):
         verb = VERBS.get(cmd_name) or HIDDEN.get(cmd_name)
         if verb is None:
             return None
-        return getattr(import_module(f"bedside.cli.{verb.module}"), f"{cmd_name.replace('-', '_')}_verb")
+        return getattr(loaded(f"bedside.cli.{verb.module}"), f"{cmd_name.replace('-', '_')}_verb")
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the verbs with what they do."""

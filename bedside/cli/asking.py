@@ -7,14 +7,13 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from bedside.cli.access import Access, json_option, opened, patient_of, with_store
-from bedside.cli.output import emit, moment
+from bedside.cli.access import Access, NamedPath, json_option, opened, patient_of, with_store
+from bedside.cli.output import emit, moment, unknown_then
 from bedside.cli.tree import lines
-from bedside.domain.problem import Problem
 from bedside.protocol.assessment import Assessment
 from bedside.protocol.contract import as_plain
 
-_FILE = click.Path(path_type=Path, dir_okay=False)
+_FILE = NamedPath(path_type=Path, dir_okay=False)
 _BAD_ANSWER = 1
 
 
@@ -64,7 +63,7 @@ def _asked(
         try:
             assessment = session.assess(patient, protocol_id, at, known)
         except LookupError as error:
-            raise Problem("the patient was not known at that time.", where="--known-at") from error
+            raise unknown_then() from error
         session.view(patient)
     return assessment
 

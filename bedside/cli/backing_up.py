@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from bedside.cli.access import Access, json_option, opened, wait, with_store
+from bedside.cli.access import Access, NamedPath, json_option, opened, wait, with_store
 from bedside.cli.app import BAD_ANSWER
 from bedside.cli.output import emit, warn
 from bedside.desk import backup, restoring
@@ -18,7 +18,7 @@ from bedside.store import vault
 from bedside.store.errors import NotProven
 from bedside.store.shelf import Backup
 
-_folder = click.Path(path_type=Path, file_okay=False)
+_folder = NamedPath(path_type=Path, file_okay=False)
 
 
 @click.command("backup")

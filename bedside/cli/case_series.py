@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
-from bedside.cli.access import Access, opened, paper_option, with_store
-from bedside.cli.output import warn
+from bedside.cli.access import Access, opened, output_option, paper_option, with_store
+from bedside.cli.output import coming_out, leave, warn
 from bedside.config import PaperSize
 from bedside.desk import cohort
-from bedside.desk.writing import OWNER_ONLY, require_outside, write_whole
+from bedside.desk.writing import OWNER_ONLY, require_place
 from bedside.domain.problem import Problem
 from bedside.protocol.cohort.case import Case
 from bedside.session import Session
@@ -21,7 +21,7 @@ _STEPS = 100
 
 
 @click.command("cohort")
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE")
+@output_option
 @paper_option
 @with_store
 def cohort_verb(output: Path, paper: PaperSize | None, access: Access) -> None:
@@ -33,14 +33,13 @@ def cohort_verb(output: Path, paper: PaperSize | None, access: Access) -> None:
     form = output.suffix.lower()
     if form not in _FORMS:
         raise Problem(f"{output.name!r} names no known form.", where="-o", do="End the name in .csv or .pdf.")
-    require_outside(output)
-    with opened(access) as session:
+    require_place(output)
+    with opened(access) as session, coming_out(session):
         if form == ".csv":
             content = cohort.csv_content(session, _followed(session))
         else:
             content = cohort.pdf_content(session, _followed(session), paper)
-    write_whole(output, content, OWNER_ONLY)
-    click.echo(str(output))
+        leave(output, content, OWNER_ONLY)
     if form == ".csv":
         warn(["this file is not encrypted."])
 

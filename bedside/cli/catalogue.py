@@ -9,8 +9,9 @@ import click
 from bedside import assets
 from bedside.cli.access import json_option
 from bedside.cli.output import columns, emit
-from bedside.domain.analyte import Analyte, Limits, Span
+from bedside.domain.analyte import Analyte, Delta, Limits, Span
 from bedside.domain.catalogue import Catalogue, load_catalogue
+from bedside.domain.jump import said
 from bedside.domain.problem import Problem
 from bedside.domain.quantity import parse_number, shown, terminates
 
@@ -18,7 +19,7 @@ from bedside.domain.quantity import parse_number, shown, terminates
 @click.command("catalogue")
 @json_option
 def catalogue_verb(as_json: bool) -> None:
-    """List every code with its unit, accepted units and limits."""
+    """List every code with its unit and accepted units; --json adds reference ranges, limits and steps."""
     analytes = _load().analytes
     if as_json:
         emit([_row(item) for item in analytes])
@@ -97,6 +98,8 @@ def _row(item: Analyte) -> dict[str, object]:
         "reference": _reference(item),
         "soft": _limits(item.soft),
         "hard": _limits(item.hard),
+        "slip": _step(item.slip),
+        "delta": _step(item.delta),
         "shelf_hours": item.shelf_hours,
         "axis": item.axis,
         "unit_needed": item.typed_unit_needed,
@@ -114,6 +117,22 @@ def _reference(item: Analyte) -> dict[str, object] | None:
 
 def _limits(limits: Limits | None) -> dict[str, object] | None:
     return {**_span(limits), "origin": limits.origin, "source": limits.source} if limits else None
+
+
+def _step(rule: Delta | None) -> dict[str, object] | None:
+    """Return when two values lie too far apart: in words, and as the catalogue says it."""
+    if rule is None:
+        return None
+    return {
+        "text": said(rule),
+        "kind": rule.kind,
+        "limit": shown(rule.limit),
+        "least": shown(rule.least) if rule.kind == "half_life" else None,
+        "near": shown(rule.near) if rule.near is not None else None,
+        "hours": rule.hours,
+        "origin": rule.origin,
+        "source": rule.source,
+    }
 
 
 def _span(span: Span) -> dict[str, object]:

@@ -8,7 +8,7 @@ import click
 
 from bedside.cli.access import Access, json_option, opened, patient_option, sole_patient, with_store
 from bedside.cli.output import emit, warn
-from bedside.domain.again import charted_otherwise
+from bedside.domain.again import charted_already, charted_otherwise
 from bedside.domain.chart import Chart
 from bedside.domain.extend import extended
 from bedside.domain.finding import Finding
@@ -18,6 +18,7 @@ from bedside.domain.records import AnyRecord
 from bedside.domain.revise import confirmed
 from bedside.domain.wording import describe
 from bedside.protocol.confirm import asks
+from bedside.protocol.placing import early_window
 from bedside.protocol.turning import turned
 from bedside.session import Session
 
@@ -61,7 +62,8 @@ def _read(
     for line in lines:
         stamp = session.stamp()
         chart = extended(session.chart(patient_id, at=stamp.now), records)
-        parsed = parse(line, context_of(chart, stamp.now, drug=protocol.regimen.drug, asks=False))
+        early = early_window(chart, protocol)
+        parsed = parse(line, context_of(chart, stamp.now, drug=protocol.regimen.drug, asks=False, early=early))
         new = parsed.records(stamp, accept)
         asked = [ask for item in new for ask in asks(item, chart, protocol)]
         if asked and not because.strip():
@@ -74,8 +76,12 @@ def _read(
 
 
 def _again(new: Sequence[AnyRecord], chart: Chart, session: Session) -> Iterator[str]:
-    """Yield what is charted with another value for nearly the same time: one of the two may be a slip."""
+    """Yield what is charted for the same time, or with another value for nearly the same: one of them may be a slip."""
     for item in new:
+        if same := charted_already(item, chart):
+            said = describe(same, session.catalogue, session.zone)
+            yield f"charted already: {said}. If this is the same sample, take it out: bedside void {item.id}."
+            continue
         old = charted_otherwise(item, chart, session.site.same_sample)
         if old is not None:
             said = describe(old, session.catalogue, session.zone)

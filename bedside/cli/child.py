@@ -33,9 +33,9 @@ def _told() -> dict[str, Any]:
 
 def _worked(job: dict[str, Any]) -> bool:
     from bedside.desk import backup, cohort, practising, restoring  # noqa: PLC0415 - whoever makes pages needs no store
-    from bedside.session import utc_now  # noqa: PLC0415
+    from bedside.session import confirming, utc_now  # noqa: PLC0415
 
-    jobs = (backup, cohort, practising, restoring)
+    jobs = (backup, cohort, confirming, practising, restoring)
     work = {item.JOB: item.work for item in jobs}[job["job"]]
     return work(job, _say, utc_now)
 

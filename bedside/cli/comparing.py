@@ -7,9 +7,8 @@ from collections.abc import Iterator
 import click
 
 from bedside.cli.access import Access, json_option, opened, patient_of, patient_option, with_store
-from bedside.cli.output import columns, emit, moment
+from bedside.cli.output import columns, emit, moment, unknown_then
 from bedside.domain.moment import iso
-from bedside.domain.problem import Problem
 from bedside.protocol.side_by_side import Column, Grid, Row, as_columns, side_by_side
 from bedside.protocol.verdict import Outcome
 
@@ -31,7 +30,7 @@ def compare_verb(*, mrn: str, at_text: str | None, known_text: str | None, as_js
         try:
             grid = side_by_side(session.assess_all(patient, at, known))
         except LookupError as error:
-            raise Problem("the patient was not known at that time.", where="--known-at") from error
+            raise unknown_then() from error
         session.view(patient)
     if as_json:
         emit(as_columns(grid))

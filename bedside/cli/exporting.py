@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from bedside.cli.access import Access, opened, patient_of, with_store
+from bedside.cli.access import Access, NamedPath, opened, patient_of, with_store
 from bedside.cli.output import warn
 from bedside.desk.writing import require_outside
 from bedside.domain.problem import Problem
@@ -22,9 +22,7 @@ from bedside.store.trail import Numbered
 
 @click.command("export")
 @click.option("--format", "form", required=True, type=click.Choice(["csv"]), help="The kind of files.")
-@click.option(
-    "-o", "--output", "folder", required=True, type=click.Path(path_type=Path, file_okay=False), metavar="DIR"
-)
+@click.option("-o", "--output", "folder", required=True, type=NamedPath(path_type=Path, file_okay=False), metavar="DIR")
 @click.option("--patient", "mrn", metavar="MRN", help="Only this patient; without it all of them.")
 @with_store
 def export_verb(form: str, folder: Path, mrn: str | None, access: Access) -> None:
@@ -81,8 +79,10 @@ def _write(folder: Path, texts: Mapping[str, str]) -> None:
                 os.fsync(file.fileno())
         for path, new in beside.items():
             new.rename(path)
-    except BaseException:
+    except BaseException as error:
         for new in beside.values():
             with suppress(OSError):
                 new.unlink()
+        if isinstance(error, OSError):
+            raise OSError(error.errno, error.strerror, str(folder)) from error
         raise

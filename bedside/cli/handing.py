@@ -11,16 +11,17 @@ from bedside.cli.access import (
     Access,
     json_option,
     opened,
+    output_option,
     paper_option,
     patient_of,
     patient_option,
     sole_patient,
     with_store,
 )
-from bedside.cli.output import emit, moment
+from bedside.cli.output import coming_out, due_moment, emit, leave
 from bedside.config import PaperSize
 from bedside.desk.handoff import handoff_paper, sbar_paper
-from bedside.desk.writing import require_outside, write_whole
+from bedside.desk.writing import require_place
 from bedside.domain.chart import Chart
 from bedside.domain.handing import SEVERITIES, LineKind, Severity, lines, picked
 from bedside.domain.moment import iso
@@ -29,34 +30,32 @@ from bedside.domain.wording import when_text
 from bedside.session import Session
 from bedside.session import handoff as saying
 
-_output = click.option("-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE")
+_SEVERITY = "severity"
 
 
 @click.command("handoff")
-@_output
+@output_option
 @paper_option
 @with_store
 def handoff_verb(output: Path, paper: PaperSize | None, access: Access) -> None:
     """Write the handoff of the ward as PDF, the sickest first; each patient's copy has its number."""
-    require_outside(output)
-    with opened(access) as session:
+    require_place(output)
+    with opened(access) as session, coming_out(session):
         content = handoff_paper(session, paper)
-    write_whole(output, content)
-    click.echo(str(output))
+        leave(output, content)
 
 
 @click.command("sbar")
 @patient_option
-@_output
+@output_option
 @paper_option
 @with_store
 def sbar_verb(mrn: str, output: Path, paper: PaperSize | None, access: Access) -> None:
     """Write the page for one call about a patient as PDF."""
-    require_outside(output)
-    with opened(access) as session:
+    require_place(output)
+    with opened(access) as session, coming_out(session):
         content = sbar_paper(session, patient_of(session, mrn).patient, paper)
-    write_whole(output, content)
-    click.echo(str(output))
+        leave(output, content)
 
 
 @click.command("tell")
@@ -67,7 +66,7 @@ def sbar_verb(mrn: str, output: Path, paper: PaperSize | None, access: Access) -
 @click.option("--action", metavar="TEXT", help="Something to be done.")
 @click.option("--if", "if_then", metavar="TEXT", help="An if-then of your own.")
 @click.option("--owner", default="", metavar="WHO", help="Who is to see to it.")
-@click.option("--due", "due_text", metavar="T", help="By when.")
+@click.option("--due", "due_text", metavar="T", help="By when: 06:00 (the next one), +2h, or a date with its time.")
 @click.option("--until", "until_text", metavar="T", help="Until when it is printed; default the site's hours.")
 @click.option("--done", metavar="ID", help="Say that a line is done, or holds no more.")
 @json_option
@@ -86,16 +85,20 @@ def tell_verb(
     **texts: str | None,
 ) -> None:
     """Say something for the next handoff of a patient; without an option, list what stands."""
+    given: list[tuple[LineKind, str]] = [(kind, said) for kind, said in _kinds(texts) if said is not None]
+    if len(given) + (severity is not None) + (done is not None) > 1:
+        raise Problem("one thing is said at a time.", where="tell", do="Use one of these options at a time.")
+    if because and severity is None:
+        raise Problem("a reason belongs to a severity.", where="--because", do="Give --severity too.")
+    if not given:
+        _require_none({"--owner": owner, "--due": due_text, "--until": until_text})
     with opened(access) as session:
         patient = sole_patient(session, mrn).patient
-        due, until = moment(due_text, "--due", session), moment(until_text, "--until", session)
-        given: list[tuple[LineKind, str]] = [(kind, said) for kind, said in _kinds(texts) if said is not None]
-        if len(given) + (severity is not None) + (done is not None) > 1:
-            raise Problem("one thing is said at a time.", where="tell", do="Use one of these options at a time.")
+        due, until = due_moment(due_text, "--due", session), due_moment(until_text, "--until", session)
         if severity is not None:
             saying.pick(session, patient, severity, because)
         elif done is not None:
-            saying.done(session, patient, done)
+            _done(session, patient, done)
         for kind, said in given:
             saying.say(session, patient, kind, said, owner=owner, due=due, until=until)
         rows = list(_standing(session.chart(patient), session))
@@ -104,6 +107,20 @@ def tell_verb(
         return
     for row in rows:
         click.echo(f"{row['id']}  {row['text']}")
+
+
+def _require_none(about: dict[str, str | None]) -> None:
+    """Raise Problem where something is told about a line that nobody says: it must not get lost."""
+    for option, said in about.items():
+        if said:
+            raise Problem("this belongs to a line.", where=option, do="Give --action, --line or --if too.")
+
+
+def _done(session: Session, patient: str, key: str) -> None:
+    if key == _SEVERITY:
+        do = "Pick another one with --severity; each ends by itself."
+        raise Problem("a severity is not taken back.", where="--done", do=do)
+    saying.done(session, patient, key)
 
 
 def _kinds(texts: dict[str, str | None]) -> tuple[tuple[LineKind, str | None], ...]:
@@ -117,8 +134,8 @@ def _standing(chart: Chart, session: Session) -> Iterator[dict[str, str | None]]
         until = when_text(found.told.until, "minute", session.zone)
         why = f", because {found.told.words}" if found.told.words else ""
         yield {
-            "id": "severity",
-            "kind": "severity",
+            "id": _SEVERITY,
+            "kind": _SEVERITY,
             "text": f"{found.severity}{why} ({found.author}, until {until})",
             "severity": found.severity,
             "until": iso(found.told.until, session.zone),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from bedside.cli.access import Access, json_option, opened, sole_patient, with_store
+from bedside.cli.access import Access, NamedPath, json_option, opened, sole_patient, with_store
 from bedside.cli.app import BAD_ANSWER
 from bedside.cli.output import columns, emit, warn
 from bedside.domain.problem import Problem
@@ -18,7 +18,7 @@ from bedside.session import Session
 
 
 @click.command("import")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("files", nargs=-1, required=True, type=NamedPath(path_type=Path, exists=True, dir_okay=False))
 @click.option("--format", "form", type=click.Choice(["table"]), default="table", help="The kind of file.")
 @click.option("--patient", "mrn", required=True, metavar="MRN", help="Whose values the table holds.")
 @click.option("--day1", "day1_text", metavar="DATE", help="The date of hospital day 1, for tables that count days.")

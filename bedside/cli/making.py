@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from bedside.cli.access import Access, with_store
+from bedside.cli.access import Access, NamedPath, with_store
 from bedside.cli.output import warn
 from bedside.cli.window import has_display, program
 from bedside.desk import demo, recovery
@@ -18,7 +18,7 @@ from bedside.desk.writing import require_outside
 from bedside.domain.problem import Problem
 from bedside.session import Session
 
-_SHEET = click.Path(path_type=Path)
+_SHEET = NamedPath(path_type=Path)
 
 
 @click.command("init")
@@ -47,7 +47,7 @@ def init_verb(ward: str, zone: str, sheet: Path | None, access: Access) -> None:
 
 
 @click.command("demo")
-@click.option("--dir", "folder", type=click.Path(path_type=Path, file_okay=False), help="Where; default a new folder.")
+@click.option("--dir", "folder", type=NamedPath(path_type=Path, file_okay=False), help="Where; default a new folder.")
 @click.option("--no-window", is_flag=True, help="Write the files instead of opening the window.")
 def demo_verb(folder: Path | None, no_window: bool) -> None:
     """Make a practice store with the published case and an invented ward, then open the window on it."""

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 
-from bedside.domain.moment import parse_at
+from bedside.desk.writing import USUAL, write_whole
+from bedside.domain.moment import parse_at, parse_due
 from bedside.domain.problem import Problem
 from bedside.session import Session
 from bedside.session.sane import FIRST_YEAR, LAST_YEAR
+from bedside.store.errors import StoreError, StoreUnavailable
+
+Read = Callable[[str, ZoneInfo, datetime], datetime]
 
 
 def emit(document: object) -> None:
@@ -36,6 +43,37 @@ def warn(messages: Iterable[str]) -> None:
         click.echo(f"bedside: {message}", err=True)
 
 
+def leave(output: Path, content: bytes, mode: int = USUAL) -> None:
+    """Write a paper and say where; its copy is journaled by then (see `coming_out`)."""
+    try:
+        write_whole(output, content, mode)
+    except OSError as error:
+        do = "Make room or name another place, then do it again: a copy number that it had is not given twice."
+        raise StoreUnavailable(f"{output}: {error.strerror or 'cannot be used'}. No file was written. {do}") from error
+    click.echo(str(output))
+
+
+@contextmanager
+def coming_out(session: Session) -> Iterator[None]:
+    """Store of every copy that is numbered within that it did not come out whole, where anything fails."""
+    before = len(session.copies_given)
+    try:
+        yield
+    except BaseException:
+        _not_finished(session, session.copies_given[before:])
+        raise
+
+
+def _not_finished(session: Session, given: Sequence[tuple[str, tuple[str, ...]]]) -> None:
+    from bedside.session.papers import broken  # noqa: PLC0415 - most verbs make no paper
+
+    for number, patients in given:
+        try:
+            broken(session, patients, number)
+        except (Problem, StoreError) as error:
+            warn([f"copy {number} is listed as printed though it was not: that could not be stored. {error}"])
+
+
 def columns(rows: Sequence[Sequence[str]]) -> None:
     """Print rows with their cells aligned."""
     widths = [max(map(len, cells)) for cells in zip(*rows, strict=True)] if rows else []
@@ -43,12 +81,22 @@ def columns(rows: Sequence[Sequence[str]]) -> None:
         click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
 
 
-def moment(text: str | None, option: str, session: Session) -> datetime | None:
+def unknown_then() -> Problem:
+    """Return what is said where nobody had recorded the patient by the moment of `--known-at`."""
+    return Problem("the patient was not known at that time.", where="--known-at", do="Give a later time.")
+
+
+def due_moment(text: str | None, option: str, session: Session) -> datetime | None:
+    """Return the moment to come that an option names (see `parse_due`), None without one."""
+    return moment(text, option, session, lambda *told: parse_due(*told).at)
+
+
+def moment(text: str | None, option: str, session: Session, read: Read = parse_at) -> datetime | None:
     """Return the moment an option names (a bare date is the end of that day), None without one."""
     if text is None:
         return None
     try:
-        at = parse_at(text, session.zone, session.now())
+        at = read(text, session.zone, session.now())
         if FIRST_YEAR <= at.year <= LAST_YEAR:
             return at
     except OverflowError:

@@ -8,12 +8,12 @@ from typing import Literal, get_args
 
 import click
 
-from bedside.cli.access import Access, opened, paper_option, patient_of, patient_option, with_store
-from bedside.cli.output import moment
+from bedside.cli.access import Access, opened, output_option, paper_option, patient_of, patient_option, with_store
+from bedside.cli.output import coming_out, leave, moment, unknown_then
 from bedside.config import PaperSize
 from bedside.desk.consulting import note_paper
 from bedside.desk.sheets import trend_paper
-from bedside.desk.writing import require_outside, write_whole
+from bedside.desk.writing import require_place
 from bedside.domain.chart import Chart
 from bedside.domain.problem import Problem
 from bedside.protocol.assessment import Assessment
@@ -22,50 +22,47 @@ from bedside.session import Session
 
 Form = Literal["png", "svg", "pdf"]
 _known = click.option("--known-at", "known_text", metavar="T", help="With what was recorded by then; default now.")
-_output = click.option("-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE")
 
 
 @click.command("note")
 @patient_option
 @click.option("--at", "at_text", metavar="T", help="The moment asked about; a bare date is the end of that day.")
 @_known
-@_output
+@output_option
 @paper_option
 @with_store
 def note_verb(
     *, mrn: str, at_text: str | None, known_text: str | None, output: Path, paper: PaperSize | None, access: Access
 ) -> None:
     """Write the consult note as PDF: the signed one while nothing has come since, else a draft."""
-    require_outside(output)
-    with opened(access) as session:
+    require_place(output)
+    with opened(access) as session, coming_out(session):
         at, known = moment(at_text, "--at", session), moment(known_text, "--known-at", session)
         patient = patient_of(session, mrn, known).patient
         try:
             content = note_paper(session, patient, at, known, paper)
         except LookupError as error:
-            raise _unknown() from error
-    write_whole(output, content)
-    click.echo(str(output))
+            raise unknown_then() from error
+        leave(output, content)
 
 
 @click.command("trends")
 @patient_option
 @_known
-@_output
+@output_option
 @with_store
 def trends_verb(mrn: str, known_text: str | None, output: Path, access: Access) -> None:
     """Write the trends as PNG, SVG or PDF, by the name of the file."""
     form = _form(output)
-    require_outside(output)
-    with opened(access) as session:
+    require_place(output)
+    with opened(access) as session, coming_out(session):
         chart, assessment = _asked(session, mrn, None, known_text)
         if form == "pdf":
             content = trend_paper(session, chart.patient.patient, chart.known_at)
         else:
             content = trends.sheet(assessment, chart, form)
             session.log("print trends", chart.patient.patient)
-    write_whole(output, content)
-    click.echo(str(output))
+        leave(output, content)
 
 
 def _asked(session: Session, mrn: str, at: datetime | None, known_text: str | None) -> tuple[Chart, Assessment]:
@@ -73,12 +70,8 @@ def _asked(session: Session, mrn: str, at: datetime | None, known_text: str | No
     try:
         chart = session.chart(patient_of(session, mrn, known).patient, at, known)
     except LookupError as error:
-        raise _unknown() from error
+        raise unknown_then() from error
     return chart, session.assess(chart.patient.patient, at=chart.at, known_at=chart.known_at)
-
-
-def _unknown() -> Problem:
-    return Problem("the patient was not known at that time.", where="--known-at")
 
 
 def _form(output: Path) -> Form:

@@ -7,10 +7,8 @@ from zoneinfo import ZoneInfo
 
 from bedside.cli.tree import lines
 from bedside.desk.proving_paper import Proof
+from bedside.domain.printed import short
 from bedside.protocol.contract import Plain, as_plain
-
-_SHOWN_DIGITS = 12
-_GROUP = 4
 
 
 def told(found: Sequence[Proof]) -> Iterator[str]:
@@ -18,13 +16,13 @@ def told(found: Sequence[Proof]) -> Iterator[str]:
     for item in found:
         yield from lines(item.assessment, ZoneInfo(item.assessment.zone))
         yield ""
-        yield f"evidence: {_grouped(item.printed)} on the note, SHA-256 {item.printed}"
+        yield f"evidence: {short(item.printed)} on the note, SHA-256 {item.printed}"
         if item.equal:
             yield "This verdict, computed again from the chart in the note, equals the one on the note."
         else:
             what = ", ".join(item.differs) or "its encoding"
             yield f"THIS VERDICT IS NOT THE ONE ON THE NOTE: different are {what}."
-            yield f"evidence computed again: {_grouped(item.digest)}, SHA-256 {item.digest}"
+            yield f"evidence computed again: {short(item.digest)}, SHA-256 {item.digest}"
 
 
 def documents(found: Sequence[Proof]) -> Plain | list[Plain]:
@@ -36,8 +34,3 @@ def documents(found: Sequence[Proof]) -> Plain | list[Plain]:
 def _document(item: Proof) -> Plain:
     compared = {"equal": item.equal, "printed": item.printed, "computed": item.digest, "differs": list(item.differs)}
     return {**as_plain(item.assessment), "note": compared}
-
-
-def _grouped(digest: str) -> str:
-    """Return the first digits of a digest as the footer of a note prints them."""
-    return " ".join(digest[start : start + _GROUP] for start in range(0, _SHOWN_DIGITS, _GROUP))

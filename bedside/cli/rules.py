@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from bedside import assets
-from bedside.cli.access import Access, json_option, opened, with_store
+from bedside.cli.access import Access, NamedPath, json_option, opened, with_store
 from bedside.cli.app import BAD_ANSWER
 from bedside.cli.output import columns, emit, warn
 from bedside.cli.rule_file import in_file, named, results, whole_text
@@ -43,7 +43,7 @@ def show(protocol_id: str) -> None:
 
 
 @protocols_verb.command("check")
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("file", type=NamedPath(path_type=Path, exists=True, dir_okay=False))
 def check(file: Path) -> None:
     """Read a protocol file strictly, say where it is wrong, and run its cases."""
     catalogue = _catalogue()

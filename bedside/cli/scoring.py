@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from bedside import assets
-from bedside.cli.access import Access, json_option, opened, patient_of, with_store
+from bedside.cli.access import Access, NamedPath, json_option, opened, patient_of, with_store
 from bedside.cli.output import columns, emit, moment, warn
 from bedside.cli.score_file import read_inputs
 from bedside.domain.catalogue import Catalogue, load_catalogue
@@ -32,7 +32,7 @@ from bedside.scores.typed import answered, units_of
 @click.option(
     "--inputs",
     "file",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    type=NamedPath(path_type=Path, exists=True, dir_okay=False),
     metavar="FILE",
     help="From the inputs of a JSON file.",
 )

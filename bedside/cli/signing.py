@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import click
 
@@ -13,7 +13,7 @@ from bedside.cli.output import emit, warn
 from bedside.desk import signing
 from bedside.domain.chart import Chart
 from bedside.domain.moment import iso
-from bedside.domain.printed import copies
+from bedside.domain.printed import Copy, copies
 from bedside.domain.problem import Problem
 from bedside.domain.records import Document
 from bedside.domain.wording import describe, when_text
@@ -35,7 +35,7 @@ def sign_verb(*, mrn: str, cosign: bool, addendum: tuple[str, ...], name: str, a
     """Sign the consult note as it stands now; asks for the passphrase again."""
     if cosign and addendum:
         raise Problem("these are two signatures.", where="--cosign", do="Sign the addendum first, then co-sign it.")
-    texts = dict(map(_part, addendum))
+    texts = _parts(addendum)
     secret = access.passphrase()
     with opened(access, secret) as session:
         patient = sole_patient(session, mrn).patient
@@ -76,6 +76,13 @@ def papers_verb(mrn: str, as_json: bool, access: Access) -> None:
             click.echo(f"    {said}")
         if len(row["changed"]) > _MOST:
             click.echo(f"    and {len(row['changed']) - _MOST} more")
+
+
+def _parts(said: Sequence[str]) -> dict[str, str]:
+    texts = dict(map(_part, said))
+    if len(texts) < len(said):
+        raise Problem("a part is given twice.", where="--addendum", do="Write all of its text in one PART=TEXT.")
+    return texts
 
 
 def _part(said: str) -> tuple[str, str]:
@@ -133,14 +140,19 @@ def _copies(session: Session, chart: Chart) -> Iterator[dict]:
             "author": copy.author,
             "document": copy.document or None,
             "text_sha256": copy.content,
+            "broken": copy.broken,
             "outdated": gone is not None,
             "replaced_by": (gone.replaced_by or None) if gone else None,
             "changed": _changes(session, gone) if gone else [],
-            "line": line + (_why(gone) if gone else ", up to date"),
+            "line": line + _state(copy, gone),
         }
 
 
-def _why(gone: Outdated) -> str:
+def _state(copy: Copy, gone: Outdated | None) -> str:
+    if copy.broken:
+        return ": NOT FINISHED, never printed whole: destroy what came out"
+    if gone is None:
+        return ", up to date"
     return f": OUT OF DATE{f', a newer one is {gone.replaced_by}' if gone.replaced_by else ''}"
 
 

@@ -161,6 +161,8 @@ def _trigger(item: Trigger, asked: Moment, *, in_use: bool) -> Iterator[str]:
         yield f"{below}rule: {', '.join(part for part in (item.threshold, item.origin, item.source) if part)}"
     if item.answered:
         yield f"{below}answered: {item.answered}"
+    now = {each.record for each in item.evidence}
+    yield from (f"{below}opened by: {_evidence(each, asked)}" for each in item.opened_by if each.record not in now)
     yield from (f"{below}{_evidence(each, asked)}" for each in item.evidence)
     yield from (f"{below}against: {_evidence(each, asked)}" for each in item.against)
 

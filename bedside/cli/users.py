@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, get_args
 
 import click
 
-from bedside.cli.access import Access, json_option, new_secret_option, opened, with_store
+from bedside.cli.access import Access, NamedPath, json_option, new_secret_option, opened, with_store
 from bedside.cli.output import columns, emit, warn
 from bedside.session.rights import require
 from bedside.store.vault import Role
@@ -88,7 +88,7 @@ def reset(name: str, new_file: Path | None, access: Access) -> None:
 
 
 @users_verb.command("recovery")
-@click.option("--sheet", type=click.Path(path_type=Path), metavar="FILE.pdf", help="Also write the sheet for the safe.")
+@click.option("--sheet", type=NamedPath(path_type=Path), metavar="FILE.pdf", help="Also write the sheet for the safe.")
 @with_store
 def recovery(sheet: Path | None, access: Access) -> None:
     """Replace the recovery code and print the new one once (administrator); the old one opens nothing any more."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from bedside.cli.access import Access, json_option, opened, with_store
+from bedside.cli.access import Access, NamedPath, json_option, opened, with_store
 from bedside.cli.app import BAD_ANSWER
 from bedside.cli.output import emit, warn
 from bedside.desk.writing import require_outside, write_whole
@@ -17,7 +17,7 @@ from bedside.store.breaks import Break, Verified
 _journal = click.option(
     "--journal",
     "table",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=NamedPath(path_type=Path, dir_okay=False),
     metavar="FILE",
     help="Write the journal as CSV (administrator); this is journaled too.",
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import re
 import sys
@@ -12,7 +11,8 @@ from types import ModuleType
 
 import click
 
-from bedside.cli.access import Access, with_store
+from bedside.cli.access import Access, NamedPath, with_store
+from bedside.cli.loading import loaded
 from bedside.store.errors import StoreUnavailable
 
 _UNSEEN = frozenset({"offscreen", "minimal"})
@@ -38,13 +38,7 @@ def _platform() -> str:
 
 def program() -> ModuleType:
     """Return the window's program, loaded as fast as it can be."""
-    # What modules make stays for good: the collector would look through all of it 200 times and find nothing.
-    gc.disable()
-    try:
-        return import_module("bedside.ui.app")
-    finally:
-        gc.freeze()
-        gc.enable()
+    return loaded("bedside.ui.app")
 
 
 @click.command("open")
@@ -61,7 +55,7 @@ def open_verb(access: Access) -> None:
 
 
 @click.command("screenshots")
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("folder", type=NamedPath(path_type=Path, file_okay=False))
 def screenshots_verb(folder: Path) -> None:
     """Write each view of the demo as a PNG file."""
     for path in import_module("bedside.ui.shots").take(folder):

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from bedside.cli.access import Access, json_option, opened, with_store
+from bedside.cli.access import Access, NamedPath, json_option, opened, with_store
 from bedside.cli.app import BAD_ANSWER
 from bedside.cli.output import columns, emit, warn
 from bedside.session.merging import Came, Merged
 
-_FOLDER = click.Path(path_type=Path, readable=False)
+_FOLDER = NamedPath(path_type=Path, readable=False)
 
 
 @click.command("clone")

@@ -8,6 +8,7 @@ from bedside.config import PaperSize
 from bedside.desk.copies import numbered
 from bedside.desk.signed import assessment_of, note_of, standing
 from bedside.desk.signing import draft
+from bedside.domain.printed import Then
 from bedside.report.note import compose
 from bedside.report.pdf import render
 from bedside.session import Session
@@ -33,5 +34,6 @@ def note_paper(
         assessment = assessment_of(session, document)
         chart = session.chart(patient_id, assessment.at, assessment.known_at)
     signed = document.id if document else ""
-    copy = numbered(session, [patient_id], "note", note, signed, size=size, carries=[(assessment, chart)])
+    then = Then(chart.at, chart.known_at) if document or at or known_at else None
+    copy = numbered(session, [patient_id], "note", note, signed, size=size, carries=[(assessment, chart)], then=then)
     return render(note, copy)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bedside.config import PaperSize
 from bedside.domain.chart import Chart
-from bedside.domain.printed import NOTHING, Back, Paper, Shown
+from bedside.domain.printed import NOTHING, Back, Paper, Shown, Then, short
 from bedside.domain.problem import Problem
 from bedside.domain.records import Document
 from bedside.domain.wording import when_text
@@ -20,8 +20,6 @@ from bedside.session import Session
 from bedside.session.papers import printed
 from bedside.text import _
 
-_HASH_DIGITS = 12
-
 
 def numbered(
     session: Session,
@@ -33,14 +31,15 @@ def numbered(
     size: PaperSize | None = None,
     carries: Sequence[tuple[Assessment, Chart]] = (),
     back: Back = NOTHING,
+    then: Then | None = None,
 ) -> Printed:
     """Give a copy its serial number and return what differs from copy to copy; the journal knows of it by then.
 
     `document` is the signed document that it is a copy of, `size` the site's unless another is asked for, `carries`
-    what is attached, `back` what can be typed back from it. A store that is only read gives
-    no number, and the copy says so. Raises StoreError where the store cannot be written.
+    what is attached, `back` what can be typed back from it, `then` the moment that it speaks of where that is not now.
+    A store that is only read gives no number, and the copy says so. Raises StoreError where it cannot be written.
     """
-    shown = Shown(paper, _content(session, note, document), document, back)
+    shown = Shown(paper, _content(session, note, document), document, back, then)
     return copied(session, patients, shown, size=size, carries=carries)
 
 
@@ -60,11 +59,6 @@ def copied(
     words.append(_("printed {when}").format(when=when_text(session.now(), "minute", session.zone)))
     words.append(_("text {digest}").format(digest=short(shown.content)))
     return Printed(size or session.site.paper.size, DOT.join(words), carried.files(carries), serial)
-
-
-def short(digest: str) -> str:
-    """Return the first digits of a hash in groups, as every page prints it."""
-    return " ".join(digest[start : start + 4] for start in range(0, _HASH_DIGITS, 4))
 
 
 def _unnumbered() -> str:

@@ -19,12 +19,13 @@ def fulfilled(chart: Chart, document: Document) -> tuple[Fulfilled, ...]:
 
 def _said(item: Outcome, chart: Chart) -> Fulfilled:
     told = item.recommendation
-    return Fulfilled(number=told.number, text=told.text, became=_word(item), evidence="; ".join(_evidence(item, chart)))
+    return Fulfilled(
+        number=told.number, text=told.text, became=_word(item.became), evidence="; ".join(_evidence(item, chart))
+    )
 
 
-def _word(item: Outcome) -> str:
-    words = {"done": _("done"), "not_done": _("not done"), "refused": _("refused"), "open": _("open")}
-    return words[item.became]
+def _word(state: str) -> str:
+    return {"done": _("done"), "not_done": _("not done"), "refused": _("refused"), "open": _("open")}.get(state, state)
 
 
 def _evidence(item: Outcome, chart: Chart) -> Iterator[str]:
@@ -34,11 +35,20 @@ def _evidence(item: Outcome, chart: Chart) -> Iterator[str]:
         yield _("too late: {fact}").format(fact=said) if item.late else said
     for answer in item.answers:
         words = answer.text if chart.find(answer.text) is None else ""
-        state = {"done": _("done"), "not_done": _("not done"), "refused": _("refused")}.get(answer.state, answer.state)
         when = when_text(answer.at, answer.precision, chart.zone, chart.at)
-        told = _("{state}, says {who} {when}").format(state=state, who=answer.author, when=when)
+        told = _("{state}, says {who} {when}").format(state=_word(answer.state), who=answer.author, when=when)
         yield f"{told}: {words}" if words else told
+    if item.computed is not None and item.computed.by not in (None, item.by):
+        yield _by_chart(item.computed, chart)
     if item.by is None and not item.answers:
         yield _("nobody has answered") if item.recommendation.wants == "" else _("no entry since the note")
     if due is not None and (item.late or item.became in {"open", "not_done"}):
         yield _("due by {when}").format(when=when_text(due, "minute", chart.zone, chart.at))
+
+
+def _by_chart(item: Outcome, chart: Chart) -> str:
+    """Return what the chart tells of a recommendation that a person has answered."""
+    fact = describe(item.by, chart.catalogue, chart.zone, chart.at) if item.by else ""
+    if item.late:
+        fact = _("too late: {fact}").format(fact=fact)
+    return _("by the chart {state}: {fact}").format(state=_word(item.became), fact=fact)

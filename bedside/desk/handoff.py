@@ -7,16 +7,14 @@ from bedside.desk.copies import numbered
 from bedside.protocol.handing_over import HandedOver
 from bedside.report.content import Note
 from bedside.report.handoff import compose_handoff
-from bedside.report.pdf import render
-from bedside.report.sbar import compose_sbar
 from bedside.report.writing import Writing
 from bedside.session import Session
 from bedside.session.handoff import left_with_results, of_patient, ward
 
 
-def handoff_note(session: Session, patients: tuple[HandedOver, ...]) -> Note:
-    """Return the handoff of patients who were gathered already."""
-    return compose_handoff(patients, session.store.meta.ward, writing_of(session), away=left_with_results(session))
+def handoff_note(session: Session, patients: tuple[HandedOver, ...], away: tuple[HandedOver, ...]) -> Note:
+    """Return the handoff of patients who were gathered already; `away` left with results that nobody has seen."""
+    return compose_handoff(patients, session.store.meta.ward, writing_of(session), away=away)
 
 
 def handoff_paper(session: Session, size: PaperSize | None = None) -> bytes:
@@ -24,19 +22,25 @@ def handoff_paper(session: Session, size: PaperSize | None = None) -> bytes:
 
     Raises StoreError where the store cannot be written.
     """
+    from bedside.report.pdf import render  # noqa: PLC0415 - the window composes, and draws no page
+
     patients = tuple(ward(session))
-    note = handoff_note(session, patients)
+    note = handoff_note(session, patients, left_with_results(session))
     copy = numbered(session, [item.chart.patient.patient for item in patients], "handoff", note, size=size)
     return render(note, copy)
 
 
 def sbar_note(session: Session, patient_id: str) -> Note:
     """Return the page for one call about a patient, who may have left; raise LookupError for an unknown one."""
+    from bedside.report.sbar import compose_sbar  # noqa: PLC0415 - loads what composes a note, of which a handoff has none
+
     return compose_sbar(of_patient(session, patient_id), writing_of(session))
 
 
 def sbar_paper(session: Session, patient_id: str, size: PaperSize | None = None) -> bytes:
     """Return a numbered copy of it; raises as `sbar_note`, and StoreError where the store cannot be written."""
+    from bedside.report.pdf import render  # noqa: PLC0415
+
     note = sbar_note(session, patient_id)
     return render(note, numbered(session, [patient_id], "sbar", note, size=size))
 

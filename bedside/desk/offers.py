@@ -17,7 +17,6 @@ from bedside.report.content import Note, canonical
 from bedside.report.page import Printed
 from bedside.report.typed_back import Sheeted, coded
 from bedside.session import Session
-from bedside.session.places import Place, places
 from bedside.text import _
 
 
@@ -118,25 +117,19 @@ def trend_offer(session: Session, patient_id: str) -> Offer:
 
 def downtime_offer(session: Session, *patient_ids: str) -> Offer:
     """Return the downtime sheets of patients, each a document of its own with its own number."""
-    from bedside.desk.sheets import made_of  # noqa: PLC0415
-    from bedside.report.downtime import downtime  # noqa: PLC0415
+    from bedside.desk.sheets import downtime_of  # noqa: PLC0415 - the sheets load what draws them
 
-    def compose(patient_id: str) -> Sheeted:
-        made = made_of(session, patient_id)
-        return downtime(made, session.protocol(made.assessment.protocol.id), session.site.paper.shift_hours)
-
-    parts = (_sheet(session, each, "downtime", partial(compose, each)) for each in patient_ids)
+    parts = (_sheet(session, each, "downtime", partial(downtime_of, session, each)) for each in patient_ids)
     return Offer(_("Downtime sheet"), "downtime", tuple(parts))
 
 
 def downtime_ward_offer(session: Session) -> Offer:
     """Return the downtime sheets of everybody on the ward, bed by bed; raise Problem where nobody is."""
-    known, nowhere = places(session), Place()
-    here = [item.patient for item in session.patients() if known.get(item.patient, nowhere).left is None]
-    if not here:
-        raise Problem(_("nobody is on the ward."), do=_("There is nothing to print."))
-    by_bed = sorted(here, key=lambda item: known.get(item, nowhere).bed)
-    return downtime_offer(session, *by_bed)._replace(title=_("Downtime sheets of the ward"), name="downtime-ward")
+    from bedside.desk.sheets import on_ward  # noqa: PLC0415 - the sheets load what draws them
+
+    return downtime_offer(session, *on_ward(session))._replace(
+        title=_("Downtime sheets of the ward"), name="downtime-ward"
+    )
 
 
 def _sheet(session: Session, patient_id: str, paper: Paper, compose: Callable[[], Sheeted]) -> Part:

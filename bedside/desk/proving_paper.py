@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from bedside.domain.printed import short
 from bedside.domain.problem import Problem
 from bedside.protocol.assess import assess
 from bedside.protocol.assessment import Assessment, digest
@@ -14,7 +15,6 @@ from bedside.report import attached, carried
 
 _PDF = b"%PDF-"
 _LIMIT = 100_000_000
-_PRINTED_DIGITS = 12
 
 
 class Proof(NamedTuple):
@@ -62,7 +62,7 @@ def _of_pages(document: bytes, where: str) -> Iterator[carried.Carried]:
     printed = "".join(words.split())
     for name in found:
         item = carried.unpacked(files[name], f"{where}, {name}")
-        if item.digest[:_PRINTED_DIGITS] not in printed:
+        if "".join(short(item.digest).split()) not in printed:
             text = "the pages print other evidence than the file attached to them."
             raise Problem(text, where=where, do="Use an untouched copy.")
         yield item

@@ -6,16 +6,16 @@ from datetime import datetime
 
 from bedside.config import PaperSize
 from bedside.desk.copies import numbered
+from bedside.domain.printed import Paper, Then
 from bedside.domain.problem import Problem
 from bedside.protocol.placing import dose_window
-from bedside.report.attached import joined
 from bedside.report.downtime import downtime
 from bedside.report.drug_sheet import Made, drug_sheet
-from bedside.report.pdf import render
-from bedside.report.trend_note import trend_note
-from bedside.report.typed_back import coded
+from bedside.report.typed_back import Sheeted, coded
 from bedside.session import Session
+from bedside.session.handoff import here
 from bedside.session.places import Place, places
+from bedside.text import _
 
 
 def drug_chart_paper(session: Session, patient_id: str, size: PaperSize | None = None) -> bytes:
@@ -23,18 +23,12 @@ def drug_chart_paper(session: Session, patient_id: str, size: PaperSize | None =
 
     Raises StoreError where the store cannot be written.
     """
-    made = made_of(session, patient_id)
-    sheet = drug_sheet(made)
-    copy = numbered(session, [patient_id], "drug-chart", sheet.note, size=size, back=sheet.back)
-    return render(coded(sheet, copy.serial, made.chart.patient.patient), copy)
+    return _coded(session, patient_id, "drug-chart", drug_sheet(made_of(session, patient_id)), size)
 
 
 def downtime_paper(session: Session, patient_id: str, size: PaperSize | None = None) -> bytes:
     """Return a numbered downtime sheet for the site's shift as PDF; the journal knows of it by then."""
-    made = made_of(session, patient_id)
-    sheet = downtime(made, session.protocol(made.assessment.protocol.id), session.site.paper.shift_hours)
-    copy = numbered(session, [patient_id], "downtime", sheet.note, size=size, back=sheet.back)
-    return render(coded(sheet, copy.serial, made.chart.patient.patient), copy)
+    return _coded(session, patient_id, "downtime", downtime_of(session, patient_id), size)
 
 
 def downtime_ward(session: Session, size: PaperSize | None = None) -> bytes:
@@ -42,13 +36,9 @@ def downtime_ward(session: Session, size: PaperSize | None = None) -> bytes:
 
     Raises Problem where nobody is, StoreError where the store cannot be written.
     """
-    known, nowhere = places(session), Place()
-    here = [item.patient for item in session.patients() if known.get(item.patient, nowhere).left is None]
-    if not here:
-        raise Problem("nobody is on the ward.", where="--ward", do="Name a patient.")
-    return joined(
-        [downtime_paper(session, each, size) for each in sorted(here, key=lambda item: known.get(item, nowhere).bed)]
-    )
+    from bedside.report.attached import joined  # noqa: PLC0415
+
+    return joined([downtime_paper(session, each, size) for each in on_ward(session)])
 
 
 def trend_paper(
@@ -59,10 +49,37 @@ def trend_paper(
     Raises LookupError for a patient nobody knew at `known_at`, Problem where there is nothing to draw, StoreError where
     the store cannot be written.
     """
+    from bedside.report.pdf import render  # noqa: PLC0415
+    from bedside.report.trend_note import trend_note  # noqa: PLC0415
+
     chart = session.chart(patient_id, None, known_at)
     assessment = session.assess(patient_id, at=chart.at, known_at=chart.known_at)
     note = trend_note(assessment, chart, session.user, practice=session.practice)
-    return render(note, numbered(session, [patient_id], "trends", note, size=size))
+    then = Then(chart.at, chart.known_at) if known_at else None
+    return render(note, numbered(session, [patient_id], "trends", note, size=size, then=then))
+
+
+def on_ward(session: Session) -> tuple[str, ...]:
+    """Return the patients who are on the ward, bed by bed; raise Problem where nobody is."""
+    known, nowhere = places(session), Place()
+    found = sorted(here(session), key=lambda item: known.get(item, nowhere).bed)
+    if not found:
+        raise Problem(_("nobody is on the ward."), where="ward", do=_("There is nothing to print."))
+    return tuple(found)
+
+
+def downtime_of(session: Session, patient_id: str) -> Sheeted:
+    """Return the downtime sheet of this moment for the site's shift."""
+    made = made_of(session, patient_id)
+    return downtime(made, session.protocol(made.assessment.protocol.id), session.site.paper.shift_hours)
+
+
+def _coded(session: Session, patient_id: str, paper: Paper, sheet: Sheeted, size: PaperSize | None) -> bytes:
+    """Return a numbered copy of a sheet with boxes, which bear the codes of that copy."""
+    from bedside.report.pdf import render  # noqa: PLC0415 - the window composes sheets, and its child draws them
+
+    copy = numbered(session, [patient_id], paper, sheet.note, size=size, back=sheet.back)
+    return render(coded(sheet, copy.serial, session.chart(patient_id).patient.patient), copy)
 
 
 def made_of(session: Session, patient_id: str) -> Made:

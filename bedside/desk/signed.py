@@ -3,33 +3,38 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
-from typing import TypeVar
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from typing import NamedTuple, TypeVar
 
 from bedside.desk.fulfilling import fulfilled
 from bedside.domain.chart import Chart
+from bedside.domain.consult import Tick
 from bedside.domain.printed import entries
 from bedside.domain.problem import Problem
 from bedside.domain.records import Document, Recommendation
 from bedside.domain.wording import when_text
 from bedside.protocol.assessment import Assessment
 from bedside.report.addendum import plain
-from bedside.report.content import Note, Para, Section, remark, sentence, strong, thawed
-from bedside.report.signed_note import followed_by
-from bedside.report.writing import Earlier
+from bedside.report.content import Note, Para, Run, Section, Text, remark, sentence, strong, text, thawed
+from bedside.report.signed_note import sealed
+from bedside.report.writing import Amends, Earlier, Hand
 from bedside.session import Session
 from bedside.session.papers import documents, frozen_assessment
 from bedside.text import _
 
 T = TypeVar("T")
 
-_SIGNATURE = "cosignature"
+_SIGNATURE, _ADDENDUM = "cosignature", "addendum"
 
 
 def note_of(session: Session, document: Document) -> Note:
-    """Return a signed document as it is printed: its frozen text, and under it who signed it and with which hashes."""
+    """Return a signed document as it is printed: its frozen text, and round it who signed and what was added since."""
     note = frozen(session, document)
-    return followed_by(note, _signatures(session, document))
+    after = _after(session, document)
+    hands = [(hand_of(item), _when(item, session)) for item in after.cosigned]
+    section = Section(_("As signed"), tuple(_signed_lines(session, document, after)))
+    return sealed(note, _seal(session, document, after), hands, section)
 
 
 def frozen(session: Session, document: Document) -> Note:
@@ -76,7 +81,7 @@ def root_of(session: Session, document: Document) -> Document:
 def family(root: Document, chart: Chart) -> tuple[Document, ...]:
     """Return a consult note with its addenda and all co-signatures, in the order in which they were signed."""
     found = {root.id: root}
-    for item in sorted(documents(chart), key=lambda each: (each.recorded_at, each.id)):
+    for item in sorted(documents(chart), key=_signed_order):
         if item.of in found:
             found[item.id] = item
     return tuple(found.values())
@@ -84,7 +89,7 @@ def family(root: Document, chart: Chart) -> tuple[Document, ...]:
 
 def newest_of(root: Document, chart: Chart) -> Document:
     """Return a consult note as it reads last: its newest addendum, itself where there is none."""
-    return [item for item in family(root, chart) if item.form != _SIGNATURE][-1]
+    return tuple(_texts(root, chart))[-1]
 
 
 def newest(chart: Chart) -> Document | None:
@@ -126,21 +131,97 @@ def earlier(session: Session, chart: Chart, before: Document | None = None) -> E
     return Earlier(at=root.at, note=note, fulfilled=fulfilled(chart, root))
 
 
+def hand_of(document: Document, note: Note | None = None) -> Hand:
+    """Return the signature under a document, at the time that its text says."""
+    at = note.signed_at if note else None
+    return Hand(name=document.name, role=document.role, at=at or document.recorded_at)
+
+
+def amending(session: Session, root: Document, chart: Chart, until: Document | None = None) -> Amends:
+    """Return the note that is amended, with who signed it and its addenda, those before `until` where one is given."""
+    found = tuple(_texts(root, chart))
+    before = found[: [item.id for item in found].index(until.id)] if until else found
+    told = [(item, frozen(session, item)) for item in before]
+    return Amends(at=root.at, note=plain(told[0][1]), hands=tuple(hand_of(item, note) for item, note in told))
+
+
+def answered(session: Session, document: Document, chart: Chart) -> tuple[Note, dict[str, Hand]]:
+    """Return what was signed as a document, and who signed each answer of its checklist in these words first."""
+    told = frozen(session, document)
+    before: Mapping[str, Tick] = {}
+    hands: dict[str, Hand] = {}
+    for item in _texts(root_of(session, document), chart):
+        note = told if item.id == document.id else frozen(session, item)
+        ticks = note.written.checklist
+        hands, before = kept_answers(hands, before, ticks, hand_of(item, note)), ticks
+        if note is told:
+            break
+    return told, hands
+
+
+def kept_answers(
+    hands: Mapping[str, Hand], before: Mapping[str, Tick], ticks: Mapping[str, Tick], hand: Hand
+) -> dict[str, Hand]:
+    """Return whose answer each row of the checklist is: while it stays the same theirs who gave it, else `hand`'s."""
+    return {name: hands[name] if before.get(name) == tick else hand for name, tick in ticks.items()}
+
+
+def _texts(root: Document, chart: Chart) -> Iterator[Document]:
+    """Yield a consult note and its addenda: each has a text of its own."""
+    return (item for item in family(root, chart) if item.form != _SIGNATURE)
+
+
+def _signed_order(item: Document) -> tuple[datetime, str]:
+    return item.recorded_at, item.id
+
+
 def _by_time(item: Document) -> tuple[object, ...]:
     return item.at, item.recorded_at, item.id
 
 
-def _signatures(session: Session, document: Document) -> Section:
-    return Section(_("As signed"), tuple(_signed_lines(session, document)))
+class _After(NamedTuple):
+    """What was signed after a document: by whom it was co-signed, and the addenda that have come since."""
+
+    cosigned: tuple[Document, ...]
+    addenda: tuple[Document, ...]
 
 
-def _signed_lines(session: Session, document: Document) -> Iterator[Para]:
+def _after(session: Session, document: Document) -> _After:
+    every = family(root_of(session, document), session.chart(document.patient))
+    cosigned = (item for item in every if item.of == document.id and item.form == _SIGNATURE)
+    later = (item for item in every if _signed_order(item) > _signed_order(document))
+    return _After(tuple(cosigned), tuple(item for item in later if item.form == _ADDENDUM))
+
+
+def _seal(session: Session, document: Document, after: _After) -> Text:
+    """Return what the first page says of the document besides its text: who signed, and what has come since."""
+    signed = _("SIGNED by {hand}").format(hand=_hand_words(document, session))
+    if after.cosigned:
+        hands = "; ".join(_hand_words(item, session) for item in after.cosigned)
+        signed += _("; co-signed by {hands}").format(hands=hands)
+    parts: list[Run] = [strong(signed)]
+    if after.addenda:
+        times = ", ".join(_when(item, session) for item in after.addenda)
+        parts.append(strong(_("; AMENDED by an addendum of {times}").format(times=times)))
+    if not document.complete:
+        parts.append(strong(_("; NOT COMPLETE: the checklist is open")))
+    return text(*parts)
+
+
+def _hand_words(item: Document, session: Session) -> str:
+    return ", ".join(filter(None, (item.name, _(item.role), _when(item, session))))
+
+
+def _when(item: Document, session: Session) -> str:
+    return when_text(item.recorded_at, "minute", session.zone)
+
+
+def _signed_lines(session: Session, document: Document, after: _After) -> Iterator[Para]:
     yield _line(_("Signed by "), document, session)
-    for item in family(root_of(session, document), session.chart(document.patient)):
-        if item.of == document.id and item.form == _SIGNATURE:
-            yield _line(_("Co-signed by "), item, session)
-        elif item.form == "addendum" and item.recorded_at > document.recorded_at:
-            yield _line(_("There is a later addendum, signed by "), item, session)
+    for item in after.cosigned:
+        yield _line(_("Co-signed by "), item, session)
+    for item in after.addenda:
+        yield _line(_("There is a later addendum, signed by "), item, session)
     if not document.complete:
         rows = ", ".join(frozen(session, document).written.open_rows)
         yield sentence(strong(_("Not complete, off-label checklist open: {rows}.").format(rows=rows)))
@@ -149,9 +230,8 @@ def _signed_lines(session: Session, document: Document) -> Iterator[Para]:
 
 
 def _line(lead: str, item: Document, session: Session) -> Para:
-    when = when_text(item.recorded_at, "minute", session.zone)
     return sentence(lead, strong(item.name), _(" ({role}, user {user}), {when}").format(
-        role=_(item.role), user=item.author, when=when
+        role=_(item.role), user=item.author, when=_when(item, session)
     ))  # fmt: skip
 
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from bedside.desk.fulfilling import fulfilled
 from bedside.desk.signed import (
+    amending,
+    answered,
     assessment_of,
     bytes_of,
     document_of,
     earlier,
     family,
     frozen,
+    hand_of,
+    kept_answers,
     newest,
     newest_of,
     note_of,
@@ -22,26 +27,32 @@ from bedside.desk.signed import (
 )
 from bedside.domain.chart import Chart
 from bedside.domain.consult import EMPTY, TEXTS, Consult, Tick, decoded
-from bedside.domain.printed import copies, entries
+from bedside.domain.printed import Copy, copies, entries
 from bedside.domain.problem import Problem
 from bedside.domain.records import Document, Recommendation
 from bedside.domain.stamp import Stamp
 from bedside.protocol.assessment import Assessment
-from bedside.report.addendum import amended, kept, plain
-from bedside.report.content import Note, canonical
+from bedside.report.addendum import added, amended, plain
+from bedside.report.content import canonical
+from bedside.report.display_units import displayed
+from bedside.report.fonts import characters
 from bedside.report.recommending import recommended
 from bedside.report.signed_note import signed_note
-from bedside.report.writing import Earlier, Hand, Writing
+from bedside.report.writing import Amends, Earlier, Hand, Writing
 from bedside.session import Session
 from bedside.session.papers import ROLE, Signature, signed
 from bedside.session.recommended import answer
 from bedside.session.rights import require
+from bedside.session.users import Proof
 from bedside.text import _
 
 __all__ = (
     "addendum", "answer", "cosign", "draft", "drafts_place", "frozen", "fulfilled", "newest", "note_of", "sign",
     "standing",
 )  # fmt: skip
+
+
+_NOBODY: Mapping[str, Hand] = MappingProxyType({})
 
 
 def drafts_place(patient_id: str) -> str:
@@ -63,44 +74,31 @@ def draft(
     return assessment, chart, writing
 
 
+class Ready(NamedTuple):
+    """What is signed once the passphrase is proven, composed before; `draft` is the place of its words."""
+
+    assessment: Assessment
+    signature: Signature
+    advice: tuple[Recommendation, ...] = ()
+    draft: str = ""
+
+
+#: in steps, between which a window answers: each yields the part that is done
+Composing = Generator[float, None, Ready]
+
+
 def sign(session: Session, patient_id: str, passphrase: str, name: str = "") -> Document:
     """Sign the consult note as it stands now: its text, its Assessment and what it recommends are frozen together.
 
     A checklist with open rows makes it "not complete", which the page says. Raises WrongPassphrase, NotAllowed and,
     with the draft kept, Problem for words that cannot be stored.
     """
-    require(session.store.roles, "sign")
-    assessment, chart, writing = draft(session, patient_id)
-    if writing.consult == EMPTY and standing(session, chart):
-        text = "the note is signed already, and nothing has come since."
-        raise Problem(text, where="note", do="Print it, or write an addendum.")
-    signer = name or session.user
-    note = signed_note(assessment, chart, writing, _hand(signer, writing))
-    signature = Signature(
-        form="consult",
-        content=canonical(note),
-        name=signer,
-        complete=not writing.consult.open_rows,
-    )
-    told = tuple(_recommended(assessment, chart, writing, session))
-    made = signed(session, assessment, signature, told, passphrase)
-    # Only now: what was typed must not be lost when the signature is refused.
-    session.save_drafts({drafts_place(chart.patient.patient): ""})
-    return made
+    return finish(session, _composed(note_ready(session, patient_id, name)), passphrase)
 
 
 def cosign(session: Session, document_id: str, passphrase: str, name: str = "") -> Document:
     """Put a second physician's signature under a signed note or addendum; raises as `sign` does."""
-    require(session.store.roles, "sign")
-    document = document_of(session, document_id)
-    signature = Signature(
-        form="cosignature",
-        content=bytes_of(session, document.content),
-        name=name or session.user,
-        complete=document.complete,
-        of=document.id,
-    )
-    return signed(session, assessment_of(session, document), signature, (), passphrase)
+    return finish(session, _composed(cosignature_ready(session, document_id, name)), passphrase)
 
 
 def addendum(
@@ -117,7 +115,69 @@ def addendum(
     It opens with the difference to what stood before and names the copies printed of that. Raises Problem where
     nothing differs, else as `sign` does.
     """
+    ready = addendum_ready(session, document_id, texts, name=name, checklist=checklist)
+    return finish(session, _composed(ready), passphrase)
+
+
+def finish(session: Session, ready: Ready, passphrase: str | Proof) -> Document:
+    """Sign what was composed; raises as `sign` does."""
+    made = signed(session, ready.assessment, ready.signature, ready.advice, passphrase)
+    if ready.draft:
+        # Only now: what was typed must not be lost when the signature is refused.
+        session.save_drafts({ready.draft: ""})
+    return made
+
+
+def note_ready(session: Session, patient_id: str, name: str = "") -> Composing:
+    """Compose the consult note as it stands now, to be signed."""
     require(session.store.roles, "sign")
+    characters()  # reads the typefaces, once in a process
+    yield 0.0
+    assessment, chart, writing = draft(session, patient_id)
+    if writing.consult == EMPTY and standing(session, chart):
+        text = "the note is signed already, and nothing has come since."
+        raise Problem(text, where="note", do="Print it, or write an addendum.")
+    yield 0.2
+    signer = name or session.user
+    note = signed_note(assessment, chart, writing, Hand(name=signer, role=ROLE, at=writing.now))
+    yield 0.8
+    signature = Signature(
+        form="consult",
+        content=canonical(note),
+        name=signer,
+        complete=not writing.consult.open_rows,
+    )
+    told = tuple(_recommended(assessment, chart, writing, session))
+    return Ready(assessment, signature, told, drafts_place(chart.patient.patient))
+
+
+def cosignature_ready(session: Session, document_id: str, name: str = "") -> Composing:
+    """Compose a second signature under a signed note or addendum: the text is as it was signed."""
+    require(session.store.roles, "sign")
+    yield 0.0
+    document = document_of(session, document_id)
+    signature = Signature(
+        form="cosignature",
+        content=bytes_of(session, document.content),
+        name=name or session.user,
+        complete=document.complete,
+        of=document.id,
+    )
+    return Ready(assessment_of(session, document), signature)
+
+
+def addendum_ready(
+    session: Session,
+    document_id: str,
+    texts: Mapping[str, str],
+    *,
+    name: str = "",
+    checklist: Mapping[str, Tick] | None = None,
+) -> Composing:
+    """Compose the note with other words and its difference, to be signed."""
+    require(session.store.roles, "sign")
+    characters()
+    yield 0.0
     root = root_of(session, document_of(session, document_id))
     live = session.chart(root.patient)
     before = frozen(session, last := newest_of(root, live))
@@ -125,24 +185,56 @@ def addendum(
     chart = session.chart(root.patient, at=root.at)
     if consult == before.written and _entries(chart) == _entries(_chart_of(session, last)):
         raise Problem("nothing would be changed.", where="addendum", do="Write what is new.")
-    signer = name or session.user
+    yield 0.2
     assessment = session.assess(root.patient, at=chart.at, known_at=chart.known_at)
-    writing = _writing(session, consult, earlier(session, chart, root))
-    after = signed_note(assessment, chart, writing, _hand(signer, writing))
-    reads = kept(plain(before), _again(session, last, writing, before.written), after)
-    family_ids = {item.id for item in family(root, live)}
-    gone = [item for item in copies(live.marks) if item.document in family_ids]
+    then, signer = _then(session, last, earlier(session, chart, root), live), hand_of(last, before)
+    hand = Hand(name=name or session.user, role=ROLE, at=session.now())
+    answers = kept_answers(then.answers, before.written.checklist, consult.checklist, hand)
+    # As the signer before would have written it: what differs from that is what the addendum changes.
+    alike = _writing(session, consult, then.earlier, last, amends=then.amends, answers=answers)
+    again = signed_note(assessment_of(session, last), _chart_of(session, last), then, signer)
+    yield 0.4
+    reads = signed_note(assessment, chart, alike, signer)
+    yield 0.6
+    amends = amending(session, root, live)
+    own = _writing(session, consult, then.earlier, amends=amends, answers=answers)
+    whole = signed_note(assessment, chart, own, hand)
+    yield 0.8
+    made = added(plain(before), again, reads, whole)
     signature = Signature(
         form="addendum",
-        content=canonical(amended(before, reads, gone, session.zone)),
-        name=signer,
+        content=canonical(amended(made, amends, _copies_of(root, live), session.zone)),
+        name=hand.name,
         complete=not consult.open_rows,
         of=root.id,
     )
-    return signed(session, assessment, signature, (), passphrase)
+    return Ready(assessment, signature)
 
 
-def _writing(session: Session, consult: Consult, before: Earlier | None, of: Document | None = None) -> Writing:
+def _copies_of(root: Document, live: Chart) -> list[Copy]:
+    """Return the copies printed of a note, of its addenda and of what was co-signed."""
+    ids = {item.id for item in family(root, live)}
+    found = (item for item in copies(live.marks) if item.document in ids and not item.broken)
+    return sorted(found, key=lambda item: (item.at, item.serial))
+
+
+def _composed(steps: Composing) -> Ready:
+    while True:
+        try:
+            next(steps)
+        except StopIteration as stopped:
+            return stopped.value
+
+
+def _writing(
+    session: Session,
+    consult: Consult,
+    before: Earlier | None,
+    of: Document | None = None,
+    *,
+    amends: Amends | None = None,
+    answers: Mapping[str, Hand] = _NOBODY,
+) -> Writing:
     """Return who writes what now, or wrote it when a document was signed."""
     return Writing(
         author=of.author if of else session.user,
@@ -151,6 +243,8 @@ def _writing(session: Session, consult: Consult, before: Earlier | None, of: Doc
         consult=consult,
         earlier=before,
         protocol=session.protocol(),
+        amends=amends,
+        answers=answers,
     )
 
 
@@ -159,11 +253,11 @@ def _chart_of(session: Session, document: Document) -> Chart:
     return session.chart(document.patient, document.at, assessment_of(session, document).known_at)
 
 
-def _again(session: Session, document: Document, writing: Writing, words: Consult) -> Note:
-    """Return what this program makes today of the words and the entries that a document was signed on."""
-    then = _writing(session, words, writing.earlier, document)
-    chart = _chart_of(session, document)
-    return signed_note(assessment_of(session, document), chart, then, _hand(document.name, then))
+def _then(session: Session, document: Document, before: Earlier | None, live: Chart) -> Writing:
+    """Return what a signed document was written with, `before` being the note before it."""
+    amends = amending(session, root_of(session, document), live, until=document) if document.of else None
+    told, answers = answered(session, document, live)
+    return _writing(session, told.written, before, document, amends=amends, answers=answers)
 
 
 def _entries(chart: Chart) -> frozenset[str]:
@@ -178,10 +272,6 @@ def _words(text: str) -> Consult:
         raise Problem("the draft of this note cannot be read.", where="note", do=do) from error
 
 
-def _hand(name: str, writing: Writing) -> Hand:
-    return Hand(name=name, role=ROLE, at=writing.now)
-
-
 def _reworded(before: Consult, texts: Mapping[str, str], checklist: Mapping[str, Tick]) -> Consult:
     unknown = next((item for item in texts if item not in TEXTS), None)
     if unknown is not None:
@@ -193,7 +283,7 @@ def _recommended(assessment: Assessment, chart: Chart, writing: Writing, session
     """Yield what the note recommends, numbered as on its page: the program's, then the physician's own."""
     stamp, room = session.stamp(), session.site.entry.text_characters
     known = max(stamp.now, assessment.known_at)
-    for item in recommended(assessment, chart, writing):
+    for item in recommended(displayed(assessment, chart), chart, writing):
         yield Recommendation(
             **_envelope(stamp, assessment, known),
             document="",

@@ -5,6 +5,7 @@ None of them may take the place of one of a store's own files, which nothing cou
 
 from __future__ import annotations
 
+import errno
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -13,7 +14,7 @@ from bedside.domain.problem import Problem
 from bedside.store.file import holder
 
 OWNER_ONLY = 0o600
-_USUAL = 0o666
+USUAL = 0o666
 
 
 def require_outside(path: str | Path) -> None:
@@ -23,7 +24,22 @@ def require_outside(path: str | Path) -> None:
         raise Problem(text, where=str(path), do="Choose a folder outside of it.")
 
 
-def write_whole(path: str | Path, content: bytes, mode: int = _USUAL) -> None:
+def require_place(path: str | Path) -> None:
+    """Make sure that a file can be made there, before a copy gets its number for it.
+
+    Raises OSError with the file's name, and Problem for a place inside a store.
+    """
+    require_outside(path)
+    wanted = Path(path)
+    if wanted.exists() and not wanted.is_file():
+        return
+    folder = os.path.dirname(os.path.realpath(wanted))
+    if not os.path.isdir(folder) or not os.access(folder, os.W_OK):
+        number = errno.EACCES if os.path.isdir(folder) else errno.ENOENT
+        raise OSError(number, os.strerror(number), str(wanted))
+
+
+def write_whole(path: str | Path, content: bytes, mode: int = USUAL) -> None:
     """Write a file; one that stands there stays until the new one is whole. `mode` is that of a new file.
 
     Raises OSError with the file's name, and Problem for a place inside a store.

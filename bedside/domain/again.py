@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import msgspec
 
+from bedside.domain.analyte import Analyte
 from bedside.domain.chart import Chart
 from bedside.domain.moment import local_date
 from bedside.domain.records import AnyRecord, Observation
@@ -22,7 +23,7 @@ class Known:
     def __init__(self, chart: Chart, code: str = "") -> None:
         self._chart = chart
         wanted = (chart.catalogue.analyte(code),) if code else chart.catalogue.analytes
-        self._codes = frozenset(item.code for item in wanted if item.typed_unit_needed)
+        self._codes = frozenset(item.code for item in wanted if _sampled(item))
         self._by: dict[tuple[object, ...], list[Observation]] = {}
         for item in chart.of(Observation) if self._codes else ():
             if item.code in self._codes:
@@ -76,6 +77,11 @@ def as_another(record: AnyRecord, chart: Chart, within: timedelta = timedelta(0)
 def sampled_with(new: Observation, old: Observation) -> Observation:
     """Return a result as one of another result's sample."""
     return msgspec.structs.replace(new, at=old.at, precision=old.precision)
+
+
+def _sampled(analyte: Analyte) -> bool:
+    """Return whether an analyte comes from a laboratory, also where its values are typed without a unit (sodium)."""
+    return analyte.typed_unit_needed or analyte.group not in _NO_SAMPLE
 
 
 def _key(item: Observation, chart: Chart) -> tuple[object, ...]:

@@ -79,7 +79,7 @@ def _times(record: AnyRecord, patient: Patient, rules: Rules) -> Iterator[Proble
         text = "an oxygen setting without a time holds for no moment."
         yield Problem(text, where="time", do="Give its day at least.")
     if isinstance(record, Patient):
-        yield from _birth(record.born, local_date(rules.now, rules.zone))
+        yield from _birth(record, local_date(rules.now, rules.zone), rules.entry.most_age_years)
     elif not record.void and record.precision != "undated" and local_date(record.at, rules.zone) < patient.born:
         yield Problem(
             f"{when_text(record.at, 'day', rules.zone)} lies before the patient's birth ({patient.born}).",
@@ -88,9 +88,13 @@ def _times(record: AnyRecord, patient: Patient, rules: Rules) -> Iterator[Proble
         )
 
 
-def _birth(born: date, today: date) -> Iterator[Problem]:
+def _birth(person: Patient, today: date, most_years: int) -> Iterator[Problem]:
+    born, do = person.born, "Write it as 1970-03-21."
     if born > today:
-        yield Problem(f"the birth date {born} lies in the future.", where="born", do="Write it as 1970-03-21.")
+        yield Problem(f"the birth date {born} lies in the future.", where="born", do=do)
+    # One that is stored already must not be in the way of taking the record out.
+    elif today.year - born.year > most_years and not person.void:
+        yield Problem(f"the birth date {born} lies more than {most_years} years back.", where="born", do=do)
 
 
 def _texts(record: AnyRecord, entry: EntryRules) -> Iterator[Problem]:

@@ -4,41 +4,47 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
-from bedside.domain.chart import Chart, build
+from bedside.domain.chart import Chart
 from bedside.domain.problem import Problem
 from bedside.domain.quickline import Parsed, context_of, parse
 from bedside.domain.records import AnyRecord
 
 
 def extended(chart: Chart, records: Sequence[AnyRecord]) -> Chart:
-    """Return the chart as it would be with further records."""
-    if not records:
+    """Return the chart as it would be with further records, none of them a correction.
+
+    Whoever charts these has seen all of the chart: they contradict nothing in it, and settle nothing either.
+    """
+    index, known = chart.index, chart.known_at
+    for item in records:
+        known = max(known, item.recorded_at)
+        if item.at <= chart.at:
+            index = index.with_record(item, chart.catalogue)
+    return replace(chart, records=index.records, known_at=known, known_index=index)
+
+
+def without(chart: Chart, record: AnyRecord) -> Chart:
+    """Return the chart as it would be without a record; where it does not count in it, that is the chart as it is."""
+    counts = chart.index.ids.get(record.id)
+    if counts is None:
         return chart
-    known = max(chart.known_at, *(item.recorded_at for item in records))
-    made = build(
-        (chart.patient, *chart.records, *records),
-        at=chart.at,
-        known_at=known,
-        zone=chart.zone,
-        catalogue=chart.catalogue,
-    )
-    # Whoever charts these has seen all of the chart: they contradict nothing in it, and settle nothing either.
-    return replace(made, conflicts=chart.conflicts, because=chart.because, stations=chart.stations, known_index=None)
+    index = chart.index.without(counts)
+    return replace(chart, records=index.records, known_index=index)
 
 
-def read_lines(text: str, chart: Chart, now: datetime, *, drug: str) -> Parsed:
+def read_lines(text: str, chart: Chart, now: datetime, *, drug: str, early: timedelta | None = None) -> Parsed:
     """Read one line, or several as one entry; raise Problem for the first bad one and for more than one doubt."""
     lines = [line for line in text.split("\n") if line.strip()] or [""]
     if len(lines) == 1:
-        return parse(lines[0], context_of(chart, now, drug=drug))
+        return parse(lines[0], context_of(chart, now, drug=drug, early=early))
     found: list[Parsed] = []
     seen: list[AnyRecord] = []
     for line in lines:
-        parsed = parse(line, context_of(extended(chart, seen), now, drug=drug))
+        parsed = parse(line, context_of(extended(chart, seen), now, drug=drug, early=early))
         found.append(parsed)
         seen += [_named(draft.held or draft.choices[0].record, len(seen)) for draft in parsed.drafts]
     doubts = [draft for parsed in found for draft in parsed.doubts]

@@ -11,11 +11,13 @@ from bedside.domain.problem import Problem
 
 Precision = Literal["minute", "day", "undated"]
 
+_AHEAD = re.compile(r"\+(\d{1,4})(m|min|h|d)")
 _RELATIVE = re.compile(r"-(\d{1,4})(m|min|h|d)")
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}|\d{8}")
 _INSTANT = re.compile(rf"(?:{_DAY.pattern})[T ].+", re.IGNORECASE)
 _UNITS = {"m": "minutes", "min": "minutes", "h": "hours", "d": "days"}
+DUE_FORMS = "06:00, +2h, 2020-04-02 06:00"
 _FORMS = "Write 06:00, -2h, 2020-04-02T06:00 or 2020-04-02."
 
 
@@ -94,6 +96,26 @@ def parse_at(text: str, zone: ZoneInfo, now: datetime) -> datetime:
     """Read the moment of a question: as `parse_when`, but a bare date means the end of that day."""
     when = parse_when(text, zone, now)
     return end_of_day(local_date(when.at, zone), zone) if when.precision == "day" else when.at
+
+
+def parse_due(text: str, zone: ZoneInfo, now: datetime) -> When:
+    """Read a moment to come: a clock time is the next such moment, `+2h` counts from now, a date is the end of its day.
+
+    Raises Problem for what lies in the past.
+    """
+    cleaned = text.strip()
+    if match := _AHEAD.fullmatch(cleaned.lower()):
+        return When(now + timedelta(**{_UNITS[match[2]]: int(match[1])}), "minute")
+    if match := _CLOCK.fullmatch(cleaned):
+        local = now.astimezone(zone)
+        clock = time(int(match[1]), int(match[2]))
+        day = local.date() if clock > local.time() else local.date() + timedelta(days=1)
+        return When(from_local(datetime.combine(day, clock), zone), "minute")
+    when = parse_when(text, zone, now)
+    at = end_of_day(local_date(when.at, zone), zone) if when.precision == "day" else when.at
+    if at <= now:
+        raise Problem(f"{text!r} lies in the past.", where="time", do=f"Write a time to come: {DUE_FORMS}.")
+    return When(at, when.precision)
 
 
 def day_number(first: datetime, at: datetime, zone: ZoneInfo) -> int:

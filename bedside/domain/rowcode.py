@@ -15,8 +15,10 @@ from bedside.domain.chart import Chart
 from bedside.domain.printed import Copy, copies, number_of
 from bedside.domain.problem import Problem
 
-# Nineteen letters that nobody reads as a digit or as each other in print.
-_LETTERS = "ACDEFHJKLMNPRTUVWXY"
+# Fifteen letters that nobody reads as a digit or as each other in print, or as H, R, M or U: in a box these say held,
+# refused, missed and unavailable. Codes were printed with those too at first, and are still read.
+_LETTERS = "ACDEFJKLNPTVWXY"
+_EARLIER = "ACDEFHJKLMNPRTUVWXY"
 _FORM = re.compile(r"([A-Z])0*(\d{1,9})-(\d{1,3})")
 _DO = "Read the code on the sheet again, and compare name and record number."
 
@@ -31,8 +33,16 @@ class PaperRow(NamedTuple):
 
 def row_code(serial: str, patient: str, row: int) -> str:
     """Return the code of a row (from 1) of a copy; `patient` is the id of the patient's first record."""
+    return f"{_letters(serial, patient, row)[0]}{number_of(serial)}-{row}"
+
+
+def _letters(serial: str, patient: str, row: int) -> tuple[str, ...]:
+    """Return the letter that a row is printed with and, where it was another one at first, that one."""
     told = hashlib.sha256(f"{serial} {patient} {row}".encode()).digest()
-    return f"{_LETTERS[int.from_bytes(told[:4], 'big') % len(_LETTERS)]}{number_of(serial)}-{row}"
+    first = _EARLIER[int.from_bytes(told[:4], "big") % len(_EARLIER)]
+    if first in _LETTERS:
+        return (first,)
+    return _LETTERS[int.from_bytes(told[4:8], "big") % len(_LETTERS)], first
 
 
 def row_of(code: str, chart: Chart) -> PaperRow:
@@ -44,7 +54,7 @@ def row_of(code: str, chart: Chart) -> PaperRow:
     ours = [item for item in copies(chart.marks) if number_of(item.serial) == number and item.rows]
     if not ours:
         raise Problem(f"no sheet of this patient has rows under number {number}.", where=code, do=_DO)
-    found = [item for item in ours if row_code(item.serial, item.patient, row)[0] == match[1]]
+    found = [item for item in ours if match[1] in _letters(item.serial, item.patient, row)]
     if not found:
         raise Problem("the letter does not belong to this patient's sheet, or a digit is wrong.", where=code, do=_DO)
     if len(found) > 1:

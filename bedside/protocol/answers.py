@@ -36,11 +36,15 @@ def event_age_test(name: str, rule: EventAgeTest, question: Question) -> Verdict
     found = [item for item in question.chart.events(rule.code) if item.state == rule.state]
     if not found:
         return leaf(name, rule, "UNKNOWN", "nothing charted", threshold=f"<= {rule.within}", missing=rule.code)
-    newest = max(found, key=order_key)
-    outcome = outcome_of(not question.stale(newest, span(rule.within)))
+    dated = [item for item in found if item.precision != "undated"]
+    newest = max(dated or found, key=order_key)
+    outcome = outcome_of(bool(dated) and not question.stale(newest, span(rule.within)))
+    if outcome == "NOT_MET" and len(dated) < len(found):
+        # One without a time may be the newest.
+        newest, outcome = next(item for item in found if item not in dated), "UNKNOWN"
     reason = f"{event_words(newest)}, {question.ago(newest)}"
     seen = record_evidence(question, newest)
-    return leaf(name, rule, outcome, reason, threshold=f"<= {rule.within}", evidence=seen)
+    return leaf(name, rule, outcome, reason, threshold=f"<= {rule.within}", evidence=seen, missing=rule.code)
 
 
 def allergy_test(name: str, rule: AllergyTest, question: Question) -> Verdict:

@@ -109,10 +109,23 @@ def state_of(inclusion: tuple[Verdict, ...], exclusion: tuple[Verdict, ...]) -> 
     return {"MET": "ELIGIBLE", "NOT_MET": "NOT_ELIGIBLE", "UNKNOWN": "INCOMPLETE"}[outcome]  # pyright: ignore[reportReturnType]
 
 
+def glance(protocol: Protocol, chart: Chart, memo: Memo) -> tuple[State, tuple[Trigger, ...]]:
+    """Return the state and the triggers of the Assessment alone, for who asks while somebody types."""
+    question = Question(protocol=protocol, chart=chart, memo=memo)
+    if question.worlds or chart.incomplete:
+        made = assess(protocol, chart, memo, whole=False)
+        return made.state, made.triggers
+    return _state(question), triggers(question)
+
+
 def _state_at(question: Question, at: datetime) -> State:
     """Return the state at an earlier moment, by what is known now."""
-    then = Question(protocol=question.protocol, chart=rewind(question.chart, at))
-    return state_of(evaluate_all(then.protocol.inclusion, then), evaluate_all(then.protocol.exclusion, then))
+    return _state(Question(protocol=question.protocol, chart=rewind(question.chart, at)))
+
+
+def _state(question: Question) -> State:
+    rules = question.protocol
+    return state_of(evaluate_all(rules.inclusion, question), evaluate_all(rules.exclusion, question))
 
 
 def protocol_findings(question: Question, watched: tuple[Trigger, ...]) -> tuple[Finding, ...]:

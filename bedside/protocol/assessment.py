@@ -141,7 +141,8 @@ class Trigger(msgspec.Struct, frozen=True, kw_only=True):
 
     `options` lists what a clinician may choose between where the action is a review; `records` are those behind the
     unanswered prompts. `fired` are the times it came true; it `proposes` its action while one of them is answered
-    neither by a decision nor by a later order.
+    neither by a decision nor by a later order. `opened_by` is what came true and still waits, oldest first: it
+    stays the evidence of an open prompt when a later value has turned.
     """
 
     id: str
@@ -160,6 +161,7 @@ class Trigger(msgspec.Struct, frozen=True, kw_only=True):
     records: tuple[str, ...] = ()
     fired: tuple[datetime, ...] = ()
     proposes: bool = False
+    opened_by: tuple[Evidence, ...] = ()
 
     @property
     def rested_on(self) -> tuple[str, ...]:

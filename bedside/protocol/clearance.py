@@ -10,6 +10,8 @@ import msgspec
 from bedside.domain.chart import Value
 from bedside.domain.moment import local_date
 from bedside.domain.quantity import Bounds, shown
+from bedside.domain.records import Event
+from bedside.protocol.dispute import order_open
 from bedside.protocol.leaf import leaf, plain, record_evidence, rough
 from bedside.protocol.model import RenalTest
 from bedside.protocol.newest import LEFT_OPEN, evidence, newest, outcome_of
@@ -18,6 +20,7 @@ from bedside.protocol.verdict import Evidence, Outcome, Verdict
 from bedside.scores import renal
 from bedside.scores.renal import FormulaSex
 
+_NO_ORDER = "renal replacement started and ended on one day or without a time, the order is not charted"
 _PARTS = ("creatinine", "weight", "height")
 _SEXES: dict[str, tuple[FormulaSex, ...]] = {"F": ("F",), "M": ("M",), "X": ("F", "M")}
 
@@ -43,10 +46,12 @@ def renal_test(name: str, rule: RenalTest, question: Question) -> Verdict:
 
 def clearance(rule: RenalTest, question: Question) -> Clearance:
     """Return what is known of the clearance at the moment of the question."""
-    running = max(question.chart.events("rrt"), key=order_key, default=None)
-    if running and running.state == "start":
-        seen = record_evidence(question, running)
+    runs, said = replacement(question)
+    if runs == "MET":
+        seen = record_evidence(question, *said)
         return Clearance("MET", "on renal replacement therapy: counts as below the limit", seen)
+    if runs == "UNKNOWN":
+        return Clearance("UNKNOWN", _NO_ORDER, record_evidence(question, *said), "rrt")
     parts = {code: newest(question, code) for code in _PARTS}
     seen = tuple(item for part in parts.values() for item in evidence(question, *part.values))
     for code, part in parts.items():
@@ -59,6 +64,18 @@ def clearance(rule: RenalTest, question: Question) -> Clearance:
         for item in _by_weight(question, sex, *values)
     ]
     return _judged(rule, question, made, seen)
+
+
+def replacement(question: Question) -> tuple[Outcome, tuple[Event, ...]]:
+    """Return whether renal replacement runs, with what says so; UNKNOWN where start and end are in no order."""
+    marks = sorted(question.chart.events("rrt"), key=order_key)
+    if not marks:
+        return "NOT_MET", ()
+    last, zone = marks[-1], question.chart.zone
+    against = [item for item in marks[:-1] if item.state != last.state and order_open(item, last, zone)]
+    if against:
+        return "UNKNOWN", (*against, last)
+    return outcome_of(last.state == "start"), (last,)
 
 
 class _ByWeight(msgspec.Struct, frozen=True):

@@ -120,9 +120,11 @@ def trigger(item: Trigger, zone: ZoneInfo) -> Plain:
         "reason": item.reason,
         "origin": item.origin,
         "source": item.source,
+        "threshold": item.threshold,
         "evidence": [_evidence(each, zone) for each in item.evidence],
         "against": [_evidence(each, zone) for each in item.against],
         "options": list(item.options),
+        "opened_by": [_evidence(each, zone) for each in item.opened_by],
     }
 
 

@@ -9,6 +9,7 @@ import msgspec
 from bedside.domain.chart import Value
 from bedside.domain.records import Event
 from bedside.domain.wording import when_text
+from bedside.protocol.dispute import timed
 from bedside.protocol.leaf import leaf, limit, record_evidence
 from bedside.protocol.model import FeverTest
 from bedside.protocol.newest import HELD, LEFT_OPEN, evidence, worded
@@ -42,22 +43,21 @@ def fever_test(name: str, rule: FeverTest, question: Question) -> Verdict:
 
 def _answer(rule: FeverTest, question: Question) -> _Said:
     chart = question.chart
-    admitted = chart.latest_event("admitted")
+    known, untimed = timed(chart.events("admitted"))
+    admitted = known[-1] if known else None
     read = _read(rule, question)
     since = [item for item in read if admitted is None or item.value.at >= admitted.at]
     hot = [item.value for item in since if item.answer]
-    if hot:
-        return _Said(
-            "MET", f"measured {worded(question, hot[-1])}, {question.ago(hot[-1])}", evidence(question, hot[-1])
-        )
+    measured = f"measured {worded(question, hot[-1])}, {question.ago(hot[-1])}" if hot else ""
+    if hot and (known or not untimed):
+        return _Said("MET", measured, evidence(question, hot[-1]))
     told = chart.latest_event("fever")
     seen = record_evidence(question, told)
     if told and told.state == "historic":
         return _Said("MET", "fever by history", seen)
     unsure = [item for item in since if item.answer is None]
-    if unsure:
-        reason = f"temperature {worded(question, unsure[-1].value)} does not decide: {unsure[-1].doubt}"
-        return _Said("UNKNOWN", reason, evidence(question, unsure[-1].value), rule.analyte)
+    if hot or unsure:
+        return _undecided(rule, question, measured, hot, unsure)
     before = _before(question, read, admitted)
     if before:
         when = when_text(before.value.at, before.value.precision, chart.zone)
@@ -68,6 +68,17 @@ def _answer(rule: FeverTest, question: Question) -> _Said:
         return _Said("NOT_MET", "no fever by history and none measured", seen)
     reason = "no temperature that high, and history not asked" if since else "no temperature and no history charted"
     return _Said("UNKNOWN", reason, evidence(question, *(item.value for item in since[-1:])), "fever")
+
+
+def _undecided(
+    rule: FeverTest, question: Question, measured: str, hot: Sequence[Value], unsure: Sequence[_Read]
+) -> _Said:
+    """Return why temperatures leave it open: the admission has no time, or none of them decides."""
+    if hot:
+        reason = f"{measured}; the admission is charted without its time"
+        return _Said("UNKNOWN", reason, evidence(question, hot[-1]), "fever")
+    reason = f"temperature {worded(question, unsure[-1].value)} does not decide: {unsure[-1].doubt}"
+    return _Said("UNKNOWN", reason, evidence(question, unsure[-1].value), rule.analyte)
 
 
 def _read(rule: FeverTest, question: Question) -> list[_Read]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from bedside.domain.records import Event
+from bedside.protocol.dispute import timed
 from bedside.protocol.leaf import event_words, leaf, record_evidence, spelled
 from bedside.protocol.model import InfectionTest, span
 from bedside.protocol.newest import evidence
@@ -30,13 +31,13 @@ def infection_test(name: str, rule: InfectionTest, question: Question) -> Verdic
     excluded = exclusion(question)
     since = [item for item in question.chart.events(_CODE) if item.state != "excluded" and later(item, excluded)]
     cultures = [item for item in question.chart.events("culture") if later(item, excluded)]
-    answer = _found(question, since, cultures) or unsettled(question, rule.voided_by)
+    answer = _found(question, since, cultures, excluded) or unsettled(question, rule.voided_by)
     return leaf(name, rule, answer.outcome, answer.reason, evidence=answer.evidence, missing=_CODE)
 
 
 def exclusion(question: Question) -> Event | None:
-    """Return the last time that a person excluded infection."""
-    marks = question.chart.events(_CODE)
+    """Return the last time that a person excluded infection; one without a time may be long past."""
+    marks = (item for item in question.chart.events(_CODE) if item.precision != "undated")
     return max((item for item in marks if item.state == "excluded"), key=order_key, default=None)
 
 
@@ -50,15 +51,24 @@ def unsettled(question: Question, voided_by: str) -> Answer:
 
 
 def later(item: Event, mark: Event | None) -> bool:
-    """Return whether an event came after a mark, if there is one."""
-    return mark is None or order_key(item) > order_key(mark)
+    """Return whether an event came after a mark, if there is one, or may have: nobody knows when it was."""
+    return mark is None or item.precision == "undated" or order_key(item) > order_key(mark)
 
 
-def _found(question: Question, since: Sequence[Event], cultures: Sequence[Event]) -> Answer | None:
+def _found(
+    question: Question, since: Sequence[Event], cultures: Sequence[Event], excluded: Event | None
+) -> Answer | None:
     found = (*since, *uncleared(cultures))
     if not found:
         return None
-    return Answer("MET", "; ".join(said_when(question, item) for item in found), record_evidence(question, *found))
+    sure = any(surely_later(item, excluded) for item in found)
+    words = "; ".join(said_when(question, item) for item in found)
+    return Answer("MET" if sure else "UNKNOWN", words, record_evidence(question, *found))
+
+
+def surely_later(item: Event, mark: Event | None) -> bool:
+    """Return whether an event certainly came after a mark, if there is one."""
+    return mark is None or (item.precision != "undated" and later(item, mark))
 
 
 def uncleared(cultures: Sequence[Event]) -> list[Event]:
@@ -111,6 +121,10 @@ def _open(question: Question, voided_by: str, cultures: Sequence[Event]) -> Answ
         return Answer(
             "UNKNOWN", f"{words}; nobody has excluded or suspected infection", record_evidence(question, *pending)
         )
+    _known, untimed = timed([item for item in question.chart.events(_CODE) if item.state == "excluded"])
+    if untimed:
+        said = f"{said_when(question, untimed[-1])}: exclude it again or suspect it"
+        return Answer("UNKNOWN", said, record_evidence(question, *untimed[-1:]))
     fires = _fires(question, voided_by)[-1:]
     prompt = f" ({voided_by} fired)" if fires else ""
     seen = evidence(question, *(look.values[0] for look in fires))

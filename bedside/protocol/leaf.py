@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from bedside.domain.records import AnyRecord, Decision, Device, Dose, Event, Medicine, Order, OxygenSetting
 from bedside.domain.vocabulary import device_of, event_title
-from bedside.domain.wording import given_text, order_text
+from bedside.domain.wording import given_text, order_text, percent_text
 from bedside.protocol.model import Rule
 from bedside.protocol.question import Question
 from bedside.protocol.verdict import Evidence, Outcome, Verdict
@@ -100,7 +100,7 @@ def event_words(event: Event) -> str:
 
 def _device(name: str, flow: Decimal | None, fio2: Decimal | None) -> str:
     numbers = [f"{plain(flow)} L/min"] if flow is not None else []
-    numbers += [f"FiO2 {plain(fio2)}"] if fio2 is not None else []
+    numbers += [f"FiO2 {percent_text(fio2)}"] if fio2 is not None else []
     return " ".join((device_of(name).title, *numbers))
 
 

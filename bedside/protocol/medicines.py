@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from bedside.domain.records import Event, Medicine
+from bedside.protocol.dispute import timed
 from bedside.protocol.leaf import leaf, record_evidence
 from bedside.protocol.model import MedicineTest
 from bedside.protocol.question import Question, order_key
@@ -27,10 +28,12 @@ def medicine_test(name: str, rule: MedicineTest, question: Question) -> Verdict:
     """Answer whether a medicine of the classes is in use; a denial answers until something later says otherwise."""
     uses = [item for item in _uses(rule, question) if item.counts is not False]
     denials = [item for item in question.chart.events(rule.event) if item.state == _NO]
-    denied = max(denials, key=order_key, default=None)
-    later = [item for item in uses if denied is None or order_key(item.record) > order_key(denied)]
+    known, untimed = timed(denials)
+    denied = max(known or untimed, key=order_key, default=None)
+    later = [item for item in uses if denied is None or _after(item.record, denied)]
     now = [item for item in later if not item.ended]
-    against = [item for item in uses if item not in later and not item.ended and isinstance(item.record, Medicine)]
+    rest = [item for item in uses if denied and item not in later and not item.ended]
+    against = [item for item in rest if isinstance(item.record, Medicine) or _open(item.record, denied)]
     sure = [item for item in now if item.counts]
     records = [item.record for item in sure or now or against or later]
     seen = record_evidence(question, *((denied, *records) if denied and not sure else records))
@@ -50,6 +53,16 @@ def medicine_test(name: str, rule: MedicineTest, question: Question) -> Verdict:
     return leaf(name, rule, "UNKNOWN", reason, evidence=seen, missing=rule.event)
 
 
+def _after(item: Event | Medicine, other: Event | Medicine) -> bool:
+    """Return whether a record certainly comes after another one."""
+    return not _open(item, other) and order_key(item) > order_key(other)
+
+
+def _open(item: Event | Medicine, other: Event | Medicine | None) -> bool:
+    """Return whether nobody knows when one of two records was true."""
+    return "undated" in {item.precision, other.precision if other else ""}
+
+
 def running(rule: MedicineTest, question: Question) -> tuple[str, ...]:
     """Return the charted medicines that count, or may, and have no stop: a denial alone contradicts them."""
     uses = (item for item in _uses(rule, question) if item.counts is not False and not item.ended)
@@ -67,7 +80,7 @@ def _uses(rule: MedicineTest, question: Question) -> list[_Use]:
             continue
         drug = item.drug if isinstance(item, Medicine) else item.subject
         named = question.drug_name(drug)
-        ended = any(question.drug_name(stop.drug) == named and order_key(stop) > order_key(item) for stop in stops)
+        ended = any(question.drug_name(stop.drug) == named and not _after(item, stop) for stop in stops)
         found.append(
             _Use(item, _counts(rule, question, drug, answered=isinstance(item, Event)), drug or rule.event, ended)
         )

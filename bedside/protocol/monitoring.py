@@ -9,7 +9,9 @@ from typing import NamedTuple
 import msgspec
 
 from bedside.domain.moment import Precision
+from bedside.domain.records import Event
 from bedside.protocol.assessment import Due
+from bedside.protocol.dispute import timed
 from bedside.protocol.ladder import departure
 from bedside.protocol.model import Monitor, span
 from bedside.protocol.question import Question
@@ -90,16 +92,22 @@ def _following(marks: list[_Mark | None], every: timedelta, start: _Mark | None,
 def _last(codes: tuple[str, ...], question: Question) -> _Mark | None:
     chart = question.chart
     found = [
-        chart.oxygen() if code == _OXYGEN else chart.latest_event(code) if code == _CULTURE else chart.latest(code)
+        chart.oxygen() if code == _OXYGEN else _cultured(question) if code == _CULTURE else chart.latest(code)
         for code in codes
     ]
     return max((_Mark(item.at, item.precision) for item in found if item), default=None)
 
 
+def _cultured(question: Question) -> Event | None:
+    known, _untimed = timed(question.chart.events(_CULTURE))
+    return known[-1] if known else None
+
+
 def _admitted(question: Question) -> _Mark | None:
-    """Return when the time to measure began: the admission, or the first record."""
-    admitted = question.chart.latest_event("admitted")
-    first = admitted or next(iter(question.chart.records), None)
+    """Return when the time to measure began: the admission, or the first record, of which one knows when."""
+    admitted, _untimed = timed(question.chart.events("admitted"))
+    marks = admitted[-1:] or (item for item in question.chart.records if item.precision != "undated")
+    first = next(iter(marks), None)
     return _Mark(first.at, first.precision) if first else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -13,7 +14,7 @@ from bedside.domain.moment import end_of_day, local_date
 from bedside.domain.records import AnyRecord, Event
 from bedside.domain.wording import when_text
 from bedside.protocol.assessment import Endpoint
-from bedside.protocol.dispute import same_time
+from bedside.protocol.dispute import same_time, timed
 from bedside.protocol.ladder import departure
 from bedside.protocol.leaf import event_words, reading_words, record_evidence
 from bedside.protocol.model import (
@@ -27,6 +28,7 @@ from bedside.protocol.model import (
 )
 from bedside.protocol.newest import outcome_of
 from bedside.protocol.oxygen.course import Devices, Stretch, course
+from bedside.protocol.oxygen.now import airway
 from bedside.protocol.question import Question
 from bedside.protocol.timing import onset
 from bedside.protocol.verdict import Outcome, negate
@@ -55,7 +57,7 @@ class Stay:
     def end(self) -> datetime:
         """Return the end of the stay so far; a day without a clock time ends it at its end."""
         zone, at = self.question.chart.zone, self.question.chart.at
-        if self.left is None:
+        if self.left is None or self.left.precision == "undated":
             return at
         whole = self.left.precision == "day"
         return min(at, end_of_day(local_date(self.left.at, zone), zone)) if whole else self.left.at
@@ -114,6 +116,9 @@ def response(name: str, rule: ResponseOutcome, stay: Stay) -> Endpoint:
     now: Outcome = answers[-1] if answers else "UNKNOWN"
     lasted = _lasted(found, answers, span(rule.sustained))
     said = _in_use(found[-1]) if found else _NOTHING_CHARTED
+    loose = timed(stay.question.chart.events("intubated", "extubated"))[1]
+    if loose and airway(stay.question).state != "off":
+        now, said = "UNKNOWN", f"{event_words(loose[-1])}, when is not charted"
     if stay.left is not None and stay.left.code == "died":
         now, said = "NOT_MET", event_words(stay.left)
     if first is not None:
@@ -145,7 +150,7 @@ def _lasted(found: tuple[Stretch, ...], answers: tuple[Outcome, ...], least: tim
 def failure(name: str, rule: FailureOutcome, stay: Stay) -> Endpoint:
     """Answer whether ventilation began after the first dose."""
     dose = stay.question.first_given
-    if dose is None:
+    if dose is None and not stay.question.untimed:
         return endpoint(name, rule, stay, "NOT_MET", "no dose given: failure counts from the first dose")
     outcome, item, reason = _begun_after(stay)
     since = item.start if item and outcome == "MET" else None
@@ -165,14 +170,14 @@ def unventilated(name: str, rule: UnventilatedOutcome, stay: Stay) -> Endpoint:
 
 def _begun_after(stay: Stay) -> tuple[Outcome, Stretch | None, str]:
     """Return whether ventilation began after the first dose (without one, at all), with the stretch that says so."""
-    dose = stay.question.first_given
-    later = [item for item in _begun(stay.stretches) if dose is None or item.start >= dose.at or _at_dose(stay, item)]
+    dose, begun = stay.question.first_given, _begun(stay.stretches)
+    later = [item for item in begun if dose is None or item.start >= dose.at or _at_dose(stay, item)]
     sure = next((item for item in later if not _at_dose(stay, item)), None)
-    if sure is not None:
+    if sure is not None and (dose or not stay.question.untimed):
         when = when_text(sure.start, "day" if sure.certain else "minute", stay.question.chart.zone)
         return "MET", sure, f"ventilated from {when}" + ("" if dose else ", no dose given")
-    if later:
-        return "UNKNOWN", later[0], "ventilation and first dose at the same time or day: their order is not charted"
+    if reason := _order_open(stay, begun, later):
+        return "UNKNOWN", next(iter((*later, *begun)), None), reason
     last = stay.stretches[-1] if stay.stretches else None
     if stay.left is not None and stay.left.code == "discharged":
         return "NOT_MET", last, "discharged without it"
@@ -181,6 +186,15 @@ def _begun_after(stay: Stay) -> tuple[Outcome, Stretch | None, str]:
     if last.known or (last.kind == "gap" and last.records):
         return "NOT_MET", last, f"{_in_use(last)} now, ventilation not begun since the first dose"
     return "UNKNOWN", last, last.fault
+
+
+def _order_open(stay: Stay, begun: Sequence[Stretch], later: Sequence[Stretch]) -> str:
+    """Return why nobody can say whether ventilation began before the first dose or after it; empty where one can."""
+    if begun and stay.question.untimed:
+        return "ventilated, and a given dose is charted without its time: which came first is not charted"
+    if timed(stay.question.chart.events("intubated"))[1]:
+        return "intubated, when is not charted"
+    return "ventilation and first dose at the same time or day: their order is not charted" if later else ""
 
 
 def _begun(found: tuple[Stretch, ...]) -> tuple[Stretch, ...]:
@@ -208,13 +222,17 @@ def follow_up(name: str, rule: FollowUpOutcome, stay: Stay) -> Endpoint:
         item
         for end in rule.events
         for item in stay.question.chart.events(end.code)
-        if item.state == end.state and (stay.start is None or item.at >= stay.start)
+        if item.state == end.state and (stay.start is None or item.precision == "undated" or item.at >= stay.start)
     ]
-    mark = min(marks, key=lambda item: item.at, default=None)
+    known, untimed = timed(marks)
+    mark = min(known, key=lambda item: item.at, default=None)
     if off is not None and (mark is None or off.start <= mark.at):
         return endpoint(name, rule, stay, "MET", f"{_in_use(off)} reached", *off.records[:1], since=off.start)
     if mark is not None:
         return endpoint(name, rule, stay, "MET", event_words(mark), mark, since=mark.at)
+    if untimed:
+        reason = f"{event_words(untimed[-1])}, when is not charted"
+        return endpoint(name, rule, stay, "MET" if stay.left else "UNKNOWN", reason, untimed[-1])
     last = stay.counted[-1] if stay.counted else None
     outcome: Outcome = "NOT_MET" if last is not None and last.known else "UNKNOWN"
     records = last.records[-1:] if last else ()

@@ -56,8 +56,8 @@ def outcome_findings(question: Question, found: tuple[Endpoint, ...]) -> tuple[F
 
 def _untreated(name: str, rule: model.UntreatedOutcome, stay: Stay, state: State, judge: Judge) -> Endpoint:
     question = stay.question
-    if question.first_given is not None:
-        return endpoint(name, rule, stay, "NOT_MET", "treated", question.first_given)
+    if question.given or question.untimed:
+        return endpoint(name, rule, stay, "NOT_MET", "treated", (*question.given, *question.untimed)[0])
     why = _reasons(question, rule)
     said = " and ".join(map(_reason, why)) or "no reason charted"
     since = why[0].at if why else None

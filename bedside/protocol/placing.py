@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 import msgspec
 
 from bedside.domain.chart import Chart
+from bedside.domain.quickline import context_of
+from bedside.domain.quickline.due import order_in_force
 from bedside.domain.records import Dose
 from bedside.protocol.assessment import Assessment, Slot
 from bedside.protocol.ladder import ladder
@@ -55,4 +57,11 @@ def due_at(dose: Dose, due: datetime) -> Dose:
 def dose_window(chart: Chart, assessment: Assessment, protocol: Protocol) -> timedelta | None:
     """Return how far from its due time the next dose may be; None where no interval is in force."""
     hours = assessment.ladder.interval_hours
+    return window(Question(protocol=protocol, chart=chart), hours) if hours else None
+
+
+def early_window(chart: Chart, protocol: Protocol) -> timedelta | None:
+    """Return how long before it is due a dose of the order in force may be charted as left out; None without one."""
+    order = order_in_force(context_of(chart, chart.at, drug=protocol.regimen.drug))
+    hours = order.interval_hours if order else None
     return window(Question(protocol=protocol, chart=chart), hours) if hours else None

@@ -88,6 +88,11 @@ class Question:
         """Return the given doses of the protocol drug, oldest first."""
         return tuple(item for item in self.doses if item.status == "given" and item.precision != "undated")
 
+    @cached_property
+    def untimed(self) -> tuple[Dose, ...]:
+        """Return the given doses of the protocol drug of which nobody knows when: each may be the first or the last."""
+        return tuple(item for item in self.doses if item.status == "given" and item.precision == "undated")
+
     @property
     def first_given(self) -> Dose | None:
         """Return the first given dose."""
@@ -141,6 +146,8 @@ class Question:
         A minute that has begun counts as one, so that what is past 48 hours never reads as 48 hours; so does an hour,
         from four days on.
         """
+        if item.precision == "undated":
+            return "when is not charted"
         if item.precision == "day":
             days = (local_date(self.chart.at, self.chart.zone) - local_date(item.at, self.chart.zone)).days
             return "on the day" if days <= 0 else f"{days} day{'s' if days > 1 else ''} before"

@@ -18,10 +18,10 @@ from bedside.domain.quantity import shown
 from bedside.domain.records import OxygenSetting
 from bedside.protocol.assessment import Assessment, Trigger
 from bedside.protocol.model import Protocol
+from bedside.scores.rox import FAILING
 from bedside.text import _
 
 _HIGH, _LOW = "high", "low"
-_FAILING = "high risk of failure"
 _ON_HIGH_FLOW = "hfnc"
 _MISSING = 3
 
@@ -62,7 +62,7 @@ def _unstable(assessment: Assessment, rules: HandoffRules) -> Iterator[str]:
     if who is not None and who.low is not None and who.low >= rules.who_unstable:
         yield _who(assessment)
     # An interval that only reaches into the failing band is a reason to watch.
-    if rox is not None and rox.value is not None and _FAILING in rox.band and ";" not in rox.band:
+    if rox is not None and rox.value is not None and FAILING in rox.band and ";" not in rox.band:
         yield _("ROX {value} ({band})").format(value=rox.value, band=rox.band)
 
 

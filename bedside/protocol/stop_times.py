@@ -16,7 +16,7 @@ import msgspec
 from bedside.domain.moment import local_date
 from bedside.domain.records import AnyRecord, Order
 from bedside.domain.value import Value
-from bedside.protocol.dispute import alike, clashes
+from bedside.protocol.dispute import alike, clashes, timed
 from bedside.protocol.model import span
 from bedside.protocol.question import Question, order_key
 
@@ -46,14 +46,14 @@ class Stop(msgspec.Struct, frozen=True):
 
 
 def stops(question: Question) -> tuple[Stop, ...]:
-    """Return every stop and pause, oldest first."""
+    """Return every stop and pause of which one knows when, oldest first."""
     return question.once("stop_times.stops", _stops)
 
 
 def _stops(question: Question) -> tuple[Stop, ...]:
     found: list[Stop] = []
     first: Order | None = None
-    for order in sorted(question.orders, key=order_key):
+    for order in sorted(timed(question.orders)[0], key=order_key):
         if order.action in _BEGINS:
             first = None
         elif order.action in _ENDS:
@@ -62,6 +62,11 @@ def _stops(question: Question) -> tuple[Stop, ...]:
                 found[-1] = Stop(found[-1].order, found[-1].first, order)
             found.append(Stop(order, first))
     return tuple(found)
+
+
+def untimed(question: Question) -> tuple[Order, ...]:
+    """Return the stops and pauses of which nobody knows when."""
+    return tuple(item for item in timed(question.orders)[1] if item.action in _ENDS)
 
 
 def watched(found: Sequence[Stop], question: Question) -> Stop | None:

@@ -31,10 +31,15 @@ class Onset(NamedTuple):
 
 
 def onset(question: Question) -> Onset | None:
-    """Return the onset: the last one recorded by hand, else the first setting that reached an arm."""
+    """Return the onset: the last one recorded by hand, else the first setting that reached an arm.
+
+    None where a person has charted one without saying when.
+    """
     if question.protocol.timing is None:
         return None
     by_hand, begun = _by_hand(question), episodes(question)
+    if by_hand and by_hand[-1].precision == "undated":
+        return None
     if by_hand:
         return Onset(by_hand[-1].at, by_hand[-1].precision, by_hand[-1])
     return Onset(begun[0].at, begun[0].precision, begun[0]) if begun else None
@@ -97,12 +102,14 @@ def timing(question: Question) -> Timing:
     if rule is None or began is None:
         return Timing(onset=None, hours=None, name=None, window_closes=None, source=rule.source if rule else "")
     passed, closes = elapsed(question, began), began.at + span(rule.early_up_to)
-    open_still = question.first_given is None and departure(question) is None
+    # A dose of which nobody knows when may be the first.
+    said = not question.untimed
+    open_still = said and question.first_given is None and departure(question) is None
     again = [item.at for item in episodes(question)[1:] if item.at > began.at]
     return Timing(
         onset=question.local(began.at),
-        hours=_hours(passed),
-        name=start_class(rule, passed),
+        hours=_hours(passed) if said else None,
+        name=start_class(rule, passed) if said else None,
         window_closes=question.local(closes),
         hours_left=_hours(max(_NOTHING, closes - question.chart.at)) if open_still else None,
         recurred=question.local(again[-1]) if again else None,

@@ -12,6 +12,7 @@ from bedside.domain.wording import when_text
 from bedside.protocol import model
 from bedside.protocol.assessment import Action, Trigger
 from bedside.protocol.ladder import acted_since, on_treatment
+from bedside.protocol.opened import opened_by
 from bedside.protocol.prompts import answers_of, waiting
 from bedside.protocol.question import Question
 from bedside.protocol.watch.breathing import recovery, ventilator
@@ -41,6 +42,7 @@ def trigger(name: str, question: Question) -> Trigger:
     said, answers = look(question), answers_of(question, name)
     asks = watch.prompts == "always" or on_treatment(question)
     still = waiting(question, said, safety=watch.safety, answers=answers, look=look) if asks else []
+    came_true = {item.records for item in said.fires}
     action: Action = "info" if said.outcome == "NOT_MET" and said.fell else watch.action
     return Trigger(
         id=name,
@@ -59,6 +61,7 @@ def trigger(name: str, question: Question) -> Trigger:
         records=tuple(dict.fromkeys(record for item in still for record in item.records)),
         fired=tuple(item.since for item in said.fires),
         proposes=any(_proposes(item, said, question) for item in still),
+        opened_by=opened_by(question, (item for item in still if item.records in came_true)),
     )
 
 

@@ -13,11 +13,12 @@ from types import MappingProxyType
 import msgspec
 
 from bedside.domain.chart import Chart
-from bedside.domain.extend import extended
+from bedside.domain.extend import extended, without
 from bedside.domain.quickline import Draft, Parsed
 from bedside.domain.records import AnyRecord, Observation, OxygenSetting
-from bedside.protocol.assess import assess
-from bedside.protocol.assessment import Assessment
+from bedside.protocol.assess import glance
+from bedside.protocol.assessment import Trigger
+from bedside.protocol.memo import Memo
 from bedside.protocol.model import Protocol
 from bedside.text import _
 
@@ -27,12 +28,15 @@ _STATES: Mapping[str, str] = MappingProxyType(
 _OUTCOMES: Mapping[str, str] = MappingProxyType({"MET": "met", "NOT_MET": "not met", "UNKNOWN": "cannot say"})
 
 
-def asked_where_it_turns(parsed: Parsed, chart: Chart, protocol: Protocol, now: datetime) -> Parsed:
+def asked_where_it_turns(
+    parsed: Parsed, chart: Chart, protocol: Protocol, now: datetime, original: AnyRecord | None = None
+) -> Parsed:
     """Return a line of measured values with its first fact in doubt, where it warns and turns a state or a trigger.
 
-    `chart` is the chart before the line, looked at as of `now`. Any other line comes back as it is.
+    `chart` is the chart before the line, looked at as of `now`; `original` is what the line would take the place of.
+    Any other line comes back as it is.
     """
-    found = turned(parsed, chart, protocol, now)
+    found = turned(parsed, chart, protocol, now, original)
     if not found:
         return parsed
     doubt = " ".join((*parsed.warnings, *found))
@@ -41,33 +45,39 @@ def asked_where_it_turns(parsed: Parsed, chart: Chart, protocol: Protocol, now: 
     return msgspec.structs.replace(parsed, drafts=(asked, *others), text=f"{doubt} 1: {first.choices[0].label}")
 
 
-def turned(parsed: Parsed, chart: Chart, protocol: Protocol, now: datetime) -> tuple[str, ...]:
+def turned(
+    parsed: Parsed, chart: Chart, protocol: Protocol, now: datetime, original: AnyRecord | None = None
+) -> tuple[str, ...]:
     """Return in one sentence which state or trigger a line of measured values with a warning turns; nothing for none.
 
-    `chart` is the chart before the line, looked at as of `now`.
+    `chart` is the chart before the line, looked at as of `now`; `original` is what the line would take the place of.
     """
     if not parsed.warnings or parsed.doubts:
         return ()
     records = parsed.preview()
     if not all(isinstance(item, (Observation, OxygenSetting)) for item in records):
         return ()
-    what = "; ".join(_turned(records, replace(chart, at=max(chart.at, now)), protocol))
+    at_now = replace(chart, at=max(chart.at, now), known_index=chart.index)
+    what = "; ".join(_turned(records, at_now, protocol, original))
     return (_("It turns {what}.").format(what=what),) if what else ()
 
 
-def _turned(records: tuple[AnyRecord, ...], chart: Chart, protocol: Protocol) -> Iterator[str]:
+def _turned(
+    records: tuple[AnyRecord, ...], chart: Chart, protocol: Protocol, original: AnyRecord | None
+) -> Iterator[str]:
     """Yield what the records turn, with how it stood and how it would stand."""
     named = [msgspec.structs.replace(item, id=f"typed-{number}") for number, item in enumerate(records)]
-    before, after = (assess(protocol, each, whole=False) for each in (chart, extended(chart, named)))
-    if before.state != after.state:
-        text = _("the verdict from {old} to {new}")
-        yield text.format(old=_STATES[before.state], new=_STATES[after.state])
+    longer = extended(without(chart, original) if original else chart, named)
+    memo = Memo()
+    (old, before), (new, after) = (glance(protocol, each, memo) for each in (chart, longer))
+    if old != new:
+        yield _("the verdict from {old} to {new}").format(old=_STATES[old], new=_STATES[new])
     yield from _triggers(before, after)
 
 
-def _triggers(before: Assessment, after: Assessment) -> Iterator[str]:
-    stood = {item.id: item.outcome for item in before.triggers}
-    for item in after.triggers:
+def _triggers(before: tuple[Trigger, ...], after: tuple[Trigger, ...]) -> Iterator[str]:
+    stood = {item.id: item.outcome for item in before}
+    for item in after:
         old = stood.get(item.id, item.outcome)
         if old != item.outcome:
             text = _("{trigger} ({label}) from {old} to {new}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -31,24 +32,58 @@ from bedside.report.content import (
 )
 from bedside.report.figure import Figure
 from bedside.report.longtext import bounded
+from bedside.report.printable import printable
+from bedside.report.writing import Amends, Hand
 from bedside.text import _
 
 _BETWEEN = " / "
 
 
-def amended(before: Note, after: Note, copies: Sequence[Copy], zone: ZoneInfo) -> Note:
-    """Return the note as it reads after an addendum, opened by what that changes and by the copies in circulation."""
-    changes = tuple(_changes(plain(before), after))
+class Addition(NamedTuple):
+    """An addendum before it is told: what stood there, how that reads now, and the whole document, by its new signer.
+
+    Only what differs between the first two has changed; the third says besides who signs and what it amends.
+    """
+
+    before: Note
+    reads: Note
+    whole: Note
+
+
+def amended(made: Addition, amends: Amends, copies: Sequence[Copy], zone: ZoneInfo) -> Note:
+    """Return an addendum: what it amends, what it changes, the copies in circulation, and the whole note after it."""
+    changes = tuple(_changes(made.before, made.reads))
     if not changes:
         changes = (Section("", (sentence(_("Nothing that is printed has changed.")),)),)
     opening = Section(
         _("What this addendum changes"),
         (remark(_("Added words are bold, removed words are struck out. The whole note as it now reads follows.")),),
     )
-    told = tuple(bounded(item) for item in (opening, *changes, _circulating(copies, zone)))
+    whole = (_amending(amends, copies, zone), opening, *changes, _circulating(copies, zone))
+    told = tuple(bounded(printable(item)[0]) for item in whole)
     return msgspec.structs.replace(
-        after, title=_("Addendum to the consult note"), sections=(*told, *after.sections), added=len(told)
+        made.whole,
+        title=_("Addendum to the consult note"),
+        sections=(*told, *made.whole.sections),
+        added=len(told),
     )
+
+
+def _amending(amends: Amends, copies: Sequence[Copy], zone: ZoneInfo) -> Section:
+    """Return which note is amended, who signed it and its addenda so far, and which copies of them are printed."""
+    first, *later = (_hand_words(hand, zone) for hand in amends.hands)
+    at = when_text(amends.at, "minute", zone)
+    said = _("Addendum to the note of {at}, signed by {hand}").format(at=at, hand=first)
+    said += "".join(_("; amended before by {hand}").format(hand=hand) for hand in later)
+    if copies:
+        printed = _("copy numbers printed: {numbers}").format(numbers=", ".join(item.serial for item in copies))
+    else:
+        printed = _("no copy of it was printed")
+    return Section("", (sentence(strong(said), f"; {printed}."),))
+
+
+def _hand_words(hand: Hand, zone: ZoneInfo) -> str:
+    return ", ".join(filter(None, (hand.name, _(hand.role), when_text(hand.at, "minute", zone))))
 
 
 def kept(before: Note, again: Note, after: Note) -> Note:
@@ -63,6 +98,12 @@ def kept(before: Note, again: Note, after: Note) -> Note:
         same = repeated.get(name) == section and name in signed
         made.append(signed[name] if same else section)
     return msgspec.structs.replace(after, sections=tuple(made))
+
+
+def added(before: Note, again: Note, reads: Note, whole: Note) -> Addition:
+    """Return an addition: `again`, `reads` and `whole` are as this program composes them today, see `kept`."""
+    told = kept(before, again, reads)
+    return Addition(before, told, kept(told, reads, whole))
 
 
 def _by_name(note: Note) -> dict[tuple[str, int], Section]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from bedside.domain.chart import Chart
 from bedside.protocol.assessment import Assessment
+from bedside.protocol.opened import opened_words
 from bedside.protocol.verdict import Outcome, Verdict
 from bedside.report.at_start import start_words, state_words, then_words
 from bedside.report.content import Box, Para, Run, quiet, sentence, strong, text
@@ -65,8 +66,15 @@ def _prompts(assessment: Assessment, chart: Chart) -> Iterator[Para]:
     for item in (item for item in waiting if item.outcome != "UNKNOWN"):
         since = stamp(item.open_since, chart) if item.open_since else ""
         said = _("Open since {since}: {label}.").format(since=since, label=item.label)
-        yield sentence(strong(said), f" {pretty(item.reason)}")
-    unsure = [f"{item.label} ({pretty(item.reason)})" for item in waiting if item.outcome == "UNKNOWN"]
+        opened = opened_words(item, chart)
+        # What the values are by the rule stands with the triggers: the answer has room for one sentence of each.
+        why = f"{opened[:1].upper()}{opened[1:]}." if opened else item.reason
+        yield sentence(strong(said), f" {pretty(why)}")
+    unsure = [
+        f"{item.label} ({pretty(opened_words(item, chart) or item.reason)})"
+        for item in waiting
+        if item.outcome == "UNKNOWN"
+    ]
     if unsure:
         yield sentence(strong(_("Cannot say now, and open:")), f" {'; '.join(unsure)}.")
 

@@ -35,12 +35,15 @@ def _clock(chart: Chart, writing: Writing) -> Iterator[tuple[str | Run, ...]]:
     else:
         yield strong(_("seen")), _(": not written")
     yield from _answered(chart, writing)
-    earlier = writing.earlier
-    yield strong(_("last note")), f" {stamp(earlier.at, chart)}" if earlier else _(": none signed")
+    earlier, amends = writing.earlier, writing.amends
+    if amends is not None:
+        yield strong(_("last note")), _(" {at}, amended here").format(at=stamp(amends.at, chart))
+    else:
+        yield strong(_("last note")), f" {stamp(earlier.at, chart)}" if earlier else _(": none signed")
 
 
 def _answered(chart: Chart, writing: Writing) -> Iterator[tuple[str | Run, ...]]:
-    begun, signed = writing.consult.asked_at, writing.signed
+    begun, signed = writing.consult.asked_at, writing.first
     if signed is not None:
         took = f" ({duration(hours_between(begun, signed.at))})" if begun is not None and begun <= signed.at else ""
         yield strong(_("answered")), f" {stamp(signed.at, chart)}{took}"

@@ -13,7 +13,6 @@ from reportlab.platypus import CondPageBreak, Flowable, LongTable, PageBreak, Pa
 from reportlab.platypus import Table as PageTable
 
 from bedside.report import drawing
-from bedside.report.boxes import Grid, PageEnd
 from bedside.report.cards import CardLaid
 from bedside.report.content import (
     Align,
@@ -34,11 +33,13 @@ from bedside.report.content import (
 from bedside.report.figure import Figure
 from bedside.report.fonts import BOLD, REGULAR, STRONG, width
 from bedside.report.glyphs import SPACE
+from bedside.report.grid import Grid, PageEnd
 from bedside.report.gridded import Gridded
 from bedside.report.ink import to_canvas
 from bedside.report.lines import Laid, Style
 from bedside.report.swimdraw import Swum
 from bedside.report.swimmers import Swimmers
+from bedside.text import _
 
 _LINE = Color(0.8, 0.8, 0.8)
 _BODY = ParagraphStyle("body", fontName=REGULAR, fontSize=9.5, leading=12.2, spaceAfter=2)
@@ -50,10 +51,15 @@ _HEAD = ParagraphStyle("head", parent=_BODY, fontSize=10, leading=12.5, spaceBef
 _TITLE = ParagraphStyle("title", parent=_BODY, fontSize=13, leading=16)
 _NAME = ParagraphStyle("name", parent=_BODY, fontName=BOLD, fontSize=14, leading=17)
 _INDENT = 7
-_PAD = 3
+_GAP = 9
+#: between two columns, so that no word of one touches the next
+_GUTTER = 6
+#: between a number in the last column and its frame
+_EDGE = 3
 _FLAG_ROOM = 8
 _TABLE_START = 90
 _LONG = 600
+_SEAL = 0.5
 _PARA_START = 30
 _FONT = ("FONT", (0, 0), (-1, -1), REGULAR, 8.5)
 
@@ -107,6 +113,8 @@ def _title(note: Note, body: float) -> Flowable:
     words = Paragraph(
         f'<font name="{BOLD}">{escape(note.title)}</font> <font size="9">{escape(note.subtitle)}</font>', _TITLE
     )
+    if note.seal:
+        return _sealed(words, note.seal, body)
     if not note.draft:
         return words
     size = width(note.draft, STRONG, 9.5) + 16
@@ -118,8 +126,18 @@ def _title(note: Note, body: float) -> Flowable:
     return _bare([[words, box]], [body - size, size])
 
 
+def _sealed(title: Flowable, seal: Text, body: float) -> Flowable:
+    """Return the title with what is known of the signatures boxed at its right."""
+    size = body * _SEAL
+    box = PageTable([[Laid(seal, _BESIDE)]], [size])
+    box.setStyle(TableStyle([("BOX", (0, 0), (-1, -1), 1.2, black), ("LEFTPADDING", (0, 0), (-1, -1), 6), _FONT]))
+    return _bare([[title, box]], [body - size, size])
+
+
 def _header(head: Header, body: float) -> Flowable:
+    numbers = _("born {born}, MRN {mrn}").format(born=head.born, mrn=head.mrn)
     left = [
+        *([Paragraph(escape(numbers), _NAME)] if head.by_number else []),
         Paragraph(escape(head.name), _NAME),
         Laid(head.identity, _TEXT),
         Laid(head.person, _BESIDE),
@@ -134,8 +152,11 @@ def _header(head: Header, body: float) -> Flowable:
 
 
 def _section(section: Section, body: float, place: int) -> Iterator[Flowable]:
+    beside = _beside(section, body)
     if section.title:
-        yield from _heading(section, body, place)
+        yield from _heading(section, body, place, beside)
+    if beside:
+        return
     titled = bool(section.title)
     for block in section.blocks:
         if isinstance(block, Box) and not titled:
@@ -146,8 +167,20 @@ def _section(section: Section, body: float, place: int) -> Iterator[Flowable]:
             yield from _block(block, body)
 
 
-def _heading(section: Section, body: float, place: int) -> Iterator[Flowable]:
-    heading = _bare([[Heading(section.title, place, section.remark)]], [body])
+def _beside(section: Section, body: float) -> Text:
+    """Return the only line of a section where it has room beside its heading: a heading needs no line of its own."""
+    only = section.blocks[0] if len(section.blocks) == 1 and section.title and not section.remark else None
+    if not isinstance(only, Para) or only.style != "body":
+        return ()
+    said = "".join(run.text for run in only.text)
+    room = body - width(section.title, BOLD, _HEAD.fontSize) - _GAP
+    return only.text if "\n" not in said and width(said, BOLD, _TEXT.size) <= room else ()
+
+
+def _heading(section: Section, body: float, place: int, beside: Text) -> Iterator[Flowable]:
+    title = Heading(section.title, place, section.remark)
+    own = width(section.title, BOLD, _HEAD.fontSize) + _GAP
+    heading = _bare([[title, Laid(beside, _TEXT)]], [own, body - own]) if beside else _bare([[title]], [body])
     heading.setStyle(TableStyle([("LINEBELOW", (0, 0), (-1, -1), 0.9, black), *_tight()]))
     first = section.blocks[0] if section.blocks else None
     need = drawing.height(first) if isinstance(first, Figure) else _TABLE_START
@@ -215,7 +248,8 @@ def _table(table: Table, body: float) -> Flowable:
         ("LINEBELOW", (0, headed), (-1, -1), 0.4, _LINE),
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
         ("LEFTPADDING", (0, 0), (-1, -1), 0),
-        ("RIGHTPADDING", (0, 0), (-1, -1), _PAD),
+        ("RIGHTPADDING", (0, 0), (-1, -1), _GUTTER),
+        ("RIGHTPADDING", (-1, 0), (-1, -1), _EDGE if table.columns[-1].align == "right" else 0),
         ("TOPPADDING", (0, 0), (-1, -1), 1.2 if headed else 0.6),
         ("BOTTOMPADDING", (0, 0), (-1, -1), 1.8 if headed else 1.2),
     ]

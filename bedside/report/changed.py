@@ -14,7 +14,7 @@ from bedside.report.content import Cell, Column, Row, Section, Table, Text, quie
 from bedside.report.glyphs import EN
 from bedside.report.values import printed
 from bedside.report.words import count, stamp, with_unit
-from bedside.report.writing import Earlier
+from bedside.report.writing import Writing
 from bedside.text import _
 
 _SHOWN = 12
@@ -22,9 +22,12 @@ _VALUES = 24
 _JUDGED = ("criterion", "trigger")
 
 
-def changed(earlier: Earlier | None, chart: Chart, sections: Iterable[Section]) -> Section:
-    """Return what is new or different since the last note; `sections` are those of this one."""
-    title = _("Changed since the last note")
+def changed(writing: Writing, chart: Chart, sections: Iterable[Section]) -> Section:
+    """Return what is new or different since the last note, for an addendum the one that it amends.
+
+    `sections` are those of this one.
+    """
+    title, earlier = _("Changed since the last note"), writing.amends or writing.earlier
     if earlier is None:
         return Section(title, (sentence(_("No earlier note is signed: this is the first.")),))
     rows = (
@@ -33,7 +36,10 @@ def changed(earlier: Earlier | None, chart: Chart, sections: Iterable[Section]) 
         *_oxygen(earlier.at, chart),
         *_entries(earlier.at, chart),
     )
-    remark = _("since {at}, by what was entered after it").format(at=stamp(earlier.at, chart))
+    said = _("since {at}, by what was entered after it")
+    if writing.amends:
+        said = _("since the amended note of {at}, by what was entered after it")
+    remark = said.format(at=stamp(earlier.at, chart))
     if not rows:
         return Section(title, (sentence(_("Nothing was entered, and no verdict changed.")),), remark=remark)
     columns = (Column(_("what"), 34), Column(_("in the last note"), 34), Column(_("now"), 44))

@@ -67,7 +67,7 @@ def swimmers(cases: Sequence[Case]) -> Swimmers:
     lanes = [item.lane for item in cases if item.lane]
     order = sorted(cases, key=lambda item: (item.group != "treated", -(item.lane.end if item.lane else -1.0)))
     return Swimmers(
-        tuple(Swimmer(item.mrn, _beside(item), item.end, item.lane) for item in order),
+        tuple(Swimmer(f"{item.mrn}{DOT}{item.name}", _beside(item), item.end, item.lane) for item in order),
         min((item.start for item in lanes), default=0.0),
         max((item.end for item in lanes), default=1.0),
         _("days from the first dose"),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal
 
 import msgspec
 
 from bedside.domain.consult import EMPTY, Consult
-from bedside.report.boxes import Grid, PageEnd
 from bedside.report.figure import Figure
+from bedside.report.grid import Grid, PageEnd
 from bedside.report.swimmers import Swimmers
 
 Align = Literal["left", "right", "centre"]
@@ -129,7 +130,11 @@ class Section(msgspec.Struct, frozen=True):
 
 
 class Header(msgspec.Struct, frozen=True):
-    """Who and when, as printed on top: identifiers left, times and place right."""
+    """Who and when, as printed on top: identifiers left, times and place right.
+
+    `by_number` is of a person whose name the font cannot print: birth date and record number stand in its place, as
+    large as a name.
+    """
 
     name: str
     born: str
@@ -137,6 +142,7 @@ class Header(msgspec.Struct, frozen=True):
     identity: Text
     person: Text
     place: tuple[Text, ...]
+    by_number: bool = False
 
 
 class Note(msgspec.Struct, frozen=True, kw_only=True):
@@ -144,7 +150,8 @@ class Note(msgspec.Struct, frozen=True, kw_only=True):
 
     A paper about many patients has no `header`; its `side` says of which ward it is. `written` are the physician's own
     words as data, printed in the sections and frozen with them, so that an addendum can be told from what it adds to.
-    The first `added` sections of an addendum are the difference.
+    The first `added` sections of an addendum are the difference. `signed_at` is the time of the signature in the text,
+    and `seal` what is known of signatures and addenda when a copy is made: a frozen text has none.
     """
 
     title: str
@@ -159,6 +166,8 @@ class Note(msgspec.Struct, frozen=True, kw_only=True):
     landscape: bool = False
     written: Consult = EMPTY
     added: int = 0
+    signed_at: datetime | None = None
+    seal: Text = ()
 
 
 def sentence(*parts: str | Run) -> Para:

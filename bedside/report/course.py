@@ -17,7 +17,7 @@ from bedside.report.figure import Day, DoseBar, Figure, LaneText, OxygenSpan
 from bedside.report.glyphs import FIO2
 from bedside.report.oxygen import changes, shorter_texts
 from bedside.report.panels import panels
-from bedside.report.words import clock, count, day
+from bedside.report.words import clock, day
 from bedside.text import _
 
 _SUPPORT = {"ra": 0, "nc": 1, "npc": 1, "mask": 2, "venturi": 2, "trach": 2, "nrb": 3, "hfnc": 4, "niv": 4, "imv": 5}
@@ -28,18 +28,21 @@ _TAIL_SHARE = 0.15
 
 
 def course(assessment: Assessment, chart: Chart, *, most: int) -> Figure | None:
-    """Return the figure of the stay with at most `most` panels, or None when nothing dated was charted."""
+    """Return the figure of the stay with at most `most` panels, or None when nothing that it draws was charted."""
     timed = [item.at for item in chart.records if _drawn(item) and getattr(item, "precision", "") != "undated"]
     if not timed:
         return None
     start, end = _range(min(timed), chart, assessment)
     drug = assessment.drug
     doses = chart.of_drug(Dose, drug)
-    given = len([item for item in doses if item.status == "given"])
-    said = [count(given, _("given"), _("given"))]
-    if len(doses) > given:
-        said.append(_("{count} not given").format(count=len(doses) - given))
-    bars = tuple(_bars(assessment, chart, doses, end))
+    given, absent = assessment.ladder.doses_given, len([item for item in doses if item.status != "given"])
+    said = [_("given: cannot say") if given is None else _("{count} given").format(count=given)]
+    if absent:
+        said.append(_("{count} not given").format(count=absent))
+    bars, oxygen = tuple(_bars(assessment, chart, doses, end)), tuple(_spans(chart))
+    texts, drawn = tuple(_dose_texts(chart, drug, doses)), panels(assessment, chart, most)
+    if not (bars or oxygen or texts or drawn):
+        return None
     return Figure(
         start=start,
         end=end,
@@ -49,14 +52,14 @@ def course(assessment: Assessment, chart: Chart, *, most: int) -> Figure | None:
         days_title=_("date"),
         days_under=_("treatment day") if assessment.ladder.first_given else "",
         oxygen_title=_("Oxygen") if _with_intubations(chart) else "",
-        oxygen=tuple(_spans(chart)),
+        oxygen=oxygen,
         dose_title=drug.capitalize() if bars else "",
         dose_under=", ".join(said),
         doses=bars,
         dose_ticks=tuple((_FULL_INTERVAL / hours, _("{hours} h").format(hours=hours)) for hours in _TICKS),
-        dose_texts=tuple(_dose_texts(chart, drug, doses)),
+        dose_texts=texts,
         onset=assessment.timing.onset,
-        panels=panels(assessment, chart, most),
+        panels=drawn,
     )
 
 

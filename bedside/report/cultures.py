@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bedside.domain.chart import Chart
 from bedside.domain.records import Event
+from bedside.protocol.infection import uncleared
 from bedside.report.content import Cell, Column, Row, Section, Table, quiet, sentence, strong, text
 from bedside.report.words import age, stamp
 from bedside.text import _
@@ -19,6 +20,12 @@ def pending(chart: Chart) -> tuple[Event, ...]:
     """Return the cultures whose last word for their site is that the result is awaited, oldest first."""
     last: dict[str, Event] = {item.subject.casefold(): item for item in chart.events(_CODE)}
     return tuple(sorted((item for item in last.values() if item.state == "pending"), key=_when))
+
+
+def positive(chart: Chart) -> tuple[Event, ...]:
+    """Return the positive cultures that nobody has called a contaminant, newest first, each finding of a site once."""
+    found = sorted(uncleared(chart.events(_CODE)), key=_when)
+    return tuple(reversed({(item.subject.casefold(), item.text.casefold()): item for item in found}.values()))
 
 
 def cultures(chart: Chart) -> Section:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from bedside.domain.chart import Chart
-from bedside.domain.moment import hours_between, local_date
+from bedside.domain.moment import local_date
 from bedside.domain.records import Order
 from bedside.domain.wording import dose_text, interval_text
 from bedside.protocol.assessment import Action, Assessment, Proposed, Trigger
@@ -14,7 +14,7 @@ from bedside.protocol.model import Protocol
 from bedside.protocol.model.shape import span
 from bedside.report.advised import Advised
 from bedside.report.content import Run, Text, quiet, strong, text
-from bedside.report.words import clock, day, duration, lowered, pretty, stamp
+from bedside.report.words import clock, day, duration, lateness, lowered, pretty, stamp
 from bedside.text import _
 
 _IN_USE = frozenset({"active", "held", "unknown"})
@@ -43,7 +43,7 @@ def dose_advice(assessment: Assessment, chart: Chart) -> Iterator[Advised]:
 
 def order_in_force(assessment: Assessment, chart: Chart) -> str:
     """Return the order in force in full words: "anakinra 100 mg subcutaneously every 8 hours"."""
-    found = [item for item in chart.of(Order) if item.drug == assessment.drug and item.dose is not None]
+    found = [item for item in chart.of_drug(Order, assessment.drug) if item.dose is not None]
     hours = assessment.ladder.interval_hours
     if not found:
         return f"{assessment.drug} {assessment.ladder.step}".strip()
@@ -123,12 +123,11 @@ def _until_then(assessment: Assessment, chart: Chart) -> Iterator[str | Run]:
 
 
 def _dose(due: datetime, assessment: Assessment, chart: Chart) -> Advised:
-    late = due < chart.at
+    late = lateness(due, chart, overdue=assessment.ladder.overdue is not None)
     said: list[str | Run] = [strong(order_in_force(assessment, chart))]
     if late:
-        by = duration(hours_between(due, chart.at))
         said = [
-            strong(_("The dose of {at} is overdue by {time}: ").format(at=stamp(due, chart), time=by)),
+            strong(_("The dose of {at}, {late}: ").format(at=stamp(due, chart), late=late)),
             _("give it, or chart why it was not given. Order in force: "),
             *said,
             ".",
@@ -186,11 +185,10 @@ def _start(assessment: Assessment, chart: Chart) -> Iterator[Advised]:
 
 
 def _after_stop(assessment: Assessment, chart: Chart, protocol: Protocol | None) -> Iterator[Advised]:
-    stops = [item.at for item in chart.of(Order) if item.drug == assessment.drug and item.action == "stop"]
-    stopped = stops[-1] if stops else assessment.ladder.last_given
-    if stopped is None or protocol is None:
+    stops = [item.at for item in chart.of_drug(Order, assessment.drug) if item.action == "stop"]
+    if not stops or protocol is None:
         return
-    until = stopped + span(protocol.settings.after_stop.span)
+    until = stops[-1] + span(protocol.settings.after_stop.span)
     if until <= chart.at:
         return
     said = _("Watch for relapse and for bacterial infection until {at}").format(at=day(until, chart.zone))

@@ -15,9 +15,10 @@ from bedside.domain.records import Order
 from bedside.domain.wording import dose_text
 from bedside.protocol.assessment import Trigger
 from bedside.protocol.model import Protocol
-from bedside.report.boxes import Grid, GridCell, GridColumn, GridRow
 from bedside.report.content import Block, Note, Para, Section, sentence, strong, text
 from bedside.report.drug_sheet import Made
+from bedside.report.grid import Grid, GridCell, GridColumn, GridRow
+from bedside.report.open_questions import asked_words
 from bedside.report.printable import printable
 from bedside.report.rounds import OXYGEN, PRESSURE, ROUND
 from bedside.report.sheet_head import footer, head
@@ -169,8 +170,8 @@ def _questions(made: Made) -> Iterator[Block]:
 
 
 def _question(item: Trigger, chart: Chart) -> Iterator[GridRow]:
-    since = _("open since {at}").format(at=stamp(item.open_since, chart)) if item.open_since else ""
-    yield GridRow(title=f"{item.id}  {item.label}", aside=since, note=pretty(item.reason))
+    said = asked_words(item, chart)
+    yield GridRow(title=said.title, aside=said.since, note=said.why)
     fills = ((_("accepted or declined"),), (_("why"),), (_("who, when"),))
     yield GridRow(cells=tuple(GridCell(fill=words) for words in fills), tall=30)
 

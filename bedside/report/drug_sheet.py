@@ -13,9 +13,10 @@ import msgspec
 
 from bedside.domain.chart import Chart
 from bedside.protocol.assessment import Assessment
-from bedside.report.boxes import Grid, GridBar, GridCell, GridColumn, GridRow, PageEnd
 from bedside.report.content import Block, Note, Section
 from bedside.report.glyphs import DOT
+from bedside.report.grid import Grid, GridBar, GridCell, GridColumn, GridRow, PageEnd
+from bedside.report.open_questions import decide_box
 from bedside.report.printable import printable
 from bedside.report.sheet_head import footer, head, safety_line
 from bedside.report.typed_back import Sheeted, back_of, box, by_hand, numbers
@@ -95,12 +96,21 @@ def _is_blank(entry: Entry) -> bool:
 
 def _week(week: DrugChart, made: Made, rows: dict[datetime, int]) -> Section:
     columns = (GridColumn(_("due"), share=_LABEL), *(_column(day) for day in week.days))
-    lines = [row for line in week.lines if (row := _row(line, made.chart, rows)) is not None]
-    legend = GridRow(signs=tuple((name, _(word)) for name, word in _SIGNS))
+    asks = bool(made.assessment.open_triggers())
+    lines = [row for line in week.lines if (row := _row(line, made.chart, rows, asks=asks)) is not None]
+    legend = GridRow(signs=tuple((name, _(word)) for name, word in _signs(asks=asks)))
     blocks: list[Block] = [] if not week.place else [safety_line(made.assessment, made.chart)]
-    blocks += [Grid(columns, (*lines, legend))]
+    dosing = any(True for _moment in _blank(week))
+    decide = decide_box(made.assessment, made.chart, dosing=dosing) if dosing or not week.place else None
+    blocks += [*((decide,) if decide else ()), Grid(columns, (*lines, legend))]
     place = _("week {n} of {m}").format(n=week.place + 1, m=week.pages)
     return Section(week.span, (*blocks, PageEnd()), remark=place)
+
+
+def _signs(*, asks: bool) -> Iterator[tuple[str, str]]:
+    """Yield each sign with its word; while something waits for a decision no planned dose is certain."""
+    undecided = "planned?: if nothing is decided"
+    yield from ((name, undecided if asks and name == "planned" else word) for name, word in _SIGNS)
 
 
 def _column(day: Day) -> GridColumn:
@@ -108,9 +118,10 @@ def _column(day: Day) -> GridColumn:
     return GridColumn(title, day.number or " ", now=day.today)
 
 
-def _row(line: Line, chart: Chart, rows: dict[datetime, int]) -> GridRow | None:
+def _row(line: Line, chart: Chart, rows: dict[datetime, int], *, asks: bool) -> GridRow | None:
     if line.kind == "doses":
-        return GridRow(label=line.label, cells=tuple(item and _cell(item, chart, rows) for item in line.cells))
+        cells = (item and _cell(item, chart, rows, asks=asks) for item in line.cells)
+        return GridRow(label=line.label, cells=tuple(cells))
     if line.kind == "medicine":
         return GridRow(bars=tuple(GridBar(bar.start, bar.end, bar.text, bar.stopped) for bar in line.bars))
     if line.kind == "title":
@@ -118,9 +129,9 @@ def _row(line: Line, chart: Chart, rows: dict[datetime, int]) -> GridRow | None:
     return GridRow(title=line.text, aside=line.aside, note=line.note)
 
 
-def _cell(entry: Entry, chart: Chart, rows: dict[datetime, int]) -> GridCell:
+def _cell(entry: Entry, chart: Chart, rows: dict[datetime, int], *, asks: bool) -> GridCell:
     if _is_blank(entry) and entry.due is not None:
-        return _box(entry, entry.due, chart, rows)
+        return _box(entry, entry.due, chart, rows, asks=asks)
     ground = "hatched" if entry.doubt or entry.state == "not_charted" else ""
     return GridCell(
         sign=entry.state,
@@ -132,11 +143,12 @@ def _cell(entry: Entry, chart: Chart, rows: dict[datetime, int]) -> GridCell:
     )
 
 
-def _box(entry: Entry, due: datetime, chart: Chart, rows: dict[datetime, int]) -> GridCell:
+def _box(entry: Entry, due: datetime, chart: Chart, rows: dict[datetime, int], *, asks: bool) -> GridCell:
     """Return a box for the hand; what waits says so in a word of its own."""
     made = box(rows.get(due, 0), clock(due, chart.zone), entry.state)
     if entry.state in ("planned", "due"):
-        return msgspec.structs.replace(made, aside=_(entry.state))
+        word = "planned?" if asks and entry.state == "planned" else entry.state
+        return msgspec.structs.replace(made, aside=_(word))
     overdue = entry.note if entry.state == "overdue" else ""
     return msgspec.structs.replace(made, note=", ".join(filter(None, (_(DONE[entry.state]), overdue))))
 

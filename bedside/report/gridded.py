@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 from reportlab.platypus import Flowable
 
-from bedside.report.boxes import Grid
+from bedside.report.grid import Grid
 from bedside.report.ink import Line, to_canvas
 from bedside.report.ruled import head, head_height, height, row_marks, ruler
 

@@ -13,12 +13,13 @@ from bedside.protocol.handing_over import HandedOver, by_severity
 from bedside.report.content import Card, Lines, Note, Para, Section, Text, quiet, remark, strong, text
 from bedside.report.glyphs import DOT
 from bedside.report.handoff_parts import actions, contingent, summary, waiting
+from bedside.report.news import news
 from bedside.report.printable import printable, printable_cards, shown
 from bedside.report.words import stamp
 from bedside.report.writing import Writing
 from bedside.text import _
 
-_SEVERITY_LINES = 2
+_SEVERITY_LINES = _NEWS_LINES = 2
 
 
 def compose_handoff(
@@ -60,11 +61,14 @@ def severity_line(item: HandedOver) -> Text:
 def _parts(item: HandedOver, writing: Writing) -> Iterator[Lines]:
     """Yield what is said of a patient in the order of I-PASS."""
     yield Lines(_("Severity"), (severity_line(item),), _SEVERITY_LINES)
+    new = tuple(news(item.assessment, item.chart))
+    if new:
+        yield Lines(_("New"), new, _NEWS_LINES)
     yield Lines(_("Summary"), tuple(summary(item)))
     yield Lines(_("To do"), tuple(actions(item, writing.protocol)) or (text(_("Nothing is due or asked for.")),))
     then = tuple(contingent(item, writing.protocol))
     yield Lines(_("If, then"), then or (text(_("No rule of this protocol says more now.")),))
-    yield from waiting(item)
+    yield from waiting(item, writing.author)
 
 
 def _card(item: HandedOver, number: int, writing: Writing) -> Card:

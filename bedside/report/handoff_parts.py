@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from bedside.domain.chart import Chart, day_end
 from bedside.domain.handing import Line, LineKind
 from bedside.domain.moment import Precision, local_date
+from bedside.domain.printed import worth_saying
 from bedside.domain.records import Dose, Event, Order, Recommendation
 from bedside.domain.wording import event_text, given_text, oxygen_text, value_text
 from bedside.protocol.assessment import Assessment
@@ -18,7 +19,7 @@ from bedside.report.at_start import state_words
 from bedside.report.background import hospital_day
 from bedside.report.content import Lines, Run, Text, quiet, strong, text
 from bedside.report.contingency import undecided
-from bedside.report.cultures import pending
+from bedside.report.cultures import pending, positive
 from bedside.report.dose_advice import choices, order_in_force
 from bedside.report.values import flag, printed
 from bedside.report.words import allergies, clock, day, lowered, stamp, with_unit
@@ -31,8 +32,6 @@ _ALLERGIES = 120
 _IN_USE = frozenset({"active", "held", "unknown"})
 _ABSENT = frozenset({"held", "missed", "unavailable", "refused"})
 _NO_NEWS = frozenset({"bed", "remark", "culture", "recommendation", "reviewed"})
-# What the program itself says when it is due: a signed recommendation of the same would stand there twice.
-_SAID_HERE = frozenset({"dose", "lab", "oxygen"})
 
 
 def summary(item: HandedOver) -> Iterator[Text]:
@@ -59,7 +58,7 @@ def actions(item: HandedOver, protocol: Protocol | None) -> Iterator[Text]:
     end = day_end(chart)
     found = [(each.told.due or end, _action(each, chart)) for each in item.lines if each.kind == "action"]
     found += list(_program(assessment, chart, protocol))
-    found += [(each.due or end, _recommended(each, chart)) for each in item.recommended if _worth_saying(each)]
+    found += [(each.due or end, _recommended(each, chart)) for each in item.recommended if worth_saying(each)]
     yield from (said for _due, said in sorted(found, key=_first))
     held = chart.held()
     if held:
@@ -76,11 +75,11 @@ def contingent(item: HandedOver, protocol: Protocol | None) -> Iterator[Text]:
     yield from (line for line in said if not undecided(line))
 
 
-def waiting(item: HandedOver) -> Iterator[Lines]:
-    """Yield unseen critical results, held doses and pending cultures, a line for each; that there is none is said."""
-    chart = item.chart
+def waiting(item: HandedOver, reader: str) -> Iterator[Lines]:
+    """Yield critical results that the `reader` has not seen, held doses and cultures; that there is none is said."""
+    chart, none_unseen = item.chart, _("no critical result unseen by {user}")
     rows = (
-        (_("Unseen"), tuple(_critical(item)), _("no unseen critical result")),
+        (_("Unseen"), tuple(_critical(item)), none_unseen.format(user=reader)),
         (_("Held"), tuple(_held(item.assessment, chart)), _("no dose held in the last day")),
         (_("Cultures"), tuple(_pending(chart)), _("no culture pending")),
     )
@@ -163,18 +162,15 @@ def _program(assessment: Assessment, chart: Chart, protocol: Protocol | None) ->
         )
         yield before, said
     if due is not None and ladder.status != "held":
+        past = _("OVERDUE since") if ladder.overdue is not None else _("due since")
         yield (
             due,
-            text(*_due(due, chart), order_in_force(assessment, chart), *_owner(_("nurse"))),
+            text(*_due(due, chart, past=past), order_in_force(assessment, chart), *_owner(_("nurse"))),
         )
     measured = [item for item in assessment.monitoring if item.due is not None and item.due < end]
     if measured and protocol is not None:
         named = "; ".join(dict.fromkeys(lowered(item.label) for item in measured))
         yield end, text(strong(_("by {time} ").format(time=clock(end, chart.zone))), named, *_owner(_("nurse")))
-
-
-def _worth_saying(item: Recommendation) -> bool:
-    return bool(item.owner) or item.wants not in _SAID_HERE
 
 
 def _recommended(item: Recommendation, chart: Chart) -> Text:
@@ -199,7 +195,7 @@ def _critical(item: HandedOver) -> Iterator[Text]:
 
 
 def _held(assessment: Assessment, chart: Chart) -> Iterator[Text]:
-    orders = [item for item in chart.of(Order) if item.drug == assessment.drug]
+    orders = chart.of_drug(Order, assessment.drug)
     if assessment.ladder.status == "held" and orders:
         last = orders[-1]
         why = f": {last.reason}" if last.reason else ""
@@ -214,16 +210,20 @@ def _held(assessment: Assessment, chart: Chart) -> Iterator[Text]:
 
 
 def _pending(chart: Chart) -> Iterator[Text]:
+    """Yield the cultures that are positive, then those that are awaited."""
+    for each in positive(chart):
+        yield text(strong(event_text(each)), _seen(each.at, chart, each.precision))
     for each in pending(chart):
         since = _("since {at}").format(at=stamp(each.at, chart, each.precision))
         yield text(strong(each.subject or _("site not charted")), quiet(f" ({since})"))
 
 
-def _due(due: datetime | None, chart: Chart) -> tuple[Run, ...]:
+def _due(due: datetime | None, chart: Chart, past: str = "") -> tuple[Run, ...]:
+    """Return by when; of what should have been done already `past` says how that is called."""
     if due is None:
         return ()
-    said = _("OVERDUE since {time}: ") if due < chart.at else "{time} "
-    return (strong(said.format(time=_when(due, chart))),)
+    said = "{past} {time}: " if due < chart.at else "{time} "
+    return (strong(said.format(past=past or _("OVERDUE since"), time=_when(due, chart))),)
 
 
 def _owner(who: str) -> tuple[Run, ...]:

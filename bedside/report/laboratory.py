@@ -114,7 +114,7 @@ def _remark(days: list[date], older: list[date], *, framed: bool, crowded: bool)
         parts.append(_("framed: opened a trigger"))
     parts.append(_("{dash}: no result").format(dash=EN))
     if older:
-        parts.append(_("{count} older days summarised: lowest to highest (number)").format(count=len(older)))
+        parts.append(_("older values summarised, {count} days: lowest to highest (number)").format(count=len(older)))
     return "; ".join(parts)
 
 
@@ -182,12 +182,12 @@ def _lab_cell(analyte: Analyte, found: list[Value], grid: _Grid) -> Cell:
     if grid.crowded and len(found) > 1:
         marks = f"{SPACE}+{len(found) - 1}{marks}"
     ringed = bool(grid.framed & set(last.records))
-    return Cell(
-        text(strong(words) if ringed else words, quiet(marks) if marks else ""), flag(last, grid.chart, analyte), ringed
-    )
+    side = _common_flag(rivals, analyte, grid.chart)
+    return Cell(text(strong(words) if ringed else words, quiet(marks) if marks else ""), side, ringed)
 
 
 def _common_flag(rivals: list[Value], analyte: Analyte, chart: Chart) -> str:
+    """Return H or L where each of several values for one time has it: no one of them is preferred."""
     flags = {flag(item, chart, analyte) for item in rivals}
     return flags.pop() if len(flags) == 1 else ""
 

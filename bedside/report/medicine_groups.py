@@ -10,7 +10,8 @@ from bedside.domain.records import Medicine, Order
 from bedside.domain.wording import dose_text, order_text
 from bedside.protocol.assessment import Assessment
 from bedside.report.content import Cell, Column, Row, Section, Table, quiet, strong, text
-from bedside.report.words import count, stamp
+from bedside.report.courses import Taken, taken
+from bedside.report.words import count, lowered, stamp
 from bedside.text import _
 
 _SHOWN = 6
@@ -25,36 +26,28 @@ _GROUPS = (
 def medicines(assessment: Assessment, chart: Chart) -> Section:
     """Return orders of the protocol drug, then the other medicines by group with dose, start, end and days."""
     orders = chart.of(Order)
-    rows = [_heading(_("Orders of {drug}").format(drug=assessment.drug), none=not orders), *_order_rows(orders, chart)]
-    courses = _courses(chart)
+    none = "" if orders else _(": none charted")
+    rows = [_heading(_("Orders of {drug}").format(drug=assessment.drug), none), *_order_rows(orders, chart)]
+    courses, lacking = taken(chart), []
     for group, title in _GROUPS:
-        found = [item for item in courses if _group(item[0], chart) == group]
-        rows.append(_heading(_(title), none=not found))
-        rows += [_row(first, stop, chart) for first, stop in found[-_SHOWN:]]
+        found = [item for item in courses if _group(item.record, chart) == group]
+        if not found:
+            lacking.append(lowered(_(title)))
+            continue
+        rows.append(_heading(_(title)))
+        rows += [_row(item, chart) for item in found[-_SHOWN:]]
         if len(found) > _SHOWN:
             rows.append(_hidden(_("{count} older courses are in the chart").format(count=len(found) - _SHOWN)))
+    if lacking:
+        rows.append(_heading(_("None charted: "), ", ".join(lacking)))
     columns = (
-        Column(_("medicine"), 44),
-        Column(_("from"), 15),
-        Column(_("until"), 15),
+        Column(_("medicine"), 49),
+        Column(_("from"), 14),
+        Column(_("until"), 14),
         Column(_("days"), 12),
-        Column(_("class, reason"), 28),
+        Column(_("class, reason"), 26),
     )
     return Section(_("Medicines and orders"), (Table(columns, tuple(rows)),))
-
-
-def _courses(chart: Chart) -> list[tuple[Medicine, Medicine | None]]:
-    """Return each start with the stop that ended it; a stop whose start nobody charted stands for itself."""
-    entries = chart.of(Medicine)
-    stops = [item for item in entries if item.action == "stop"]
-    started = {item.drug for item in entries if item.action == "start"}
-    found: list[tuple[Medicine, Medicine | None]] = []
-    for item in entries:
-        if item.action == "start":
-            found.append((item, next((stop for stop in stops if stop.drug == item.drug and stop.at >= item.at), None)))
-        elif item.drug not in started:
-            found.append((item, item))
-    return found
 
 
 def _group(item: Medicine, chart: Chart) -> str:
@@ -63,29 +56,38 @@ def _group(item: Medicine, chart: Chart) -> str:
     return next((group for group, _title in _GROUPS if group and group in classes), "")
 
 
-def _row(item: Medicine, stop: Medicine | None, chart: Chart) -> Row:
+def _row(course: Taken, chart: Chart) -> Row:
+    item, stop = course
     known = chart.catalogue.drug(item.drug)
     classes = ", ".join(name.replace("_", " ") for name in known.classes) if known else _("not in the catalogue")
-    why = "; ".join(part for part in (classes, item.reason, stop.reason if stop and stop is not item else "") if part)
-    start = stamp(item.at, chart, item.precision) if item.action == "start" else _("not charted")
+    why = "; ".join(part for part in (classes, item.reason, _why(course)) if part)
+    start = stamp(item.at, chart, item.precision) if course.begun else _("not charted")
     end = stamp(stop.at, chart, stop.precision) if stop else _("in force")
     said = dose_text(item.drug, item.dose, item.dose_unit, item.route, item.interval_hours)
-    if item.dose is None and item.action == "start":
+    if item.dose is None and course.begun:
         said += _(", dose not charted")
     return Row(
         (
             Cell(text(said)),
             Cell(text(start)),
             Cell(text(end)),
-            Cell(text(_days(item, stop, chart))),
+            Cell(text(_days(course, chart))),
             Cell(text(quiet(why))),
         )
     )
 
 
-def _days(item: Medicine, stop: Medicine | None, chart: Chart) -> str:
+def _why(course: Taken) -> str:
+    """Return why a course ended, or that it went on in another way."""
+    if course.end is None or not course.begun:
+        return ""
+    return course.end.reason if course.end.action == "stop" else _("then changed")
+
+
+def _days(course: Taken, chart: Chart) -> str:
     """Return on how many days it was in force, the first and the last one counted; unknown without a start."""
-    if item.action != "start" or item.precision == "undated" or (stop and stop.precision == "undated"):
+    item, stop = course
+    if not course.begun or item.precision == "undated" or (stop and stop.precision == "undated"):
         return _("not known")
     last = stop.at if stop else chart.at
     days = (local_date(last, chart.zone) - local_date(item.at, chart.zone)).days + 1
@@ -109,10 +111,9 @@ def _order_rows(orders: tuple[Order, ...], chart: Chart) -> Iterator[Row]:
         yield Row(tuple(Cell(words) for words in cells))
 
 
-def _heading(title: str, *, none: bool) -> Row:
-    said = text(strong(title), quiet(_(": none charted")) if none else "")
-    return Row((Cell(said), *(Cell() for _place in range(4))))
+def _heading(title: str, beside: str = "") -> Row:
+    return Row((Cell(text(strong(title), quiet(beside))),))
 
 
 def _hidden(words: str) -> Row:
-    return Row((Cell(text(quiet(words))), *(Cell() for _place in range(4))), depth=1)
+    return Row((Cell(text(quiet(words))),), depth=1)

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
-from fractions import Fraction
 
 import msgspec
 
 from bedside.domain.chart import Chart
-from bedside.domain.moment import local_date
-from bedside.domain.persons import SAME_PERSON
-from bedside.domain.quantity import shown
+from bedside.domain.printed import short
 from bedside.protocol.assessment import Assessment, digest
 from bedside.report import verdicts
 from bedside.report.answer import answer
@@ -20,9 +16,10 @@ from bedside.report.at_start import at_start
 from bedside.report.background import allergies_and_vaccines, history, hospital_day
 from bedside.report.changed import changed
 from bedside.report.closing import judged, reached, signature
-from bedside.report.content import Header, Note, Section, Text, quiet, remark, strong, text
+from bedside.report.content import Header, Note, Para, Section, Text, quiet, remark, strong, text
 from bedside.report.course import course, legend, lower, upper
 from bedside.report.cultures import cultures
+from bedside.report.display_units import displayed
 from bedside.report.examination import examination, imaging
 from bedside.report.glyphs import DOT
 from bedside.report.laboratory import laboratory, vitals
@@ -34,16 +31,14 @@ from bedside.report.printable import codes, lacking, printable
 from bedside.report.printable import shown as shown_text
 from bedside.report.recommending import became, further, recommendations
 from bedside.report.remarks import corrections, findings, held
-from bedside.report.scored import scored
+from bedside.report.scored import number_words, scored
+from bedside.report.sheet_head import identity, measure
 from bedside.report.treatment import doses, events, so_far
-from bedside.report.values import edge
 from bedside.report.words import allergies, stamp
 from bedside.report.writing import Writing
 from bedside.text import _
 
-_HASH_DIGITS = 12
 _ALLERGY_ROOM = 400
-_MRN_ROOM = 60
 #: with more of them beside it the course would leave the first page; the rest follows below the laboratory table
 _PANELS, _FIRST_PANELS = 4, 2
 
@@ -53,10 +48,10 @@ def compose(assessment: Assessment, chart: Chart, writing: Writing) -> Note:
 
     A draft says so on every page; a signed one prints its signature instead.
     """
-    sections = tuple(bounded(item) for item in _sections(assessment, chart, writing) if item is not None)
+    told = displayed(assessment, chart)
+    sections = (*_sections(told, chart, writing), Section(_("About this note"), tuple(_closing(assessment, chart))))
     mrn = chart.patient.mrn
-    sha256 = digest(assessment)
-    groups = " ".join(sha256[start : start + 4] for start in range(0, _HASH_DIGITS, 4))
+    groups = short(digest(assessment))
     rule = f"{assessment.protocol.id} {assessment.protocol.version}"
     status = {"case": _(" (published case)"), "unverified": _(" (not verified)")}.get(assessment.protocol.status, "")
     subject = _("Consult note, MRN {mrn}") if writing.signed else _("Consult note, MRN {mrn}, draft")
@@ -64,7 +59,7 @@ def compose(assessment: Assessment, chart: Chart, writing: Writing) -> Note:
         title=_("Rheumatology consult note"),
         subtitle=_subtitle(assessment, writing),
         header=header(assessment, chart, writing),
-        sections=sections,
+        sections=tuple(bounded(item) for item in sections if item is not None),
         author=writing.author,
         footer=_("{rule}{status} {dot} evidence {digest}").format(
             rule=rule, status=status, dot=DOT.strip(), digest=groups
@@ -78,6 +73,7 @@ def compose(assessment: Assessment, chart: Chart, writing: Writing) -> Note:
 
 def _sections(assessment: Assessment, chart: Chart, writing: Writing) -> Iterator[Section | None]:
     start = at_start(assessment, chart, writing.protocol)
+    start = displayed(start, chart) if start else None
     yield asked(chart, writing)
     yield Section("", (answer(assessment, chart, writing, start),))
     yield became(writing)
@@ -93,9 +89,8 @@ def _sections(assessment: Assessment, chart: Chart, writing: Writing) -> Iterato
     judged_here = tuple(_judged(assessment, chart, start))
     yield from judged_here
     yield from _told(assessment, chart, writing)
-    yield changed(writing.earlier, chart, filter(None, judged_here))
+    yield changed(writing, chart, filter(None, judged_here))
     yield signature(chart, writing)
-    yield Section(_("About this note"), (verdicts.safety(), remark(_about(assessment, chart))))
 
 
 def _judged(assessment: Assessment, chart: Chart, start: Assessment | None) -> Iterator[Section | None]:
@@ -128,6 +123,12 @@ def _told(assessment: Assessment, chart: Chart, writing: Writing) -> Iterator[Se
     yield findings(assessment)
 
 
+def _closing(assessment: Assessment, chart: Chart) -> Iterator[Para]:
+    """Yield what the note rests on; the hash is that of the Assessment as it stands, not as it is told."""
+    yield verdicts.safety()
+    yield remark(_about(assessment, chart))
+
+
 def _about(assessment: Assessment, chart: Chart) -> str:
     return _(
         "Rules: {id} {version}, status {status}. Situation as of {at}, as known at {known} ({zone}). "
@@ -154,43 +155,23 @@ def _subtitle(assessment: Assessment, writing: Writing) -> str:
 def header(assessment: Assessment, chart: Chart, writing: Writing) -> Header:
     """Return who and when, as every paper about one patient has it on top."""
     patient = chart.patient
-    years = _age(patient.born, local_date(chart.at, chart.zone))
-    identity = text(
-        _("born "),
-        strong(patient.born.isoformat()),
-        f" ({years}){DOT}",
-        _("MRN "),
-        strong(patient.mrn),
-        _united(chart) + DOT + patient.sex,
-    )
+    listed = _("Allergies: {list}").format(list=allergies(chart)[:_ALLERGY_ROOM])
     return Header(
         name=patient.name,
         born=patient.born.isoformat(),
         mrn=patient.mrn,
-        identity=identity,
-        person=text(*_body(chart), strong(_("Allergies: {list}").format(list=allergies(chart)[:_ALLERGY_ROOM]))),
+        identity=identity(chart),
+        person=text(*_body(assessment, chart), strong(listed)),
         place=tuple(_place(assessment, chart, writing)),
+        by_number=bool(lacking(patient.name)),
     )
 
 
-def _united(chart: Chart) -> str:
-    others = ", ".join(item.text for item in chart.events(SAME_PERSON))[:_MRN_ROOM]
-    return _(" (also {numbers})").format(numbers=others) if others else ""
-
-
-def _body(chart: Chart) -> Iterator[str]:
-    weight, height = (_latest(chart, code) for code in ("weight", "height"))
-    if weight is not None:
-        yield f"{shown(weight)} kg{DOT}"
-    if height is not None:
-        yield f"{shown(height)} cm{DOT}"
-    if weight is not None and height:
-        yield _("BMI {bmi}").format(bmi=f"{float(weight / (height / 100) ** 2):.1f}") + DOT
-
-
-def _latest(chart: Chart, code: str) -> Fraction | None:
-    known = [item for item in chart.values(code) if item.bounds is not None]
-    return edge(known[-1].bounds) if known and known[-1].bounds is not None else None
+def _body(assessment: Assessment, chart: Chart) -> Iterator[str]:
+    index = assessment.scores.get("bmi")
+    said = [measure(chart, code) for code in ("weight", "height")]
+    said += [_("BMI {bmi}").format(bmi=number_words(index))] if index and number_words(index) else []
+    yield from (each + DOT for each in said if each)
 
 
 def _place(assessment: Assessment, chart: Chart, writing: Writing) -> Iterator[Text]:
@@ -201,7 +182,8 @@ def _place(assessment: Assessment, chart: Chart, writing: Writing) -> Iterator[T
     if stay is not None:
         yield text(_("hospital day {day}").format(day=stay))
     yield text(quiet(", ".join(_where(chart))))
-    yield text(_("Consult: {author}").format(author=writing.signed.name if writing.signed else writing.author))
+    first = writing.first
+    yield text(_("Consult: {author}").format(author=first.name if first else writing.author))
 
 
 def _where(chart: Chart) -> Iterator[str]:
@@ -210,10 +192,6 @@ def _where(chart: Chart) -> Iterator[str]:
         yield _("intensive care")
     bed = chart.latest_event("bed")
     yield _("bed {bed}, no identifier").format(bed=bed.subject or bed.text) if bed else _("bed not charted")
-
-
-def _age(born: date, today: date) -> int:
-    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
 def _printable(note: Note, name: str) -> Note:

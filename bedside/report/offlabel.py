@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from bedside.domain.chart import Chart
-from bedside.domain.consult import CHECKLIST, Tick
+from bedside.domain.consult import CHECKLIST, Tick, Ticked
 from bedside.domain.wording import event_text
-from bedside.report.content import Cell, Column, Para, Row, Section, Table, quiet, sentence, strong, text
+from bedside.report.content import Cell, Column, Para, Row, Run, Section, Table, quiet, sentence, strong, text
 from bedside.report.words import stamp
 from bedside.report.writing import Writing
 from bedside.text import _
@@ -44,7 +44,7 @@ def checklist(chart: Chart, writing: Writing) -> Section:
     rows = tuple(_row(name, chart, writing) for name in CHECKLIST)
     open_rows = len(writing.consult.open_rows)
     said = _("{count} of {all} not answered: this note is not complete").format(count=open_rows, all=len(CHECKLIST))
-    columns = (Column(_("checklist"), 28), Column(_("answered"), 38), Column(_("by"), 16), Column(_("charted"), 40))
+    columns = (Column(_("checklist"), 24), Column(_("asked"), 28), Column(_("by"), 14), Column(_("charted"), 40))
     blocks = (*_statements(chart, writing), Table(columns, rows))
     return Section(_("Off-label use and trial"), blocks, remark=said if open_rows else _("every row is answered"))
 
@@ -78,16 +78,28 @@ def _trial(chart: Chart) -> str:
 
 def _row(name: str, chart: Chart, writing: Writing) -> Row:
     tick = writing.consult.checklist.get(name, Tick())
-    told = ": ".join(filter(None, (_(tick.answer), tick.words.strip())))
-    by = writing.signed.name if writing.signed else writing.author
+    told = "; ".join(filter(None, (answer_words(tick.answer), tick.words.strip())))
     fact = (charted(name, chart) or _("nothing charted")) if name in _CODES else ""
     cells = (
         text(row_title(name)),
         text(told) if tick.done else text(strong(_("not answered")), f" ({told})" if told else ""),
-        text(by if tick.done else ""),
+        text(*_by(name, chart, writing)) if tick.done else text(),
         text(quiet(fact)),
     )
     return Row(tuple(Cell(words) for words in cells))
+
+
+def _by(name: str, chart: Chart, writing: Writing) -> Iterator[str | Run]:
+    """Yield whose answer it is, and when it was signed in these words for the first time."""
+    hand = writing.answers.get(name) or writing.signed
+    yield hand.name if hand else writing.author
+    if hand:
+        yield quiet(f"\n{stamp(hand.at, chart)}")
+
+
+def answer_words(answer: Ticked) -> str:
+    """Return an answer to a row: what it says is that the row was asked about, and of what came out nothing."""
+    return {"yes": _("asked: yes"), "no": _("asked: no")}.get(answer, _(answer) if answer else "")
 
 
 def row_title(name: str) -> str:

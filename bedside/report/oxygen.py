@@ -28,11 +28,11 @@ def oxygen(chart: Chart) -> Section:
     ends = [period[0].at for period in periods[1:]]
     rows = [_row(period, end, chart) for period, end in zip(periods, [*ends, None], strict=True)]
     columns = (
-        Column(_("from"), 14),
-        Column(_("for"), 17),
-        Column(_("devices in use together"), 45),
+        Column(_("from"), 15),
+        Column(_("for"), 15),
+        Column(_("devices in use together"), 38),
         Column(_("{spo2} %").format(spo2=SPO2), 10),
-        Column(_("breaths per min"), 15),
+        Column(_("breaths per min"), 14),
         Column(_("charted"), 23),
     )
     hidden = len(rows) - _SHOWN

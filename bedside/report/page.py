@@ -93,7 +93,10 @@ def under(canvas: Canvas, note: Note, sheet: Sheet) -> None:
     canvas.rotate(20)
     canvas.setFillGray(0.93)
     canvas.setFont(BOLD, 120)
+    # Slanted letters come out of a text extraction one by one, amid the words; the word stands beside the page as well.
+    canvas._code.append("/Span << /ActualText () >> BDC")  # pyright: ignore[reportAttributeAccessIssue]
     canvas.drawCentredString(0, -40, _("DRAFT"))
+    canvas._code.append("EMC")  # pyright: ignore[reportAttributeAccessIssue]
     canvas.restoreState()
 
 

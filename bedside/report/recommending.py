@@ -18,12 +18,13 @@ from bedside.text import _
 
 #: if-then lines among the recommendations: with more of them the course would leave the first page
 _FIRST = 4
-_COLUMNS = (Column("", 4), Column("", 96))
+#: so narrow that what reads a page by its columns takes number and words for one line
+_COLUMNS = (Column("", 2.4), Column("", 97.6))
 _NOTES = (Column("no.", 5), Column("recommended", 48), Column("became", 14), Column("evidence", 40))
 
 
 class Recommended(msgspec.Struct, frozen=True, kw_only=True):
-    """A recommendation as it is printed and, once signed, recorded under its number."""
+    """A recommendation as it is printed and, once signed, recorded under its number; `own` is the physician's."""
 
     number: int
     text: Text
@@ -31,6 +32,7 @@ class Recommended(msgspec.Struct, frozen=True, kw_only=True):
     code: str = ""
     due: datetime | None = None
     owner: str = ""
+    own: bool = False
 
     @property
     def plain(self) -> str:
@@ -44,7 +46,9 @@ def recommended(assessment: Assessment, chart: Chart, writing: Writing) -> tuple
     made = [item for item in advised(assessment, chart, writing.protocol) if item.key not in consult.left_out]
     found = [Recommended(number=0, text=item.text, wants=item.wants, code=item.code, due=item.due) for item in made]
     found += [
-        Recommended(number=0, text=text(item.text), wants=item.wants, code=item.code, due=item.due, owner=item.owner)
+        Recommended(
+            number=0, text=text(item.text), wants=item.wants, code=item.code, due=item.due, owner=item.owner, own=True
+        )
         for item in consult.advice
         if item.text.strip()
     ]
@@ -107,9 +111,11 @@ def _row(mark: str, words: Text) -> Row:
 
 def _about(item: Recommended, chart: Chart) -> Iterator[Run]:
     """Yield who sees to a physician's own recommendation, and by when; the program's say it themselves."""
-    if item.owner:
-        due = _(" by {at}").format(at=stamp(item.due, chart)) if item.due else ""
-        yield quiet(f" ({item.owner}{due})")
+    if not item.own:
+        return
+    due = _("by {at}").format(at=stamp(item.due, chart)) if item.due else ""
+    if said := " ".join(filter(None, (item.owner.strip(), due))):
+        yield quiet(f" ({said})")
 
 
 def _letter(place: int) -> str:

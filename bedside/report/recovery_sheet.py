@@ -46,7 +46,14 @@ def render(sheet: RecoverySheet) -> bytes:
     told, _unprintable = printable((sheet.ward, sheet.made_by))
     sheet = msgspec.structs.replace(sheet, ward=told[0], made_by=told[1])
     out = BytesIO()
-    canvas = Canvas(out, pagesize=_SHEET, invariant=1, pageCompression=1, lang="en")
+    canvas = Canvas(
+        out,
+        pagesize=_SHEET,
+        invariant=1,
+        pageCompression=1,
+        lang="en",
+        initialFontName=REGULAR,  # pyright: ignore[reportArgumentType]
+    )
     canvas.setTitle(_("Recovery sheet"))
     canvas.setCreator("bedside")
     y = _SHEET.height - TOP - 20

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from reportlab.lib.utils import simpleSplit
 
-from bedside.report.boxes import Grid, GridBar, GridCell, GridRow
 from bedside.report.fonts import BOLD, REGULAR, STRONG, fitted, width
+from bedside.report.grid import Grid, GridBar, GridCell, GridRow
 from bedside.report.ink import Ink, Line, Words, hatch, rect
 from bedside.report.signs import sign
 from bedside.text import _

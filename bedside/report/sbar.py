@@ -8,11 +8,15 @@ from datetime import datetime
 import msgspec
 
 from bedside.domain.chart import Chart
-from bedside.domain.records import Event, Medicine
-from bedside.domain.wording import event_text, medicine_text
-from bedside.protocol.assessment import Assessment
+from bedside.domain.records import Event
+from bedside.domain.wording import medicine_text
+from bedside.protocol.assessment import Assessment, Trigger
 from bedside.protocol.handing_over import HandedOver
+from bedside.protocol.opened import opened_words
+from bedside.report.answered import event_words
 from bedside.report.content import Card, Header, Lines, Note, Section, Text, quiet, strong, text
+from bedside.report.courses import taken
+from bedside.report.display_units import displayed
 from bedside.report.handoff import severity_line, severity_words
 from bedside.report.handoff_parts import actions, contingent, summary, waiting
 from bedside.report.note import header
@@ -30,9 +34,10 @@ _EMPTY = (text(" "),) * 4
 
 def compose_sbar(item: HandedOver, writing: Writing) -> Note:
     """Return the page to hold in one's hand while calling about a patient; a draft of nothing, and signed by nobody."""
-    assessment = item.assessment
+    assessment = displayed(item.assessment, item.chart)
+    item = item._replace(assessment=assessment)
     sections = (
-        _section(_("Situation"), _situation(item)),
+        _section(_("Situation"), _situation(item, writing.author)),
         _section(_("Background"), _background(item)),
         _section(_("Assessment"), _assessment(item)),
         _section(_("Recommendation"), _recommendation(item, writing)),
@@ -61,22 +66,21 @@ def _section(title: str, parts: Iterator[Lines]) -> Section:
     return Section(title, (Card(parts=tuple(part for part in parts if part.items)),))
 
 
-def _situation(item: HandedOver) -> Iterator[Lines]:
+def _situation(item: HandedOver, reader: str) -> Iterator[Lines]:
     yield Lines(severity_words(item.severity).capitalize(), (severity_line(item),), 2)
     prompts = tuple(
-        text(strong(each.label), f" ({each.reason}), {each.id}", quiet(_since(each.open_since, item.chart)))
+        text(strong(each.label), f" ({_why(each, item.chart)}), {each.id}", quiet(_since(each.open_since, item.chart)))
         for each in item.assessment.open_triggers()
     )
     yield Lines(_("Open now"), prompts or (text(_("No prompt of the rules is open.")),), 4)
-    yield from waiting(item)
+    yield from waiting(item, reader)
 
 
 def _background(item: HandedOver) -> Iterator[Lines]:
     yield Lines(_("Course"), tuple(summary(item)), _MOST)
     chart = item.chart
-    stopped = {each.drug for each in chart.of(Medicine) if each.action == "stop"}
-    drugs = [text(medicine_text(each)) for each in chart.of(Medicine) if each.drug not in stopped]
-    yield Lines(_("Medicines"), tuple(drugs) or (text(_("No other medicine charted.")),), 3)
+    drugs = tuple(text(medicine_text(each.record)) for each in taken(chart) if each.end is None)
+    yield Lines(_("Medicines"), drugs or (text(_("No other medicine is charted as in use.")),), 3)
     events = [each for each in chart.of(Event) if each.code not in ("bed", "allergy")][-_SHOWN:]
     yield Lines(_("Events"), tuple(_event(each, chart) for each in reversed(events)), 4)
 
@@ -84,9 +88,11 @@ def _background(item: HandedOver) -> Iterator[Lines]:
 def _assessment(item: HandedOver) -> Iterator[Lines]:
     yield Lines(_("Scores"), tuple(_scores(item.assessment)), 3)
     assessment = item.assessment
-    against = [each for each in assessment.criteria if each.outcome == ("MET" if is_exclusion(each.id) else "NOT_MET")]
+    failed = [each for each in assessment.criteria if not is_exclusion(each.id) and each.outcome == "NOT_MET"]
+    excluded = [each for each in assessment.criteria if is_exclusion(each.id) and each.outcome == "MET"]
     unknown = [each for each in assessment.criteria if each.outcome == "UNKNOWN"]
-    yield Lines(_("Against"), tuple(text(f"{each.label} ({each.id})") for each in against), 2)
+    yield Lines(_("Not met now"), tuple(text(f"{each.label} ({each.id})") for each in failed), 2)
+    yield Lines(_("Excludes"), tuple(text(f"{each.label} ({each.id})") for each in excluded), 2)
     yield Lines(_("Not known"), tuple(text(f"{each.label} ({each.id})") for each in unknown), 2)
 
 
@@ -116,7 +122,12 @@ def _scores(assessment: Assessment) -> Iterator[Text]:
 
 
 def _event(item: Event, chart: Chart) -> Text:
-    return text(event_text(item), quiet(f" ({stamp(item.at, chart, item.precision)})"))
+    return text(event_words(item, chart), quiet(f" ({stamp(item.at, chart, item.precision)})"))
+
+
+def _why(item: Trigger, chart: Chart) -> str:
+    """Return what opened it and the value now, else its reason: a call has no time for both."""
+    return opened_words(item, chart) or item.reason
 
 
 def _since(moment: datetime | None, chart: Chart) -> str:

@@ -38,7 +38,7 @@ def scored(assessment: Assessment, chart: Chart) -> Section:
     if not found:
         return Section(_("Scores"), (sentence(_("No score was worked out.")),))
     rows = tuple(_row(score, item, chart) for score, item in found)
-    columns = (Column(_("score"), 34), Column(_("result"), 20), Column(_("reading"), 26), Column(_("not known"), 46))
+    columns = (Column(_("score"), 34), Column(_("result"), 16), Column(_("reading"), 30), Column(_("not known"), 46))
     said = _("an interval where inputs are missing: it holds whatever they are; bold: narrows it most")
     return Section(_("Scores"), (Table(columns, rows),), remark=said)
 
@@ -46,16 +46,18 @@ def scored(assessment: Assessment, chart: Chart) -> Section:
 def result_words(answer: Answer) -> str:
     """Return the number of an answer with its unit, the interval it must lie in, or that nothing can be said."""
     unit = _UNITS.get(answer.unit, answer.unit)
+    return f"{number_words(answer)} {unit}".strip() if number_words(answer) else _("cannot say")
+
+
+def number_words(answer: Answer) -> str:
+    """Return the number of an answer or the interval it must lie in, without a unit; empty where nothing is known."""
     low, high = (_plain(end) for end in (answer.low, answer.high))
-    if not high and not answer.low:
-        return _("cannot say")
     if answer.value is not None:
-        said = low
-    elif not high:
-        said = _("{n} or more").format(n=low)
-    else:
-        said = f"{low}{EN}{high}" if low else _("{n} or less").format(n=high)
-    return f"{said} {unit}".strip()
+        return low
+    if not high:
+        # That it is not below 0 is true of every patient.
+        return _("{n} or more").format(n=low) if answer.low else ""
+    return f"{low}{EN}{high}" if low else _("{n} or less").format(n=high)
 
 
 def _row(score: Score, answer: Answer, chart: Chart) -> Row:

@@ -6,43 +6,63 @@ from collections.abc import Iterator
 
 from bedside.domain.chart import Chart
 from bedside.domain.moment import local_date
-from bedside.domain.quantity import shown
+from bedside.domain.persons import SAME_PERSON
+from bedside.domain.printed import short
 from bedside.protocol.assessment import Assessment, digest
 from bedside.report.content import Header, Para, Text, quiet, strong, text
 from bedside.report.glyphs import DOT
+from bedside.report.printable import lacking
 from bedside.report.scored import result_words
-from bedside.report.values import edge
-from bedside.report.words import allergies, stamp
+from bedside.report.values import printed
+from bedside.report.words import allergies, stamp, with_unit
+from bedside.scores.renal import age_on
 from bedside.text import _
 
-_ALLERGY_ROOM = 300
-_HASH_DIGITS = 12
+_ALLERGY_ROOM, _MRN_ROOM = 300, 60
 _CLEARANCE = "cockcroft_gault"
 
 
 def head(assessment: Assessment, chart: Chart, *more: Text) -> Header:
     """Return the header of the first page, with more lines at its right."""
     patient = chart.patient
-    on = local_date(chart.at, chart.zone)
-    years = on.year - patient.born.year - ((on.month, on.day) < (patient.born.month, patient.born.day))
-    identity = text(
-        _("born "), strong(patient.born.isoformat()), f" ({years}){DOT}", _("MRN "), strong(patient.mrn),
-        DOT + patient.sex,
-    )  # fmt: skip
     return Header(
         name=patient.name,
         born=patient.born.isoformat(),
         mrn=patient.mrn,
-        identity=identity,
+        identity=identity(chart),
         person=safety(assessment, chart),
         place=(*_place(assessment, chart), *more),
+        by_number=bool(lacking(patient.name)),
     )
+
+
+def identity(chart: Chart) -> Text:
+    """Return birth date, age, record number and sex; of a patient with several numbers all of them."""
+    patient = chart.patient
+    years = age_on(patient.born, local_date(chart.at, chart.zone))
+    others = ", ".join(item.text for item in chart.events(SAME_PERSON))[:_MRN_ROOM]
+    also = _(" (also {numbers})").format(numbers=others) if others else ""
+    return text(
+        _("born "),
+        strong(patient.born.isoformat()),
+        f" ({years}){DOT}",
+        _("MRN "),
+        strong(patient.mrn),
+        also + DOT + patient.sex,
+    )
+
+
+def measure(chart: Chart, code: str) -> str:
+    """Return the newest known weight or height with its unit as printed, empty for none."""
+    analyte = chart.catalogue.analyte(code)
+    known = [item for item in chart.values(code) if item.bounds is not None]
+    return with_unit(printed(known[-1], analyte, chart)[0], analyte.shown_unit or analyte.unit) if known else ""
 
 
 def safety(assessment: Assessment, chart: Chart) -> Text:
     """Return allergies, weight and creatinine clearance; what is not known is said."""
     said = strong(_("Allergies: {list}").format(list=allergies(chart)[:_ALLERGY_ROOM]))
-    return text(said, DOT, strong(_weight(chart)), DOT, *_clearance(assessment))
+    return text(said, DOT, strong(measure(chart, "weight") or _("weight not known")), DOT, *_clearance(assessment))
 
 
 def safety_line(assessment: Assessment, chart: Chart) -> Para:
@@ -52,17 +72,9 @@ def safety_line(assessment: Assessment, chart: Chart) -> Para:
 
 def footer(assessment: Assessment) -> str:
     """Return the rules and the evidence that a sheet rests on."""
-    sha256 = digest(assessment)
-    groups = " ".join(sha256[start : start + 4] for start in range(0, _HASH_DIGITS, 4))
+    groups = short(digest(assessment))
     rule = f"{assessment.protocol.id} {assessment.protocol.version}"
     return _("{rule} {dot} evidence {digest}").format(rule=rule, dot=DOT.strip(), digest=groups)
-
-
-def _weight(chart: Chart) -> str:
-    known = [item for item in chart.values("weight") if item.bounds is not None]
-    if not known or known[-1].bounds is None:
-        return _("weight not known")
-    return f"{shown(edge(known[-1].bounds))} kg"
 
 
 def _clearance(assessment: Assessment) -> Iterator[str]:

@@ -16,7 +16,7 @@ from bedside.report.fonts import REGULAR, STRONG, fitted, width
 from bedside.report.ink import Disc, Ink, Line, Shape, Words, hatch, rect, to_canvas
 from bedside.report.swimmers import Swimmer, Swimmers
 
-LABEL, ROW, HEAD, KEYS = 150.0, 19.0, 16.0, 14.0
+LABEL, ROW, HEAD, KEYS = 204.0, 19.0, 16.0, 14.0
 _SIZE = 8.5
 _BAND = 7.0
 _DOSE = 6.0
@@ -97,8 +97,8 @@ def _days(axis: Axis, top: float, foot: float) -> Iterator[Ink]:
 
 
 def _swimmer(item: Swimmer, axis: Axis, base: float) -> Iterator[Ink]:
-    yield Words(0, base + 6, fitted(item.label, STRONG, _SIZE, LABEL * 0.55), _SIZE, STRONG)
-    yield Words(LABEL * 0.58, base + 6, fitted(item.beside, REGULAR, _SIZE, LABEL * 0.4), _SIZE, REGULAR, 0.2)
+    yield Words(0, base + 6, fitted(item.label, STRONG, _SIZE, LABEL * 0.7), _SIZE, STRONG)
+    yield Words(LABEL * 0.73, base + 6, fitted(item.beside, REGULAR, _SIZE, LABEL * 0.26), _SIZE, REGULAR, 0.2)
     lane, low = item.lane, base + 3
     if lane is None:
         yield Words(LABEL + 4, base + 6, axis.plot.untimed, _SIZE, REGULAR, 0.25)

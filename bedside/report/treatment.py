@@ -31,7 +31,7 @@ from bedside.report.content import (
 )
 from bedside.report.offlabel import statement
 from bedside.report.verdicts import class_words
-from bedside.report.words import clock, count, day, duration, stamp
+from bedside.report.words import clock, count, day, duration, lateness, stamp
 from bedside.text import _
 
 #: so many doses stand alone; in a longer course the last ones do, and each older day has one row
@@ -56,7 +56,6 @@ def so_far(assessment: Assessment, chart: Chart) -> Section:
     given = [item for item in charted if item.status == "given"]
     if not given:
         return Section(title, (sentence(_("No dose given. "), *_now(assessment, chart)),), remark=statement(chart))
-    first, last = given[0], given[-1]
     parts = [
         *_began(assessment),
         strong(_number(ladder)),
@@ -64,8 +63,7 @@ def so_far(assessment: Assessment, chart: Chart) -> Section:
         _(", "),
         strong(_total(ladder)),
         _("; first dose {first}, last dose {last}. ").format(
-            first=stamp(first.at, chart, first.precision, year=True),
-            last=stamp(last.at, chart, last.precision, year=True),
+            first=_moment(ladder.first_given, given, chart), last=_moment(ladder.last_given, given, chart)
         ),
         _steps(assessment.drug, chart),
         *_now(assessment, chart),
@@ -93,7 +91,7 @@ def _absent(missed: list[Dose], chart: Chart) -> str:
 
 def _steps(drug: str, chart: Chart) -> str:
     """Return the intervals one after the other: "Every 6 hours, from 03 Apr 14:05 every 8 hours"."""
-    steps = [item for item in chart.of(Order) if item.drug == drug and item.interval_hours]
+    steps = [item for item in chart.of_drug(Order, drug) if item.interval_hours]
     if len(steps) < 2:
         return ""
     said = [interval_text(steps[0].interval_hours or 0).capitalize()]
@@ -105,12 +103,18 @@ def _steps(drug: str, chart: Chart) -> str:
 
 def _reasons(drug: str, charted: list[Dose], chart: Chart) -> Iterator[Para]:
     """Yield why steps were taken and doses not given, as people wrote it: apart from what the program words."""
-    steps = [item for item in chart.of(Order) if item.drug == drug][1:]
+    steps = chart.of_drug(Order, drug)[1:]
     absent = [item for item in charted if item.status != "given"][-_SHOWN_ABSENT:]
     told = sorted((item for item in (*steps, *absent) if item.reason), key=_when)
     if told:
         listed = "; ".join(f"{stamp(item.at, chart, item.precision)} {item.reason}" for item in told)
         yield remark(_("Reasons charted: {listed}.").format(listed=listed))
+
+
+def _moment(at: datetime | None, given: list[Dose], chart: Chart) -> str:
+    """Return when the first or the last dose was given, which a conflict of entries leaves open."""
+    found = next((item for item in given if item.at == at), None)
+    return stamp(found.at, chart, found.precision, year=True) if found else _("cannot say")
 
 
 def _number(ladder: Ladder) -> str:
@@ -180,9 +184,8 @@ def _now(assessment: Assessment, chart: Chart) -> Iterator[str | Run]:
     if waiting is not None:
         yield _("Next dose due ")
         yield strong(stamp(waiting, chart, year=True))
-        if waiting < chart.at:
-            late = hours_between(waiting, chart.at)
-            yield strong(_(", overdue by {time}").format(time=duration(late)))
+        late = lateness(waiting, chart, overdue=ladder.overdue is not None)
+        yield strong(f", {late}" if late else "")
         yield "."
     if ladder.advice:
         yield f" {ladder.advice[0].upper()}{ladder.advice[1:]}."
@@ -213,7 +216,6 @@ def _dose_rows(everything: list[Dose], corrected: set[str], chart: Chart) -> Ite
 def _day_row(when: date, of_day: list[Dose], corrected: set[str], chart: Chart) -> Row:
     given = [item for item in of_day if item.status == "given" and item.id not in corrected]
     others = [item for item in of_day if item not in given]
-    total = sum((item.dose or Decimal(0) for item in given), Decimal(0))
     times = ", ".join(clock(item.at, chart.zone) if item.precision == "minute" else _("date only") for item in given)
     said = "; ".join(_other_text(item, corrected, chart) for item in others)
     return Row(
@@ -221,11 +223,22 @@ def _day_row(when: date, of_day: list[Dose], corrected: set[str], chart: Chart) 
             Cell(text(strong(day(when, chart.zone)))),
             Cell(text(times)),
             Cell(text(_("{count} given").format(count=len(given)))),
-            Cell(text(_("{total} mg in all").format(total=amount_text(total)))),
+            Cell(text(_of_day(given))),
             Cell(),
             Cell(text(said)),
         )
     )
+
+
+def _of_day(given: list[Dose]) -> str:
+    """Return the amount given on a day, as far as each dose has one in the same unit; what is not charted is no 0."""
+    if not given:
+        return ""
+    amounts = [item.dose for item in given if item.dose is not None]
+    units = {item.dose_unit for item in given}
+    if len(amounts) < len(given) or len(units) > 1:
+        return _("in all: cannot say")
+    return _("{total} {unit} in all").format(total=amount_text(sum(amounts, Decimal(0))), unit=units.pop())
 
 
 def _other_text(item: Dose, corrected: set[str], chart: Chart) -> str:

@@ -65,7 +65,14 @@ def _moved(marks: tuple[Ink, ...]) -> tuple[Ink, ...]:
 
 def _pdf(marks: tuple[Ink, ...], size: tuple[float, float], title: str) -> bytes:
     out = BytesIO()
-    canvas = Canvas(out, pagesize=size, invariant=1, pageCompression=1, lang="en")
+    canvas = Canvas(
+        out,
+        pagesize=size,
+        invariant=1,
+        pageCompression=1,
+        lang="en",
+        initialFontName=REGULAR,  # pyright: ignore[reportArgumentType]
+    )
     canvas.setTitle(title)
     canvas.setCreator("bedside")
     to_canvas(canvas, marks)

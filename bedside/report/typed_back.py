@@ -15,8 +15,8 @@ from bedside.domain.quickline.due import order_in_force
 from bedside.domain.records import Order
 from bedside.domain.rowcode import row_code
 from bedside.protocol.assessment import Assessment
-from bedside.report.boxes import Grid, GridCell
 from bedside.report.content import Block, Note, Section, Text, strong, text
+from bedside.report.grid import Grid, GridCell
 from bedside.text import _
 
 

@@ -10,14 +10,14 @@ from bedside.domain.problem import Problem
 from bedside.domain.quantity import Bounds, shown
 from bedside.domain.records import Observation
 from bedside.protocol.assessment import Assessment
+from bedside.protocol.opened import opener_of
 from bedside.report.glyphs import EN, LESS_EQUAL, MORE_EQUAL
 from bedside.text import _
 
 
 def openers(assessment: Assessment) -> frozenset[str]:
-    """Return the records that opened a trigger which still waits: the newest evidence of each."""
-    newest = (max(item.evidence, key=lambda each: each.at) for item in assessment.open_triggers() if item.evidence)
-    return frozenset(item.record for item in newest)
+    """Return the records that opened a trigger which still waits."""
+    return frozenset(each.record for item in assessment.open_triggers() for each in opener_of(item))
 
 
 def reference(analyte: Analyte, chart: Chart) -> Span | None:

@@ -25,8 +25,8 @@ from bedside.report.content import (
     strong,
     text,
 )
+from bedside.report.display_units import measured
 from bedside.report.glyphs import DOT, SPACE
-from bedside.report.values import unit_text
 from bedside.report.words import age, duration, pretty, stamp, with_unit
 from bedside.text import _
 
@@ -39,7 +39,7 @@ _TRIGGER_COLUMNS = (
     ("threshold", 18),
     ("origin, source", 26),
 )
-_COLUMNS = (("answer", 10), ("criterion", 24.5), ("value, time, age", 27), ("threshold", 15), ("origin, source", 23.5))
+_COLUMNS = (("answer", 9), ("criterion", 22), ("value, time, age", 35), ("threshold", 11), ("origin, source", 23))
 
 
 def eligibility(assessment: Assessment, chart: Chart, start: Assessment | None = None) -> Section:
@@ -142,9 +142,10 @@ def evidence_lines(evidence: tuple[Evidence, ...], chart: Chart) -> Iterator[Run
     """Yield value, unit, time and age of each record, the first four, and how many more there are."""
     for place, item in enumerate(evidence[:_SHOWN_EVIDENCE]):
         yield strong(("\n" if place else "") + _measured(item, chart))
-        when = stamp(item.at, chart, item.precision)
         note = f"; {pretty(item.note)}" if item.note else ""
-        yield quiet(f"\n{when}, {age(item.age_hours, item.at, chart, item.precision)}{note}")
+        told = stamp(item.at, chart, item.precision), age(item.age_hours, item.at, chart, item.precision)
+        when, old = (words.replace(" ", SPACE) for words in told)
+        yield quiet(f" {when}, {old}{note}")
     if len(evidence) > _SHOWN_EVIDENCE:
         yield quiet("\n" + _("and {count} more").format(count=len(evidence) - _SHOWN_EVIDENCE))
 
@@ -160,7 +161,11 @@ def _measured(item: Evidence, chart: Chart) -> str:
     except KeyError:
         said = item.value if item.item == "oxygen" else event_title(item.item, item.value)
         return said[:1].upper() + said[1:] or item.item
-    return f"{name} {with_unit(item.value, unit_text(chart, item.item, item.unit) or item.unit)}"
+    said = measured(item, chart)
+    words = f"{name} {with_unit(said.value, said.unit)}"
+    if said.value == item.value:
+        return words
+    return _("{value} (typed {typed})").format(value=words, typed=with_unit(item.value, said.typed))
 
 
 def _columns(stem: str) -> tuple[Column, ...]:
@@ -217,7 +222,7 @@ def _trigger_row(item: Trigger, chart: Chart) -> Row:
         )
     # One that is quiet says its numbers in its reason; one that asks shows each record.
     asks = item.open_since is not None or item.outcome != "NOT_MET" or not item.reason
-    evidence = item.evidence if asks else ()
+    evidence = tuple(dict.fromkeys((*item.opened_by, *item.evidence))) if asks else ()
     reason = Run(("\n" if evidence else "") + pretty(item.reason)) if item.reason else ""
     source = f"{DOT}{item.source}" if item.source else ""
     return Row(

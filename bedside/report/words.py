@@ -7,7 +7,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bedside.domain.chart import Chart
-from bedside.domain.moment import Precision, local_date
+from bedside.domain.moment import Precision, hours_between, local_date
 from bedside.report.glyphs import DEGREES, LESS_EQUAL, MICRO, MORE_EQUAL, SPACE, TIMES, raised
 from bedside.text import _
 
@@ -54,6 +54,14 @@ def age(hours: float, moment: datetime, chart: Chart, precision: Precision) -> s
         days = (local_date(chart.at, chart.zone) - local_date(moment, chart.zone)).days
         return _("{days} d before, date only").format(days=days) if days else _("on the day")
     return _("{age} old").format(age=duration(hours))
+
+
+def lateness(due: datetime, chart: Chart, *, overdue: bool) -> str:
+    """Return how late a dose is: overdue past its window only, until then it was due; empty for one still to come."""
+    if due >= chart.at:
+        return ""
+    late = duration(hours_between(due, chart.at))
+    return (_("overdue by {time}") if overdue else _("due {time} ago")).format(time=late)
 
 
 def pretty(words: str) -> str:

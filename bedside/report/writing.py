@@ -6,6 +6,7 @@ among them, see `page.Printed`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import msgspec
@@ -40,8 +41,19 @@ class Earlier(msgspec.Struct, frozen=True, kw_only=True):
     fulfilled: tuple[Fulfilled, ...] = ()
 
 
+class Amends(msgspec.Struct, frozen=True, kw_only=True):
+    """The signed note that an addendum amends: when it spoke, its content, and who signed it and its addenda so far."""
+
+    at: datetime
+    note: Note
+    hands: tuple[Hand, ...]
+
+
 class Writing(msgspec.Struct, frozen=True, kw_only=True):
     """Who writes when; `practice` marks an invented patient, `signed` is None for a draft.
+
+    `amends` is None for a note that is no addendum. `answers` names who signed which row of the checklist first in
+    these words, where that was somebody before `signed`.
 
     `protocol` is the one that was assessed by: without it there are no if-then lines, and no verdict at the first dose.
     """
@@ -52,4 +64,11 @@ class Writing(msgspec.Struct, frozen=True, kw_only=True):
     consult: Consult = EMPTY
     earlier: Earlier | None = None
     signed: Hand | None = None
+    amends: Amends | None = None
+    answers: Mapping[str, Hand] = {}
     protocol: Protocol | None = None
+
+    @property
+    def first(self) -> Hand | None:
+        """Return who signed first: of an addendum the signer of the note that it amends; None for a draft."""
+        return self.amends.hands[0] if self.amends else self.signed

@@ -13,6 +13,8 @@ from bedside.scores.entry import bounds_of, read
 from bedside.scores.interval import is_zero, over
 from bedside.scores.tables import load_table
 
+#: what the band says of a value under a cut-off
+FAILING = "high risk of failure"
 _LOWER = "lower risk of intubation"
 _OPEN = "the cut-off falls inside the interval"
 
@@ -74,7 +76,7 @@ def _may_hold(table: Rox, item: CutOff, hours: Bounds) -> bool:
 def _reading(table: Rox, item: CutOff, exact: Bounds) -> str:
     failing, lower = exact.decide("<", item.under), exact.decide(">=", table.lower_risk)
     if failing:
-        return f"under {shown(item.under)}: high risk of failure"
+        return f"under {shown(item.under)}: {FAILING}"
     if lower:
         return _LOWER
     return table.between if failing is False and lower is False else _OPEN

@@ -110,13 +110,24 @@ def here(session: Reader) -> tuple[str, ...]:
     return tuple(item.patient for item in session.patients() if item.patient not in left)
 
 
+def left_lately(session: Reader) -> tuple[str, ...]:
+    """Return the ids of the patients who left in the last days, without reading a chart."""
+    since = session.now() - timedelta(days=session.site.census.new_result_days)
+    known = {item.patient for item in session.patients()}
+    moved = places(session).items()
+    return tuple(item for item, place in moved if place.left is not None and place.left >= since and item in known)
+
+
+def with_results(session: Reader, patient_id: str) -> HandedOver | None:
+    """Return a patient who left with a critical result that this user has not seen; None for one without."""
+    found = of_patient(session, patient_id)
+    return found if found.critical else None
+
+
 def left_with_results(session: Reader) -> tuple[HandedOver, ...]:
     """Return who left in the last days with a critical result that came late and that this user has not seen."""
-    since = session.now() - timedelta(days=session.site.census.new_result_days)
-    away = [patient for patient, place in places(session).items() if place.left is not None and place.left >= since]
-    known = {item.patient for item in session.patients()}
-    found = (_gathered(session, session.chart(patient)) for patient in away if patient in known)
-    return tuple(item for item in found if item.critical)
+    found = (with_results(session, patient) for patient in left_lately(session))
+    return tuple(item for item in found if item is not None)
 
 
 def _gathered(session: Reader, chart: Chart) -> HandedOver:

@@ -21,7 +21,10 @@ from bedside.domain.printed import (
     copy_mark,
     entries,
     number_of,
+    reads,
     serial,
+    weighed,
+    worth_saying,
 )
 from bedside.domain.problem import Problem
 from bedside.domain.records import (
@@ -31,6 +34,7 @@ from bedside.domain.records import (
     DocumentForm,
     Observation,
     OxygenSetting,
+    Patient,
     Recommendation,
     Record,
 )
@@ -40,6 +44,7 @@ from bedside.store.inserting import TAKEN
 
 if TYPE_CHECKING:
     from bedside.session.session import Session
+    from bedside.session.users import Proof
 
 PRINT = "print "
 #: whose signature counts
@@ -47,10 +52,11 @@ ROLE = "physician"
 _TRIES = 8
 # What a paper does not show, and what is no news of the patient.
 _NO_NEWS: Mapping[Paper, tuple[type[Record], ...]] = MappingProxyType(
-    {"drug-chart": (Observation, OxygenSetting, Decision, Document), "trends": (Decision, Document)}
+    {"drug-chart": (Observation, OxygenSetting, Decision), "trends": (Decision,)}
 )
 
-_OF_A_MOMENT: tuple[Paper, ...] = ("handoff", "sbar", "cohort")
+_HANDED: tuple[Paper, ...] = ("handoff", "sbar")
+_OF_A_MOMENT: tuple[Paper, ...] = (*_HANDED, "cohort")
 
 
 class Signature(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,7 +82,7 @@ def signed(
     assessment: Assessment,
     signature: Signature,
     advice: Sequence[Recommendation],
-    passphrase: str,
+    passphrase: str | Proof,
 ) -> Document:
     """Store a signature with its frozen content and Assessment, and its recommendations; return it.
 
@@ -149,8 +155,12 @@ def _printed(session: Session, patients: Sequence[str], shown: Shown) -> str:
     number = serial(session.store.meta.workstation, _last(session) + 1)
     stamp = session.stamp()
     charts = {chart.patient.patient: chart for chart in map(session.chart, patients)}
-    marks = tuple(copy_mark(chart, number, shown, stamp) for chart in charts.values())
+    marks = tuple(
+        copy_mark(chart, number, shown, stamp, session.chart(name, *shown.then) if shown.then else None)
+        for name, chart in charts.items()
+    )
     session.record(marks, action=f"{PRINT}{shown.paper} {number}")
+    session.copies_given.append((number, tuple(charts)))
     return number
 
 
@@ -159,19 +169,26 @@ def _last(session: Session) -> int:
 
 
 def outdated(chart: Chart) -> tuple[Outdated, ...]:
-    """Return the copies of a patient's papers that no longer show what the chart says, newest first.
+    """Return the copies of a patient's papers that no longer show what the chart says, the one printed last first.
 
-    A newer copy alone makes none out of date: it may say the same a minute later.
+    A newer copy alone makes none out of date: it may say the same a minute later. What is newer is told by the moment
+    that a paper speaks of, not by its printing.
     """
     known, every = copies(chart.marks), entries(chart)
+    whole = [item for item in known if not item.broken]
+    by_age = sorted(whole, key=_stands)
     found = []
-    for place, item in enumerate(known):
-        whole = (each for each in known[place + 1 :] if each.paper == item.paper and not each.broken)
-        later = [each for each in whole if each.content != item.content]
+    for item in whole:
         since = _since(item, every)
         if since:
+            newer = by_age[by_age.index(item) + 1 :]
+            later = [each for each in newer if each.paper == item.paper and each.content != item.content]
             found.append(Outdated(item, since, later[0].serial if later else ""))
     return tuple(reversed(found))
+
+
+def _stands(copy: Copy) -> tuple[datetime, datetime]:
+    return copy.stands.known_at, copy.stands.at
 
 
 def broken(session: Session, patients: Sequence[str], number: str) -> None:
@@ -186,7 +203,8 @@ def stale(chart: Chart) -> tuple[Copy, ...]:
 
     What is said of one call or one handoff is over with it.
     """
-    newest = {item.paper: item for item in copies(chart.marks) if item.paper not in _OF_A_MOMENT and not item.broken}
+    kept = (item for item in copies(chart.marks) if item.paper not in _OF_A_MOMENT and not item.broken)
+    newest = {item.paper: item for item in sorted(kept, key=_stands)}
     if not newest:
         return ()
     every = entries(chart)
@@ -201,14 +219,29 @@ def _since(copy: Copy, every: Sequence[AnyRecord]) -> tuple[AnyRecord, ...]:
     if copy.known == UNSAID:
         new = [item for item in every if item.recorded_at > copy.at]
     else:
-        by_doubt = sorted(every, key=lambda item: _doubt(item, copy))
+        own = next((item for item in every if isinstance(item, Document) and item.id == copy.document), None)
+        by_doubt = sorted(weighed(every, copy), key=lambda item: _doubt(item, copy, own))
         new = by_doubt[copy.known :]
-    none = (Recommendation, *_NO_NEWS.get(copy.paper, ()))
-    told = (item for item in new if not isinstance(item, none))
+    none = _NO_NEWS.get(copy.paper, ())
+    told = (item for item in new if _shows(copy, item) and not isinstance(item, none))
     return tuple(sorted(told, key=lambda item: (item.recorded_at, item.id)))
 
 
-def _doubt(item: AnyRecord, copy: Copy) -> tuple[int, bool, datetime, str]:
-    """Return a key by which the entries that a copy surely knew come first."""
-    age = (item.recorded_at > copy.at) - (item.recorded_at < copy.at)
+def _shows(copy: Copy, item: AnyRecord) -> bool:
+    """Return whether a paper shows what was signed: a note the documents, a handoff what they leave to somebody."""
+    if isinstance(item, Document):
+        return copy.paper == "note"
+    if isinstance(item, Recommendation):
+        return copy.paper in _HANDED and worth_saying(item)
+    return True
+
+
+def _doubt(item: AnyRecord, copy: Copy, own: Document | None) -> tuple[int, bool, datetime, str]:
+    """Return a key by which the entries that a copy surely knew come first; `own` is the document it is of."""
+    then = copy.stands
+    age = (item.recorded_at > then.known_at) - (item.recorded_at < then.known_at)
+    if copy.then and copy.document and isinstance(item, Document):
+        age = -1 if reads(item, own, copy.at) else 1
+    elif copy.then and item.at > then.at and not (item.supersedes or isinstance(item, Patient)):
+        age = 1
     return age, item.workstation != copy.workstation, item.recorded_at, item.id

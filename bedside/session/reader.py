@@ -72,6 +72,8 @@ class Reader:
         self.persons = Persons(store, self._memory)
         self.clocks = Clocks(store, self.zone, self.site.clock, monotonic, offset)
         self._courses: dict[tuple[str, ...], Course] = {}
+        #: the copies that were numbered by this session, each with the patients it speaks of
+        self.copies_given: list[tuple[str, tuple[str, ...]]] = []
 
     @cached_property
     def catalogue(self) -> Catalogue:

@@ -6,6 +6,7 @@ would have fulfilled it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from operator import attrgetter
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 State = Literal["done", "not_done", "refused"]
 Became = Literal["done", "not_done", "refused", "open"]
 _OXYGEN = "oxygen"
+# what is written as an id is: a word of several parts with a digit, longer than "SARS-CoV-2" is
+_ID = re.compile(r"(?=.{12})(?=.*\d)\w+(-\w+){2,}")
 _DOSES: Mapping[str, Became] = MappingProxyType({"given": "done", "refused": "refused"})
 
 
@@ -44,6 +47,7 @@ class Outcome(NamedTuple):
 
     `by` is the entry that fulfils it, or one that shows why not. `answers` are what clinicians said, the newest first:
     it holds, and others that say something else stay beside it. `late` says that it was fulfilled after its time.
+    `computed` is what the chart alone tells where a clinician has answered.
     """
 
     recommendation: Recommendation
@@ -51,6 +55,7 @@ class Outcome(NamedTuple):
     by: AnyRecord | None = None
     answers: tuple[Event, ...] = ()
     late: bool = False
+    computed: Outcome | None = None
 
 
 def outcomes(chart: Chart, *documents: str) -> tuple[Outcome, ...]:
@@ -62,17 +67,18 @@ def outcomes(chart: Chart, *documents: str) -> tuple[Outcome, ...]:
 
 def outcome(recommendation: Recommendation, chart: Chart) -> Outcome:
     """Return what became of a recommendation by the chart's moment; what a clinician said goes before the rest."""
-    answers = _answers(recommendation, chart)
-    if answers:
-        state = answers[0].state
-        return Outcome(recommendation, _STATES.get(state, "open"), chart.find(answers[0].text), answers)
-    return _computed(recommendation, chart)
+    answers, computed = _answers(recommendation, chart), _computed(recommendation, chart)
+    if not answers:
+        return computed
+    state, named = answers[0].state, chart.find(answers[0].text)
+    return Outcome(recommendation, _STATES.get(state, "open"), named, answers, computed=computed)
 
 
 def answer(session: Session, recommendation_id: str, state: State, because: str) -> Event:
     """Store what a clinician says of a recommendation; `because` is the id of an entry that shows it, or words.
 
-    Raises Problem for an unknown recommendation and where no reason is given, NotAllowed for who may not chart.
+    Raises Problem for an unknown recommendation, where no reason is given, and for an id that is of no entry of this
+    patient; NotAllowed for who may not chart.
     """
     told = session.store.get(recommendation_id)
     if not isinstance(told, Recommendation):
@@ -81,16 +87,27 @@ def answer(session: Session, recommendation_id: str, state: State, because: str)
         raise Problem(f"{state!r} is no answer.", where="state", do=f"Use one of {', '.join(get_args(State))}.")
     if not visible(because):
         raise Problem("an answer needs a reason.", where="because", do="Say why, or name the entry that shows it.")
+    because = " ".join(because.split())
+    _require_evidence(session, told, because)
     stamp = session.stamp()
     event = Event(
         **stamp.envelope(told.patient, known=told.recorded_at),
         code=RECOMMENDED,
         state=state,
         subject=told.id,
-        text=" ".join(because.split()),
+        text=because,
     )
     session.record((event,), action="answer recommendation")
     return event
+
+
+def _require_evidence(session: Session, told: Recommendation, because: str) -> None:
+    """Raise Problem for what can only be meant as the id of an entry, and is of none of this patient."""
+    if not _ID.fullmatch(because) and session.store.get(because) is None:
+        return
+    if session.chart(told.patient).find(because) is None:
+        text = "no entry of this patient has this id."
+        raise Problem(text, where=because, do="Name the id of an entry of the same chart, or say in words why.")
 
 
 def _answers(recommendation: Recommendation, chart: Chart) -> tuple[Event, ...]:

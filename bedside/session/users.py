@@ -30,6 +30,12 @@ class User(NamedTuple):
     you: bool
 
 
+class Proof(NamedTuple):
+    """That the user of a session has typed the passphrase of this slot again: see `Users.proved`."""
+
+    slot: Slot
+
+
 class Users:
     """The users of the store that a session has open."""
 
@@ -86,11 +92,31 @@ class Users:
         if name == vault.RECOVERY:
             do = "Reset the passphrase of a user, or make a new recovery code."
             raise Problem("the recovery code is no passphrase.", where="passphrase", do=do)
-        self._exchange(name, self._proven(name, old), new, "change passphrase")
+        self._exchange(name, self._proven(old), new, "change passphrase")
 
-    def confirm_passphrase(self, typed: str) -> None:
-        """Make sure that this session's user sits here; a wrong passphrase is a failed try (WrongPassphrase)."""
-        self._proven(self._store.user, typed)
+    def confirm_passphrase(self, typed: str | Proof) -> None:
+        """Make sure that this session's user sits here; a wrong passphrase is a failed try (WrongPassphrase).
+
+        A Proof must be of the passphrase that holds now.
+        """
+        if not isinstance(typed, Proof):
+            self._proven(typed)
+        elif self.own_slot() != typed.slot:
+            raise WrongPassphrase("Your passphrase has been changed meanwhile. Nothing was stored. Type the new one.")
+
+    def own_slot(self) -> Slot:
+        """Return the slot of this session's user; raise StoreError where nothing can be stored, NotAllowed if taken."""
+        self._store.hold.require()
+        keys = self._keys()
+        self._require_in(keys)
+        return keys.slots[self._store.user]
+
+    def proved(self, slot: Slot, *, opens: bool) -> Proof:
+        """Return the proof that a passphrase opened the own slot; if not it is a failed try (WrongPassphrase)."""
+        if not opens:
+            attempts.note(self._store.folder, self._store.user, self._session.now())
+            raise WrongPassphrase("The passphrase is not right. Nothing was changed. Type it again.")
+        return Proof(slot)
 
     def reset_passphrase(self, name: str, new: str) -> None:
         """Give another user a new passphrase without the old one; the journal says who did."""
@@ -123,18 +149,12 @@ class Users:
         self._store.confirm_slots(self._session.entry(f"confirm users {told}"), keys)
         return users
 
-    def _proven(self, name: str, typed: str) -> Slot:
+    def _proven(self, typed: str) -> Slot:
         """Return the slot of this session's user, which a passphrase has opened again."""
-        self._store.hold.require()
-        keys = self._keys()
-        self._require_in(keys)
-        slot = keys.slots[name]
+        slot = self.own_slot()
         if wait := attempts.delay(self._store.folder, self._session.now()):
             self._pause(wait)
-        if not vault.opens(slot, name, typed):
-            attempts.note(self._store.folder, name, self._session.now())
-            raise WrongPassphrase("The passphrase is not right. Nothing was changed. Type it again.")
-        return slot
+        return self.proved(slot, opens=vault.opens(slot, self._store.user, typed)).slot
 
     def _exchange(self, name: str, old: Slot, passphrase: str, action: str) -> None:
         vault.check_secret(name, passphrase)

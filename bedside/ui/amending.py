@@ -11,13 +11,14 @@ from bedside.domain.records import AnyRecord, Observation
 from bedside.domain.revise import correcting, revised
 from bedside.domain.wording import describe
 from bedside.protocol.confirm import Ask
+from bedside.protocol.model import Protocol
 from bedside.protocol.reconfirm import asks_anew
+from bedside.protocol.turning import asked_where_it_turns
 from bedside.text import _
 from bedside.ui.amend import CorrectionForm
 from bedside.ui.bridge import Bridge
 from bedside.ui.charting import Charting
 from bedside.ui.permits import REFUSED
-from bedside.ui.review import reading_words
 from bedside.ui.sheet import Sheet
 from bedside.ui.theme import Theme
 
@@ -38,8 +39,9 @@ class Amending(QObject):
         self.form.corrected.connect(self.on_corrected)
 
     def _read(self, original: AnyRecord, line: str) -> Parsed:
-        drug = self._bridge.assessment().drug
-        return parse(line, correcting(original, self._bridge.chart(), self._bridge.now(), drug=drug))
+        chart, now = self._bridge.chart(), self._bridge.now()
+        parsed = parse(line, correcting(original, chart, now, drug=self._bridge.assessment().drug))
+        return asked_where_it_turns(parsed, chart, self._protocol(), now, original) if parsed.warnings else parsed
 
     def _find(self, record_id: str) -> AnyRecord | None:
         return self._bridge.chart().find(record_id) if self._bridge.patient_id else None
@@ -117,8 +119,10 @@ class Amending(QObject):
         self._charting.tell(_("corrected"), new)
 
     def _asked(self, new: AnyRecord, original: AnyRecord) -> tuple[Ask, ...]:
-        protocol = self._bridge.session.protocol(self._bridge.assessment().protocol.id)
-        return asks_anew(new, original, self._bridge.chart(), protocol)
+        return asks_anew(new, original, self._bridge.chart(), self._protocol())
+
+    def _protocol(self) -> Protocol:
+        return self._bridge.session.protocol(self._bridge.assessment().protocol.id)
 
     def _store_confirmed(self, reason: str) -> None:
         """Store a correction that was asked about, with both reasons."""
@@ -157,6 +161,8 @@ class Amending(QObject):
         self._target, self._reading = (record_id, ""), number
         came = describe(record, self._bridge.catalogue, self._bridge.zone)
         if number:
+            from bedside.ui.review import reading_words  # noqa: PLC0415 - the window has to stand before
+
             meant = reading_words(record, number, self._bridge.chart())
             short = self._bridge.catalogue.analyte(record.code).short
             said = _("Accept reading {n}: {name} {text}").format(n=number, name=short, text=meant)

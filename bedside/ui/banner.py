@@ -22,6 +22,7 @@ from bedside.ui.banner_words import body, order_words, paper_words, status_words
 from bedside.ui.bridge import Bridge
 from bedside.ui.census_row import bed_of
 from bedside.ui.gauge import Gauge
+from bedside.ui.give_button import GiveButton
 from bedside.ui.icons import icon
 from bedside.ui.not_given import NotGiven
 from bedside.ui.rich_icon import inline
@@ -64,10 +65,10 @@ class Banner(QFrame):
         self.plan, self.order, self.next = (WrapLabel(self._rows[1]) for _each in range(3))
         self.gauge = Gauge(theme, self._rows[1])
         name = _("Give the next dose")
-        self.give = button(_("&Give") + words.ELLIPSIS, self._rows[1], primary=True, name=name)
+        self.give = GiveButton(_("&Give") + words.ELLIPSIS, self._rows[1], name=name)
         self.not_given = NotGiven(theme, self._rows[1])
         self.ask = button(_("&Enter what is missing") + words.ELLIPSIS, self._rows[1])
-        self.give.clicked.connect(self.ask_given)
+        self.give.asked.connect(self.dose_asked)
         self.not_given.chosen.connect(self.dose_asked)
         self.ask.clicked.connect(self.ask_missing)
         self.paper.clicked.connect(self.copies_asked)
@@ -245,11 +246,6 @@ class Banner(QFrame):
             + words.rich(clock, px=18, weight=700, colour=colour)
             + words.rich(f", {away_words(moment, chart.at, overdue=overdue)}", weight=600, colour=colour)
         )
-
-    @Slot()
-    def ask_given(self) -> None:
-        """Ask for the form that charts a given dose."""
-        self.dose_asked.emit("given")
 
     @Slot()
     def ask_missing(self) -> None:

@@ -133,7 +133,7 @@ def flag(chart: Chart, assessment: Assessment) -> Sign:
 
 def trigger_name(chart: Chart, trigger: Trigger) -> str:
     """Return the shortest clear name of a trigger: its analyte, else its id."""
-    first = next(iter(trigger.evidence), None)
+    first = next(iter((*trigger.opened_by, *trigger.evidence)), None)
     return short_name(chart, first.item) if first else trigger.id
 
 

@@ -220,6 +220,7 @@ def view_keys() -> tuple[tuple[tuple[str, ...], str], ...]:
         (("C", "V", "P"), _("correct, void, put back, in a table")),
         (("H",), _("history of a record, in a table")),
         (("1", "2", "R"), _("accept or refuse, in Held")),
+        (("D", "N", "R"), _("done, not done or refused, in what a signed note recommends")),
         (("N", "Ctrl+C"), _("next value of a cell, copy the marked cells, in the flowsheet")),
         (("Ctrl+T", "Ctrl+J"), _("templates of a section, next blank, in the note")),
         (("Space",), _("leave a recommendation out of the note, or take it in")),

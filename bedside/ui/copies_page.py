@@ -53,7 +53,7 @@ class CopiesPage(SheetPage):
         self._old = {item.copy.serial: item for item in outdated(chart)}
         known = copies(chart.marks)
         self.about.setText(
-            _("{n} printed, {old} out of date").format(n=len(known), old=len(self._old))
+            _("{n} printed, {old} out of date").format(n=sum(not item.broken for item in known), old=len(self._old))
             if known
             else _("nothing has been printed of this patient")
         )
@@ -64,7 +64,7 @@ class CopiesPage(SheetPage):
     def _row(self, item: Copy, chart: Chart) -> TableRow:
         old = self._old.get(item.serial)
         if item.broken:
-            state, sign = _("NOT FINISHED: destroy what came out"), ("cross", "red")
+            state, sign = _("NOT FINISHED, never printed whole: destroy what came out"), ("cross", "red")
         elif old is None:
             state, sign = _("up to date"), ("tick", "green")
         else:

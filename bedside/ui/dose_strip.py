@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPushButton, QWid
 
 from bedside.text import _
 from bedside.ui import words
+from bedside.ui.give_button import GiveButton
 from bedside.ui.widgets import button, words_label
 
 _NARROW = 640
@@ -26,9 +27,9 @@ class DoseStrip(QFrame):
         self.story.setWordWrap(True)
         self.story.setMinimumHeight(36)
         self.story.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.give = button(_("Give") + words.ELLIPSIS + " (Enter)", self, primary=True)
+        self.give = GiveButton(_("Give") + words.ELLIPSIS + " (Enter)", self)
         self.leave_out = button(_("Not given") + words.ELLIPSIS, self)
-        self.give.clicked.connect(self.on_give)
+        self.give.asked.connect(self.dose_asked)
         self.leave_out.clicked.connect(self.on_leave_out)
         row = QHBoxLayout()
         row.setSpacing(8)
@@ -62,11 +63,6 @@ class DoseStrip(QFrame):
         way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         if self._line.direction() != way:
             self._line.setDirection(way)
-
-    @Slot()
-    def on_give(self) -> None:
-        """Ask for the form of a given dose."""
-        self.dose_asked.emit("given")
 
     @Slot()
     def on_leave_out(self) -> None:

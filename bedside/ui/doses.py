@@ -82,7 +82,7 @@ class Doses(RecordActions):
         self.table.key_pressed.connect(self.on_key)
         self.table.chosen.connect(self._bridge.select_record)
         self.table.moved.connect(self.on_moved)
-        self.table.opened.connect(self.ask_given)
+        self.table.opened.connect(self.ask_about)
         self.model.modelReset.connect(self.table.lay_out_rows)
         self.list.table.key_pressed.connect(self.on_list_key)
         self.strip.dose_asked.connect(self.ask_dose)
@@ -177,9 +177,9 @@ class Doses(RecordActions):
         return entry.due_open if entry and not self.permits.why_not("chart") else None
 
     @Slot(object)
-    def ask_given(self, due: datetime) -> None:
-        """Ask for the form that charts the dose due at a time as given."""
-        self.dose_asked.emit("given", due)
+    def ask_about(self, due: datetime) -> None:
+        """Ask for the form of the dose due at a time; Enter opened it, so Enter alone must not chart it."""
+        self.dose_asked.emit("", due)
 
     @Slot(str)
     def ask_dose(self, status: str) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from bedside.protocol.assessment import Assessment, walk
+from bedside.protocol.opened import opener_of
 from bedside.protocol.verdict import Evidence, Verdict
 from bedside.text import _
 from bedside.ui.flowsheet_entries import Entry
@@ -52,7 +53,7 @@ def marks_of(assessment: Assessment, unseen: frozenset[str] = frozenset()) -> Ma
 def _all(assessment: Assessment) -> Iterator[tuple[Evidence, Mark]]:
     for trigger in assessment.open_triggers():
         mark = Mark("triangle-bang", "red", _("opened a trigger"), trigger.label)
-        for evidence in _newest(trigger.evidence):
+        for evidence in opener_of(trigger):
             yield evidence, mark
     for verdict in walk(assessment.criteria):
         if verdict.outcome == "MET" and not verdict.children:
@@ -64,7 +65,3 @@ def _mark(verdict: Verdict) -> Mark:
     if verdict.id.startswith("EXC"):
         return Mark("square-stop", "ink", _("exclusion met"), verdict.label)
     return Mark("tick", "green", _("criterion met"), verdict.label)
-
-
-def _newest(evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
-    return (max(evidence, key=lambda item: item.at),) if evidence else ()

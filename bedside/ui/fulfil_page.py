@@ -14,7 +14,7 @@ from bedside.ui.widgets import button, words_label
 
 
 class FulfilPage(SheetPage):
-    """Three answers, none chosen beforehand. `given` carries the id, the answer and the reason."""
+    """Three answers, none chosen beforehand but by a person. `given` carries the id, the answer and the reason."""
 
     names_patient = True
 
@@ -54,8 +54,8 @@ class FulfilPage(SheetPage):
         self.body.addStretch(1)
         self.body.addLayout(low)
 
-    def begin(self, told: Recommendation) -> None:
-        """Ask about a recommendation."""
+    def begin(self, told: Recommendation, state: str = "") -> None:
+        """Ask about a recommendation; with the answer a person has chosen for it only for the reason."""
         self._id = told.id
         for row in self.rows.values():
             row.setAutoExclusive(False)
@@ -67,7 +67,11 @@ class FulfilPage(SheetPage):
         self.reason.clear()
         self.complain("")
         self.on_changed()
-        next(iter(self.rows.values())).setFocus(Qt.FocusReason.OtherFocusReason)
+        first = next(iter(self.rows.values()))
+        if state:
+            self.rows[state].setChecked(True)
+            first = self.reason
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def state(self) -> str:
         """Return the answer chosen, empty while none is."""

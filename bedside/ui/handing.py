@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from bedside.domain.handing import LineKind, Severity
-from bedside.domain.moment import parse_at
+from bedside.domain.moment import parse_due
+from bedside.domain.problem import Problem
 from bedside.report.content import Note
 from bedside.text import _
+from bedside.ui import words
 from bedside.ui.bridge import Bridge
 from bedside.ui.charting import Charting
 from bedside.ui.handoff_page import HandoffPage
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 #: more than any window has: the sheet takes what there is
 _FULL_HEIGHT = 10_000
-_CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 
 
 class Handing(QObject):
@@ -37,8 +36,11 @@ class Handing(QObject):
         super().__init__(parent)
         self._bridge, self._charting, self._sheet = bridge, charting, sheet
         self.page, self.paper = HandoffPage(theme, sheet), PrintPreview(bridge, theme, sheet)
+        #: who is not gathered yet, of those who are here and of those who left
         self._waiting: list[str] = []
+        self._leaving: list[str] = []
         self._found: dict[str, HandedOver] = {}
+        self._away: list[HandedOver] = []
         self._of: Paper = "handoff"
         self._turn = QTimer(self)
         self._turn.setInterval(0)
@@ -50,15 +52,18 @@ class Handing(QObject):
         self.page.picked.connect(self.pick)
         self.page.said.connect(self.say)
         self.page.done.connect(self.done)
+        self.page.due.textEdited.connect(self.on_due)
         self.page.preview_asked.connect(self.show_handoff)
         sheet.put_away.connect(self.on_put_away)
 
     @Slot()
     def open_handoff(self) -> None:
         """List the ward with its severities, gathered anew."""
-        from bedside.session.handoff import here  # noqa: PLC0415
+        from bedside.session.handoff import here, left_lately  # noqa: PLC0415
 
-        self._found, self._waiting = {}, list(here(self._bridge.session))
+        session = self._bridge.session
+        self._found, self._waiting = {}, list(here(session))
+        self._away, self._leaving = [], list(left_lately(session))
         self._sheet.show_page(self.page, _FULL_HEIGHT)
         self.page.begin(self._charting.permits.why_not("chart"))
         self._turn.start()
@@ -66,16 +71,25 @@ class Handing(QObject):
     @Slot()
     def gather(self) -> None:
         """Take in the next patient."""
-        from bedside.session.handoff import gathered  # noqa: PLC0415
+        from bedside.session.handoff import gathered, with_results  # noqa: PLC0415
 
+        session = self._bridge.session
         if self._waiting:
             patient = self._waiting.pop(0)
-            found = gathered(self._bridge.session, patient)
-            if found is not None:
+            if (found := gathered(session, patient)) is not None:
                 self._found[patient] = found
-        if not self._waiting:
+        elif self._leaving and (gone := with_results(session, self._leaving.pop(0))) is not None:
+            self._away.append(gone)
+        if self._whole:
             self._turn.stop()
-        self.page.show_patients(tuple(self._found.values()), whole=not self._waiting)
+        self._show_patients()
+
+    @property
+    def _whole(self) -> bool:
+        return not (self._waiting or self._leaving)
+
+    def _show_patients(self) -> None:
+        self.page.show_patients(tuple(self._found.values()), whole=self._whole)
 
     @Slot(str, str, str)
     def pick(self, patient: str, severity: str, why: str) -> None:
@@ -92,10 +106,21 @@ class Handing(QObject):
         session = self._bridge.session
 
         def store() -> None:
-            by = self._moment(due) if due else None
+            by = parse_due(due, self._bridge.zone, self._bridge.now()).at if due else None
             handoff.say(session, patient, cast(LineKind, kind), words, owner=owner, due=by)
 
         self._store(patient, store)
+
+    @Slot(str)
+    def on_due(self, typed: str) -> None:
+        """Say which day a time that is typed means, or why it means none."""
+        zone = self._bridge.zone
+        try:
+            due = parse_due(typed, zone, self._bridge.now()).at if typed.strip() else None
+        except Problem as problem:
+            self.page.by.setText(str(problem))
+        else:
+            self.page.by.setText(_("by {when}").format(when=words.stamp(due, zone)) if due else "")
 
     @Slot(str, str)
     def done(self, patient: str, key: str) -> None:
@@ -117,24 +142,14 @@ class Handing(QObject):
         found = gathered(self._bridge.session, patient)
         if found is not None:
             self._found[patient] = found
-        self.page.show_patients(tuple(self._found.values()), whole=not self._waiting)
-
-    def _moment(self, typed: str) -> datetime:
-        """Return a time of the clock as the next such moment, any other as it is read everywhere."""
-        now, zone = self._bridge.now(), self._bridge.zone
-        match = _CLOCK.fullmatch(typed)
-        if match is None:
-            return parse_at(typed, zone, now)
-        local = now.astimezone(zone)
-        found = local.replace(hour=int(match[1]), minute=int(match[2]), second=0, microsecond=0)
-        return found if found > local else found + timedelta(days=1)
+        self._show_patients()
 
     @Slot()
     def show_handoff(self) -> None:
         """Show the paper of what was gathered."""
         from bedside.desk.handoff import handoff_note  # noqa: PLC0415
 
-        note = handoff_note(self._bridge.session, tuple(self._found.values()))
+        note = handoff_note(self._bridge.session, tuple(self._found.values()), tuple(self._away))
         self._show(note, "handoff", tuple(self._found))
 
     @Slot()

@@ -34,6 +34,7 @@ class HandoffPage(SheetPage):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(_("Handoff"), parent)
         self.patients: tuple[HandedOver, ...] = ()
+        self._rows: dict[str, tuple[HandedOver, TableRow]] = {}
         titles = (_("Severity"), _("Patient"), _("Rests on"))
         self.model = RecordModel(titles, theme, self)
         self.table = RecordTable(_("Patients of the handoff"), self.model, (112, 250, 0), self, wraps=True)
@@ -52,7 +53,9 @@ class HandoffPage(SheetPage):
         self.kind = ChoiceBox(_("What is said"), kinds, self)
         self.text = _field(_("Words"), _("what the next shift must know or do"), self)
         self.owner = _field(_("Owner"), _("who"), self)
-        self.due = _field(_("Due"), _("by when, 18:30"), self)
+        self.due = _field(_("Due"), _("by when: 18:30, +2h"), self)
+        #: the day of a clock time that was typed, or why it gives none
+        self.by = words_label("", "words", self)
         self.add = button(_("&Add"), self)
         self.over = button(_("Done (D)"), self)
         self.preview = button(_("Show the &paper"), self, primary=True)
@@ -70,6 +73,7 @@ class HandoffPage(SheetPage):
             own.addWidget(item)
         low = _row(self.preview, self.over)
         low.addStretch(1)
+        low.addWidget(self.by)
         self.body.addWidget(self.table, 3)
         self.body.addLayout(pick)
         self.body.addWidget(self.lines, 1)
@@ -113,7 +117,12 @@ class HandoffPage(SheetPage):
 
     def _show(self) -> None:
         at = self.table.record()
-        self.model.show_rows(tuple(map(_patient_row, self.patients)))
+        known, self._rows = self._rows, {}
+        for item in self.patients:
+            before = known.get(item.chart.patient.patient)
+            row = before[1] if before and before[0] is item else _patient_row(item)
+            self._rows[item.chart.patient.patient] = item, row
+        self.model.show_rows(tuple(row for _item, row in self._rows.values()))
         if self.patients:
             self.table.select(at)
             if not self.table.currentIndex().isValid():
@@ -172,6 +181,7 @@ class HandoffPage(SheetPage):
         """Empty what has been stored."""
         for field in (self.why, self.text, self.owner, self.due):
             field.clear()
+        self.by.clear()
 
 
 def _field(name: str, prompt: str, parent: QWidget) -> QLineEdit:

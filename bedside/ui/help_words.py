@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from bedside.domain.analyte import Analyte, Limits, Reference, Span
+from bedside.domain import jump
+from bedside.domain.analyte import Analyte, Delta, Limits, Reference, Span
 from bedside.domain.catalogue import Catalogue
 from bedside.domain.quantity import shown
 from bedside.domain.records import (
@@ -150,6 +151,19 @@ def _limits(analyte: Analyte) -> Iterator[Said]:
     if analyte.soft is not None:
         yield Said(_("Asked again when outside"), _limit(analyte.soft, analyte))
     yield Said(_("Held or refused when outside"), _limit(analyte.hard, analyte))
+    if analyte.slip is not None:
+        yield Said(_("Asked about when typed"), f"{_('Where another reading is near.')} {_step(analyte.slip, analyte)}")
+    if analyte.delta is not None:
+        yield Said(_("Warned of"), _step(analyte.delta, analyte))
+
+
+def _step(rule: Delta, analyte: Analyte) -> str:
+    step = jump.said(rule)
+    if rule.kind == "half_life":
+        step += _(", to 1/{n} of the value before or less").format(n=shown(rule.least))
+    elif rule.kind == "change":
+        step += _(", in {unit}").format(unit=analyte.units[analyte.unit].shown)
+    return f"{step[:1].upper()}{step[1:]}. {origin_sentence(rule.origin, rule.source)}"
 
 
 def _limit(limit: Limits, analyte: Analyte) -> str:

@@ -15,8 +15,10 @@ class LineLayout(QLayout):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setContentsMargins(0, 0, 0, 0)
         self._items: list[QLayoutItem] = []
+        # The layouts around this one ask for the same width dozens of times, and each answer asks everything inside.
+        self._heights: dict[int, int] = {}
+        self.setContentsMargins(0, 0, 0, 0)
 
     @abstractmethod
     def place(self, rect: QRect, *, move: bool) -> int:
@@ -34,6 +36,7 @@ class LineLayout(QLayout):
     def addItem(self, item: QLayoutItem) -> None:
         """Take an item in."""
         self._items.append(item)
+        self.invalidate()
 
     def count(self) -> int:
         """Return the number of items."""
@@ -45,7 +48,10 @@ class LineLayout(QLayout):
 
     def takeAt(self, index: int) -> QLayoutItem | None:
         """Take an item out, None outside."""
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
+        if not 0 <= index < len(self._items):
+            return None
+        self.invalidate()
+        return self._items.pop(index)
 
     def expandingDirections(self) -> Qt.Orientation:
         """Return that nothing is taken beyond the need."""
@@ -57,7 +63,14 @@ class LineLayout(QLayout):
 
     def heightForWidth(self, width: int) -> int:
         """Return the height of all lines at a width."""
-        return self.place(QRect(0, 0, width, 0), move=False)
+        if width not in self._heights:
+            self._heights[width] = self.place(QRect(0, 0, width, 0), move=False)
+        return self._heights[width]
+
+    def invalidate(self) -> None:
+        """Measure anew: an item came, went or changed."""
+        self._heights.clear()
+        super().invalidate()
 
     def setGeometry(self, rect: QRect) -> None:
         """Put the items in their places."""

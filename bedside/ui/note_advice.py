@@ -14,6 +14,7 @@ from bedside.domain.consult import Advice
 from bedside.domain.records import Wanted
 from bedside.report.advised import Advised
 from bedside.text import _
+from bedside.ui import words
 from bedside.ui.choice_box import ChoiceBox
 from bedside.ui.flow import FlowLayout, Labelled
 from bedside.ui.note_fields import Expand, TimeEdit, WordsEdit
@@ -93,7 +94,11 @@ class AdviceRow(QWidget):
         self.code = QLineEdit(self)
         self.code.setAccessibleName(_("Of what"))
         self.code.setPlaceholderText(_("ferritin, anakinra, culture"))
-        self.due = TimeEdit(_("By when"), tools.zone, tools.clock, self)
+        self.due = TimeEdit(_("By when"), tools.zone, tools.clock, self, ahead=True)
+        self._zone = tools.zone
+        #: the day of a clock time that was typed, or why it gives none
+        self.by = words_label("", "words", self)
+        self.by.hide()
         self.owner = QLineEdit(self)
         self.owner.setAccessibleName(_("Who sees to it"))
         self.remove = button(_("Take it out"), self)
@@ -126,6 +131,7 @@ class AdviceRow(QWidget):
         column.setSpacing(4)
         column.addLayout(top)
         column.addLayout(flow)
+        column.addWidget(self.by)
 
     def advice(self) -> Advice:
         """Return the recommendation as it stands."""
@@ -171,6 +177,13 @@ class AdviceRow(QWidget):
         told = _("No analyte is called that: nothing would count as doing it.") if unknown else ""
         self.code.setToolTip(told)
         self.code.setAccessibleDescription(told)
+        self._show_by()
+
+    def _show_by(self) -> None:
+        moment = self.due.moment()
+        by = _("By {when}").format(when=words.stamp(moment, self._zone)) if moment else self.due.wrong
+        self.by.setText(by)
+        self.by.setVisible(bool(by))
 
     @Slot()
     def on_remove(self) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bedside.domain.chart import Chart
 from bedside.domain.consult import Consult
-from bedside.domain.printed import Shown
+from bedside.domain.printed import Shown, Then
 from bedside.domain.records import Document
 from bedside.protocol.assessment import Assessment
 from bedside.report.writing import Writing
@@ -92,7 +92,7 @@ def signed_asked(bridge: Bridge, document: Document) -> Asked:
 
         then = assessment_of(session, document)
         chart = session.chart(document.patient, then.at, then.known_at)
-        shown = Shown("note", document.content, document.id)
+        shown = Shown("note", document.content, document.id, then=Then(then.at, then.known_at))
         return copied(session, [document.patient], shown, carries=[(then, chart)])
 
     return Asked(content, None, lambda: content, says, numbered, signed=True)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from bedside.domain.chart import Chart
 from bedside.domain.consult import CHECKLIST, Tick, Ticked
-from bedside.report.offlabel import charted, row_title
+from bedside.report.offlabel import answer_words, charted, row_title
 from bedside.text import _
 from bedside.ui.choices import Choices, Way
 from bedside.ui.flow import FlowLayout
@@ -28,7 +28,9 @@ class CheckRow(QWidget):
         super().__init__(parent)
         self._name, self._fact, self._showing = name, "", False
         title = row_title(name)
-        ways = (Way("yes", _("yes")), Way("no", _("no")), Way("not applicable", _("not applicable")))
+        # As the page says it: the answer is that it was asked about, what came out stands in the words.
+        answers: tuple[Ticked, ...] = ("yes", "no", "not applicable")
+        ways = tuple(Way(item, answer_words(item)) for item in answers)
         self.title = words_label(title, "title", self)
         self.title.setWordWrap(True)
         self.answer = Choices(title, ways, self)

@@ -20,10 +20,12 @@ KEEP_MS = 600
 class NoteDraft(QObject):
     """The consult of one user about one patient.
 
-    `saved` carries when it was kept, `told` why it is not kept (or nothing), `newer` the words that another window kept
-    meanwhile, None where it signed or emptied them: nothing is written until `keep_mine` or `take` says which holds.
+    `kept` says that other words are kept now, or none, `saved` when that was, `told` why they are not kept, if so,
+    `newer` the words that another window kept meanwhile, None where it signed or emptied them: nothing is written until
+    `keep_mine` or `take` says which holds.
     """
 
+    kept = Signal()
     saved = Signal(object)
     told = Signal(str)
     newer = Signal(object)
@@ -94,6 +96,7 @@ class NoteDraft(QObject):
         self._base, self.at = text, self._session.now()
         self.told.emit("")
         self.saved.emit(self.at)
+        self.kept.emit()
         return True
 
     def look(self) -> bool:
@@ -129,6 +132,7 @@ class NoteDraft(QObject):
         """Forget what is written here: it has been signed, and the store holds no draft of it any more."""
         self._timer.stop()
         self.consult, self._base, self.at = EMPTY, "", None
+        self.kept.emit()
 
     def stop(self) -> None:
         """Keep everything and go on no more: the window goes."""

@@ -24,13 +24,13 @@ from bedside.ui.widgets import button, words_label
 
 
 class NoteEditor(Scroller):
-    """Every field of a Consult. `edited` says that a person changed one, `answer_asked` names a recommendation.
+    """Every field of a Consult. `edited` says that a person changed one, `answer_asked` a recommendation.
 
     Who asked and the recommendations are switched off (`fix`) while an addendum is written: it is about texts only.
     """
 
     edited = Signal()
-    answer_asked = Signal(str)
+    answer_asked = Signal(str, str)
 
     def __init__(self, bridge: Bridge, theme: Theme, templates: Templates, parent: QWidget) -> None:
         super().__init__(parent)

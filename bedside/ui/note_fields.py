@@ -12,7 +12,7 @@ from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QResizeEvent, QTextCu
 from PySide6.QtWidgets import QLineEdit, QMenu, QPlainTextEdit, QSizePolicy, QWidget
 
 from bedside.desk.templates import BLANK, Template
-from bedside.domain.moment import parse_when
+from bedside.domain.moment import DUE_FORMS, When, parse_due, parse_when
 from bedside.domain.problem import Problem
 from bedside.text import _
 from bedside.ui import words
@@ -169,18 +169,20 @@ def _special(event: QKeyEvent) -> Qt.Key | None:
 class TimeEdit(QLineEdit):
     """A time with its clock: what was typed is read at once and written out when the field is left.
 
-    `wrong` says why the text gives no time, or nothing.
+    `ahead` is for a time to come: a clock time is the next one. `wrong` says why the text gives no time, or nothing.
     """
 
     edited = Signal()
 
-    def __init__(self, name: str, zone: ZoneInfo, clock: Callable[[], datetime], parent: QWidget) -> None:
+    def __init__(
+        self, name: str, zone: ZoneInfo, clock: Callable[[], datetime], parent: QWidget, *, ahead: bool = False
+    ) -> None:
         super().__init__(parent)
-        self._zone, self._clock = zone, clock
+        self._zone, self._clock, self._ahead = zone, clock, ahead
         self._moment: datetime | None = None
         self.wrong = ""
         self.setAccessibleName(name)
-        self.setPlaceholderText(_("now, 06:00, -2h"))
+        self.setPlaceholderText(_("06:00, +2h") if ahead else _("now, 06:00, -2h"))
         self.setMinimumWidth(150)
         self.textEdited.connect(self.on_edited)
 
@@ -203,7 +205,7 @@ class TimeEdit(QLineEdit):
         self._moment, wrong = None, ""
         try:
             if text:
-                when = parse_when("-0m" if text.casefold() == _("now") else text, self._zone, self._clock())
+                when = self._read(text)
                 if when.precision == "minute":
                     self._moment = when.at
                 else:
@@ -213,10 +215,15 @@ class TimeEdit(QLineEdit):
         self._show(wrong)
         self.edited.emit()
 
+    def _read(self, text: str) -> When:
+        if self._ahead:
+            return parse_due(text, self._zone, self._clock())
+        return parse_when("-0m" if text.casefold() == _("now") else text, self._zone, self._clock())
+
     def _show(self, wrong: str) -> None:
         self.wrong = wrong
         mark_wrong(self, wrong=bool(wrong))
-        self.setToolTip(wrong or _("now, 06:00, -2h, 2020-04-02 06:00"))
+        self.setToolTip(wrong or (DUE_FORMS if self._ahead else _("now, 06:00, -2h, 2020-04-02 06:00")))
         self.setAccessibleDescription(wrong)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

@@ -9,11 +9,12 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QPixmap, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from bedside.desk.writing import require_outside, write_whole
 from bedside.protocol.assessment import Assessment
 from bedside.session import Session
+from bedside.session.papers import broken
 from bedside.text import _
 from bedside.ui import words
 from bedside.ui.bridge import Bridge
@@ -46,6 +47,8 @@ class NotePreview(QWidget):
         self._bridge, self._wanted = bridge, wanted
         self.document, self._made = b"", b""
         self._patient, self._saved_of, self._path, self._copying = "", "", "", ""
+        #: the patient and the number of a copy that is not written yet
+        self._given = "", ""
         self._asked: Asked | None = None
         self._updating = False
         self._scale = 0.0
@@ -75,12 +78,12 @@ class NotePreview(QWidget):
         line.setContentsMargins(8, 0, 8, 0)
         line.setSpacing(8)
         line.addWidget(words_label(_("Pages"), "title", top))
-        self.state.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        line.addWidget(self.state, 1)
+        line.addStretch(1)
         line.addWidget(self.save)
-        for label in (self.problem, self.outcome):
+        for label in (self.problem, self.outcome, self.state):
             label.setWordWrap(True)
-        self.outcome.setContentsMargins(8, 4, 8, 4)
+        for label in (self.outcome, self.state):
+            label.setContentsMargins(8, 4, 8, 4)
         self.outcome.hide()
         trouble = QHBoxLayout()
         trouble.setContentsMargins(8, 0, 8, 0)
@@ -95,8 +98,8 @@ class NotePreview(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(top)
-        column.addWidget(self.outcome)
+        for item in (top, self.state, self.outcome):
+            column.addWidget(item)
         column.addLayout(trouble)
         column.addWidget(self.area, 1)
 
@@ -125,6 +128,7 @@ class NotePreview(QWidget):
         if self.child.busy:
             self.child.stop()
         left, self._copying = bool(self._copying), ""
+        self._none_bears()
         self._patient, self._saved_of, self._path = patient_id, "", ""
         self._asked, self._updating = None, False
         self.document, self._made, self._coming = b"", b"", []
@@ -212,7 +216,7 @@ class NotePreview(QWidget):
         """Say that no pages come, and what can be done."""
         said = _("The pages could not be prepared ({why}). What was charted is safe.").format(why=why)
         if self._path or self._copying:
-            said += " " + _("The note was not saved.")
+            said += " " + _("The note was not saved.") + self._none_bears()
         if self.document:
             said += " " + _("The pages below are the ones of before.")
         else:
@@ -245,6 +249,7 @@ class NotePreview(QWidget):
         self._quiet.stop()
         self._rested.stop()
         self.child.end()
+        self._none_bears()
 
     def _width(self) -> int:
         return max(_LEAST, self.area.viewport().width() - 2 * _MARGIN)
@@ -301,7 +306,7 @@ class NotePreview(QWidget):
             copy = asked.numbered(self.child.digest)
         except REFUSED as error:
             return _("not saved: {why}").format(why=error)
-        self._copying = path
+        self._copying, self._given = path, (self._patient, copy.serial)
         self.child.ask_numbered(copy)
         self._bridge.run(_nothing)  # the copy is among the printed ones by now
         return ""
@@ -319,11 +324,26 @@ class NotePreview(QWidget):
             write_whole(path, content)
         except OSError as error:
             why = error.strerror or type(error).__name__
-            self._say_outcome(_("not saved: {why}; choose another place and save again").format(why=why))
+            said = _("not saved: {why}; choose another place and save again").format(why=why)
+            self._say_outcome(said + self._none_bears())
         except REFUSED as error:
-            self._say_outcome(_("not saved: {why}").format(why=error))
+            self._say_outcome(_("not saved: {why}").format(why=error) + self._none_bears())
         else:
+            self._given = "", ""
             self._say_outcome(_("saved as {path}").format(path=path))
+
+    def _none_bears(self) -> str:
+        """Store that no file bears the number given last; return what to say of it, nothing where none was given."""
+        (patient, serial), self._given = self._given, ("", "")
+        if not serial:
+            return ""
+        try:
+            broken(self._bridge.session, [patient], serial)
+            if self.isVisible() and patient == self._bridge.patient_id:
+                self._bridge.run(_nothing)  # it is among the printed ones no more
+        except REFUSED as error:
+            return f" {error}"
+        return " " + _("No file bears the number {numbers}; it is not given again.").format(numbers=serial)
 
 
 def _nothing(_session: Session) -> None:

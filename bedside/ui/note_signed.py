@@ -8,8 +8,8 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from bedside.domain.chart import Chart
-from bedside.domain.printed import copies, entries
-from bedside.domain.records import Document, Recommendation
+from bedside.domain.printed import copies, entries, short
+from bedside.domain.records import AnyRecord, Document, Recommendation
 from bedside.session import Session
 from bedside.session.papers import documents, outdated
 from bedside.text import _
@@ -34,7 +34,7 @@ class NoteSigned(Scroller):
     addendum_asked = Signal()
     cosign_asked = Signal()
     copies_asked = Signal()
-    answer_asked = Signal(str)
+    answer_asked = Signal(str, str)
     chosen = Signal()
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget) -> None:
@@ -113,12 +113,12 @@ class NoteSigned(Scroller):
         related = family(root, chart)
         self.locked.setText(_("Signed and locked: it is shown as it was signed, and nothing of it is computed again."))
         self.facts.setText("\n".join(self._signed(document, related)))
-        since = _since(document, chart)
+        late = len(since(document, chart))
         later = newest_of(root, chart).id != document.id
         said = [_("A later addendum changes this text.")] if later else []
-        if since:
-            many = _("{n} entries came into the chart after it was signed.").format(n=since)
-            said.append(many if since > 1 else _("1 entry came into the chart after it was signed."))
+        if late:
+            many = _("{n} entries came into the chart after it was signed.").format(n=late)
+            said.append(many if late > 1 else _("1 entry came into the chart after it was signed."))
         self.since.setText(" ".join(said))
         self.since.setVisible(bool(said))
         self.printed.setText(_copies_line(chart))
@@ -126,8 +126,6 @@ class NoteSigned(Scroller):
         self._fence(document, related)
 
     def _signed(self, document: Document, related: tuple[Document, ...]) -> Iterator[str]:
-        from bedside.desk.copies import short  # noqa: PLC0415 - loads the page writer
-
         zone = self._session.zone
         for item in (document, *(each for each in related if each.form == "cosignature" and each.of == document.id)):
             said = _("Co-signed by {who}, {when}") if item.of and item is not document else _("Signed by {who}, {when}")
@@ -138,9 +136,9 @@ class NoteSigned(Scroller):
             if document.complete
             else _("Off-label checklist: NOT complete when it was signed")
         )
-        yield _("Signed text {digest}").format(digest=short(document.content[:12]))
+        yield _("Signed text {digest}").format(digest=short(document.content))
         yield _("Verdict by {rule}, evidence {digest}").format(
-            rule=f"{document.protocol} {document.version}", digest=short(document.assessment[:12])
+            rule=f"{document.protocol} {document.version}", digest=short(document.assessment)
         )
 
     def _fence(self, document: Document, related: tuple[Document, ...]) -> None:
@@ -174,13 +172,15 @@ def last_signed(chart: Chart) -> Document | None:
     return newest(chart)
 
 
-def _since(document: Document, chart: Chart) -> int:
-    told = [item for item in entries(chart) if not isinstance(item, Document | Recommendation)]
-    return sum(item.recorded_at > document.recorded_at for item in told)
+def since(document: Document, chart: Chart) -> tuple[AnyRecord, ...]:
+    """Return the entries that came into a chart after a document was signed, the oldest first."""
+    told = (item for item in entries(chart) if not isinstance(item, Document | Recommendation))
+    late = (item for item in told if item.recorded_at > document.recorded_at)
+    return tuple(sorted(late, key=lambda item: item.recorded_at))
 
 
 def _copies_line(chart: Chart) -> str:
-    known = copies(chart.marks)
+    known = [item for item in copies(chart.marks) if not item.broken]
     if not known:
         return _("No copy has been printed.")
     old = outdated(chart)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from bedside.desk import templates
 from bedside.domain.consult import EMPTY, Consult
@@ -34,19 +34,22 @@ from bedside.ui.widgets import button, head, words_label
 #: pixels from which on words and pages stand side by side
 BESIDE = 620
 _LEAST_PART = 220
+#: pixels in which a page of the preview needs no scrolling from side to side
+_LEAST_PAGES = 331
 
 
 class NoteTab(QWidget):
     """Editor or signed note, and the preview. `shows` says which: draft, addendum or signed.
 
     Signals ask for the questions that come as a sheet: `sign_asked`, `cosign_asked` with the document, `copies_asked`,
-    `answer_asked` with the id of a recommendation.
+    `answer_asked` with the id of a recommendation and the answer chosen. `resting` says that the window goes.
     """
 
     sign_asked = Signal()
     cosign_asked = Signal(object)
     copies_asked = Signal()
-    answer_asked = Signal(str)
+    answer_asked = Signal(str, str)
+    resting = Signal()
 
     def __init__(self, bridge: Bridge, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -62,7 +65,8 @@ class NoteTab(QWidget):
         self._stack = QStackedWidget(self._left)
         found = templates.load(templates.folders())
         self.editor = NoteEditor(bridge, theme, found, self._stack)
-        self.signed = NoteSigned(bridge.session, theme, self._stack)
+        self._locked = QWidget(self._stack)
+        self.signed = NoteSigned(bridge.session, theme, self._locked)
         self.newer = NewerBar(self._left)
         self.preview = NotePreview(bridge, theme, self.wanted, self.split)
         self.title = words_label(_("Your words"), "title", self._left)
@@ -87,8 +91,14 @@ class NoteTab(QWidget):
         aside.setContentsMargins(12, 6, 8, 0)
         aside.addWidget(self.back)
         aside.addStretch(1)
-        for item in (self.editor, self.signed):
-            self._stack.addWidget(item)
+        self._stack.addWidget(self.editor)
+        self._stack.addWidget(self._locked)
+        page = QVBoxLayout(self._locked)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(0)
+        page.addWidget(self.signed, 1)
+        page.addWidget(self.signed.before.bar)  # the list is longer than the page is high
+        self.signed.before.bar.setContentsMargins(12, 6, 12, 6)
         self.problem.setWordWrap(True)
         self.problem.setContentsMargins(12, 4, 12, 4)
         self.problem.setVisible(bool(self.problem.text()))
@@ -139,7 +149,9 @@ class NoteTab(QWidget):
         if way != self.split.orientation() or not event.oldSize().isValid():
             self.split.setOrientation(way)
             whole = self.width() if beside else self.height()
-            self.split.setSizes([whole * 46 // 100, whole * 54 // 100])
+            most = whole - _LEAST_PAGES if beside else whole
+            own = min(whole * 54 // 100, most)
+            self.split.setSizes([own, whole - own])
 
     @Slot(str)
     def on_patient(self, patient_id: str) -> None:
@@ -209,10 +221,13 @@ class NoteTab(QWidget):
     def show_document(self, document: Document) -> None:
         """Show a signed document and its pages."""
         self.draft.keep()
-        had = self.editor.isAncestorOf(self.focusWidget()) if self.focusWidget() else False
+        here = QApplication.focusWidget()
+        had = here is not None and self._left.isAncestorOf(here)
         self.shows, self.about = "signed", None
-        self._stack.setCurrentWidget(self.signed)
+        self._stack.setCurrentWidget(self._locked)
         self.setFocusProxy(self.signed.which)
+        if had:  # before its button goes
+            self.signed.which.setFocus()
         self.title.setText(_("Signed note"))
         self._say(_("unsigned words are kept") if self.draft.consult != EMPTY else "")
         self.back.hide()
@@ -220,8 +235,6 @@ class NoteTab(QWidget):
         self.newer.hide()
         self.signed.offer(self._bridge.chart(), document.id)
         self.signed.next.setText(_("&Go on writing") if self.draft.consult != EMPTY else _("&Write the next note"))
-        if had:
-            self.signed.which.setFocus()
         self.preview.refresh()
 
     @Slot()
@@ -315,8 +328,10 @@ class NoteTab(QWidget):
         self.draft.forget()
         self.draft.open(self._patient)
         self.show_document(document)
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def rest(self) -> None:
         """Keep the words and end the process: the window goes."""
         self.draft.stop()
         self.preview.rest()
+        self.resting.emit()

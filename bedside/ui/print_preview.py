@@ -314,11 +314,11 @@ class PrintPreview(SheetPage):
     def _write(self, path: str, outcome: Outcome, run: CopyRun | None) -> None:
         try:
             write_whole(path, outcome.document)
-        except OSError as error:
-            why = error.strerror or type(error).__name__
+        except (OSError, *REFUSED) as error:
+            why = (error.strerror if isinstance(error, OSError) else str(error)) or type(error).__name__
+            also = run.say_broken(outcome.whole) if run is not None else ""
+            why = "; ".join(filter(None, (why, also)))
             self.complain(lost(Outcome(broken=outcome.whole, why=why), saving=True))
-            if run is not None:
-                run.say_broken(outcome.whole)
             return
         self.about.setText(_("saved as {path}: {copies}").format(path=path, copies=copies_said(outcome.whole)))
         self.saved.emit(path)

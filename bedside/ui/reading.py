@@ -11,6 +11,7 @@ from bedside.domain.extend import read_lines
 from bedside.domain.problem import Problem
 from bedside.domain.quickline import Parsed
 from bedside.protocol.model import Protocol
+from bedside.protocol.placing import early_window
 from bedside.protocol.turning import asked_where_it_turns
 from bedside.text import _
 from bedside.ui.charting_words import doubt_words
@@ -27,7 +28,8 @@ class Reading(Forms):
         if not self._bridge.patient_id:
             raise Problem(_("no patient is chosen."), do=_("Choose one in the census."))
         chart, now = self._chart(), self._bridge.now()
-        parsed = read_lines(line, chart, now, drug=self._bridge.assessment().drug)
+        drug = self._bridge.assessment().drug
+        parsed = read_lines(line, chart, now, drug=drug, early=early_window(chart, self._protocol()))
         if parsed.warnings:
             parsed = asked_where_it_turns(parsed, chart, self._protocol(), now)
         self.permits.check(choice.record for draft in parsed.drafts for choice in draft.choices)

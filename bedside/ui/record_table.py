@@ -104,18 +104,30 @@ class RecordModel(QAbstractTableModel):
         return icon(self._theme, *row.sign)
 
     def show_rows(self, rows: tuple[TableRow, ...]) -> None:
-        """Show other rows; new ones on top are inserted, so that the cursor keeps its record."""
+        """Show other rows; new ones among the same are inserted, so that the cursor keeps its record."""
         more = len(rows) - len(self._rows)
         if rows == self._rows:
             return
-        if more > 0 and self._rows and rows[more:] == self._rows:
-            self.beginInsertRows(_ROOT, 0, more - 1)
+        pairs = enumerate(zip(rows, self._rows, strict=False))
+        at = next((place for place, (new, old) in pairs if new != old), min(len(rows), len(self._rows)))
+        if more > 0 and self._rows and rows[at + more :] == self._rows[at:]:
+            self.beginInsertRows(_ROOT, at, at + more - 1)
             self._rows = rows
             self.endInsertRows()
+            return
+        if [row.record for row in rows] == [row.record for row in self._rows]:
+            self._change(rows)
             return
         self.beginResetModel()
         self._rows = rows
         self.endResetModel()
+
+    def _change(self, rows: tuple[TableRow, ...]) -> None:
+        """Show what is said anew of the same records, row by row."""
+        before, self._rows = self._rows, rows
+        for place, (old, new) in enumerate(zip(before, rows, strict=True)):
+            if old != new:
+                self.dataChanged.emit(self.index(place, 0), self.index(place, self.columnCount() - 1))
 
     def place(self, record_id: str) -> int:
         """Return the row of a record, or -1."""
@@ -175,6 +187,7 @@ class RecordTable(QTableView):
             self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
             self.setItemDelegate(WrapDelegate(self))
             self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+            model.dataChanged.connect(self.on_said)
         self.setWordWrap(wraps)
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setFixedHeight(26)
@@ -183,6 +196,11 @@ class RecordTable(QTableView):
                 self.setColumnWidth(column, width)
             else:
                 self.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+
+    @Slot()
+    def on_said(self) -> None:
+        """Give rows that say something else the height it takes, with the next frame."""
+        self.scheduleDelayedItemsLayout()
 
     def record(self) -> str:
         """Return the record under the cursor, empty for none."""

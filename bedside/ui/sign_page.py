@@ -34,6 +34,7 @@ class SignPage(SheetPage):
         self._session = session
         self._action, self._bar = "", ""
         self._until = 0.0
+        self.busy = False
         self.told = words_label("", "", self)
         self.told.setWordWrap(True)
         self.name = QLineEdit(self)
@@ -91,6 +92,7 @@ class SignPage(SheetPage):
 
     def forget(self) -> None:
         """Forget the passphrase."""
+        self._work(busy=False)
         self.passphrase.clear()
         self.passphrase.hide_again()
 
@@ -101,15 +103,19 @@ class SignPage(SheetPage):
         if not self.do.isEnabled():
             return
         self.complain("")
-        self.do.setText(_("Signing") + words.ELLIPSIS)
-        # Proving a passphrase takes a moment on purpose: what it waits for is seen before.
-        self.do.repaint()
-        typed = self.passphrase.text()
-        self.given.emit(typed, self.name.text().strip())
+        self._work(busy=True)
+        self.given.emit(self.passphrase.text(), self.name.text().strip())
+
+    def _work(self, *, busy: bool) -> None:
+        """Say on the button that it is being signed, and take no other words meanwhile; Escape gives it up."""
+        self.busy = busy
+        for line in (self.name, self.passphrase):
+            line.setReadOnly(busy)
         self.begin_wait()
 
     def refuse(self, why: str) -> None:
         """Say why it was not signed; a wrong passphrase is typed again."""
+        self._work(busy=False)
         self.complain(why)
         self.passphrase.setFocus(Qt.FocusReason.OtherFocusReason)
         self.passphrase.selectAll()
@@ -124,8 +130,9 @@ class SignPage(SheetPage):
         """Say on the button what lacks, or how long it waits."""
         left = ceil(self._until - time.monotonic())
         lacks = not self.name.text().strip() or not self.passphrase.text()
-        self.do.setEnabled(left <= 0 and not lacks and not self._bar)
-        self.do.setText(_("Wait {n} s").format(n=left) if left > 0 else self._action)
+        self.do.setEnabled(left <= 0 and not (lacks or self._bar or self.busy))
+        action = _("Signing") + words.ELLIPSIS if self.busy else self._action
+        self.do.setText(_("Wait {n} s").format(n=left) if left > 0 else action)
         self.do.setAccessibleName(self.do.text().replace("&", ""))
         if (left > 0) != self._wait.isActive():
             (self._wait.start if left > 0 else self._wait.stop)()

@@ -128,11 +128,9 @@ class Timeline(RecordPage):
         found = self._bridge.chart().find(self.record()) if self._bridge.patient_id else None
         return super().standing() and found is not None
 
-    @Slot()
-    def ask_history(self) -> None:
-        """Ask for the versions of a record; a conflict has none."""
-        if not is_conflict(self.record()):
-            super().ask_history()
+    def allow(self, actions: tuple[QWidget, ...], *, there: bool, struck: bool) -> None:
+        """Switch the buttons; a conflict has no versions, and is settled in the review list."""
+        super().allow(actions, there=there and not is_conflict(self.record()), struck=struck)
 
     def nothing(self) -> str:
         """Return why there are no rows."""

@@ -23,6 +23,7 @@ from bedside.domain.records import (
 from bedside.domain.seen import named
 from bedside.domain.wording import fact_text
 from bedside.protocol.assessment import Assessment
+from bedside.report.answered import event_words
 from bedside.report.story import story
 from bedside.text import _
 from bedside.ui import words
@@ -113,6 +114,8 @@ def _row(item: AnyRecord, chart: Chart, late: timedelta, *, struck: bool) -> Tab
 
 def _said(item: AnyRecord, chart: Chart) -> str:
     """Return what a record says in a line; the strip says it in full."""
+    if isinstance(item, Event):
+        return event_words(item, chart)
     if not isinstance(item, OxygenSetting):
         return fact_text(item, chart.catalogue)
     seen = (("SpO\u2082 {n} %", item.spo2), (_("RR") + " {n} /min", item.rr))

@@ -9,6 +9,7 @@ from typing import Literal
 from bedside.domain.chart import Chart
 from bedside.domain.records import Event
 from bedside.protocol.assessment import Assessment, Trigger
+from bedside.protocol.opened import opened_words, opener_of
 from bedside.protocol.verdict import Evidence
 from bedside.text import _
 
@@ -53,12 +54,12 @@ class Flag:
 
 
 def triggers(assessment: Assessment, chart: Chart) -> tuple[Flag, ...]:
-    """Return the triggers that fired or wait for an answer, at the time of their newest evidence."""
-    found = []
+    """Return the triggers that fired or wait, at the time of what opened them, else of their newest evidence."""
+    found: list[Flag] = []
     for item in assessment.triggers:
         waits = item.open_since is not None
         if waits or item.answered:
-            found.append(_trigger(item, chart, waits=waits))
+            found += _trigger(item, chart, waits=waits)
     return tuple(sorted(found, key=_when))
 
 
@@ -87,14 +88,18 @@ def event_words(item: Event) -> str:
     return " ".join(part for part in (item.code.replace("_", " "), _(state) if state else "", item.subject) if part)
 
 
-def _trigger(item: Trigger, chart: Chart, *, waits: bool) -> Flag:
-    newest = max(item.evidence, key=_evidence_time, default=None)
+def _trigger(item: Trigger, chart: Chart, *, waits: bool) -> list[Flag]:
+    return [_flag(item, chart, each, waits=waits) for each in opener_of(item) or (None,)]
+
+
+def _flag(item: Trigger, chart: Chart, newest: Evidence | None, *, waits: bool) -> Flag:
     moment = newest.at if newest else item.open_since or chart.at
     code = newest.item if newest else ""
     text = f"{_name(code, item, chart)} {_value(newest)}".strip()
     kind: Literal["open", "answered"] = "open" if waits else "answered"
+    detail = "; ".join(filter(None, (opened_words(item, chart), item.reason)))
     return Flag(
-        moment.timestamp(), text, kind, newest.record if newest else "", code, item.reason, item.outcome == "UNKNOWN"
+        moment.timestamp(), text, kind, newest.record if newest else "", code, detail, item.outcome == "UNKNOWN"
     )
 
 
@@ -114,10 +119,6 @@ def _value(newest: Evidence | None) -> str:
     except InvalidOperation:
         return ""
     return newest.value
-
-
-def _evidence_time(evidence: Evidence) -> float:
-    return evidence.at.timestamp()
 
 
 def _when(flag: Flag) -> float:

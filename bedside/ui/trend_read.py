@@ -84,12 +84,16 @@ def _oxygen(moment: float, ribbon: tuple[Span, ...], levels: Levels) -> str:
 
 def _last_dose(at: datetime, chart: Chart, assessment: Assessment, axis: TimeAxis) -> str:
     drug = assessment.drug
-    doses = (item for item in chart.of_drug(Dose, drug) if item.precision != "undated")
-    given = [item for item in doses if item.status == "given" and item.at <= at]
-    if not given:
-        return _("no dose before")
-    elapsed = (at - given[-1].at).total_seconds()
+    doses = [item for item in chart.of_drug(Dose, drug) if item.status == "given"]
+    before = [item.at for item in doses if item.precision != "undated" and item.at <= at]
+    undated = sum(item.precision == "undated" for item in doses)
+    said = _since_dose(before[-1], at, axis) if before else _("no dose before")
+    return _("{said}, {n} without a date").format(said=said, n=undated) if undated else said
+
+
+def _since_dose(dose: datetime, at: datetime, axis: TimeAxis) -> str:
+    elapsed = (at - dose).total_seconds()
     if elapsed < 60:
         return _("dose given here")
-    local = given[-1].at.astimezone(axis.zone)
-    return _("last dose {time}, {age} before").format(time=wall(local), age=age_words(elapsed))
+    said = _("last dose {time}, {age} before")
+    return said.format(time=wall(dose.astimezone(axis.zone)), age=age_words(elapsed))

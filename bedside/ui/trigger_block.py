@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from bedside.domain.chart import Chart
 from bedside.domain.wording import unit_text
 from bedside.protocol.assessment import Trigger
+from bedside.protocol.opened import opened_words
 from bedside.text import _
 from bedside.ui import words
 from bedside.ui.paint import Run, put, put_right, sign, wrapped
@@ -89,14 +90,18 @@ class TriggerBlock(PressRow):
     def _choose(self) -> None:
         if self.trigger is None:
             return
-        if self.trigger.evidence:
-            self.chosen.emit(self.trigger.evidence[0].record)
+        read = (*self.trigger.opened_by, *self.trigger.evidence)
+        if read:
+            self.chosen.emit(read[0].record)
         self.picked.emit(self.trigger.id)
 
 
 def _evidence(item: Trigger, chart: Chart) -> tuple[Run, ...]:
     """Return when, and why unless the headline has said it: two values of one analyte speak for themselves."""
     times = [words.stamp(one.at, chart.zone, one.precision) for one in item.evidence[:2]]
+    opened = words.signs(opened_words(item, chart))
+    if opened:
+        return Run(opened, "blue", 600, 13), Run(f": {item.reason}" if item.reason else "", "ink2", 400, 13)
     if not times:
         return (Run(item.reason, "ink2", 400, 13),)
     rest = _("and {when}").format(when=times[1]) if len(times) > 1 else ""
@@ -131,18 +136,22 @@ def _answer(item: Trigger) -> tuple[Run, ...]:
 
 
 def headline(trigger: Trigger, chart: Chart, *, short: bool = False) -> str:
-    """Return what a prompt says first: the value that fired and the one before, else the rule's name.
+    """Return what a prompt says first: the value that opened it and the one now or before, else the rule's name.
 
     `short` takes the analyte's short name.
     """
     if not trigger.evidence:
         return trigger.label
-    first, *rest = trigger.evidence
+    first = (*trigger.opened_by, *trigger.evidence)[0]
+    rest = [item for item in trigger.evidence if item.record != first.record]
     try:
         analyte = chart.catalogue.analyte(first.item)
         unit = unit_text(first.item, first.unit, chart.catalogue) if first.unit else ""
     except KeyError:
         return trigger.label
-    before = next((item.value for item in rest[:1] if item.item == first.item), "")
-    was = ", " + _("was {value}").format(value=before) if before else ""
+    other = next((item for item in rest if item.item == first.item), None)
+    was = ""
+    if other is not None:
+        said = _("was {value}") if other.at <= first.at else _("now {value}")
+        was = ", " + said.format(value=other.value)
     return f"{analyte.short if short else analyte.title} {first.value}{was} {unit}".strip()

@@ -158,8 +158,14 @@ class Window(QMainWindow):
             self.quick.shut(why)
 
     def focusNextPrevChild(self, onward: bool) -> bool:
-        """Go on with Tab, part by part; where a widget vanishes with the focus on it, Qt finds another one."""
-        return self.tabbing.go(onward=onward) if self.tabbing.pressed else super().focusNextPrevChild(onward)
+        """Go on with Tab, part by part; what vanishes with the focus on it hands it on within its part."""
+        if self.tabbing.pressed:
+            return self.tabbing.go(onward=onward)
+        home = self.tabbing.home()
+        moved = super().focusNextPrevChild(onward)
+        if moved and not self.tabbing.walked:
+            self.tabbing.stay(home)
+        return moved
 
     def showEvent(self, event: QShowEvent) -> None:
         """Watch for the Tab key."""
@@ -175,6 +181,8 @@ class Window(QMainWindow):
             from bedside.ui.noting import joined  # noqa: PLC0415 - the window has to stand before
 
             self.noting = joined(page, self)
+            self.noting.drafted.connect(self.census.show_drafts)
+            self.tabbing.read_by_sight(self.noting.fields)
         missing = getattr(page, "missing_asked", None)
         if missing is not None:
             missing.connect(self.charting.open_missing)

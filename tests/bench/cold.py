@@ -43,8 +43,8 @@ WINDOW_FLOOR = (
     + "plot.resize(1280, 800); plot.show(); app.exec()\n"
 )
 WINDOW = (
-    "import sys; from pathlib import Path; from bedside.cli.window import program\n"
-    "start = program(); app = start.application()\n"
+    "import sys; from pathlib import Path; from bedside.cli.loading import loaded\n"
+    "start = loaded('bedside.cli.window').program(); app = start.application()\n"
     + FIRST_PAINT
     + "start.Window.showEvent = lambda window, event: window.installEventFilter(first)\n"
     + "start.run(Path(sys.argv[1]), 'bench', 'a bench passphrase')\n"

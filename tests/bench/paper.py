@@ -1,6 +1,7 @@
 """The consult note of a long stay with four trends, against WeasyPrint on the same words and matplotlib's SVG charts.
 
-Both sides are warm and in one process. Ours composes the note as well; the floor is handed its words.
+Both sides are warm and in one process. Ours composes the note as well and attaches its data, as a copy on paper has it;
+the floor is handed its words. The number of the copy is the store's (`append`).
 """
 
 import base64
@@ -8,9 +9,11 @@ import io
 from html import escape
 
 from bedside import assets
+from bedside.report import carried
 from bedside.report.content import Box, Para, Table
 from bedside.report.figure import Figure as Course
 from bedside.report.note import compose
+from bedside.report.page import Printed
 from bedside.report.pdf import render
 from bedside.report.preview import count
 from bedside.report.writing import Writing
@@ -44,7 +47,8 @@ def figures():
     note = compose(assessment, chart, writing)
 
     def ours():
-        return render(compose(assessment, chart, writing))
+        attached = carried.files([(assessment, chart)])
+        return render(compose(assessment, chart, writing), Printed(copy="copy 0001-0000", attached=attached))
 
     def floor():
         return HTML(string=html(note)).write_pdf()

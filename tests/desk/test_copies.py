@@ -6,6 +6,7 @@ import sys
 from datetime import date
 from io import StringIO
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -13,12 +14,13 @@ from bedside.desk import signing
 from bedside.desk.consulting import note_paper
 from bedside.desk.copies import numbered
 from bedside.domain.content import charts
-from bedside.domain.printed import copies
+from bedside.domain.printed import Paper, copies
 from bedside.domain.problem import Problem
 from bedside.domain.records import Document, Event, Recommendation
 from bedside.exchange import csv_export
 from bedside.report.attached import files_of
 from bedside.report.note import compose
+from bedside.session import papers
 from bedside.session.exporting import exported
 from bedside.session.papers import outdated
 from bedside.session.undoing import undo_last
@@ -43,7 +45,8 @@ PRINTING = (
 
 
 def marks(session):
-    return copies(session.chart(patient(session)).marks)
+    """Return the copies in the order of their numbers: those of one instant stand in the chart in any order."""
+    return sorted(copies(session.chart(patient(session)).marks), key=lambda item: item.serial)
 
 
 def stale(session):
@@ -301,3 +304,106 @@ def test_the_export_has_a_sheet_of_documents_and_one_of_recommendations(ward):
         assert rows[0]["patient"] == made.patient
     printed_marks = [item.record for item in told["event"] if item.record.code == "printed"]
     assert [item.text.split()[:2] for item in printed_marks] == [[made.content, made.id]]
+
+
+def consult_and_addendum(ward, session):
+    """Sign a note and an addendum to it, print both, then chart a result; return the documents."""
+    made = signing.sign(session, patient(session), SECRETS["demo"])
+    ward.wait(minutes=1)
+    note_paper(session, patient(session))
+    ward.wait(minutes=1)
+    added = signing.addendum(session, made.id, {"answer": "as before"}, SECRETS["demo"])
+    ward.wait(minutes=1)
+    note_paper(session, patient(session))
+    return made, added
+
+
+def test_an_old_note_that_is_printed_again_is_as_old_as_it_was(ward):
+    session = ward.open()
+    made, added = consult_and_addendum(ward, session)
+    first, second = marks(session)
+    assert (first.document, second.document) == (made.id, added.id)
+    assert {serial: item.replaced_by for serial, item in stale(session).items()} == {first.serial: second.serial}
+    ward.wait(minutes=1)
+    platelets = chart(session, "plt 60 /nl")
+    ward.wait(minutes=1)
+    note_paper(session, patient(session), at=made.at, known_at=made.recorded_at)
+    again = marks(session)[-1]
+    assert (again.document, again.content) == (made.id, first.content)
+    late = stale(session)
+    assert late[again.serial].since == (added, platelets)
+    assert late[again.serial].replaced_by == second.serial
+    assert late[second.serial].since == (platelets,)
+    assert late[second.serial].replaced_by == ""
+    assert [item.serial for item in papers.stale(session.chart(patient(session)))] == [second.serial]
+
+
+def test_a_draft_of_an_earlier_moment_is_out_of_date_at_once(ward):
+    session = ward.open()
+    then = ward.now
+    ward.wait(minutes=5)
+    crp = chart(session, "crp 60 mg/l")
+    note_paper(session, patient(session))
+    note_paper(session, patient(session), known_at=then)
+    new, old = marks(session)
+    assert {serial: (item.since, item.replaced_by) for serial, item in stale(session).items()} == {
+        old.serial: ((crp,), new.serial)
+    }
+    assert papers.stale(session.chart(patient(session))) == ()
+
+
+def test_a_note_that_is_printed_while_it_holds_is_up_to_date_with_its_signatures(ward):
+    session = ward.open()
+    made, added = consult_and_addendum(ward, session)
+    other = ward.open("second")
+    ward.wait(minutes=1)
+    signing.cosign(other, added.id, SECRETS["second"])
+    ward.wait(minutes=1)
+    note_paper(other, patient(other))
+    *_before, last = marks(other)
+    assert last.document == added.id
+    assert last.serial not in stale(other)
+    assert len(stale(other)) == 2
+    signed_once = next(item for item in stale(other).values() if item.copy.document == made.id)
+    assert signed_once.since == (added,)
+
+
+def test_signing_changes_no_paper_that_does_not_show_it(ward):
+    session = ward.open()
+    for paper in get_args(Paper):
+        copy(session, paper)
+    ward.wait(minutes=1)
+    made = signing.sign(session, patient(session), SECRETS["demo"])
+    found = {item.copy.paper: item.since for item in stale(session).values()}
+    # A handoff prints what the note recommends, but for what it says by itself.
+    wanted = {item.id for item in session.chart(patient(session)).of(Recommendation) if item.wants != "dose"}
+    assert set(found) == {"note", "handoff", "sbar"}
+    assert {item.id for item in found["note"]} == {made.id}
+    assert {item.id for item in found["handoff"]} == {item.id for item in found["sbar"]} == wanted
+
+
+def test_an_addendum_and_a_second_signature_change_the_note_alone(ward):
+    session = ward.open()
+    made = signing.sign(session, patient(session), SECRETS["demo"])
+    ward.wait(minutes=1)
+    for paper in get_args(Paper):
+        copy(session, paper)
+    ward.wait(minutes=1)
+    signing.addendum(session, made.id, {"answer": "as before"}, SECRETS["demo"])
+    signing.cosign(ward.open("second"), made.id, SECRETS["second"])
+    session.catch_up()
+    assert {item.copy.paper for item in stale(session).values()} == {"note"}
+
+
+def test_a_copy_that_did_not_come_out_whole_is_neither_newer_nor_out_of_date(ward):
+    session = ward.open()
+    copy(session)
+    ward.wait(minutes=1)
+    chart(session, "crp 60 mg/l")
+    copy(session)
+    papers.broken(session, [patient(session)], marks(session)[-1].serial)
+    ward.wait(minutes=1)
+    chart(session, "crp 50 mg/l")
+    first, second = marks(session)
+    assert (first.broken, second.broken) == (False, True)
+    assert {serial: item.replaced_by for serial, item in stale(session).items()} == {first.serial: ""}

@@ -1,6 +1,6 @@
 """What became of a recommendation: computed where the chart can tell, said by a person where it cannot."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import msgspec
 import pytest
@@ -163,3 +163,26 @@ def test_an_answer_is_taken_back_as_any_entry_is(ward):
     event = signing.answer(session, item.id, "done", "seen")
     session.undo(event.id)
     assert became(session, item) == ("open", None)
+
+
+def test_an_id_that_is_of_no_entry_of_this_patient_is_refused_as_evidence(ward):
+    session = ward.open()
+    _made, item = advise(ward, session)
+    other = session.add_patient(mrn="P-2", name="Practice, Two", born=date(1970, 1, 1), sex="M")
+    for name in ("nonsense-id-0000", other.id):
+        with pytest.raises(Problem, match=r"no entry of this patient.*or say in words why"):
+            signing.answer(session, item.id, "done", name)
+    assert session.chart(patient(session)).events("recommendation") == ()
+    assert signing.answer(session, item.id, "done", "SARS-CoV-2").text == "SARS-CoV-2"
+
+
+def test_what_the_chart_tells_stays_beside_what_a_person_says(ward):
+    session = ward.open()
+    made, item = advise(ward, session, wants="event", code="culture")
+    pending = chart(session, "culture blood pending")
+    ward.wait(minutes=1)
+    signing.answer(session, item.id, "done", "the ward took it")
+    told = signing.fulfilled(session.chart(patient(session)), made)[-1]
+    fact = describe(pending, session.catalogue, session.zone, ward.now)
+    assert told.became == "done"
+    assert told.evidence == f"done, says demo 10 Jan 10:02: the ward took it; by the chart open: {fact}"

@@ -6,18 +6,22 @@ import subprocess
 import sys
 from datetime import timedelta
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 
 import msgspec
 import pytest
+from pypdf import PdfReader
 
 from bedside.desk import signing
 from bedside.desk.consulting import note_paper
-from bedside.domain.consult import Advice, decoded
+from bedside.domain.consult import Advice, Tick, decoded
 from bedside.domain.problem import NotAllowed, Problem
 from bedside.domain.records import Document, Recommendation
 from bedside.protocol.assessment import canonical as as_bytes
-from bedside.report.content import canonical, thawed
+from bedside.report.content import Cell, canonical, thawed
+from bedside.report.pdf import render
+from bedside.session import confirming
 from bedside.store import attempts, file, vault
 from bedside.store.driver import IntegrityError
 from bedside.store.errors import WrongPassphrase
@@ -97,6 +101,41 @@ def test_a_wrong_passphrase_or_role_signs_nothing_and_keeps_the_draft(ward):
         signing.sign(nurse, patient(nurse), SECRETS["nurse"])
     assert documents(nurse) == ()
     assert attempts.delay(ward.folder, ward.now) >= 0
+
+
+def ended(steps):
+    while True:
+        try:
+            next(steps)
+        except StopIteration as stopped:
+            return stopped.value
+
+
+def proof_of(session, typed, told=None):
+    """Return what `Users.proved` makes of what a child says of a passphrase."""
+    slot = session.users.own_slot()
+    lines = [] if told is None else told
+    assert confirming.work(confirming.job_of(session.user, slot, typed), lines.append)
+    return session.users.proved(slot, opens=lines[-1]["opens"])
+
+
+def test_a_proof_from_a_child_signs_as_the_passphrase_does_and_only_while_that_holds(ward):
+    session, told = ward.open(), []
+    with pytest.raises(WrongPassphrase):
+        proof_of(session, "not this one", told)
+    assert told == [{"opens": False}]
+    assert (ward.folder / vault.ATTEMPTS).read_text().count("refused") == 1
+    proof = proof_of(session, SECRETS["demo"])
+    session.users.change_passphrase(SECRETS["demo"], "another one of demo's")
+    ready = ended(signing.note_ready(session, patient(session)))
+    with pytest.raises(WrongPassphrase, match="changed meanwhile"):
+        signing.finish(session, ready, proof)
+    assert documents(session) == ()
+    made = signing.finish(session, ready, proof_of(session, "another one of demo's"))
+    assert documents(session) == (made,)
+    other = ward.open("second")
+    with pytest.raises(WrongPassphrase):
+        signing.finish(session, ready, proof_of(other, SECRETS["second"]))
 
 
 def test_another_physician_co_signs_once_and_the_page_names_both(ward):
@@ -219,6 +258,89 @@ def test_an_addendum_shows_only_what_changed_and_names_the_copies(ward):
     assert "8 12 hours." in changed
     assert "as ordered" not in changed
     assert session.store.verify().ok
+
+
+def checklist_of(note):
+    (found,) = [item for item in note.sections if item.title == "Off-label use and trial"]
+    rows = found.blocks[-1].rows
+    return {words_of(row.cells[0]): words_of(row.cells[2]) for row in rows}
+
+
+def words_of(cell):
+    return "".join(run.text for run in cell.text)
+
+
+def test_an_addendum_leaves_each_answer_to_who_gave_it_and_names_what_it_amends(ward):
+    session = ward.open()
+    begun = ward.now - timedelta(minutes=30)
+    made = signed(session, texts={"assessment": "Stable."}, checklist=ANSWERED, asked_at=begun)
+    ward.wait(minutes=2)
+    note_paper(session, patient(session))
+    (copy,) = session.chart(patient(session)).marks
+    session.close()
+    second = ward.open("second")
+    added = signing.addendum(second, made.id, {"assessment": "Worse."}, SECRETS["second"], name="dr.weber")
+    note = signing.frozen(second, added)
+    opening = said(msgspec.structs.replace(note, sections=note.sections[: note.added]))
+    head, page = opening.splitlines()[0], said(note)
+    assert head == (
+        "Addendum to the note of 10 Jan 2026 10:00, signed by demo, physician, 10 Jan 2026 10:00; "
+        f"copy numbers printed: {copy.subject}."
+    )
+    assert set(checklist_of(note).values()) == {"demo\n10 Jan 10:00"}
+    assert "dr.weber" not in opening
+    assert "answered 10 Jan 10:00 (30 min)" in page.replace("\u00a0", " ")
+    assert "last note 10 Jan 10:00, amended here" in page
+    assert "none signed" not in page
+    assert "this is the first" not in page
+    assert "Consult: demo" in words_of(Cell(note.header.place[-1]))
+    # Only what somebody answers otherwise becomes theirs, in the next addendum too.
+    ward.wait(minutes=2)
+    otherwise = {"trial": Tick(answer="no", words="none is open")}
+    twice = signing.addendum(second, made.id, {}, SECRETS["second"], name="dr.weber", checklist=otherwise)
+    by = checklist_of(signing.frozen(second, twice))
+    assert by.pop("Trial considered") == "dr.weber\n10 Jan 10:04"
+    assert set(by.values()) == {"demo\n10 Jan 10:00"}
+    thrice = signing.addendum(second, made.id, {"question": "Stop?"}, SECRETS["second"])
+    last = signing.frozen(second, thrice)
+    assert checklist_of(last) == checklist_of(signing.frozen(second, twice))
+    changed = said(msgspec.structs.replace(last, sections=last.sections[: last.added]))
+    assert "amended before by dr.weber, physician, 10 Jan 2026 10:02" in changed
+    assert "Trial considered" not in changed
+    assert "last note" not in changed
+
+
+def test_a_copy_says_first_who_signed_and_what_came_since_and_leaves_no_blank_for_it(ward):
+    session = ward.open()
+    made = signed(session, texts={"assessment": "Stable."})
+    blank = "".join(said(signing.note_of(session, made)).split("Signatures"))
+    assert "Co-signed / ____" in blank
+    assert text_of(signing.note_of(session, made)) == (
+        "SIGNED by demo, physician, 10 Jan 2026 10:00; NOT COMPLETE: the checklist is open"
+    )
+    session.close()
+    ward.wait(minutes=2)
+    second = ward.open("second")
+    signing.cosign(second, made.id, SECRETS["second"], name="dr.weber")
+    ward.wait(minutes=2)
+    signing.addendum(second, made.id, {"assessment": "Worse."}, SECRETS["second"])
+    note = signing.note_of(second, made)
+    assert text_of(note) == (
+        "SIGNED by demo, physician, 10 Jan 2026 10:00; co-signed by dr.weber, physician, 10 Jan 2026 10:02; "
+        "AMENDED by an addendum of 10 Jan 2026 10:04; NOT COMPLETE: the checklist is open"
+    )
+    assert "____" not in said(note)
+    assert "Co-signed / dr.weber, physician / 10 Jan 2026 10:02" in said(note)
+    first = PdfReader(BytesIO(render(note))).pages[0].extract_text()
+    assert "AMENDED by an addendum of 10 Jan 2026 10:04" in " ".join(first.split())
+    # The frozen text stays as it was signed.
+    kept = signing.frozen(second, made)
+    assert hashlib.sha256(canonical(kept)).hexdigest() == made.content
+    assert kept.seal == ()
+
+
+def text_of(note):
+    return "".join(run.text for run in note.seal)
 
 
 def test_an_addendum_that_changes_nothing_or_names_no_text_is_refused(ward):

@@ -1,25 +1,12 @@
 """`bedside sign`, `note` and `papers` as scripts use them."""
 
 import json
+from datetime import UTC, datetime
 
-import pytest
-from click.testing import CliRunner
-
-from bedside.cli import cli
-from bedside.desk.copies import short
+from bedside.domain.printed import short
 from bedside.report.attached import words_of
-from tests.desk.ward import SECRETS
-
-
-@pytest.fixture
-def run(ward):
-    def made(*words, user="demo", status=0, secret=None):
-        env = {"BEDSIDE_STORE": str(ward.folder), "BEDSIDE_USER": user, "BEDSIDE_PASSPHRASE": secret or SECRETS[user]}
-        result = CliRunner().invoke(cli, [str(word) for word in words], env=env)
-        assert result.exit_code == status, (words, result.output, result.stderr, result.exception)
-        return result
-
-    return made
+from bedside.session.papers import broken
+from tests.desk.ward import patient
 
 
 def told(result):
@@ -75,6 +62,14 @@ def test_who_may_not_sign_and_who_may_co_sign(run):
     ).stderr  # fmt: skip
 
 
+def test_a_part_of_an_addendum_that_is_given_twice_is_lost_nowhere(run):
+    run("sign", "--patient", "P-1")
+    words = ("sign", "--patient", "P-1", "--addendum", "answer=one", "--addendum", "answer=two")
+    assert "given twice" in run(*words, status=2).stderr
+    assert "given twice" in run(*words[:-1], " answer =two", status=2).stderr
+    run("sign", "--patient", "P-1", "--addendum", "answer=one", "--addendum", "question=two")
+
+
 def test_papers_says_what_has_changed_since(run, tmp_path):
     run("note", "--patient", "P-1", "-o", tmp_path / "note.pdf")
     assert "up to date" in run("papers", "--patient", "P-1").stdout
@@ -82,6 +77,31 @@ def test_papers_says_what_has_changed_since(run, tmp_path):
     said = run("papers", "--patient", "P-1").stdout
     assert "OUT OF DATE" in said
     assert "CRP 60 mg/L" in said
+
+
+def test_papers_says_of_a_copy_that_did_not_come_out_whole_that_it_is_none(run, ward, tmp_path):
+    run("note", "--patient", "P-1", "-o", tmp_path / "note.pdf")
+    (copy,) = told(run("papers", "--patient", "P-1", "--json"))
+    assert copy["broken"] is False
+    ward.now = datetime.now(UTC)
+    session = ward.open()
+    broken(session, [patient(session)], copy["copy"])
+    session.close()
+    (copy,) = told(run("papers", "--patient", "P-1", "--json"))
+    assert copy["broken"] is True
+    said = run("papers", "--patient", "P-1").stdout
+    assert "NOT FINISHED" in said
+    assert "up to date" not in said
+
+
+def test_a_copy_that_cannot_be_drawn_is_no_printed_one(run, tmp_path, monkeypatch):
+    def fails(*_told):
+        raise MemoryError
+
+    monkeypatch.setattr("bedside.desk.consulting.render", fails)
+    run("note", "--patient", "P-1", "-o", tmp_path / "x.pdf", status=3)
+    (copy,) = told(run("papers", "--patient", "P-1", "--json"))
+    assert copy["broken"] is True
 
 
 def test_recommendations_are_listed_and_answered(run):

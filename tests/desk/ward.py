@@ -15,6 +15,17 @@ ANSWERED = {name: Tick(answer="yes") for name in CHECKLIST}
 LINES = ("crp 71 mg/l", "ferritin 1840 ng/ml", "order anakinra 100 mg sc q6h", "dose given 100 mg")
 
 
+class Clock:
+    """Shows what a test sets, and goes on by `step` with every look at it."""
+
+    def __init__(self):
+        self.now, self.step = START, timedelta(0)
+
+    def __call__(self):
+        self.now += self.step
+        return self.now
+
+
 class Ward:
     """Copies of one made store, with a clock that a test moves."""
 
@@ -34,22 +45,25 @@ class Ward:
             session.close()
 
 
+def create(folder, clock, **told):
+    """Make a store with one user, who is a physician, and return its session."""
+    session, _code = Session.create(
+        folder, ward="Ward 4", zone="Europe/Berlin", user="demo", passphrase=SECRETS["demo"], clock=clock, **told
+    )
+    return session
+
+
+def add(session, **told):
+    """Register the one patient and return its id."""
+    return session.add_patient(mrn="P-1", name="Practice, One", born=date(1966, 8, 2), sex="F", **told).patient
+
+
 def make(folder):
     """Make the store, its users and one patient on treatment."""
-    session, _ = Session.create(
-        folder,
-        ward="Ward 4",
-        zone="Europe/Berlin",
-        user="demo",
-        passphrase=SECRETS["demo"],
-        practice=True,
-        clock=lambda: START,
-    )
+    session = create(folder, Clock(), practice=True)
     session.users.add("second", ("physician",), SECRETS["second"])
     session.users.add("nurse", ("nurse",), SECRETS["nurse"])
-    session.add_patient(
-        mrn="P-1", name="Practice, One", born=date(1966, 8, 2), sex="F", weight=Decimal(71), height=Decimal(164)
-    )
+    add(session, weight=Decimal(71), height=Decimal(164))
     for line in LINES:
         chart(session, line)
     session.close()

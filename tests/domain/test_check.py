@@ -56,6 +56,16 @@ def test_the_future_begins_past_the_tolerance(rules):
     assert said(change(PERSON, born=date(2026, 1, 10)), rules) == []
 
 
+def test_nobody_is_older_than_the_site_says_and_such_a_record_may_be_taken_out(rules):
+    years = rules.entry.most_age_years
+    assert said(change(PERSON, born=date(2026 - years, 1, 1)), rules) == []
+    old = change(PERSON, born=date(2025 - years, 12, 31))
+    (told,) = said(old, rules)
+    assert f"more than {years} years back" in told
+    assert said(change(PERSON, born=date(1, 1, 1)), rules) != []
+    assert said(change(old, void=True, supersedes="p0", reason="typed wrongly"), rules) == []
+
+
 def test_birth_is_a_day_in_the_zone_of_the_store(rules):
     midnight = datetime(2026, 1, 4, 23, 0, tzinfo=UTC)
     assert said(change(CRP, at=midnight), rules) == []

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bedside.domain.moment import parse_at, parse_when
+from bedside.domain.moment import parse_at, parse_due, parse_when
 from bedside.domain.problem import Problem
 
 ZONE = ZoneInfo("Europe/Berlin")
@@ -33,3 +33,35 @@ def test_an_instant(text):
 def test_what_names_neither_is_refused(text):
     with pytest.raises(Problem, match="is not a time"):
         parse_when(text, ZONE, NOW)
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "hour", "minute"),
+    [
+        ("14:01", 4, 12, 1),
+        ("14:00", 5, 12, 0),
+        ("06:00", 5, 4, 0),
+        ("+2h", 4, 14, 0),
+        ("+30m", 4, 12, 30),
+        ("2020-04-04 15:00", 4, 13, 0),
+    ],
+)
+def test_a_time_to_come_is_the_next_one(text, day, hour, minute):
+    assert parse_due(text, ZONE, NOW) == (datetime(2020, 4, day, hour, minute, tzinfo=UTC), "minute")
+
+
+def test_a_day_to_come_ends_with_it():
+    assert parse_due("2020-04-04", ZONE, NOW) == (datetime(2020, 4, 4, 21, 59, 59, tzinfo=UTC), "day")
+
+
+@pytest.mark.parametrize("text", ["2020-04-04 14:00", "2020-04-03", "-2h", "2020-04-02T06:00"])
+def test_what_has_passed_is_no_time_to_come(text):
+    with pytest.raises(Problem, match="lies in the past"):
+        parse_due(text, ZONE, NOW)
+
+
+def test_the_next_time_of_the_night_of_the_clock_change_is_as_the_clock_shows_it():
+    evening = datetime(2020, 3, 28, 20, 0, tzinfo=UTC)
+    assert parse_due("06:00", ZONE, evening).at == datetime(2020, 3, 29, 4, 0, tzinfo=UTC)
+    with pytest.raises(Problem, match="does not exist"):
+        parse_due("02:30", ZONE, evening)

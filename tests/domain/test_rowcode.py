@@ -1,5 +1,6 @@
 """Row codes: what was written on a sheet lands at the very dose of the very patient, or nowhere."""
 
+import hashlib
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -123,3 +124,43 @@ def test_the_mark_of_a_copy_keeps_its_rows(ward):
     kept = copies(ward.chart().marks)[0]
     assert (kept.rows, kept.document, kept.content) == (DUE, "", "ab" * 32)
     assert len(ward.records[-1].text) < 400
+
+
+def test_no_new_code_has_a_letter_that_a_box_is_filled_in_with():
+    letters = {row_code(f"{number:04}-3f2a", "p", row)[0] for number in range(1, 60) for row in range(1, 40)}
+    assert letters == set("ACDEFJKLNPTVWXY")
+
+
+def test_a_code_that_was_printed_with_such_a_letter_is_still_read(ward):
+    number, row = 17, 2
+    while (first := earlier(f"{number:04}-3f2a", row)) not in "HRMU":
+        number += 1
+    code = row_code(printed(ward, number), "p", row)
+    assert code[0] != first
+    assert row_of(f"{first}{code[1:]}", ward.chart()).due == row_of(code, ward.chart()).due == DUE[1]
+
+
+def earlier(serial, row):
+    """Return the letter of a row as the first edition printed it."""
+    told = hashlib.sha256(f"{serial} p {row}".encode()).digest()
+    return "ACDEFHJKLMNPRTUVWXY"[int.from_bytes(told[:4], "big") % 19]
+
+
+def early(ward, line, minutes):
+    """Type a line as early as that before the dose of row 4, within a window of an hour."""
+    now = DUE[3] - timedelta(minutes=minutes)
+    return parse(line, context_of(ward.chart(), now, early=timedelta(hours=1))).preview()[0]
+
+
+@pytest.mark.parametrize(("sign", "status"), [("H", "held"), ("R", "refused")])
+def test_a_decision_within_the_window_before_a_dose_is_of_now_and_of_that_dose(ward, sign, status):
+    made = early(ward, f"row {row_code(printed(ward), 'p', 4)} {sign} AB because platelets 60", 19)
+    assert (made.status, made.at, made.due) == (status, DUE[3] - timedelta(minutes=19), DUE[3])
+
+
+@pytest.mark.parametrize(("sign", "minutes", "do"), [("H", 61, "hold because"), ("M", 19, "Chart it then")])
+def test_what_cannot_be_known_yet_says_what_to_do(ward, sign, minutes, do):
+    with pytest.raises(Problem) as told:
+        early(ward, f"row {row_code(printed(ward), 'p', 4)} {sign} AB because platelets 60", minutes)
+    assert "due only at 10 Apr 16:00" in str(told.value)
+    assert do in str(told.value)

@@ -172,7 +172,7 @@ def test_a_day_without_a_clock_time_counts_from_its_end():
 def test_the_words_and_the_records():
     made = said("dose given 100 mg @-40h", "hfnc 50/90 @-36h", *every("nc 4", 24), TICK)
     assert made.reason == (
-        "high-flow nasal cannula 50 L/min FiO2 0.9 until 24 h ago, nasal cannula 4 L/min; Clinically improved, 1 h old"
+        "high-flow nasal cannula 50 L/min FiO2 90 % until 24 h ago, nasal cannula 4 L/min; Clinically improved, 1 h old"
     )
     assert [(item.item, item.age_hours) for item in made.evidence] == [
         ("oxygen", 36.0),
@@ -183,7 +183,9 @@ def test_the_words_and_the_records():
     twice = said("hfnc 50/90 @-200h", *every("nc 6", 190, 40), *every("nc 2", 30), TICK)
     assert twice.reason.startswith("nasal cannula 6 L/min until 30 h ago, nasal cannula 2 L/min")
     once = said("hfnc 50/90 @-200h", *every("nc 6", 190), TICK)
-    assert once.reason.startswith("high-flow nasal cannula 50 L/min FiO2 0.9 until 7 d 22 h ago, nasal cannula 6 L/min")
+    assert once.reason.startswith(
+        "high-flow nasal cannula 50 L/min FiO2 90 % until 7 d 22 h ago, nasal cannula 6 L/min"
+    )
     no = said("hfnc 50/90 @-36h", *every("nc 4", 24), "not improved @-1h")
     assert [item.item for item in no.against] == ["improved"]
     assert "not yet for 24 hours" in said("nc 6 @-13h", "nc 2 @-5h").reason

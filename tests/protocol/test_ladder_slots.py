@@ -9,6 +9,7 @@ import pytest
 from bedside.domain.records import Dose, Order
 from bedside.protocol.assessment import Ladder
 from bedside.protocol.ladder import next_due
+from bedside.protocol.placing import early_window
 from bedside.protocol.question import Question
 from tests.protocol.ward import NOW, Ward, local, navarro, protocols
 
@@ -450,3 +451,15 @@ def test_the_next_dose_alone():
 def test_what_a_question_worked_out_once_stays():
     question = Question(protocol=navarro(), chart=Ward().chart())
     assert [question.once("x", lambda _question: object()) is question.once("x", object) for _ in "ab"] == [True] * 2
+
+
+def test_a_dose_held_within_its_window_beforehand_is_that_dose_and_moves_no_later_one():
+    ward = Ward("order anakinra 100 mg sc q8h @-24h", "dose given @-24h", "dose given @-16h", "dose given @04:20")
+    due = ward.assess().ladder.next_due
+    assert (due - NOW, early_window(ward.chart(), navarro())) == (timedelta(minutes=20), timedelta(hours=1))
+    ward.add(dose(0, "held", due=due, reason="platelets 60"))
+    made = ward.assess().ladder
+    assert [(item.state, item.due) for item in made.slots[-2:]] == [
+        ("held", due), ("due", due + timedelta(hours=8)),
+    ]  # fmt: skip
+    assert made.next_due == due + timedelta(hours=8)

@@ -277,8 +277,8 @@ def test_all_onsets_are_shown_where_there_are_several():
     made = onset_finding("hfnc 50/95 @-40h", "nc 4 @-30h", "hfnc 50/95 @-20h")
     assert made.severity == "info"
     assert made.text == (
-        "onset of respiratory failure 08 Apr 2020 20:00 (high-flow nasal cannula 50 L/min FiO2 0.95) counts; "
-        "also charted: 09 Apr 2020 16:00 (high-flow nasal cannula 50 L/min FiO2 0.95)"
+        "onset of respiratory failure 08 Apr 2020 20:00 (high-flow nasal cannula 50 L/min FiO2 95 %) counts; "
+        "also charted: 09 Apr 2020 16:00 (high-flow nasal cannula 50 L/min FiO2 95 %)"
     )
     made = onset_finding("hfnc 50/95 @-40h", "onset @-42h because seen elsewhere")
     assert made.severity == "info"

@@ -6,6 +6,8 @@ import msgspec
 import pytest
 
 from bedside.domain.records import Decision, Reading
+from bedside.protocol.contract import as_plain
+from bedside.protocol.opened import opened_words, opener_of
 from tests.protocol.ward import NOW, Ward, navarro
 
 RISE = ("pct 0.3 ng/ml @-40h", "pct 5.0 ng/ml @-30h")
@@ -149,3 +151,44 @@ def test_an_answer_names_what_it_rests_on():
     made = trigger(ward)
     assert made.records == ("r00002-1", "r00001-1")
     assert made.rested_on == ("r00002-1", "r00001-1", "r00003-1")
+
+
+def test_an_open_prompt_keeps_the_value_that_opened_it_beside_the_one_now():
+    ward = Ward("hb 12 g/dl @-4h", "platelets 300 /nl @-90h", DOSE, "platelets 71 /nl @-30h", "platelets 207 /nl @-4h")
+    made, chart = trigger(ward, "TAP-3"), ward.chart()
+    assert (made.outcome, made.open_since) == ("NOT_MET", NOW - 30 * HOUR)
+    assert [(item.value, item.at) for item in made.opened_by] == [("71", NOW - 30 * HOUR)]
+    assert [item.value for item in made.evidence if item.item == "platelets"] == ["207", "300"]
+    assert opened_words(made, chart).startswith("opened by platelets 71 ")
+    assert opened_words(made, chart).endswith(", 09 Apr 06:00; now 207")
+    assert [item.value for item in opener_of(made)] == ["71"]
+    again = trigger(
+        Ward(
+            "hb 12 g/dl @-4h",
+            "platelets 300 /nl @-90h",
+            DOSE,
+            "platelets 71 /nl @-30h",
+            "platelets 207 /nl @-4h",
+            "platelets 60 /nl",
+        ),
+        "TAP-3",
+    )
+    assert [item.value for item in again.opened_by] == ["71", "60"]
+    assert opened_words(again, chart).endswith(", 09 Apr 06:00; now 60")
+
+
+def test_a_value_typed_in_another_name_of_the_unit_is_told_in_the_one_unit_of_its_analyte():
+    first = ("hb 12 g/dl @-4h", "platelets 300 /nl @-90h", DOSE, "platelets 71 /nl @-30h")
+    ward = Ward(*first, "platelets 207 10*9/l @-4h")
+    said = opened_words(trigger(ward, "TAP-3"), ward.chart())
+    assert said == "opened by platelets 71 \u00d710\u2079/L, 09 Apr 06:00; now 207"
+
+
+def test_what_opened_a_prompt_goes_with_its_answer_and_is_not_said_where_it_is_the_newest():
+    ward = Ward("hb 12 g/dl @-4h", "platelets 300 /nl @-90h", DOSE, "platelets 71 /nl @-30h")
+    assert [item.value for item in trigger(ward, "TAP-3").opened_by] == ["71"]
+    assert opened_words(trigger(ward, "TAP-3"), ward.chart()) == ""
+    assert trigger(answered(ward, "accepted", hours=2, name="TAP-3"), "TAP-3").opened_by == ()
+    fresh = Ward("platelets 300 /nl @-90h", DOSE, "platelets 71 /nl @-30h")
+    plain = as_plain(fresh.assess())["triggers"]
+    assert [each["value"] for item in plain if item["id"] == "TAP-3" for each in item["opened_by"]] == ["71"]

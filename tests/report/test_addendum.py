@@ -1,8 +1,10 @@
 """What an addendum shows: the words that changed, and nothing that only this program says in another way today."""
 
-from bedside.report.addendum import amended, kept, plain
+from bedside.report.addendum import Addition, amended, kept, plain
 from bedside.report.content import Note, Section, sentence
+from bedside.report.writing import Amends
 from tests.report.charts import ZONE
+from tests.report.consults import HAND, NOW
 
 
 def note(**sections):
@@ -15,18 +17,25 @@ def runs(made, title):
     return [(run.voice, run.text.strip()) for para in section.blocks for run in para.text if run.text.strip()]
 
 
+AMENDS = Amends(at=NOW, note=note(), hands=(HAND,))
+
+
+def added(before, after, copies=()):
+    return amended(Addition(before, after, after), AMENDS, copies, ZONE)
+
+
 def test_added_words_are_strong_and_removed_ones_struck():
     after = note(Answer="go on every 8 hours", New="seen")
-    made = amended(note(Answer="go on every 6 hours"), after, (), ZONE)
+    made = added(note(Answer="go on every 6 hours"), after)
     assert runs(made, "Answer") == [("plain", "go on every"), ("struck", "6"), ("strong", "8"), ("plain", "hours")]
     assert runs(made, "New") == [("strong", "seen")]
     assert made.sections[made.added :] == plain(made).sections == after.sections
 
 
 def test_a_section_that_is_gone_is_struck_and_no_change_is_said():
-    made = amended(note(Answer="yes", Old="was here"), note(Answer="yes"), (), ZONE)
+    made = added(note(Answer="yes", Old="was here"), note(Answer="yes"))
     assert runs(made, "Old") == [("struck", "was here")]
-    same = amended(note(Answer="yes"), note(Answer="yes"), (), ZONE)
+    same = added(note(Answer="yes"), note(Answer="yes"))
     assert any("Nothing that is printed has changed." in repr(item) for item in same.sections[: same.added])
 
 

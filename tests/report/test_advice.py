@@ -7,10 +7,11 @@ import msgspec
 import pytest
 
 from bedside.domain.records import Event, Order
-from bedside.protocol.assessment import Planned, Proposed, Seam
+from bedside.protocol.assessment import Planned, Proposed, Seam, Slot
 from bedside.report.advice import advised, contingencies, groups_of
 from tests.ismp import lint
 from tests.report import assessments, charts, consults
+from tests.report.test_note import plain, section
 
 
 def said(words):
@@ -36,9 +37,12 @@ def test_the_open_trigger_comes_first_and_is_answered_by_a_decision():
     assert first.due == charts.hours(142)
 
 
-def test_an_overdue_dose_is_named_with_the_order():
-    item = found(assessment=laddered(next_due=charts.NOW - timedelta(hours=2)))["dose"]
-    assert "overdue by 2 h 00 min" in item.plain.replace("\u00a0", " ")
+@pytest.mark.parametrize(("state", "said"), [("overdue", "overdue by 2 h 00 min"), ("due", "due 2 h 00 min ago")])
+def test_a_late_dose_is_named_with_the_order(state, said):
+    due = charts.NOW - timedelta(hours=2)
+    late = Slot(state=state, due=due, at=None)
+    item = found(assessment=laddered(next_due=due if state == "due" else None, slots=(late,)))["dose"]
+    assert f"The dose of 04 Apr 11:25, {said}: give it" in item.plain.replace("\u00a0", " ")
     assert "anakinra 100 mg subcutaneously every 8 hours" in item.plain
     assert (item.wants, item.code) == ("dose", "anakinra")
 
@@ -117,6 +121,19 @@ def test_a_stop_is_watched_and_no_dose_is_due():
     keys = found(make)
     assert "11 Apr" in keys["watch"].plain
     assert not {"dose", "taper"} & set(keys)
+
+
+def test_a_course_that_ended_without_a_stop_has_no_watch_of_its_own():
+    assert "watch" not in found(assessment=laddered(status="stopped"))
+
+
+def test_an_order_by_its_brand_name_is_the_order_in_force():
+    make = charts.practice()
+    amount = {"dose": Decimal(50), "dose_unit": "mg", "route": "subcutaneous", "interval_hours": 24}
+    make.add(Order, charts.hours(137), action="step", drug="Kineret", **amount)
+    quiet = msgspec.structs.replace(laddered(interval_hours=24), triggers=())
+    assert "50 mg subcutaneously every 24 hours" in found(make, quiet)["dose"].plain
+    assert "from 04 Apr 11:00 every 24 hours" in plain(section(consults.note(make), "Anakinra so far"))
 
 
 def test_after_a_stop_the_if_then_lines_speak_of_what_follows_it():

@@ -218,7 +218,7 @@ def test_a_gap_in_the_oxygen_is_hatched_and_a_plot_parts_between_lanes():
         if isinstance(m, Line) and m.points[0][0] != m.points[-1][0] != m.points[0][1] and m.grey == 0.35
     ]
     assert slanted
-    assert {"P-0003", "early"} <= {m.text for m in drawn if isinstance(m, Words)}
+    assert {"P-0003 \u00b7 PRACTICE, Patient 3", "early"} <= {m.text for m in drawn if isinstance(m, Words)}
     long = msgspec.structs.replace(plot, swimmers=plot.swimmers * 60)
     parts = Swum(long, 500.0).split(500.0, 400.0)
     assert parts[0].height <= 400.0

@@ -10,6 +10,7 @@ from pypdf import PdfReader
 
 from bedside.domain.consult import Advice, Consult, Tick
 from bedside.domain.records import Device, Event, Medicine, OxygenSetting
+from bedside.protocol.assessment import digest
 from bedside.report.content import Box, canonical, thawed
 from bedside.report.handed import composed, handed
 from bedside.report.note import compose
@@ -146,6 +147,43 @@ def test_taken_out_and_own_recommendations_are_said():
     assert "1 of the program's taken out by the physician" in found.remark
 
 
+def test_an_own_recommendation_says_by_when_whoever_sees_to_it():
+    due = consults.NOW + timedelta(hours=5)
+    advice = (Advice(text="Repeat cultures", due=due), Advice(text="Call us", owner="A. Name", due=due))
+    found = plain(section(consults.note(consult=Consult(advice=advice)), "Recommendations").blocks)
+    assert "Repeat cultures (by 04 Apr 18:25)" in found
+    assert "Call us (A. Name by 04 Apr 18:25)" in found
+
+
+def test_a_chart_without_anything_to_draw_has_no_course():
+    titles = [item.title for item in consults.note(charts.Maker()).sections]
+    assert "Course" not in titles
+    only_body = charts.Maker()
+    only_body.lab("weight", charts.hours(1), "71", "kg")
+    assert "Course" not in [item.title for item in consults.note(only_body).sections]
+    assert "Course" in [item.title for item in consults.note().sections]
+
+
+def test_each_analyte_is_told_in_one_unit_whatever_was_typed():
+    make = charts.practice()
+    make.lab("platelets", charts.hours(2), "176", "10*9/L")
+    make.lab("platelets", charts.hours(139), "60", "/nL")
+    make.lab("creatinine", charts.hours(2), "1", "mg/dL")
+    make.lab("creatinine", charts.hours(139), "176.8", "umol/L")
+    found = consults.note(make)
+    said = text(found).replace("\u00a0", " ")
+    assert "60 \u00d710\u2079/L, 25 min old (grade 2); at the first dose 176 \u00d710\u2079/L" in said
+    assert "60 /nL" not in said
+    assert "FiO2 60 %" in said
+    assert "FiO2 0." not in said
+    # Where the number is another one, what was typed stands beside it.
+    assert "Creatinine 2 mg/dL (typed 176.8 \u00b5mol/L) 04 Apr 13:00, 25 min old" in said
+    # The evidence is that of the Assessment with its values as typed.
+    assessment, _chart = consults.situation(make)
+    assert digest(assessment) in said
+    assert any(item.unit == "/nL" for each in assessment.triggers for item in each.evidence)
+
+
 def test_steroid_dose_and_days_stand_apart_from_antibiotics():
     make = charts.practice()
     make.add(Medicine, charts.hours(30), action="start", drug="meropenem")
@@ -157,7 +195,27 @@ def test_steroid_dose_and_days_stand_apart_from_antibiotics():
     antibiotic = rows.index("Antibiotics") + 1
     assert "meropenem, dose not charted" in rows[antibiotic]
     assert "3 days" in rows[antibiotic]
-    assert "Antivirals: none charted" in rows
+    assert "None charted: antivirals" in rows
+
+
+def test_a_medicine_begun_anew_is_a_course_of_its_own():
+    make = charts.practice()
+    for at, action, drug, dose in ((10, "start", "dexamethasone", 6), (30, "start", "dexamethasone", 10),
+                                   (60, "stop", "dexamethasone", None), (90, "start", "dexamethasone", 4)):  # fmt: skip
+        amount = Decimal(dose) if dose else None
+        make.add(Medicine, charts.hours(at), action=action, drug=drug, dose=amount, dose_unit="mg")
+    rows = [[plain(cell) for cell in row.cells] for row in section(consults.note(make), "Medicines").blocks[0].rows]
+    found = [row[1:3] for row in rows if row[0].startswith("dexamethasone")]
+    assert found == [["30 Mar 04:00", "31 Mar 00:00"], ["31 Mar 00:00", "01 Apr 06:00"], ["02 Apr 12:00", "in force"]]
+
+
+def test_the_only_line_of_a_section_stands_beside_its_heading():
+    written = Consult(texts={"imaging": "CT of the chest with bilateral ground glass. " * 4})
+    for consult, together in ((Consult(), True), (written, False)):
+        pages = PdfReader(BytesIO(render(consults.note(consult=consult)))).pages
+        lines = [line for page in pages for line in page.extract_text(extraction_mode="layout").splitlines()]
+        heading = next(line.split() for line in lines if line.split()[:1] == ["Imaging"])
+        assert (len(heading) > 1) is together
 
 
 def test_scores_name_their_interval_and_what_is_missing():
@@ -172,8 +230,11 @@ def test_the_checklist_says_who_answered_and_what_is_open():
     ticks = {"trial": Tick(answer="yes"), "consent": Tick(answer="no")}
     found = section(consults.note(consult=Consult(checklist=ticks)), "Off-label")
     rows = {plain(row.cells[0]): plain(row.cells) for row in found.blocks[-1].rows}
-    assert rows["Trial considered"].split("\n\n\n")[1:3] == ["yes", "A. Name"]
-    assert "not answered (no)" in rows["Consent to off-label use"]
+    assert rows["Trial considered"].split("\n\n\n")[1:3] == ["asked: yes", "A. Name"]
+    fact = Tick(answer="yes", words="charted: No immunosuppressant")
+    found_too = section(consults.note(consult=Consult(checklist={"immunosuppressants": fact})), "Off-label")
+    assert "asked: yes; charted: No immunosuppressant" in plain(found_too.blocks[-1].rows[4].cells)
+    assert "not answered (asked: no)" in rows["Consent to off-label use"]
     assert "5 of 6 not answered: this note is not complete" in found.remark
     assert section(consults.note(consult=consults.FULL), "Off-label").remark == "every row is answered"
 

@@ -2,15 +2,18 @@
 
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from bedside.domain.printed import Back
+from bedside.domain.records import Dose
 from bedside.domain.rowcode import row_code
 from bedside.protocol.placing import dose_window
 from bedside.report.attached import words_of
-from bedside.report.boxes import Grid, GridBar, GridRow
+from bedside.report.content import Box
 from bedside.report.downtime import downtime
 from bedside.report.drug_sheet import Made, drug_sheet
+from bedside.report.grid import Grid, GridBar, GridRow
 from bedside.report.ink import Words
 from bedside.report.page import Printed
 from bedside.report.pdf import render
@@ -55,10 +58,17 @@ def test_the_paper_says_what_the_screen_says():
     assert len(shown) > 8
     for entry, cell in zip(shown, printed, strict=True):
         assert cell.lead == (entry.lead if entry.record else cell.lead)
-        assert cell.aside in (entry.initials, "planned", "due")
+        assert cell.aside in (entry.initials, "planned?", "due")
         assert not entry.record or (cell.sign == entry.state and entry.note in cell.note)
     titles = [row.title for row in grids(drug_sheet(told).note)[0].rows if row.title]
     assert titles == [line.text for line in screen.lines if line.kind in ("heading", "title")]
+
+
+def test_a_sum_of_ten_thousand_has_its_comma():
+    told = made()
+    ladder = msgspec.structs.replace(told.assessment.ladder, total_mg="10400")
+    large = told._replace(assessment=msgspec.structs.replace(told.assessment, ladder=ladder))
+    assert "10,400 mg in all" in drug_sheet(large).note.subtitle
 
 
 def test_every_box_has_its_due_time_and_every_dose_its_sign_and_word():
@@ -166,3 +176,42 @@ def test_without_an_order_it_says_that_no_dose_is_given():
 def test_the_same_moment_gives_the_same_bytes():
     told = made()
     assert render(drug_sheet(told).note) == render(drug_sheet(told).note)
+
+
+def asking():
+    """Return what a chart is made of while two values ask: one opened days ago and normal now, one of today."""
+    told = "order anakinra 100 mg sc q8h @-95h", *(f"dose given @-{hours}h" for hours in range(95, 5, -8))
+    seen = "hb 12 g/dl @-4h", "platelets 300 /nl @-96h", "platelets 71 /nl @-30h", "platelets 207 /nl @-4h"
+    return made(*told, *seen)
+
+
+def test_what_nobody_has_decided_stands_over_the_doses_and_every_planned_one_says_so():
+    told = asking()
+    note = drug_sheet(told).note
+    boxed = [block for section in note.sections for block in section.blocks if isinstance(block, Box)]
+    assert boxed[0].title == "Decide before the next dose"
+    said = "".join(run.text for para in boxed[0].paras for run in para.text)
+    assert "TAP-3" in said
+    assert "opened by platelets 71" in said
+    assert "now 207" in said
+    assert {cell.aside for cell in boxes(note) if cell.row} == {"due", "planned?"}
+    legend = [word for grid in grids(note) for row in grid.rows for _name, word in row.signs]
+    assert "planned?: if nothing is decided" in legend
+    decided = msgspec.structs.replace(told.assessment, triggers=())
+    quiet = drug_sheet(told._replace(assessment=decided)).note
+    assert not [block for section in quiet.sections for block in section.blocks if isinstance(block, Box)]
+    assert {cell.aside for cell in boxes(quiet) if cell.row} == {"due", "planned"}
+    questions = [row for grid in grids(downtime(told, navarro(), 12).note) for row in grid.rows if row.title]
+    assert any(row.title.startswith("TAP-3") and "opened by platelets 71" in row.note for row in questions)
+
+
+def test_a_dose_typed_back_has_the_initials_on_paper_and_says_who_entered_it():
+    patient = Ward(f"{Q6} @-6h", "dose given @-6h")
+    given = next(item for item in patient.records if isinstance(item, Dose))
+    typed = msgspec.structs.replace(given, source="paper copy 0017-3f2a, row 2, by CD", author="demo")
+    patient.records = [typed if item is given else item for item in patient.records]
+    told = Made(patient.assess(), patient.chart(), "A. Name")
+    cell = next(cell for cell in boxes(drug_sheet(told).note) if cell.aside == "CD")
+    assert "entered by DE" in cell.note
+    own = next(cell for cell in boxes(drug_sheet(made(f"{Q6} @-6h", "dose given @-6h")).note) if cell.sign)
+    assert "entered by" not in own.note

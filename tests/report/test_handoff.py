@@ -4,9 +4,11 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from msgspec.structs import replace
 from pypdf import PdfReader
 
-from bedside.protocol.handing_over import by_severity
+from bedside.domain.records import Event, Medicine, Observation
+from bedside.protocol.handing_over import HandedOver, by_severity
 from bedside.report.cards import CardLaid, fitting
 from bedside.report.content import Card, Lines, text
 from bedside.report.handoff import compose_handoff
@@ -14,8 +16,9 @@ from bedside.report.page import Printed, sheet_of
 from bedside.report.pdf import render
 from bedside.report.sbar import compose_sbar
 from tests import ismp
+from tests.protocol.ward import Ward
 from tests.report import wards
-from tests.report.charts import NOW, practice
+from tests.report.charts import NOW, hours, practice
 
 BODY = sheet_of("A4").body
 
@@ -117,7 +120,9 @@ def test_pending_cultures_held_doses_and_unseen_results_are_there_and_that_there
     assert said(full, "Unseen")[0].startswith("Ferritin 1620 ng/mL")
     assert said(full, "Held")[0].startswith("anakinra dose held")
     assert len(said(full, "Cultures")) == 5
-    assert said(none, "Waiting") == ["no unseen critical result, no dose held in the last day, no culture pending."]
+    assert said(none, "Waiting") == [
+        "no critical result unseen by A. Name, no dose held in the last day, no culture pending."
+    ]
 
 
 def test_every_text_keeps_the_rules_for_medication_texts():
@@ -140,6 +145,24 @@ def test_the_call_has_one_page_with_both_identifiers(paper):
         assert words in found[0]
 
 
+def test_a_medicine_stopped_and_begun_again_is_told_in_the_call():
+    make = practice()
+    for at, action in ((100, "start"), (110, "stop"), (120, "start")):
+        make.add(Medicine, hours(at), action=action, drug="meropenem")
+    background = compose_sbar(wards.of(make), wards.WRITING).sections[1].blocks[0]
+    assert any("meropenem" in line for line in said(background, "Medicines"))
+    assert not any("hydroxychloroquine" in line for line in said(background, "Medicines"))
+
+
+def test_a_dose_within_its_window_is_not_called_overdue():
+    item = wards.of(practice())
+    due = replace(item.assessment.ladder, status="active", next_due=NOW - timedelta(minutes=5), slots=())
+    quiet = replace(item.assessment, triggers=(), ladder=due)
+    told = " ".join(said(card_of(item._replace(assessment=quiet)), "To do"))
+    assert "due since 13:20: anakinra" in told
+    assert "OVERDUE" not in told
+
+
 def test_a_long_name_is_cut_and_the_identifiers_are_not():
     item = wards.of(practice(name="Long-Named, " + "Very " * 60))
     found = pages(render(compose_handoff((item,), "Ward 4", wards.WRITING)))[0]
@@ -153,3 +176,46 @@ def test_a_patient_who_left_with_an_unseen_critical_result_is_named_below_the_li
     found = pages(render(compose_handoff((wards.bare(),), "Ward 4", wards.WRITING, away=(gone,))))[0]
     assert "Has left, with critical results" in found
     assert "P-0077" in found
+
+
+def news_of(*lines):
+    """Return the handoff card and the call of a patient of whom these lines are charted."""
+    ward = Ward(*lines)
+    item = HandedOver(assessment=ward.assess(), chart=ward.chart(), proposal=wards.bare().proposal)
+    return card_of(item), compose_sbar(item, wards.WRITING)
+
+
+def test_a_positive_culture_and_what_opened_a_trigger_stand_before_anything_that_is_cut():
+    course = "order anakinra 100 mg sc q8h @-95h", *(f"dose given @-{hours}h" for hours in range(95, 5, -8))
+    seen = "platelets 300 /nl @-96h", "platelets 71 /nl @-30h", "platelets 207 /nl @-4h", "hb 4.2 g/dl @-4h"
+    card, call = news_of(*course, *seen, "culture blood pending @-40h", "culture blood positive klebsiella @-3h")
+    assert [part.name for part in card.parts[:3]] == ["Severity", "New", "Summary"]
+    new = said(card, "New")
+    assert new[0].startswith("Blood culture positive klebsiella")
+    assert any("TAP-3 opened by platelets 71" in item and "now 207" in item for item in new)
+    assert said(card, "Cultures")[0].startswith("Blood culture positive klebsiella")
+    kept = "".join(part.text for row in CardLaid(card, BODY)._rows[:2] for line in row.lines for part in line)
+    assert "klebsiella" in kept
+    assert "platelets 71" in kept
+    situation = call.sections[0].blocks[0]
+    assert any("opened by platelets 71" in item for item in said(situation, "Open now"))
+
+
+def test_a_result_past_the_limit_of_surprise_is_new_whoever_has_seen_it():
+    card, _call = news_of("potassium 7.9 mmol/l @-2h", "crp 12 mg/l @-2h")
+    assert [item[:9] for item in said(card, "New")] == ["K 7.9 mmo"]
+
+
+def test_the_call_says_which_recommendation_was_answered_and_what_is_not_met_now():
+    made, told = practice(), wards.advice(2, "Repeat the blood count before the next dose.")
+    shown = next(item for item in made.records if isinstance(item, Observation))
+    made.records.append(told)
+    made.add(Event, NOW, code="recommendation", state="done", subject=told.id, text=shown.id)
+    made.add(Event, NOW, code="recommendation", state="refused", subject=told.id, text="goes to theatre")
+    note = compose_sbar(wards.of(made), wards.WRITING)
+    events = said(note.sections[1].blocks[0], "Events")
+    assert events[0].startswith("Recommendation 2 refused: Repeat the blood count before the next dose. (goes to")
+    assert events[1].startswith("Recommendation 2 done: Repeat the blood count before the next dose. (Ferritin 1620")
+    assert not any(shown.id in item.split() for item in events)
+    assessed = note.sections[2].blocks[0]
+    assert [part.name for part in assessed.parts] == ["Scores", "Not met now", "Not known"]

@@ -14,7 +14,7 @@ from bedside.report.content import Box, Note, Table
 from bedside.report.note import compose
 from bedside.report.writing import Writing
 from tests.ismp import lint
-from tests.report import assessments, charts
+from tests.report import assessments, charts, consults
 
 
 def note(make=None, assessment=None, **kwargs):
@@ -67,7 +67,6 @@ def test_says_who_when_and_draft():
         "P-0003",
         "71 kg",
         "168 cm",
-        "BMI 25.2",
         "04 Apr 2020 13:25",
         "bed 12-B",
     ):
@@ -75,6 +74,16 @@ def test_says_who_when_and_draft():
     assert found.draft == "DRAFT, not signed"
     assert "evidence" in found.footer
     assert digest(assessments.assessment())[:4] in found.footer
+
+
+def test_the_body_mass_index_is_the_one_of_the_assessment():
+    made = consults.situation()[0]
+    number = Decimal("31.4")
+    other = msgspec.structs.replace(made.scores["bmi"], low=number, high=number)
+    assert f"BMI {made.scores['bmi'].value}" in plain(consults.note().header)
+    found = note(assessment=msgspec.structs.replace(made, scores={**made.scores, "bmi": other}))
+    assert "BMI 31.4" in plain(found.header)
+    assert "BMI" not in plain(note(assessment=msgspec.structs.replace(made, scores={})).header)
 
 
 @pytest.mark.parametrize(
@@ -185,6 +194,36 @@ def test_older_days_are_summarised():
     assert "in all" in plain(section(found, "Doses"))
 
 
+def test_what_a_conflict_leaves_open_is_counted_nowhere():
+    made = assessments.assessment()
+    open_course = {"doses_given": None, "total_mg": None, "first_given": None, "last_given": None}
+    found = note(assessment=msgspec.structs.replace(made, ladder=msgspec.structs.replace(made.ladder, **open_course)))
+    told, figure = section(found, "Anakinra so far"), section(found, "Course").blocks[0]
+    assert "doses given: cannot say" in plain(told)
+    assert "first dose cannot say, last dose cannot say" in plain(told)
+    assert figure.dose_under == "given: cannot say, 1 not given"
+    assert section(note(), "Course").blocks[0].dose_under == f"{made.ladder.doses_given} given, 1 not given"
+
+
+@pytest.mark.parametrize(("amount", "said"), [(Decimal(100), "100 mg in all"), (None, "in all: cannot say")])
+def test_a_day_with_a_dose_of_unknown_amount_has_no_sum(amount, said):
+    make = charts.Maker()
+    make.add(Dose, charts.hours(0), drug="anakinra", status="given", dose=amount, dose_unit="mg", route="subcutaneous")
+    for place in range(40):
+        make.dose(charts.hours(30 + place))
+    assert said in plain(section(note(make), "Doses").blocks[0].rows[0])
+
+
+@pytest.mark.parametrize(("values", "side"), [(("8.2", "5.0"), ""), (("5.0", "8.2"), ""), (("8.2", "9.1"), "H")])
+def test_two_values_of_one_time_are_flagged_only_where_both_are(values, side):
+    make = charts.Maker()
+    for value in values:
+        make.lab("anc", charts.hours(2), value, "10*9/L")
+    cell = section(note(make), "Laboratory").blocks[0].rows[0].cells[-1]
+    assert " or " in plain(cell)
+    assert cell.flag == side
+
+
 def test_converted_and_own_range_are_said():
     make = charts.Maker()
     make.lab("crp", charts.hours(2), "5.0", "mg/dL")
@@ -244,10 +283,11 @@ def test_a_never_ending_text_stands_below_its_table():
     assert long.strip() in " ".join(plain(table.notes).split())
 
 
-def test_overdue_dose_is_said():
-    ladder = msgspec.structs.replace(assessments.assessment().ladder, next_due=charts.NOW - timedelta(hours=2))
-    found = note(assessment=msgspec.structs.replace(assessments.assessment(), ladder=ladder))
-    assert "overdue by 2 h 00 min" in plain(section(found, "Anakinra"))
+def test_a_dose_within_its_window_is_due_and_not_overdue():
+    ladder = msgspec.structs.replace(assessments.assessment().ladder, next_due=charts.NOW - timedelta(minutes=20))
+    said = plain(section(note(assessment=msgspec.structs.replace(assessments.assessment(), ladder=ladder)), "Anakinra"))
+    assert "04 Apr 2020 13:05, due 20 min ago." in said
+    assert "overdue" not in said
 
 
 def test_a_dose_nobody_charted_is_said_with_why_there_is_no_advice():

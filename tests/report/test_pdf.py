@@ -13,6 +13,7 @@ from pypdf import PdfReader
 
 from bedside.report import carried, glyphs
 from bedside.report.attached import files_of
+from bedside.report.blocks import _block
 from bedside.report.content import Box, Cell, Column, Header, Note, Para, Row, Section, Table, text
 from bedside.report.fonts import characters
 from bedside.report.note import compose
@@ -74,6 +75,41 @@ def test_what_cannot_be_printed_is_reported(name, said):
     assert "The name holds characters that this font cannot print" in text
     assert said in text
     assert "P-0003" in flat(found[-1])
+
+
+def sizes(page):
+    """Return the sizes in which each piece of a page's text is set."""
+    found = {}
+    page.extract_text(visitor_text=lambda text, _cm, _tm, _font, size: found.setdefault(text.strip(), set()).add(size))
+    return found
+
+
+def test_who_has_a_name_that_cannot_be_printed_is_called_by_numbers_as_large_as_a_name():
+    big = "born 1966-08-02, MRN P-0003"
+    _document, found = pages(ARABIC)
+    assert 14 in sizes(found[0])[big]
+    _document, other = pages()
+    assert big not in sizes(other[0])
+    assert 14 in sizes(other[0])["PRACTICE, Patient 3"]
+
+
+def test_the_attached_data_holds_the_name_as_it_was_typed():
+    chart, assessment = charts.practice(ARABIC).chart(), assessments.assessment()
+    note = compose(assessment, chart, Writing(author="A. Name", now=charts.NOW))
+    document = render(note, Printed("A4", "copy 0017-3f2a", carried.files([(assessment, chart)])))
+    (content,) = files_of(document).values()
+    assert carried.unpacked(content, "here").chart.patient.name == ARABIC
+
+
+def test_columns_of_words_stand_apart():
+    words = "iiii " * 60
+    cells = (Cell(text(words)), Cell(text(words)), Cell(text(words)))
+    table = Table((Column("a", 1), Column("b", 1), Column("c", 1)), (Row(cells),))
+    made = next(_block(table, 300.0))
+    made.wrap(300, 700)
+    *others, last = (cell[0].width for cell in made._cellvalues[1])
+    assert max(others) <= 100 - 6
+    assert last > 100 - 6, "nothing stands beside the last one"
 
 
 @pytest.mark.parametrize(

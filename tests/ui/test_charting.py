@@ -265,6 +265,20 @@ def test_the_same_sample_typed_again_corrects_what_is_charted(window, qtbot, cho
     assert window.quick.line.text() == ""
 
 
+@pytest.mark.parametrize(("line", "code"), [("plt 60 /nl @-30m", "platelets"), ("sodium 138 @-30m", "sodium")])
+def test_the_same_result_typed_twice_is_asked_about(window, qtbot, choose, line, code):
+    choose("P-0003")
+    for _ in range(2):
+        type_line(window, qtbot, line)
+        enter(window, qtbot)
+    page = window.charting.again
+    assert window.sheet.page() is page
+    assert "the same result, or another sample?" in page.accessibleName()
+    many = len(window.bridge.chart().values(code))
+    qtbot.keyClick(page, "1")
+    assert len(window.bridge.chart().values(code)) == many
+
+
 def test_another_sample_within_minutes_is_charted_beside_the_first(window, qtbot, choose):
     patient = choose("P-0004")
     qtbot.keyClick(chart_twice(window, qtbot, patient), "2")

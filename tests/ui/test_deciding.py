@@ -170,7 +170,7 @@ def test_each_open_prompt_can_be_taken_up(window, qtbot, choose):
     press(qtbot, block, Qt.Key.Key_Return)
     assert panel.trigger.id == "TAP-3"
     assert panel.option() is None
-    assert window.bridge.record_id == panel.trigger.evidence[0].record
+    assert window.bridge.record_id == panel.trigger.opened_by[0].record != panel.trigger.evidence[0].record
     assert panel.blocks[1].hasFocus()
     click(qtbot, choice(window, "No new order"))
     click(qtbot, panel.accept)

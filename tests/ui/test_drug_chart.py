@@ -52,7 +52,7 @@ def test_the_cursor_begins_on_the_dose_that_waits_and_enter_opens_its_form(windo
     form = window.charting.dose
     assert window.sheet.page() is form
     assert form.due() == window.bridge.assessment().ladder.next_due
-    press(qtbot, Qt.Key.Key_Return)
+    press(qtbot, "g", Qt.Key.Key_Return)
     new = window.bridge.chart().of(Dose)[-1]
     assert page.table.record() == new.id
     assert page.table.entry().state == "on_time"

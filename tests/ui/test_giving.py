@@ -256,3 +256,22 @@ def test_a_corrected_dose_is_asked_as_a_new_one(window, qtbot, choose, hand):
     new = window.bridge.chart().successor(second.id)
     assert new.reason == "read from the wrong line; confirmed: both were given"
     assert window.sheet.page() is None
+
+
+@pytest.mark.parametrize("place", ["banner", "strip", "table"])
+def test_enter_alone_charts_no_dose(window, qtbot, choose, hand, place):
+    choose("P-0003")
+    count = len(doses(window))
+    if place != "banner":
+        window.middle.show_page("doses")
+    page = window.middle.made("doses")
+    {"banner": window.banner.give, "strip": page and page.strip.give, "table": page and page.table}[place].setFocus()
+    hand.press(qtbot, *[Qt.Key.Key_Return] * 3)
+    form = window.charting.dose
+    assert (window.sheet.page(), len(doses(window))) == (form, count)
+    assert form.status.hasFocus()
+    assert "Choose what happened" in form.reading.toolTip()
+    hand.press(qtbot, "g", Qt.Key.Key_Return)
+    assert len(doses(window)) == count + 1
+    assert doses(window)[-1].status == "given"
+    assert hand.count == 5

@@ -1,5 +1,6 @@
 """The handoff at the window: severities picked by a key, own lines, and a numbered copy of what is shown."""
 
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -8,6 +9,7 @@ from PySide6.QtCore import Qt
 
 from bedside.domain.printed import copies
 from bedside.session import handoff
+from bedside.ui import words
 
 WAIT_MS = 60_000
 
@@ -43,10 +45,45 @@ def test_a_letter_picks_the_severity_of_the_patient_under_the_cursor_with_the_re
     assert "pink and talking" in rows(page)[-1][2]
 
 
+def test_a_clock_time_that_has_passed_is_due_tomorrow_and_says_so_before_it_is_stored(handing, window, qtbot):
+    page, zone = handing.page, window.bridge.zone
+    now = window.bridge.now().astimezone(zone)
+    soon, passed = now + timedelta(hours=2), now - timedelta(minutes=5)
+    qtbot.keyClicks(page.due, f"{passed:%H:%M}")
+    assert page.by.text() == f"by {words.stamp(passed + timedelta(days=1), zone)}"
+    page.due.clear()
+    qtbot.keyClicks(page.due, "+2h")
+    assert page.by.text() == f"by {words.stamp(soon, zone)}"
+    page.due.clear()
+    qtbot.keyClicks(page.due, f"{passed:%Y-%m-%d %H:%M}")
+    assert "lies in the past" in page.by.text()
+    page.text.setText("repeat the culture")
+    qtbot.keyClick(page.due, Qt.Key.Key_Return)
+    assert "lies in the past" in page.problem.text()
+    assert page.lines_model.rowCount() == 0
+
+
+def test_only_the_row_that_changes_is_drawn_anew(handing, qtbot):
+    page, model = handing.page, handing.page.model
+    whole, some = [], []
+    model.modelReset.connect(lambda: whole.append("all"))
+    model.dataChanged.connect(lambda first, last: some.append((first.row(), last.row())))
+    place = next(at for at, item in enumerate(page.patients) if item.severity == "unstable")
+    page.table.setCurrentIndex(model.index(place, 0))
+    qtbot.keyClick(page.table, Qt.Key.Key_U)
+    assert "picked by" in model.row(place).cells[2]
+    assert (whole, some) == ([], [(place, place)])
+    handing.open_handoff()
+    del whole[:]
+    qtbot.waitUntil(page.preview.isEnabled)
+    assert len(page.patients) > 2
+    assert len(whole) <= 1, "the ward is listed patient by patient, not anew with each"
+
+
 def test_an_action_is_said_with_owner_and_time_and_done_by_a_letter(handing, qtbot):
     page = handing.page
-    for field, words in ((page.text, "call the family"), (page.owner, "Dr. Day"), (page.due, "18:30")):
-        field.setText(words)
+    for field, typed in ((page.text, "call the family"), (page.owner, "Dr. Day"), (page.due, "18:30")):
+        field.setText(typed)
     qtbot.keyClick(page.due, Qt.Key.Key_Return)
     assert page.lines_model.rowCount() == 1
     cells = page.lines_model.row(0).cells

@@ -43,6 +43,20 @@ def test_every_analyte_says_meaning_unit_range_and_threshold():
     assert "48 hours" in crp
 
 
+def test_every_step_that_is_asked_about_or_warned_of_is_said():
+    for analyte in CATALOGUE.analytes:
+        said = {item.head: item.text for item in about(f"analyte:{analyte.code}", around()).said}
+        assert ("Asked about when typed" in said) == (analyte.slip is not None), analyte.code
+        assert ("Warned of" in said) == (analyte.delta is not None), analyte.code
+    said = {item.head: item.text for item in about("analyte:pct", around()).said}
+    assert "change of more than 6.5-fold within 36 hours" in said["Asked about when typed"]
+    assert said["Warned of"].startswith(
+        "A fall faster than a half-life of 12 hours, to 1/2 of the value before or less. "
+    )
+    assert "(site)" in said["Warned of"]
+    assert "more than 300 within 72 hours, in ×10⁹/L." in text_of(about("analyte:platelets", around()))
+
+
 def test_every_line_that_help_shows_is_read_without_a_doubt(session):
     chart = session.chart(session.find_patient("P-0003").patient)
     context = context_of(chart, session.now(), drug="anakinra")

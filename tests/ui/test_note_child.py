@@ -226,3 +226,27 @@ def test_a_mistake_in_the_child_tells_no_one_what_it_read(tmp_path):
     assert done.returncode == 3
     logs = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
     assert b"SECRET" not in b"".join((done.stdout, done.stderr, *logs))
+
+
+@pytest.mark.slow
+def test_a_copy_that_could_not_be_written_is_no_printed_one(ready, window, qtbot, tmp_path):
+    ready._saved_of = ready._patient
+    ready.write(str(tmp_path / "no such folder" / "note.pdf"))
+    qtbot.waitUntil(lambda: "not saved" in ready.outcome.text(), timeout=LONG)
+    (copy,) = copies(window.bridge.chart().marks)
+    assert copy.broken
+    assert copy.serial in ready.outcome.text()
+    ready.write(str(tmp_path / "note.pdf"))
+    qtbot.waitUntil(lambda: "saved as" in ready.outcome.text(), timeout=LONG)
+    assert [item.broken for item in copies(window.bridge.chart().marks)] == [True, False]
+
+
+@pytest.mark.slow
+def test_a_copy_given_up_for_another_patient_is_no_printed_one(ready, window, choose, tmp_path):
+    patient = ready._saved_of = ready._patient
+    ready.write(str(tmp_path / "note.pdf"))
+    assert ready._copying
+    choose("P-0004")
+    (copy,) = copies(window.bridge.session.chart(patient).marks)
+    assert copy.broken
+    assert not (tmp_path / "note.pdf").exists()

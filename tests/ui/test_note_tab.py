@@ -3,12 +3,15 @@
 import os
 import subprocess
 import sys
+import time
 from datetime import timedelta
 from decimal import Decimal
 
 import msgspec
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEventLoop, Qt
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QApplication
 
 from bedside.desk import demo
 from bedside.desk.signed import frozen
@@ -19,9 +22,15 @@ from bedside.report.content import canonical
 from bedside.session import Session
 from bedside.session.papers import documents, printed
 from bedside.session.recommended import outcomes
+from bedside.store import vault
+from bedside.ui import theme, words
+from bedside.ui.bridge import Bridge
 from bedside.ui.note_places import patient_of, place_of
+from bedside.ui.window import Window
+from tests.ui.hand import press
 
 LONG = 20_000
+SECOND = "another physician's practice"
 
 
 @pytest.fixture
@@ -58,9 +67,15 @@ def sign(tab, window, qtbot, passphrase=demo.PASSPHRASE):
     page = window.noting.sign
     assert window.sheet.page() is page
     assert page.passphrase.hasFocus()
+    give(page, qtbot, passphrase)
+    return page
+
+
+def give(page, qtbot, passphrase=demo.PASSPHRASE):
+    """Type a passphrase and Return, and wait for what comes of it."""
     qtbot.keyClicks(page.passphrase, passphrase)
     qtbot.keyClick(page.passphrase, Qt.Key.Key_Return)
-    return page
+    qtbot.waitUntil(lambda: not page.busy, timeout=LONG)
 
 
 def test_what_is_typed_is_kept_within_a_second_and_says_so(tab, qtbot):
@@ -127,7 +142,8 @@ def test_nothing_of_the_checklist_is_answered_beforehand(tab, qtbot):
     assert tuple(rows) == CHECKLIST
     assert all(row.answer.value() == "" and row.words.text() == "" for row in rows.values())
     assert "Verbal consent" in rows["consent"].fact.text()
-    yes, no, _never = rows["consent"].answer.buttons()
+    yes, no, never = rows["consent"].answer.buttons()
+    assert [item.text().replace("&", "") for item in (yes, no, never)] == ["asked: yes", "asked: no", "not applicable"]
     yes.click()
     assert rows["consent"].words.text().startswith("charted: Verbal consent")
     assert tab.editor.consult().checklist["consent"].done
@@ -167,6 +183,23 @@ def test_an_own_recommendation_names_what_would_fulfil_it(tab, qtbot):
     assert own.advice() == (Advice(text="Repeat it", wants="lab", code="ferritin"),)
     qtbot.keyClick(row.remove, Qt.Key.Key_Return)
     assert own.advice() == ()
+
+
+def test_a_recommendation_is_due_at_the_next_such_time_and_says_its_day(tab, qtbot):
+    own = tab.editor.own
+    qtbot.keyClick(own.more, Qt.Key.Key_Return)
+    row, zone = own.rows[0], tab._bridge.zone
+    passed = tab._bridge.now().astimezone(zone).replace(second=0, microsecond=0) - timedelta(minutes=5)
+    assert not row.by.isVisible()
+    qtbot.keyClicks(row.due, f"{passed:%H:%M}")
+    assert row.due.moment() == passed + timedelta(days=1)
+    assert row.by.isVisible()
+    assert row.by.text() == f"By {words.stamp(passed + timedelta(days=1), zone)}"
+    row.due.clear()
+    qtbot.keyClicks(row.due, f"{passed:%Y-%m-%d %H:%M}")
+    assert row.due.moment() is None
+    assert "lies in the past" in row.by.text()
+    assert any("lies in the past" in why for why in tab.editor.problems())
 
 
 def test_the_editor_gives_back_exactly_the_consult_it_shows(tab):
@@ -219,9 +252,8 @@ def test_signing_freezes_and_locks(tab, window, qtbot):
     assert "not right" in page.problem.text()
     assert documents(window.bridge.chart()) == ()
     assert kept(tab).text("assessment") == "Hyperinflammation"
-    page.passphrase.clear()
-    qtbot.keyClicks(page.passphrase, demo.PASSPHRASE)
-    qtbot.keyClick(page.passphrase, Qt.Key.Key_Return)
+    assert page.passphrase.hasFocus()
+    give(page, qtbot)  # over what was typed, which is selected
     (document,) = documents(window.bridge.chart())
     assert window.sheet.page() is None
     assert page.passphrase.text() == ""
@@ -244,11 +276,99 @@ def test_a_chart_that_changed_meanwhile_is_not_signed_unseen(tab, window, qtbot)
     qtbot.keyClick(tab.sign, Qt.Key.Key_Return)
     page = window.noting.sign
     window.bridge.record((crp(window.bridge),))
-    qtbot.keyClicks(page.passphrase, demo.PASSPHRASE)
-    qtbot.keyClick(page.passphrase, Qt.Key.Key_Return)
+    give(page, qtbot)
     assert "changed meanwhile" in page.problem.text()
     assert documents(window.bridge.chart()) == ()
     qtbot.keyClick(page.passphrase, Qt.Key.Key_Return)
+    assert page.busy
+    window.bridge.record((crp(window.bridge),))  # while the passphrase is tried
+    qtbot.waitUntil(lambda: not page.busy, timeout=LONG)
+    assert "changed meanwhile" in page.problem.text()
+    assert documents(window.bridge.chart()) == ()
+    give(page, qtbot)
+    assert len(documents(window.bridge.chart())) == 1
+
+
+def test_the_window_answers_while_a_note_is_signed(tab, window, qtbot, monkeypatch):
+    opened = []
+    monkeypatch.setattr(vault, "opens", lambda *_given: opened.append("here"))
+    qtbot.keyClick(tab.sign, Qt.Key.Key_Return)
+    page = window.noting.sign
+    qtbot.keyClicks(page.passphrase, demo.PASSPHRASE)
+    longest, begun = 0.0, time.thread_time()  # of this process alone, however many others want the processor
+    qtbot.keyClick(page.passphrase, Qt.Key.Key_Return)
+    longest = time.thread_time() - begun
+    assert page.do.text().startswith("Signing")
+    while page.busy:
+        begun = time.thread_time()
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 1)
+        longest = max(longest, time.thread_time() - begun)
+        time.sleep(0.001)
+    assert len(documents(window.bridge.chart())) == 1
+    assert opened == [], "the passphrase is tried beside the window"
+    assert longest < 0.1
+
+
+LOADING = """
+import sys, time
+from PySide6.QtCore import QCoreApplication
+from bedside.ui.sign_work import SignWork
+app = QCoreApplication([])
+work, longest = SignWork(app), 0.0
+assert "bedside.report.signed_note" not in sys.modules
+begun = time.thread_time()
+work.load()
+while "bedside.desk.signing" not in sys.modules:
+    longest = max(longest, time.thread_time() - begun)
+    begun = time.thread_time()
+    app.processEvents()
+print(longest)
+"""
+
+
+def test_what_composes_a_note_is_loaded_in_steps_while_the_passphrase_is_typed(tab, window, qtbot, monkeypatch):
+    loads = []
+    monkeypatch.setattr(window.noting.work, "load", lambda: loads.append("asked"))
+    qtbot.keyClick(tab.sign, Qt.Key.Key_Return)
+    assert loads == ["asked"]
+    told = subprocess.run([sys.executable, "-c", LOADING], env=os.environ, check=True, capture_output=True, timeout=60)
+    assert 0 < float(told.stdout) < 0.1
+
+
+def test_escape_gives_a_signature_up(tab, window, qtbot):
+    qtbot.keyClick(tab.sign, Qt.Key.Key_Return)
+    page, work = window.noting.sign, window.noting.work
+    qtbot.keyClicks(page.passphrase, demo.PASSPHRASE)
+    qtbot.keyClick(page.passphrase, Qt.Key.Key_Return)
+    assert work.process is not None
+    press(qtbot, Qt.Key.Key_Escape)
+    assert window.sheet.page() is None
+    assert work.process is None
+    assert not work.running
+    assert page.passphrase.text() == ""
+    qtbot.wait(50)
+    assert documents(window.bridge.chart()) == ()
+    sign(tab, window, qtbot)
+    assert len(documents(window.bridge.chart())) == 1
+
+
+@pytest.mark.parametrize("how", ["killed", "locked"])
+def test_a_signature_whose_process_is_gone_is_none(tab, window, qtbot, how):
+    qtbot.keyClick(tab.sign, Qt.Key.Key_Return)
+    page, work = window.noting.sign, window.noting.work
+    qtbot.keyClicks(page.passphrase, demo.PASSPHRASE)
+    qtbot.keyClick(page.passphrase, Qt.Key.Key_Return)
+    if how == "locked":
+        window.leave(locked=True)
+        assert work.process is None
+        assert documents(window.bridge.chart()) == ()
+        return
+    work.process.kill()
+    qtbot.waitUntil(lambda: not page.busy, timeout=LONG)
+    assert "could not be tried" in page.problem.text()
+    assert documents(window.bridge.chart()) == ()
+    qtbot.keyClick(page.passphrase, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not page.busy, timeout=LONG)
     assert len(documents(window.bridge.chart())) == 1
 
 
@@ -269,6 +389,72 @@ def test_an_addendum_begins_with_the_signed_words_and_keeps_both(tab, window, qt
     assert frozen(window.bridge.session, first).written.text("rash") == "none"
     assert frozen(window.bridge.session, second).written.text("rash") == "evanescent, trunk"
     assert not [place for place in window.bridge.session.drafts() if patient_of(place)]
+
+
+@pytest.fixture
+def second(tab, window, bridge, store_folder, qtbot):
+    """Return the Note tab in a second physician's own window, on a store where the first one has signed."""
+    type_in(qtbot, tab.editor.texts["answer"], "Go on.")
+    sign(tab, window, qtbot)
+    bridge.session.users.add("B. Second", ("physician",), SECOND)
+    session = Session.open(store_folder, "B. Second", SECOND)
+    theirs = Bridge(session)
+    made = Window(theirs, theme.LIGHT)
+    qtbot.addWidget(made)
+    made.resize(1280, 800)
+    with qtbot.waitActive(made):
+        made.show()
+    theirs.select_patient(bridge.patient_id)
+    made.middle.show_page("note")
+    made.middle.page("note").preview.child.end()
+    yield made.middle.page("note")
+    made.close()
+    theirs.deleteLater()
+    session.close()
+
+
+def test_another_physician_co_signs_with_keys_alone(second, bridge, qtbot):
+    window = second.window()
+    (mine,) = documents(window.bridge.chart())
+    assert second.shows == "signed"
+    second.signed.which.setFocus()
+    for _step in range(20):
+        if not second.signed.cosign.hasFocus():
+            press(qtbot, Qt.Key.Key_Tab)
+    press(qtbot, Qt.Key.Key_Return)
+    page = window.noting.sign
+    assert window.sheet.page() is page
+    assert page.passphrase.hasFocus()
+    assert page.name.text() == "B. Second"
+    assert "by demo (demo)" in page.told.text()
+    assert "checklist NOT complete" in page.told.text()
+    give(page, qtbot, demo.PASSPHRASE)  # the first physician's opens nothing here
+    assert "not right" in page.problem.text()
+    give(page, qtbot, SECOND)
+    assert window.sheet.page() is None
+    first, co = documents(window.bridge.chart())
+    assert (co.form, co.of, co.author, co.content) == ("cosignature", first.id, "B. Second", first.content)
+    assert first == mine
+    assert second.signed.document(window.bridge.chart()) == first, "the note stays in sight, not its signature"
+    assert "Co-signed by B. Second" in second.signed.facts.text()
+    assert not second.signed.cosign.isEnabled()
+    assert "already" in second.signed.cosign.toolTip()
+    assert b"Co-signed by " in second.wanted().content()
+    bridge.poll()
+    assert len(documents(bridge.chart())) == 2
+
+
+def test_who_signed_a_note_or_is_no_physician_is_told_why_it_is_not_co_signed(tab, window, qtbot):
+    sign(tab, window, qtbot)
+    cosign, session = tab.signed.cosign, window.bridge.session
+    assert not cosign.isEnabled()
+    assert "another physician" in cosign.toolTip()
+    assert cosign.accessibleDescription() == cosign.toolTip()
+    session.store.roles = ("nurse",)
+    tab.signed.offer(window.bridge.chart())
+    assert not cosign.isEnabled()
+    assert "physician" in cosign.toolTip()
+    assert "yourself" not in cosign.toolTip()
 
 
 def test_what_became_of_a_recommendation_is_said_by_a_person(tab, window, qtbot, qtmodeltester):
@@ -292,7 +478,112 @@ def test_what_became_of_a_recommendation_is_said_by_a_person(tab, window, qtbot,
     found = next(item for item in outcomes(chart, own.document) if item.recommendation.id == own.id)
     assert found.became == "refused"
     model = tab.signed.before.model
-    assert model.row(model.place(own.id)).cells[2].startswith("refused")
+    assert "\n\u2013 refused: " in model.row(model.place(own.id)).cells[0]
+
+
+@pytest.mark.parametrize("way", ["button", "letter"])
+def test_a_button_or_its_letter_asks_only_for_the_reason_of_an_answer(tab, window, qtbot, way):
+    sign(tab, window, qtbot)
+    before = tab.signed.before
+    wanted = before.model.row(1).record
+    before.table.setFocus()
+    press(qtbot, Qt.Key.Key_Down)
+    assert before.chosen.text() == "2:"
+    bottom = before.bar.mapTo(tab, before.bar.rect().bottomLeft()).y()
+    assert bottom < tab.height(), "the list is longer than the page is high, the buttons stay in sight"
+    if way == "letter":
+        press(qtbot, "r")
+    else:
+        qtbot.mouseClick(before.buttons["refused"], Qt.MouseButton.LeftButton)
+    page = window.noting.fulfil
+    assert (window.sheet.page(), page.state()) == (page, "refused")
+    assert page.reason.hasFocus()
+    press(qtbot, Qt.Key.Key_Return)
+    assert window.sheet.page() is page, "it is not charted without a reason"
+    qtbot.keyClicks(page.reason, "she wants none")
+    press(qtbot, Qt.Key.Key_Return)
+    (made,) = [item for item in outcomes(window.bridge.chart(), documents(window.bridge.chart())[0].id) if item.answers]
+    assert (made.recommendation.id, made.became) == (wanted, "refused")
+
+
+def test_the_recommendations_of_a_signed_note_can_be_read(tab, window, qtbot):
+    sign(tab, window, qtbot)
+    table = tab.signed.before.table
+    words = QFontMetrics(table.font()).horizontalAdvance("Until someone decides, the order in force is")
+    assert table.columnWidth(0) > words + 46, "less than 45 letters in a line"
+    assert len({item.y() for item in tab.signed.before.buttons.values()}) == 1
+    table.setFocus()
+    press(qtbot, Qt.Key.Key_Down)
+    assert table.viewport().width() == table.columnWidth(0)
+
+
+def test_the_keyboard_stays_in_the_tab_after_a_note_is_signed(tab, window, qtbot):
+    assert window.banner.give.isVisible()
+    press_sign = window.noting
+    tab.sign.setFocus()
+    press(qtbot, Qt.Key.Key_Return)
+    give(press_sign.sign, qtbot)
+    qtbot.waitUntil(lambda: tab.shows == "signed")
+    qtbot.wait(20)
+    assert tab.signed.which.hasFocus()
+    for _time in range(3):
+        press(qtbot, Qt.Key.Key_Return)
+    assert window.sheet.page() is None
+
+
+def test_the_keyboard_stays_in_the_tab_after_a_note_is_co_signed(second, qtbot):
+    window = second.window()
+    second.signed.cosign.setFocus()
+    press(qtbot, Qt.Key.Key_Return)
+    give(window.noting.sign, qtbot, SECOND)
+    qtbot.waitUntil(lambda: window.sheet.page() is None)
+    qtbot.wait(20)
+    assert not second.signed.cosign.isEnabled()
+    assert second.isAncestorOf(QApplication.focusWidget())
+
+
+def test_who_co_signs_sees_what_is_open_and_what_came_after(tab, window, qtbot):
+    tab.editor.texts["question"].setPlainText("Start ___ now?")
+    tab.editor.texts["called"].setPlainText("called ___")
+    sign(tab, window, qtbot)
+    (document,) = documents(window.bridge.chart())
+    window.bridge.record((crp(window.bridge),))
+    window.noting.open_cosign(document)
+    told = window.noting.sign.told.text()
+    assert "blanks of a template are left in: Called, and read back by, Question" in told
+    assert "1 entry came after it was signed" in told
+    assert "CRP 71 mg/L" in told
+
+
+def test_the_census_says_draft_no_more_once_a_note_is_signed(tab, window, qtbot):
+    def drafts():
+        return {row.patient_id for row in window.census.model.shown() if row.drafted}
+
+    type_in(qtbot, tab.editor.texts["question"], "Go on?")
+    qtbot.waitUntil(lambda: window.bridge.patient_id in drafts(), timeout=LONG)
+    sign(tab, window, qtbot)
+    qtbot.waitUntil(lambda: tab.shows == "signed")
+    assert window.bridge.patient_id not in drafts()
+
+
+def test_tab_goes_through_the_fields_as_they_are_seen(tab, qtbot):
+    editor = tab.editor
+    editor.own.add()
+    row = editor.own.rows[0]
+    qtbot.wait(20)
+    editor.asked_by.setFocus()
+    seen = [QApplication.focusWidget()]
+    for _step in range(40):
+        press(qtbot, Qt.Key.Key_Tab)
+        seen.append(QApplication.focusWidget())
+    wanted = (
+        editor.asked_by, editor.asked_from, editor.asked_at, editor.urgency, editor.seen_at, editor.texts["question"],
+        editor.texts["assessment"], row.text, row.wants, row.due, row.remove, editor.own.more, editor.texts["history"],
+    )  # fmt: skip
+    assert [item for item in seen if item in wanted][: len(wanted)] == list(wanted)
+    editor.urgency.setFocus()
+    press(qtbot, "u")
+    assert (editor.urgency.value(), editor.seen_at.text()) == ("urgent", "")
 
 
 def test_outdated_copies_are_named_with_what_changed(tab, window, qtbot, qtmodeltester):

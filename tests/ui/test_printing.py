@@ -91,6 +91,14 @@ def sent(page, ward, qtbot):
     return told.args[0]
 
 
+def begin(page, ward, qtbot):
+    """Print by the key of the button, answer the dialog, and wait until the first page is out."""
+    page.print.setFocus()
+    press(qtbot, Qt.Key.Key_Return)
+    ward.dialogs[-1].accepted.emit()
+    qtbot.waitUntil(lambda: bool(page.run and page.run.press.pages), timeout=WAIT_MS)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("view", "paper"), [("note", "note"), ("doses", "drug-chart"), ("trends", "trends")])
 def test_each_view_prints_its_paper_page_for_page(window, opened, ward, qtbot, view, paper):
@@ -195,10 +203,7 @@ def test_the_window_answers_while_it_prints(opened, ward, qtbot):
 
 def test_escape_gives_a_print_up_and_says_what_became_of_its_number(window, opened, ward, qtbot):
     page = opened("note")
-    page.print.setFocus()
-    press(qtbot, Qt.Key.Key_Return)
-    ward.dialogs[-1].accepted.emit()
-    qtbot.waitUntil(lambda: bool(page.run and page.run.press.pages), timeout=WAIT_MS)
+    begin(page, ward, qtbot)
     run = page.run
     with qtbot.waitSignal(page.finished, timeout=WAIT_MS) as told:
         press(qtbot, Qt.Key.Key_Escape)
@@ -219,10 +224,7 @@ def test_escape_gives_a_print_up_and_says_what_became_of_its_number(window, open
 @pytest.mark.slow
 def test_a_child_that_dies_while_it_prints_is_said_by_number(window, opened, ward, qtbot):
     page = opened("note")
-    page.print.setFocus()
-    press(qtbot, Qt.Key.Key_Return)
-    ward.dialogs[-1].accepted.emit()
-    qtbot.waitUntil(lambda: bool(page.run and page.run.press.pages), timeout=WAIT_MS)
+    begin(page, ward, qtbot)
     with qtbot.waitSignal(page.finished, timeout=WAIT_MS):
         page.run.child.process.kill()
     assert numbers(window)[0] in page.problem.text()
@@ -328,10 +330,7 @@ def test_the_system_s_dialog_is_asked_and_blocks_nothing(opened, ward, qtbot, mo
 
 def test_a_lock_ends_the_print(window, opened, ward, qtbot):
     page = opened("note")
-    page.print.setFocus()
-    press(qtbot, Qt.Key.Key_Return)
-    ward.dialogs[-1].accepted.emit()
-    qtbot.waitUntil(lambda: bool(page.run and page.run.press.pages), timeout=WAIT_MS)
+    begin(page, ward, qtbot)
     child = page.run.child
     window.leave(locked=True)
     assert page.run is None
@@ -368,10 +367,7 @@ def test_the_banner_says_which_paper_is_out_of_date_and_leads_to_what_changed(wi
     cells = [str(copies_page.model.index(1, column).data()) for column in range(copies_page.model.columnCount())]
     assert f"{second} is newer" in " ".join(cells)
     page = opened("note")
-    page.print.setFocus()
-    press(qtbot, Qt.Key.Key_Return)
-    ward.dialogs[-1].accepted.emit()
-    qtbot.waitUntil(lambda: bool(page.run and page.run.press.pages), timeout=WAIT_MS)
+    begin(page, ward, qtbot)
     press(qtbot, Qt.Key.Key_Escape)
     window.sheet.leave()
     window.charting.on_submitted("sodium 139 mmol/l")

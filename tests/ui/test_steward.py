@@ -374,6 +374,12 @@ def test_a_conflict_waits_in_sight_and_is_settled_by_its_number(merged, window, 
     face = QFontMetrics(held.table.currentIndex().data(Qt.ItemDataRole.FontRole))
     needed = face.boundingRect(0, 0, held.table.columnWidth(2) - 16, 9999, Qt.TextFlag.TextWordWrap, conflict.text)
     assert held.table.rowHeight(0) > needed.height() > face.height()
+    timeline = window.middle.page("timeline")
+    timeline.refresh()
+    for record in (conflict.id, conflict.records[0].id):
+        timeline.table.setCurrentIndex(timeline.model.index(timeline.model.place(record), 0))
+        assert timeline.record() == record
+        assert timeline.history.isEnabled() is (record != conflict.id)
     assert held.witness.isVisible()
     assert "24" in held.witness.accessibleName() or "41" in held.witness.accessibleName()
     drawn = window.trends.canvas.panels[window.trends.codes.index("crp")].series

@@ -8,7 +8,7 @@ import msgspec
 from PySide6.QtCore import Qt
 
 from bedside.domain.conflict import Conflict
-from bedside.domain.records import Decision, Observation
+from bedside.domain.records import Decision, Event, Observation, Recommendation
 from bedside.ui.history_page import history_rows
 from bedside.ui.theme import LIGHT
 from bedside.ui.timeline import Timeline
@@ -197,3 +197,13 @@ def test_held_values_are_answered_by_number_and_refused_by_a_letter(window, choo
     assert not window.bridge.chart().held()
     assert not page.model.rowCount()
     assert not page.strip.isVisible()
+
+
+def test_the_answer_to_a_recommendation_says_which_one():
+    make = charts.Maker()
+    told = make.add(
+        Recommendation, charts.hours(2), document="d", number=1, text="Repeat the blood count", wants="", code=""
+    )
+    said = make.add(Event, charts.hours(3), code="recommendation", state="done", subject=told.id, text=told.id)
+    words = row_of(make, said).cells[2]
+    assert words.startswith("Recommendation 1 done: Repeat the blood count")

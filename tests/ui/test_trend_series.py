@@ -11,7 +11,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from bedside.domain.records import Device, Reading
+from bedside.domain.records import Device, Dose, Reading
 from bedside.ui.trend_ages import age_words
 from bedside.ui.trend_axis import TimeAxis, value_ticks
 from bedside.ui.trend_doses import height, lane
@@ -80,7 +80,12 @@ def test_what_has_no_date_is_drawn_nowhere_and_a_dose_is_counted():
     assert shown.summary[0].endswith(", 1 without a date")
     said = sentence(NOW.timestamp(), chart, verdicts, drawn(chart, verdicts).axis, lanes=drawn(chart, verdicts).lanes,
                     levels=Levels())  # fmt: skip
-    assert said[-1] == "last dose 06:00, 3 d before"
+    assert said[-1] == "last dose 06:00, 3 d before, 1 without a date"
+    made.records = [item for item in made.records if not (isinstance(item, Dose) and item.precision != "undated")]
+    chart = made.chart()
+    said = sentence(NOW.timestamp(), chart, verdicts, drawn(chart, verdicts).axis, lanes=drawn(chart, verdicts).lanes,
+                    levels=Levels())  # fmt: skip
+    assert said[-1] == "no dose before, 1 without a date"
 
 
 def test_a_typed_number_keeps_its_zeros_and_another_unit_is_converted():

@@ -205,6 +205,22 @@ def test_a_correction_of_another_kind_is_refused(window, qtbot, choose):
     assert window.bridge.chart().find(wrong) in window.bridge.chart().records
 
 
+def test_a_correction_past_a_limit_that_turns_a_trigger_waits_for_a_choice(window, qtbot, choose):
+    choose("P-0003")
+    wrong = window.bridge.chart().values("alt")[-1].records[0]
+    window.amending.correct(wrong)
+    form = window.amending.form
+    form.typed.setText("alt 1200 u/l")
+    form.because.setFocus()
+    qtbot.keyClicks(form.because, "read from the wrong line")
+    qtbot.keyClick(form.because, Qt.Key.Key_Return)
+    assert window.sheet.page() is window.charting.doubt
+    assert window.bridge.chart().values("alt")[-1].text == "158"
+    qtbot.keyClick(window.charting.doubt, "1")
+    assert window.bridge.chart().values("alt")[-1].text == "1200"
+    assert window.bridge.chart().successor(wrong).reason == "read from the wrong line"
+
+
 def test_a_record_is_voided_with_a_reason(window, qtbot, choose):
     choose("P-0003")
     wrong = window.bridge.chart().values("crp")[-1].records[0]

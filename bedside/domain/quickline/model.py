@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -21,6 +21,7 @@ class LineContext(msgspec.Struct, frozen=True, kw_only=True):
     `chart` gives history, the order and the device in force (None: nothing is known). `reason` stands in where the
     line gives none, `usual` for its time where that is not `now`. `now` is aware; `drug` is the protocol's medicine.
     Where nobody sits to be asked (`asks`), what looks like a slip of the hand is taken as typed, with a warning.
+    `early` is how long before it is due a dose may be charted as left out (None: not before it is due).
     """
 
     patient: Patient
@@ -32,6 +33,7 @@ class LineContext(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""
     usual: When | None = None
     asks: bool = True
+    early: timedelta | None = None
 
     @property
     def patient_id(self) -> str:
@@ -47,6 +49,7 @@ def context_of(
     reason: str = "",
     usual: When | None = None,
     asks: bool = True,
+    early: timedelta | None = None,
 ) -> LineContext:
     """Return the context of a line typed at `now` for the patient of a chart."""
     return LineContext(
@@ -59,6 +62,7 @@ def context_of(
         reason=reason,
         usual=usual,
         asks=asks,
+        early=early,
     )
 
 

@@ -22,11 +22,14 @@ from bedside.domain.wording import given_text, when_text
 _FORM = "Write for example row K17-3 14:05 AB, or row K17-3 held AB because platelets."
 _BY_HAND = "Chart it without the code, as it is: dose given 100 mg @14:05."
 _CLOCK = re.compile(r"\d{1,2}:\d{2}")
+_WRITTEN = re.compile(r"paper copy .+, row \d+, by (\w+)")
 _INITIALS = re.compile(r"[^\W\d_]{1,4}")
 _NOT_GIVEN: Mapping[str, DoseStatus] = MappingProxyType({
     "held": "held", "h": "held", "refused": "refused", "r": "refused", "missed": "missed", "m": "missed",
     "unavailable": "unavailable", "u": "unavailable",
 })  # fmt: skip
+#: what somebody decides, and so can be known before a dose is due
+_DECIDED = frozenset({"held", "refused"})
 _MINUTE = timedelta(minutes=1)
 
 
@@ -41,7 +44,7 @@ def row(sentence: Sentence, context: LineContext) -> Facts:
         raise Problem("no row code was given.", where="row", do=_FORM)
     found = row_of(words.pop(0), context.chart)
     status = _NOT_GIVEN.get(words[0].casefold()) if words else None
-    at = _given_at(words, sentence, found, context) if status is None else found.due
+    at = _given_at(words, sentence, found, context) if status is None else _not_given_at(status, found, context)
     order = _order(found, at, context)
     by = _initials(words if status is None else words[1:], sentence)
     _require_near(at, found, order, sentence)
@@ -74,6 +77,21 @@ def _given_at(words: list[str], sentence: Sentence, found: PaperRow, context: Li
         said = when_text(at, "minute", context.zone, context.now)
         raise Problem(f"that is in the future ({said}).", where=clock, do="Check row and time on the sheet.")
     return at
+
+
+def _not_given_at(status: DoseStatus, found: PaperRow, context: LineContext) -> datetime:
+    """Return when a dose was left out: its due time, or now where somebody decides within its window beforehand."""
+    if found.due <= context.now:
+        return found.due
+    text = f"that dose is due only at {when_text(found.due, 'minute', context.zone, context.now)}."
+    if status not in _DECIDED:
+        raise Problem(text, where=status, do="Chart it then; what is decided before is held (H) or refused (R).")
+    begins = found.due - context.early if context.early is not None else context.now
+    if context.now < begins:
+        when = when_text(begins, "minute", context.zone, context.now)
+        do = f"Chart it from {when} on. To hold the drug from now on: hold because culture pending."
+        raise Problem(text, where=status, do=do)
+    return context.now
 
 
 def _order(found: PaperRow, at: datetime, context: LineContext) -> Order:
@@ -111,6 +129,12 @@ def _require_new(found: PaperRow, context: LineContext) -> None:
 
 def _source(found: PaperRow) -> str:
     return f"paper copy {found.copy.serial}, row {found.number}"
+
+
+def written_by(source: str) -> str:
+    """Return the initials that stood in a row of a sheet, by the source of the dose that was typed back from it."""
+    match = _WRITTEN.fullmatch(source)
+    return match[1] if match else ""
 
 
 VERBS: Mapping[str, Callable[[Sentence, LineContext], Facts]] = MappingProxyType({"row": row})

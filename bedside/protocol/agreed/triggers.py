@@ -34,6 +34,7 @@ def _agreed(question: Question, found: Sequence[Trigger]) -> Trigger:
         records=tuple(dict.fromkeys(record for item in found for record in item.records)),
         fired=tuple(sorted({moment for item in found for moment in item.fired})),
         proposes=all(item.proposes for item in found),
+        opened_by=every(item.opened_by for item in found),
     )
     if len({(item.outcome, item.evidence, item.against) for item in found}) == 1 and _free(question, first):
         return made

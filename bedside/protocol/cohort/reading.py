@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from bedside.domain.chart import Chart, rewind
 from bedside.domain.moment import end_of_day, local_date
-from bedside.domain.records import Dose, Event
+from bedside.domain.records import Event
 from bedside.domain.vocabulary import START_CLASS
 from bedside.domain.wording import event_text, when_text
-from bedside.protocol.assess import assess
+from bedside.protocol.assess import assess, glance
 from bedside.protocol.assessment import Assessment, Endpoint, State
 from bedside.protocol.cohort import course, facts
 from bedside.protocol.cohort.case import Amount, Answered, Case, End, Group, Start, no_dose
@@ -43,10 +43,6 @@ class _Read(NamedTuple):
     def first(self) -> datetime | None:
         dose = self.question.first_given
         return dose.at if dose else None
-
-    @property
-    def undated_doses(self) -> tuple[Dose, ...]:
-        return tuple(item for item in self.whole.doses if item.status == "given" and item.precision == "undated")
 
 
 def case_of(chart: Chart, protocol: Protocol) -> Case:
@@ -105,7 +101,7 @@ def _read(chart: Chart, protocol: Protocol) -> _Read:
 
 def _group(read: _Read) -> tuple[Group, str]:
     """Return whether the patient was treated, and why not; of whom nobody gave a reason, only the rules can say."""
-    if read.first is not None or read.undated_doses:
+    if read.first is not None or read.whole.untimed:
         return "treated", ""
     found = _outcome(read, UntreatedOutcome)
     if found is None:
@@ -128,7 +124,8 @@ def _eligible(read: _Read) -> State:
         found = _outcome(read, UntreatedOutcome)
         return "ELIGIBLE" if found and found.outcome == "MET" else read.assessment.state
     then = rewind(read.question.chart, read.first)
-    return assess(read.protocol, then, Memo(), whole=False).state
+    state, _triggers = glance(read.protocol, then, Memo())
+    return state
 
 
 def _start(read: _Read) -> tuple[Start, bool]:
@@ -158,7 +155,7 @@ def _doses(read: _Read, *, treated: bool) -> Amount:
     number = read.assessment.ladder.doses_given
     if not treated:
         return Amount(no_dose())
-    if number is None or read.undated_doses:
+    if number is None or read.whole.untimed:
         return Amount()
     return Amount(str(number), float(number))
 
@@ -167,7 +164,7 @@ def _total(read: _Read, *, treated: bool) -> Amount:
     total = read.assessment.ladder.total_mg
     if not treated:
         return Amount(no_dose())
-    if not total or read.undated_doses:
+    if not total or read.whole.untimed:
         return Amount()
     return Amount(f"{float(total):g}", float(total))
 

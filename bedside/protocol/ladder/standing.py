@@ -14,6 +14,7 @@ from typing import NamedTuple
 from bedside.domain.moment import day_number
 from bedside.domain.records import Event, Order
 from bedside.protocol.assessment import LadderStatus
+from bedside.protocol.dispute import timed
 from bedside.protocol.question import Question, order_key
 
 _ACTIONS: Mapping[str, LadderStatus] = MappingProxyType(
@@ -25,12 +26,16 @@ _RUNNING = frozenset({"active", "held"})
 
 @dataclass(frozen=True)
 class Standing:
-    """What the orders come to: status, interval in force, when dosing last began or resumed, and when it stopped."""
+    """What the orders come to: status, interval in force, when dosing last began or resumed, and when it stopped.
+
+    `ended` is None too where nobody charted when; `why` says why the status is unknown.
+    """
 
     status: LadderStatus
     interval_hours: int | None = None
     floor: datetime | None = None
     ended: datetime | None = None
+    why: str = ""
 
     @property
     def running(self) -> bool:
@@ -47,7 +52,10 @@ class Change(NamedTuple):
 
 
 def changes(question: Question) -> tuple[Change, ...]:
-    """Return the orders in the order of their times, each with what held before it and since."""
+    """Return the orders in the order of their times, each with what held before it and since.
+
+    One of which nobody knows when has no place among them.
+    """
     return question.once("ladder.changes", _changes)
 
 
@@ -57,10 +65,13 @@ def standing(question: Question) -> Standing:
 
 
 def departure(question: Question) -> Event | None:
-    """Return the death, or the discharge that no later admission follows."""
+    """Return the death, or the discharge that no later admission follows; one without a time follows none surely."""
     marks = question.chart.events("died", "discharged", "admitted")
     died = [item for item in marks if item.code == "died"]
-    last = max(marks, key=order_key, default=None)
+    known, untimed = timed(marks)
+    if untimed and not any(item.code == "admitted" for item in marks):
+        known = known or untimed
+    last = max(known, key=order_key, default=None)
     return died[-1] if died else (last if last and last.code == "discharged" else None)
 
 
@@ -71,7 +82,7 @@ def on_treatment(question: Question) -> bool:
 
 def treatment_day(question: Question, now: Standing) -> int | None:
     """Return the calendar day of treatment, day 1 being that of the first given dose; a stop ends the count."""
-    if question.first_given is None:
+    if question.first_given is None or (now.status == "stopped" and now.ended is None):
         return None
     return day_number(question.first_given.at, now.ended or question.chart.at, question.chart.zone)
 
@@ -83,13 +94,13 @@ def order_in_force(question: Question) -> Order | None:
 
 def acted_since(question: Question, since: datetime, recorded_at: datetime) -> bool:
     """Return whether a step, hold or stop was ordered with something in sight: true since then, recorded by then."""
-    orders = (item for item in question.orders if item.action in _ACTS)
+    orders = (item for item in timed(question.orders)[0] if item.action in _ACTS)
     return any(item.at >= since and item.recorded_at >= recorded_at for item in orders)
 
 
 def _changes(question: Question) -> tuple[Change, ...]:
     now, found = Standing("unknown"), []
-    for order in sorted(question.orders, key=order_key):
+    for order in sorted(timed(question.orders)[0], key=order_key):
         before, now = now, _after(order, now)
         found.append(Change(order, before, now))
     return tuple(found)
@@ -108,9 +119,18 @@ def _after(order: Order, now: Standing) -> Standing:
 
 def _standing(question: Question) -> Standing:
     steps, left = changes(question), departure(question)
-    if not steps and not question.given:
+    if not question.orders and not question.given and not question.untimed:
         return Standing("none")
     now = steps[-1].after if steps else Standing("unknown")
+    if timed(question.orders)[1]:
+        now = _untimed(question)
     if left and now.status != "stopped":
-        return Standing("stopped", ended=left.at)
+        return Standing("stopped", ended=None if left.precision == "undated" else left.at)
     return Standing("stopped", None, now.floor, now.ended) if now.status == "stopped" else now
+
+
+def _untimed(question: Question) -> Standing:
+    """Return what holds where nobody knows when an order was given: any of them may be the last."""
+    if all(item.action == "stop" for item in question.orders):
+        return Standing("stopped")
+    return Standing("unknown", why="an order is charted without its time: which one is in force cannot be said")

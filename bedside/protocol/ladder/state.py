@@ -12,7 +12,7 @@ from bedside.protocol.ladder.amounts import syringes, total_mg
 from bedside.protocol.ladder.course import Course
 from bedside.protocol.ladder.seam import seam_now
 from bedside.protocol.ladder.standing import standing, treatment_day
-from bedside.protocol.ladder.walk import course, unplaced
+from bedside.protocol.ladder.walk import course
 from bedside.protocol.ladder.window import last_moment
 from bedside.protocol.question import Question
 
@@ -80,14 +80,13 @@ def plan(question: Question, first: datetime | None, hours: int) -> tuple[Planne
 
 def may_be_later(question: Question, due: datetime, hours: int) -> bool:
     """Return whether a dose of unknown time could have been given less than an interval before a due time."""
-    given = [item for item in unplaced(question) if item.status == "given"]
-    return any(item.recorded_at + timedelta(hours=hours) > due for item in given)
+    return any(item.recorded_at + timedelta(hours=hours) > due for item in question.untimed)
 
 
 def _advice(question: Question) -> Advice:
     now, walk = standing(question), course(question)
     if now.status == "unknown":
-        return Advice("unknown", why="no order tells the interval")
+        return Advice("unknown", why=now.why or "no order tells the interval")
     due = walk.due()
     if due is None or not now.interval_hours:
         return Advice(now.status, why="on hold" if now.status == "held" else "")

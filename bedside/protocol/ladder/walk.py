@@ -8,8 +8,9 @@ from datetime import datetime
 from bedside.domain.moment import end_of_day, local_date
 from bedside.domain.records import Dose
 from bedside.protocol.assessment import Slot
+from bedside.protocol.dispute import timed
 from bedside.protocol.ladder.course import BEGIN, Course
-from bedside.protocol.ladder.standing import Change, Standing, changes, departure
+from bedside.protocol.ladder.standing import Change, changes, departure, standing
 from bedside.protocol.question import Question
 
 
@@ -33,11 +34,13 @@ def _walked(question: Question) -> Course:
             walk.give(item)
         else:
             walk.leave_out(item)
-    walk.finish(left.at if left else question.chart.at, left=left is not None)
+    # Of an order or a leaving without a time nobody knows which doses it spares.
+    if not timed(question.orders)[1] and not (left and left.precision == "undated"):
+        walk.finish(left.at if left else question.chart.at, left=left is not None)
     for item in unplaced(question):
         walk.slots.append(Slot(state=item.status, due=None, at=None, record=item.id, precision="undated"))
     if left and walk.standing.status != "stopped":
-        walk.standing = Standing("stopped", ended=left.at)
+        walk.standing = standing(question)
     return walk
 
 

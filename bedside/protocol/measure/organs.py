@@ -7,7 +7,7 @@ An immunosuppressant among the medicines is no answer by itself: it may have bee
 from __future__ import annotations
 
 from bedside.domain.records import Event
-from bedside.protocol.dispute import alike
+from bedside.protocol.dispute import order_open
 from bedside.protocol.measure.person import NO, YES, answered
 from bedside.protocol.measure.sheet import Part, Sheet, inferred
 from bedside.protocol.measure.support import in_use
@@ -23,8 +23,8 @@ def organomegaly(sheet: Sheet) -> Part:
     large = {code: max(chart.events(code), key=order_key, default=None) for code in _ONE}
     none = max(chart.events("organomegaly"), key=order_key, default=None)
     found = {code: event for code, event in large.items() if event and (not none or order_key(event) > order_key(none))}
-    if none and any(event and event.at != none.at and alike(event, none, chart.zone) for event in large.values()):
-        return Part(why="charted as enlarged and as not enlarged on one day")
+    if none and any(event and order_open(event, none, chart.zone) for event in large.values()):
+        return Part(why="charted as enlarged and as not enlarged, on one day or without a time")
     if not found:
         return sheet.charted("organomegaly", none, "none") if none else Part(why="liver and spleen: nothing charted")
     newest = max(found.values(), key=order_key)

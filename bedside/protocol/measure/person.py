@@ -50,6 +50,8 @@ def discharged(sheet: Sheet) -> Part:
     left = departure(sheet.question)
     if left is not None and left.code == "discharged":
         return sheet.charted("discharged", left, YES)
+    if any(item.precision == "undated" for item in sheet.question.chart.events("discharged")):
+        return Part(why="discharged, when is not charted: before the admission or after it?")
     return inferred("discharged", NO, "no discharge charted that no admission follows")
 
 

@@ -12,7 +12,7 @@ import msgspec
 
 from bedside.domain.quantity import shown
 from bedside.domain.records import Medicine
-from bedside.protocol.dispute import alike
+from bedside.protocol.dispute import order_open
 from bedside.protocol.measure.person import NO, YES
 from bedside.protocol.measure.sheet import Part, Sheet, inferred
 from bedside.protocol.question import order_key
@@ -29,8 +29,8 @@ def running(sheet: Sheet, code: str) -> Part:
     if not marks:
         return inferred(code, NO, "no start charted")
     last, zone = marks[-1], sheet.question.chart.zone
-    if any(item.state != last.state and item.at != last.at and alike(item, last, zone) for item in marks[:-1]):
-        return Part(why="started and ended on one day, the order is not charted")
+    if any(item.state != last.state and order_open(item, last, zone) for item in marks[:-1]):
+        return Part(why="started and ended on one day or without a time, the order is not charted")
     return sheet.charted(code, last, YES if last.state == "start" else NO)
 
 

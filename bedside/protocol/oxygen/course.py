@@ -20,7 +20,7 @@ import msgspec
 from bedside.domain.chart import Chart
 from bedside.domain.moment import local_date, start_of_day
 from bedside.domain.records import Device, Event, OxygenSetting
-from bedside.protocol.dispute import alike
+from bedside.protocol.dispute import alike, timed
 from bedside.protocol.model import span
 from bedside.protocol.oxygen.now import Airway, Mark, airway_of, conflict, speaks_against, ventilated
 from bedside.protocol.question import Question, order_key
@@ -95,7 +95,8 @@ def settled(question: Question) -> Settled:
 
 
 def _settled(chart: Chart, shelf: timedelta) -> Settled:
-    marks = sorted((*chart.of(OxygenSetting), *chart.events("intubated", "extubated")), key=order_key)
+    moved, _untimed = timed(chart.events("intubated", "extubated"))
+    marks = sorted((*chart.of(OxygenSetting), *moved), key=order_key)
     groups = [tuple(items) for _, items in groupby(marks, key=_time)]
     walk = _Walk(chart.zone, shelf)
     found: list[Stretch] = []

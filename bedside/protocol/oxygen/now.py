@@ -13,7 +13,8 @@ import msgspec
 from bedside.domain.index import cut
 from bedside.domain.quantity import bounds
 from bedside.domain.records import Device, Event, OxygenSetting
-from bedside.protocol.dispute import alike, one_answer
+from bedside.domain.wording import percent_text
+from bedside.protocol.dispute import alike, one_answer, order_open, timed
 from bedside.protocol.leaf import devices_words, leaf, plain, record_evidence
 from bedside.protocol.model import DeviceNeed, DeviceTest, Saturation, VentilationTest, span
 from bedside.protocol.newest import outcome_of
@@ -54,18 +55,25 @@ def airway(question: Question, until: datetime | None = None) -> Airway:
 def _airway_at(question: Question, end: datetime) -> Airway:
     chart = question.chart
     settings = cut(chart.of(OxygenSetting), end)
-    intubated = cut(chart.events("intubated"), end)
-    on = max((*intubated, *filter(ventilated, settings)), key=order_key, default=None)
-    off = max(cut(chart.events(_EXTUBATED), end), key=order_key, default=None)
+    begun, untimed_on = timed(cut(chart.events("intubated"), end))
+    ended, untimed_off = timed(cut(chart.events(_EXTUBATED), end))
+    on = max((*begun, *filter(ventilated, settings)), key=order_key, default=None)
+    off = max(ended, key=order_key, default=None)
     other = next((item for item in reversed(settings) if on and speaks_against(item, on, chart.zone)), None)
-    return airway_of(on, off, other, chart.zone)
+    known = airway_of(on, off, other, chart.zone)
+    if untimed_on and known.state in {"off", "never"}:
+        against = next(iter((*untimed_off, *filter(None, (known.record, *settings[-1:])))), None)
+        return Airway("unclear" if against else "on", untimed_on[-1], against)
+    if untimed_off and known.state in {"on", "never"}:
+        return Airway("unclear", on, untimed_off[-1]) if on else Airway("off", untimed_off[-1])
+    return known
 
 
 def airway_of(on: Mark | None, off: Event | None, other: OxygenSetting | None, zone: ZoneInfo) -> Airway:
     """Return the state by the newest start, the newest extubation, and the newest setting that speaks against it."""
     if on is None:
         return Airway("off", off) if off else Airway("never")
-    if off and on.at != off.at and alike(on, off, zone):
+    if off and order_open(on, off, zone):
         return Airway("unclear", on, off)
     if off and order_key(off) > order_key(on):
         return Airway("off", off)
@@ -198,12 +206,16 @@ def _need(need: DeviceNeed, devices: tuple[Device, ...]) -> Outcome:
 
 
 def _needed(need: DeviceNeed) -> str:
+    if need.field == "fio2":
+        return f"{need.device.upper()} FiO2 {need.op} {percent_text(need.value)}"
     unit = f" {need.unit}" if need.unit != "1" else ""
-    return f"{need.device.upper()} {need.field.replace('fio2', 'FiO2')} {need.op} {plain(need.value)}{unit}"
+    return f"{need.device.upper()} {need.field} {need.op} {plain(need.value)}{unit}"
 
 
 def conflict(state: Airway) -> str:
     """Return why it is not clear whether a ventilator is in use."""
+    if any(item is not None and item.precision == "undated" for item in (state.record, state.against)):
+        return "intubated or extubated, when is not charted: chart the time"
     if isinstance(state.against, OxygenSetting):
         when = "at the same time as" if state.record and state.record.at == state.against.at else "after"
         return f"{devices_words(state.against)} charted {when} invasive ventilation, without an extubation"

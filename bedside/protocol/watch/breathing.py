@@ -11,6 +11,7 @@ from bedside.protocol.ladder import departure, on_treatment
 from bedside.protocol.leaf import record_evidence, spelled
 from bedside.protocol.model import RecoveryWatch, VentilatorWatch, span
 from bedside.protocol.oxygen.course import Devices, Stretch, course
+from bedside.protocol.oxygen.now import Airway, airway, conflict
 from bedside.protocol.question import Question
 from bedside.protocol.verdict import Outcome
 from bedside.protocol.watch.said import Prompt, Said
@@ -84,7 +85,10 @@ def ventilator(_name: str, _watch: VentilatorWatch, question: Question) -> Said:
     fires = tuple(_with_drug(stretches, question))
     if not stretches:
         return Said("UNKNOWN", _NOTHING)
-    now = stretches[-1]
+    now, state = stretches[-1], airway(question)
+    if state.state == "unclear" and now.kind != "unclear":
+        seen = record_evidence(question, state.record, state.against)
+        return Said("UNKNOWN", conflict(state), evidence=seen, fires=fires, unknown=_asks(question, state))
     seen = record_evidence(question, *now.records[:1])
     if now.kind == "ventilated":
         return Said("MET", _CAUTION, evidence=seen, fires=fires)
@@ -94,6 +98,14 @@ def ventilator(_name: str, _watch: VentilatorWatch, question: Question) -> Said:
     if now.kind == "unclear" and on_treatment(question):
         asks = Prompt(now.start, max(item.recorded_at for item in now.records), tuple(item.id for item in now.records))
     return Said("UNKNOWN", now.fault, evidence=seen, fires=fires, unknown=asks)
+
+
+def _asks(question: Question, state: Airway) -> Prompt | None:
+    marks = [item for item in (state.record, state.against) if item is not None]
+    if not on_treatment(question):
+        return None
+    known = max(item.recorded_at for item in marks)
+    return Prompt(known, known, tuple(item.id for item in marks))
 
 
 def _with_drug(stretches: tuple[Stretch, ...], question: Question) -> Iterator[Prompt]:

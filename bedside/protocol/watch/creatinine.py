@@ -11,6 +11,7 @@ import msgspec
 
 from bedside.domain.quantity import Bounds
 from bedside.domain.value import Value
+from bedside.protocol.dispute import timed
 from bedside.protocol.question import Question
 from bedside.protocol.watch.history import Moment
 from bedside.scores.answer import Fact
@@ -87,8 +88,8 @@ def reaches(grade: Part, least: int) -> bool | None:
 
 def _first_of_stay(question: Question, found: Sequence[Moment]) -> int | None:
     """Return the place of the first value since the last admission that is charted, else of the first value."""
-    admitted = question.chart.latest_event("admitted")
-    since = admitted.at if admitted else datetime.min.replace(tzinfo=question.chart.zone)
+    admitted, _untimed = timed(question.chart.events("admitted"))
+    since = admitted[-1].at if admitted else datetime.min.replace(tzinfo=question.chart.zone)
     return next((place for place, item in enumerate(found) if item.at >= since), None)
 
 

@@ -9,7 +9,15 @@ in use does ask: an answer is coming, and until it is there somebody has to say 
 from __future__ import annotations
 
 from bedside.domain.records import Event
-from bedside.protocol.infection import exclusion, later, pending_now, said_when, uncleared, unsettled
+from bedside.protocol.infection import (
+    exclusion,
+    later,
+    pending_now,
+    said_when,
+    surely_later,
+    uncleared,
+    unsettled,
+)
 from bedside.protocol.ladder import on_treatment
 from bedside.protocol.leaf import record_evidence
 from bedside.protocol.model import CultureWatch, InfectionWatch
@@ -48,7 +56,8 @@ def infection_mark(_name: str, watch: InfectionWatch, question: Question) -> Sai
     found = [item for item in since if item.state in {*watch.states, *watch.includes}]
     if found:
         reason = "; ".join(said_when(question, item) for item in found)
-        return Said("MET", reason, evidence=record_evidence(question, *found), fires=fires)
+        outcome = "MET" if any(surely_later(item, excluded) for item in found) else "UNKNOWN"
+        return Said(outcome, reason, evidence=record_evidence(question, *found), fires=fires)
     if since:
         reason = f"{said_when(question, since[-1])}: not {' or '.join(watch.states)}"
         return Said("UNKNOWN", reason, evidence=record_evidence(question, *since), fires=fires)

@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from bedside.domain.quantity import Bounds
-from bedside.domain.records import Event
 from bedside.domain.value import Value
-from bedside.protocol.clearance import Clearance, clearance
+from bedside.protocol.clearance import Clearance, clearance, replacement
 from bedside.protocol.leaf import plain, record_evidence, rough, spelled
 from bedside.protocol.model import KidneyWatch, RenalTest, span
 from bedside.protocol.newest import Newest, evidence, newest, outcome_of, worded
-from bedside.protocol.question import Question, order_key
+from bedside.protocol.question import Question
 from bedside.protocol.verdict import Outcome, all_of, any_of
 from bedside.protocol.watch.creatinine import Before, befores, behind, reaches, stage, surely_none
 from bedside.protocol.watch.crossing import points
@@ -52,16 +51,20 @@ def kidney(_name: str, watch: KidneyWatch, question: Question) -> Said:
     series = tuple(question.chart.values(code) for code in (_CREATININE, _URINE, _WEIGHT, "height"))
     marks = question.chart.events("rrt", "admitted")
     stay = remembered(question, KidneyWatch, (*series, *marks), partial(_stay, watch, rule, question))
-    found, size, running = newest(question, _CREATININE), clearance(rule, question), _running(question)
+    found, size, (runs, said) = newest(question, _CREATININE), clearance(rule, question), replacement(question)
     injury = found.decide(partial(_injured, watch, stay.before))
     crossed = all_of((size.outcome, stay.earlier))
     urine = stay.urine if _still_counts(question) else "NOT_MET"
-    outcome = any_of((injury, crossed, urine, outcome_of(running is not None)))
-    seen = (*size.evidence, *evidence(question, *found.values, *stay.basis), *record_evidence(question, running))
+    outcome = any_of((injury, crossed, urine, runs))
+    seen = (
+        *size.evidence,
+        *evidence(question, *found.values, *stay.basis),
+        *(record_evidence(question, *said) if runs == "MET" else ()),
+    )
     unknown = why_unknown(question, _CREATININE, found) if outcome == "UNKNOWN" else None
     return Said(
         outcome,
-        "; ".join(_reasons(question, found, stay, size, running)),
+        "; ".join(_reasons(question, found, stay, size, runs)),
         f"KDIGO stage {watch.least_stage} or more, or creatinine clearance from above to {rule.op} {plain(rule.value)}",
         tuple(dict.fromkeys(seen)),
         stay.fires,
@@ -138,12 +141,6 @@ def _still_counts(question: Question) -> bool:
     return newest_reading is not None and not question.stale(newest_reading, question.shelf(_URINE))
 
 
-def _running(question: Question) -> Event | None:
-    """Return the start of renal replacement that no stop follows."""
-    last = max(question.chart.events("rrt"), key=order_key, default=None)
-    return last if last and last.state == "start" else None
-
-
 def _replacement(question: Question) -> tuple[Prompt, ...]:
     """Return a prompt for each start of renal replacement since the first dose, or for one that ran then."""
     dose, marks = question.first_given, question.chart.events("rrt")
@@ -158,8 +155,8 @@ def _replacement(question: Question) -> tuple[Prompt, ...]:
     return tuple(fires)
 
 
-def _reasons(question: Question, found: Newest, stay: _Stay, size: Clearance, running: Event | None) -> Iterator[str]:
-    if running:
+def _reasons(question: Question, found: Newest, stay: _Stay, size: Clearance, runs: Outcome) -> Iterator[str]:
+    if runs == "MET":
         yield "on renal replacement therapy"
     if found.usable:
         said = " against ".join(worded(question, item) for item in found.values)

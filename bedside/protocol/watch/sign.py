@@ -13,7 +13,7 @@ from bedside.protocol.ladder import departure
 from bedside.protocol.leaf import record_evidence, spelled
 from bedside.protocol.newest import HELD, evidence, worded
 from bedside.protocol.question import Question
-from bedside.protocol.stop_times import DAY, Stop, around, before, since, stops, watched
+from bedside.protocol.stop_times import DAY, Stop, around, before, since, stops, untimed, watched
 from bedside.protocol.verdict import Evidence, Outcome, any_of
 from bedside.protocol.watch.said import Prompt, Said, ids
 
@@ -103,6 +103,9 @@ def reading(signs: Sequence[Sign], threshold: str, question: Question) -> Said:
     fires = tuple(fire for item in signs for fire in item.fires)
     found = stops(question)
     stop = watched(found, question)
+    if stop is None and (loose := untimed(question)):
+        reason = "stopped or paused, when is not charted"
+        return Said("UNKNOWN", reason, threshold, record_evidence(question, *loose), fires)
     if stop is None:
         length = spelled(question.protocol.settings.after_stop.span)
         return Said("NOT_MET", f"no stop or pause in the last {length}", threshold, (), fires)

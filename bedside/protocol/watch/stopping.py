@@ -28,9 +28,11 @@ def day_limit(_name: str, _watch: DayLimitWatch, question: Question) -> Said:
     limit, first = question.protocol.regimen.limit, question.first_given
     now = standing(question)
     day = treatment_day(question, now)
+    if limit is not None and question.untimed and now.status != "stopped" and (day or 0) < limit.max_days:
+        reason = "a given dose is charted without its time: which day of treatment it is cannot be said"
+        return Said("UNKNOWN", reason, evidence=record_evidence(question, *question.untimed))
     if limit is None or first is None or day is None:
-        return Said("NOT_MET", "no dose charted as given")
-    zone = question.chart.zone
+        return Said("NOT_MET", "stopped" if now.status == "stopped" else "no dose charted as given")
     threshold = f"day {limit.max_days} is the last"
     seen = record_evidence(question, first)
     if now.status == "stopped":
@@ -38,6 +40,7 @@ def day_limit(_name: str, _watch: DayLimitWatch, question: Question) -> Said:
     reason = f"treatment day {day} of {limit.max_days}"
     if day < limit.max_days:
         return Said("NOT_MET", reason, threshold, seen)
+    zone = question.chart.zone
     last = start_of_day(local_date(first.at, zone) + timedelta(days=limit.max_days - 1), zone)
     reason += ": the last day allowed" if day == limit.max_days else ": past the last day allowed"
     return Said("MET", reason, threshold, seen, (Prompt(last, first.recorded_at, (first.id,)),))

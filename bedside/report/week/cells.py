@@ -20,10 +20,10 @@ OPEN: frozenset[State] = frozenset({"due", "overdue", "not_charted"})
 class Entry:
     """One dose, charted, expected or planned.
 
-    `lead` and `note` are the two lines of its cell, `was` what stood there before a correction, `initials` who charted
-    it, `told` the whole of it in words. `doubt` says that it is part of a conflict. `due_open` is the due time while
-    nothing is charted, `clock` what the wall shows then. `moment` places it: when it was due where that is known, else
-    when it was; `due` is the former.
+    `lead` and `note` are the two lines of its cell, `was` what stood there before a correction, `initials` who signed
+    on paper, else who charted it, `told` the whole of it in words. `doubt` says that it is part of a conflict.
+    `due_open` is the due time while nothing is charted, `clock` what the wall shows then. `moment` places it: when it
+    was due where that is known, else when it was; `due` is the former.
     """
 
     state: State

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
 from bedside.domain.chart import Chart
+from bedside.domain.quickline.rows import written_by
 from bedside.domain.records import AnyRecord, Dose, Order
 from bedside.domain.wording import amount_text
 from bedside.protocol.assessment import Ladder, Slot
@@ -61,13 +62,16 @@ def charted(chart: Chart, dose: Dose, slot: Slot | None) -> Entry:
     else:
         lead = _(dose.status)
         said.append(dose.reason)
+    hand, typist = written_by(dose.source), words.initials(dose.author)
+    if hand and hand != typist:
+        said.append(_("entered by {who}").format(who=typist))
     return Entry(
         state=state,
         moment=due or dose.at,
         lead=lead,
         note=", ".join(filter(None, said)),
         was=", ".join(filter(None, (_was(old, new, chart) for old, new in versions(dose, chart)))),
-        initials=words.initials(dose.author),
+        initials=hand or typist,
         record=dose.id,
         doubt=dose.id in chart.disputed,
         timed=timed or due is not None,

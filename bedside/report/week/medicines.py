@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,6 +10,7 @@ from bedside.domain.moment import start_of_day
 from bedside.domain.records import Medicine
 from bedside.domain.wording import dose_text
 from bedside.report import said as words
+from bedside.report.courses import taken
 from bedside.report.week.cells import DAYS, Bar, Line
 from bedside.text import _
 
@@ -18,27 +18,14 @@ from bedside.text import _
 def medicine_lines(chart: Chart, first: date) -> tuple[Line, ...]:
     """Return a row for each medicine in use on a day of the week that begins on `first`."""
     found: dict[str, list[Bar]] = {}
-    for start, stop in _courses(chart):
-        bar = _bar(start, stop, first, chart)
+    for item in taken(chart):
+        bar = _bar(item.record, item.end, first, chart) if item.begun else None
         if bar is not None:
-            found.setdefault(start.drug, []).append(bar)
+            found.setdefault(item.record.drug, []).append(bar)
     return tuple(
         Line(kind="medicine", text="; ".join(map(_said, bars)), bars=tuple(bars), record=bars[-1].record)
         for _drug, bars in sorted(found.items())
     )
-
-
-def _courses(chart: Chart) -> Iterator[tuple[Medicine, Medicine | None]]:
-    """Yield each start with what ended it: a stop, or a start of the same medicine anew."""
-    running: dict[str, Medicine] = {}
-    for item in chart.of(Medicine):
-        before = running.pop(item.drug, None)
-        if before is not None:
-            yield before, item
-        if item.action == "start":
-            running[item.drug] = item
-    for item in running.values():
-        yield item, None
 
 
 def _bar(start: Medicine, stop: Medicine | None, first: date, chart: Chart) -> Bar | None:

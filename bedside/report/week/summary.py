@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 from bedside.domain.chart import Chart
 from bedside.domain.records import Dose
+from bedside.domain.wording import amount_text
 from bedside.protocol.assessment import Assessment, Ladder
 from bedside.report import said as words
-from bedside.report.week.words import clock, generic
+from bedside.report.week.words import clock
 from bedside.text import _
 
 
@@ -23,18 +25,15 @@ def summary(chart: Chart, assessment: Assessment, width: timedelta | None) -> tu
 
 def _amounts(chart: Chart, assessment: Assessment) -> list[str]:
     ladder = assessment.ladder
-    others = [item.status for item in _doses(chart, assessment) if item.status != "given"]
+    others = [item.status for item in chart.of_drug(Dose, assessment.drug) if item.status != "given"]
     counts = [f"{others.count(status)} {_(status)}" for status in dict.fromkeys(others)]
     given = _("given: cannot be said") if ladder.doses_given is None else _("{n} given").format(n=ladder.doses_given)
     if ladder.doses_given == 0:
         return [", ".join((given, *counts))]
-    total = _("{mg} mg in all").format(mg=ladder.total_mg) if ladder.total_mg else _("mg in all: cannot be said")
+    total = _("mg in all: cannot be said")
+    if ladder.total_mg:
+        total = _("{mg} mg in all").format(mg=amount_text(Decimal(ladder.total_mg)))
     return [", ".join((given, *counts)), total]
-
-
-def _doses(chart: Chart, assessment: Assessment) -> list[Dose]:
-    ours = generic(assessment.drug, chart)
-    return [item for item in chart.of(Dose) if generic(item.drug, chart) == ours]
 
 
 def _last(chart: Chart, assessment: Assessment) -> str:
@@ -43,7 +42,7 @@ def _last(chart: Chart, assessment: Assessment) -> str:
         return ""
     if ladder.last_given is None:
         return _("last: cannot be said")
-    doses = _doses(chart, assessment)
+    doses = chart.of_drug(Dose, assessment.drug)
     given = [item for item in doses if item.status == "given" and item.precision != "undated"]
     precision = given[-1].precision if given else "minute"
     same = chart.same_day(ladder.last_given) and precision == "minute"
