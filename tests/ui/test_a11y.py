@@ -68,6 +68,7 @@ os._exit(0)
 """
 
 
+@pytest.mark.slow
 def test_every_patient_is_seen_whole_at_125_percent(store_folder):
     env = {**os.environ, "QT_SCALE_FACTOR": "1.25", "QT_QPA_PLATFORM": "offscreen"}
     words = [sys.executable, "-c", AT_A_FRACTION, str(store_folder)]

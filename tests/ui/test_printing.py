@@ -201,6 +201,7 @@ def test_the_window_answers_while_it_prints(opened, ward, qtbot):
     assert longest < 0.1
 
 
+@pytest.mark.slow
 def test_escape_gives_a_print_up_and_says_what_became_of_its_number(window, opened, ward, qtbot):
     page = opened("note")
     begin(page, ward, qtbot)
@@ -284,6 +285,7 @@ def test_a_file_that_cannot_be_written_says_what_became_of_its_number(window, op
     assert f"No file bears the number {numbers(window)[0]}" in page.problem.text()
 
 
+@pytest.mark.slow
 def test_letter_and_side_by_side(opened, ward, qtbot):
     page = opened("note")
     tall = page.area.pages[0].picture
@@ -328,6 +330,7 @@ def test_the_system_s_dialog_is_asked_and_blocks_nothing(opened, ward, qtbot, mo
     qtbot.waitUntil(lambda: page.findChild(QPrintDialog) is None, timeout=WAIT_MS)
 
 
+@pytest.mark.slow
 def test_a_lock_ends_the_print(window, opened, ward, qtbot):
     page = opened("note")
     begin(page, ward, qtbot)

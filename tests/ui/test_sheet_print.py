@@ -39,6 +39,7 @@ def test_the_button_of_the_drug_chart_shows_it_and_a_copy_is_numbered(window, ch
     ]
 
 
+@pytest.mark.slow
 def test_each_sheet_is_a_command_and_makes_pages(window, choose, saved):
     choose("P-0003")
     commands = {item.name: item for item in table(window)}
