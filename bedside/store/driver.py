@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from sqlcipher3 import dbapi2
@@ -22,22 +20,6 @@ IntegrityError: type[Exception] = _driver.IntegrityError
 
 def database(connection: sqlite3.Connection) -> Database:
     """Return a connection as sqlite-utils works with it."""
-    # Here, because a verb that opens no store should not wait for it. It loads numpy and pandas where they are
-    # installed, only to know their kinds of number, of which no row here holds one: that takes a seventh of a second.
-    with _absent("numpy", "pandas"):
-        from sqlite_utils import Database  # noqa: PLC0415
+    from bedside.store.database import Database  # noqa: PLC0415 - a verb that opens no store should not wait for it
 
     return Database(connection, recursive_triggers=True, execute_plugins=False)
-
-
-@contextmanager
-def _absent(*names: str) -> Iterator[None]:
-    """Let imports of these modules fail meanwhile, unless they are loaded already."""
-    modules: dict[str, Any] = sys.modules
-    hidden = [name for name in names if name not in modules]
-    modules.update(dict.fromkeys(hidden))
-    try:
-        yield
-    finally:
-        for name in hidden:
-            del modules[name]

@@ -199,7 +199,7 @@ def bring_up(db: Database, folder: Path, *, writable: bool, steps: tuple[tuple[s
 
     The copy lies beside the store, encrypted with the same key. A new, empty file is not copied.
     """
-    from sqlite_utils import Migrations  # noqa: PLC0415 - see driver.database
+    from sqlite_utils import Migrations  # noqa: PLC0415 - see `database`
 
     migrations = Migrations("bedside")
     for name, step in steps:

@@ -4,3 +4,4 @@
 import numpy as numpy
 
 from bedside.session import Session as Session
+from bedside.store.database import Database as Database
