@@ -53,7 +53,7 @@ class HandoffPage(SheetPage):
         self.kind = ChoiceBox(_("What is said"), kinds, self)
         self.text = _field(_("Words"), _("what the next shift must know or do"), self)
         self.owner = _field(_("Owner"), _("who"), self)
-        self.due = _field(_("Due"), _("by when: 18:30, +2h"), self)
+        self.due = _field(_("Due"), _("by 18:30, +2h"), self)
         #: the day of a clock time that was typed, or why it gives none
         self.by = words_label("", "words", self)
         self.add = button(_("&Add"), self)
