@@ -122,7 +122,7 @@ def _columns(
     series: Iterable[tuple[Analyte, tuple[Value, ...]]], days: list[date], older: list[date], chart: Chart
 ) -> tuple[Column, ...]:
     taken = [item for _analyte, values in series for item in values]
-    head = (Column("", 17.5), Column(_("unit"), 10), Column(_("reference"), 11))
+    head = (Column("", 17.5), Column(_("unit"), 10), Column(_("reference"), 13))
     before = (Column(_("before"), 23, "right", day(days[0], chart.zone)),) if older else ()
     return (*head, *before, *(Column(day(when, chart.zone), 13, "right", _times(taken, when, chart)) for when in days))
 
