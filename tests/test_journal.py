@@ -190,8 +190,8 @@ def test_every_verb_that_shows_or_prints_a_chart_is_journaled(desk, tmp_path):
     session = opened(desk)
     (copy,) = copies(session.chart(patient).marks)
     assert actions(session, before) == [
-        (f"print note {copy.serial}", patient), ("print trends", patient), ("view census", ""),
-        ("view review list", ""), ("view", patient),
+        (f"print note {copy.serial}", patient), (f"whole: copy {copy.serial}", patient),
+        ("print trends", patient), ("view census", ""), ("view review list", ""), ("view", patient),
     ]  # fmt: skip
     session.close()
 

@@ -23,6 +23,7 @@ from bedside.config import PaperSize
 from bedside.desk.handoff import handoff_paper, sbar_paper
 from bedside.desk.writing import require_place
 from bedside.domain.chart import Chart
+from bedside.domain.check import visible
 from bedside.domain.handing import SEVERITIES, LineKind, Severity, lines, picked
 from bedside.domain.moment import iso
 from bedside.domain.problem import Problem
@@ -65,7 +66,7 @@ def sbar_verb(mrn: str, output: Path, paper: PaperSize | None, access: Access) -
 @click.option("--line", metavar="TEXT", help="A line of your own for the summary.")
 @click.option("--action", metavar="TEXT", help="Something to be done.")
 @click.option("--if", "if_then", metavar="TEXT", help="An if-then of your own.")
-@click.option("--owner", default="", metavar="WHO", help="Who is to see to it.")
+@click.option("--owner", metavar="WHO", help="Who is to see to it.")
 @click.option("--due", "due_text", metavar="T", help="By when: 06:00 (the next one), +2h, or a date with its time.")
 @click.option("--until", "until_text", metavar="T", help="Until when it is printed; default the site's hours.")
 @click.option("--done", metavar="ID", help="Say that a line is done, or holds no more.")
@@ -79,7 +80,7 @@ def tell_verb(
     done: str | None,
     due_text: str | None,
     until_text: str | None,
-    owner: str,
+    owner: str | None,
     as_json: bool,
     access: Access,
     **texts: str | None,
@@ -90,6 +91,8 @@ def tell_verb(
         raise Problem("one thing is said at a time.", where="tell", do="Use one of these options at a time.")
     if because and severity is None:
         raise Problem("a reason belongs to a severity.", where="--because", do="Give --severity too.")
+    if owner is not None and not visible(owner):
+        raise Problem("the owner is empty.", where="--owner", do="Write who is to see to it, or leave it out.")
     if not given:
         _require_none({"--owner": owner, "--due": due_text, "--until": until_text})
     with opened(access) as session:
@@ -100,7 +103,7 @@ def tell_verb(
         elif done is not None:
             _done(session, patient, done)
         for kind, said in given:
-            saying.say(session, patient, kind, said, owner=owner, due=due, until=until)
+            saying.say(session, patient, kind, said, owner=owner or "", due=due, until=until)
         rows = list(_standing(session.chart(patient), session))
     if as_json:
         emit(rows)

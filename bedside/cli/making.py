@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from bedside.cli.access import Access, NamedPath, with_store
-from bedside.cli.output import warn
+from bedside.cli.output import coming_out, warn
 from bedside.cli.window import has_display, program
 from bedside.desk import demo, recovery
 from bedside.desk.writing import require_outside
@@ -66,7 +66,8 @@ def demo_verb(folder: Path | None, no_window: bool) -> None:
 
 
 def _write(session: Session, place: Path, *, asked: bool) -> None:
-    written = ", ".join(path.name for path in demo.write_files(session, place))
+    with coming_out(session):
+        written = ", ".join(path.name for path in demo.write_files(session, place))
     reason = "as asked, no window was opened" if asked else "there is no display here, so no window was opened"
     warn([
         f"{reason}; {written} were written to {place}.",

@@ -55,13 +55,21 @@ def leave(output: Path, content: bytes, mode: int = USUAL) -> None:
 
 @contextmanager
 def coming_out(session: Session) -> Iterator[None]:
-    """Store of every copy that is numbered within that it did not come out whole, where anything fails."""
+    """Reserve a number for every copy within; store of it that it came out whole, or not where anything fails."""
+    from bedside.session.papers import came_whole, reserving  # noqa: PLC0415 - most verbs make no paper
+
     before = len(session.copies_given)
     try:
-        yield
+        with reserving(session):
+            yield
     except BaseException:
         _not_finished(session, session.copies_given[before:])
         raise
+    for number, patients in session.copies_given[before:]:
+        try:
+            came_whole(session, patients, number)
+        except (Problem, StoreError) as error:
+            warn([f"copy {number} is listed as not finished though it is whole: that could not be stored. {error}"])
 
 
 def _not_finished(session: Session, given: Sequence[tuple[str, tuple[str, ...]]]) -> None:
@@ -71,7 +79,7 @@ def _not_finished(session: Session, given: Sequence[tuple[str, tuple[str, ...]]]
         try:
             broken(session, patients, number)
         except (Problem, StoreError) as error:
-            warn([f"copy {number} is listed as printed though it was not: that could not be stored. {error}"])
+            warn([f"it could not be stored why copy {number} is listed as not finished. {error}"])
 
 
 def columns(rows: Sequence[Sequence[str]]) -> None:

@@ -11,6 +11,7 @@ import click
 from bedside.cli.access import Access, json_option, opened, patient_of, patient_option, sole_patient, with_store
 from bedside.cli.output import emit, warn
 from bedside.desk import signing
+from bedside.desk.clock_warnings import clock_warnings
 from bedside.domain.chart import Chart
 from bedside.domain.moment import iso
 from bedside.domain.printed import Copy, copies
@@ -39,6 +40,7 @@ def sign_verb(*, mrn: str, cosign: bool, addendum: tuple[str, ...], name: str, a
     secret = access.passphrase()
     with opened(access, secret) as session:
         patient = sole_patient(session, mrn).patient
+        warn(list(clock_warnings(session, patient)))
         again = _again(access, secret)
         if cosign:
             made = signing.cosign(session, _signed_note(session, patient).id, again, name)

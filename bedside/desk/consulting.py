@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bedside.config import PaperSize
 from bedside.desk.copies import numbered
-from bedside.desk.signed import assessment_of, note_of, standing
+from bedside.desk.signed import assessment_of, chart_of, note_of, standing
 from bedside.desk.signing import draft
 from bedside.domain.printed import Then
 from bedside.report.note import compose
@@ -32,7 +32,7 @@ def note_paper(
     else:
         note = note_of(session, document)
         assessment = assessment_of(session, document)
-        chart = session.chart(patient_id, assessment.at, assessment.known_at)
+        chart = chart_of(session, document)
     signed = document.id if document else ""
     then = Then(chart.at, chart.known_at) if document or at or known_at else None
     copy = numbered(session, [patient_id], "note", note, signed, size=size, carries=[(assessment, chart)], then=then)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bedside.domain.chart import Chart
-from bedside.domain.records import Document
+from bedside.domain.records import Document, Event
 from bedside.domain.wording import describe, when_text
 from bedside.report.writing import Fulfilled
-from bedside.session.recommended import Outcome, outcomes
+from bedside.session.recommended import Outcome, evidence_struck, outcomes
 from bedside.text import _
 
 
@@ -34,7 +34,7 @@ def _evidence(item: Outcome, chart: Chart) -> Iterator[str]:
         said = describe(item.by, chart.catalogue, chart.zone, chart.at)
         yield _("too late: {fact}").format(fact=said) if item.late else said
     for answer in item.answers:
-        words = answer.text if chart.find(answer.text) is None else ""
+        words = _words(answer, chart)
         when = when_text(answer.at, answer.precision, chart.zone, chart.at)
         told = _("{state}, says {who} {when}").format(state=_word(answer.state), who=answer.author, when=when)
         yield f"{told}: {words}" if words else told
@@ -44,6 +44,16 @@ def _evidence(item: Outcome, chart: Chart) -> Iterator[str]:
         yield _("nobody has answered") if item.recommendation.wants == "" else _("no entry since the note")
     if due is not None and (item.late or item.became in {"open", "not_done"}):
         yield _("due by {when}").format(when=when_text(due, "minute", chart.zone, chart.at))
+
+
+def _words(answer: Event, chart: Chart) -> str:
+    """Return the reason of an answer; of an entry that it names, which is told by itself, that it stands no more."""
+    named = chart.find(answer.text)
+    if named is None:
+        return answer.text
+    if not evidence_struck(answer, chart):
+        return ""
+    return _("EVIDENCE STRUCK ({fact})").format(fact=describe(named, chart.catalogue, chart.zone, chart.at))
 
 
 def _by_chart(item: Outcome, chart: Chart) -> str:

@@ -12,7 +12,7 @@ from bedside.domain.chart import Chart
 from bedside.domain.consult import Tick
 from bedside.domain.printed import entries
 from bedside.domain.problem import Problem
-from bedside.domain.records import Document, Recommendation
+from bedside.domain.records import AnyRecord, Document, Recommendation
 from bedside.domain.wording import when_text
 from bedside.protocol.assessment import Assessment
 from bedside.report.addendum import plain
@@ -20,12 +20,14 @@ from bedside.report.content import Note, Para, Run, Section, Text, remark, sente
 from bedside.report.signed_note import sealed
 from bedside.report.writing import Amends, Earlier, Hand
 from bedside.session import Session
+from bedside.session.basis import came_after
 from bedside.session.papers import documents, frozen_assessment
 from bedside.text import _
 
 T = TypeVar("T")
 
 _SIGNATURE, _ADDENDUM = "cosignature", "addendum"
+_SIGNED = Document | Recommendation
 
 
 def note_of(session: Session, document: Document) -> Note:
@@ -103,13 +105,37 @@ def standing(session: Session, chart: Chart) -> Document | None:
     found = newest(chart)
     if found is None:
         return None
-    arrived = session.store.arrived(found.patient) if session.merged else {}
-    rest = (item for item in entries(chart) if not isinstance(item, Document | Recommendation))
-    changed = any(
-        item.at > found.at or max(item.recorded_at, arrived.get(item.id, item.recorded_at)) > found.recorded_at
-        for item in rest
-    )
-    return None if changed else found
+    later = any(item.at > found.at for item in entries(chart) if not isinstance(item, _SIGNED))
+    return None if later or come_since(session, found, chart) else found
+
+
+def come_since(session: Session, document: Document, chart: Chart) -> tuple[AnyRecord, ...]:
+    """Return the entries of a chart that a document does not know, by their time or by the order of their arrival.
+
+    One of another workstation knows nothing of what a merge has brought after it was signed.
+    """
+    arrived = session.store.arrived(document.patient) if session.merged else {}
+    known_at, after = _known_at(session, document), set(came_after(session, document.id))
+    if document.id in arrived:
+        after |= {name for name, moment in arrived.items() if moment > document.recorded_at}
+    told = (item for item in entries(chart) if not isinstance(item, _SIGNED))
+    return tuple(item for item in told if item.id in after or item.recorded_at > known_at)
+
+
+def chart_of(session: Session, document: Document) -> Chart:
+    """Return the chart that a document was signed on: nothing that came after it, whatever its time says."""
+    then, after = assessment_of(session, document), came_after(session, document.id)
+    # An addendum tells of an earlier moment than it was written at.
+    made = document.recorded_at if document.of else document.at
+    return session.chart(document.patient, then.at, then.known_at, without=after, made=made)
+
+
+def _known_at(session: Session, document: Document) -> datetime:
+    """Return until when a document knows the entries; that it was signed then is all that a lost one tells."""
+    try:
+        return assessment_of(session, document).known_at
+    except Problem:
+        return document.recorded_at
 
 
 def earlier(session: Session, chart: Chart, before: Document | None = None) -> Earlier | None:

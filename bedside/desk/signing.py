@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -13,6 +13,7 @@ from bedside.desk.signed import (
     answered,
     assessment_of,
     bytes_of,
+    chart_of,
     document_of,
     earlier,
     family,
@@ -40,18 +41,20 @@ from bedside.report.recommending import recommended
 from bedside.report.signed_note import signed_note
 from bedside.report.writing import Amends, Earlier, Hand, Writing
 from bedside.session import Session
-from bedside.session.papers import ROLE, Signature, signed
+from bedside.session.basis import CHANGED, Basis, basis
+from bedside.session.papers import ROLE, Signature, recorded, signed
 from bedside.session.recommended import answer
 from bedside.session.rights import require
 from bedside.session.users import Proof
 from bedside.text import _
 
 __all__ = (
-    "addendum", "answer", "cosign", "draft", "drafts_place", "frozen", "fulfilled", "newest", "note_of", "sign",
-    "standing",
+    "addendum", "answer", "cosign", "draft", "drafts_place", "frozen", "fulfilled", "newest", "note_of",
+    "sign", "standing",
 )  # fmt: skip
 
 
+_TRIES = 4
 _NOBODY: Mapping[str, Hand] = MappingProxyType({})
 
 
@@ -75,12 +78,16 @@ def draft(
 
 
 class Ready(NamedTuple):
-    """What is signed once the passphrase is proven, composed before; `draft` is the place of its words."""
+    """What is signed once the passphrase is proven, composed before; `draft` is the place of its words.
+
+    `on` is the chart it rests on: where that has changed by then, it is not what the physician would sign.
+    """
 
     assessment: Assessment
     signature: Signature
     advice: tuple[Recommendation, ...] = ()
     draft: str = ""
+    on: Basis | None = None
 
 
 #: in steps, between which a window answers: each yields the part that is done
@@ -93,7 +100,7 @@ def sign(session: Session, patient_id: str, passphrase: str, name: str = "") -> 
     A checklist with open rows makes it "not complete", which the page says. Raises WrongPassphrase, NotAllowed and,
     with the draft kept, Problem for words that cannot be stored.
     """
-    return finish(session, _composed(note_ready(session, patient_id, name)), passphrase)
+    return _signed(session, lambda: note_ready(session, patient_id, name), passphrase)
 
 
 def cosign(session: Session, document_id: str, passphrase: str, name: str = "") -> Document:
@@ -115,13 +122,16 @@ def addendum(
     It opens with the difference to what stood before and names the copies printed of that. Raises Problem where
     nothing differs, else as `sign` does.
     """
-    ready = addendum_ready(session, document_id, texts, name=name, checklist=checklist)
-    return finish(session, _composed(ready), passphrase)
+
+    def steps() -> Composing:
+        return addendum_ready(session, document_id, texts, name=name, checklist=checklist)
+
+    return _signed(session, steps, passphrase)
 
 
 def finish(session: Session, ready: Ready, passphrase: str | Proof) -> Document:
-    """Sign what was composed; raises as `sign` does."""
-    made = signed(session, ready.assessment, ready.signature, ready.advice, passphrase)
+    """Sign what was composed; raises as `sign` does, and Problem where an entry or another note came since."""
+    made = signed(session, ready.assessment, ready.signature, ready.advice, passphrase, on=ready.on)
     if ready.draft:
         # Only now: what was typed must not be lost when the signature is refused.
         session.save_drafts({ready.draft: ""})
@@ -137,6 +147,7 @@ def note_ready(session: Session, patient_id: str, name: str = "") -> Composing:
     if writing.consult == EMPTY and standing(session, chart):
         text = "the note is signed already, and nothing has come since."
         raise Problem(text, where="note", do="Print it, or write an addendum.")
+    on = basis(session, patient_id)
     yield 0.2
     signer = name or session.user
     note = signed_note(assessment, chart, writing, Hand(name=signer, role=ROLE, at=writing.now))
@@ -148,7 +159,7 @@ def note_ready(session: Session, patient_id: str, name: str = "") -> Composing:
         complete=not writing.consult.open_rows,
     )
     told = tuple(_recommended(assessment, chart, writing, session))
-    return Ready(assessment, signature, told, drafts_place(chart.patient.patient))
+    return Ready(assessment, signature, told, drafts_place(chart.patient.patient), on)
 
 
 def cosignature_ready(session: Session, document_id: str, name: str = "") -> Composing:
@@ -163,7 +174,7 @@ def cosignature_ready(session: Session, document_id: str, name: str = "") -> Com
         complete=document.complete,
         of=document.id,
     )
-    return Ready(assessment_of(session, document), signature)
+    return Ready(assessment_of(session, document), signature, on=basis(session, document.patient))
 
 
 def addendum_ready(
@@ -179,11 +190,11 @@ def addendum_ready(
     characters()
     yield 0.0
     root = root_of(session, document_of(session, document_id))
-    live = session.chart(root.patient)
+    live, on = session.chart(root.patient), basis(session, root.patient)
     before = frozen(session, last := newest_of(root, live))
     consult = _reworded(before.written, texts, checklist or {})
     chart = session.chart(root.patient, at=root.at)
-    if consult == before.written and _entries(chart) == _entries(_chart_of(session, last)):
+    if consult == before.written and _entries(chart) == _entries(chart_of(session, last)):
         raise Problem("nothing would be changed.", where="addendum", do="Write what is new.")
     yield 0.2
     assessment = session.assess(root.patient, at=chart.at, known_at=chart.known_at)
@@ -192,7 +203,7 @@ def addendum_ready(
     answers = kept_answers(then.answers, before.written.checklist, consult.checklist, hand)
     # As the signer before would have written it: what differs from that is what the addendum changes.
     alike = _writing(session, consult, then.earlier, last, amends=then.amends, answers=answers)
-    again = signed_note(assessment_of(session, last), _chart_of(session, last), then, signer)
+    again = signed_note(assessment_of(session, last), chart_of(session, last), then, signer)
     yield 0.4
     reads = signed_note(assessment, chart, alike, signer)
     yield 0.6
@@ -208,7 +219,7 @@ def addendum_ready(
         complete=not consult.open_rows,
         of=root.id,
     )
-    return Ready(assessment, signature)
+    return Ready(assessment, signature, on=on)
 
 
 def _copies_of(root: Document, live: Chart) -> list[Copy]:
@@ -216,6 +227,18 @@ def _copies_of(root: Document, live: Chart) -> list[Copy]:
     ids = {item.id for item in family(root, live)}
     found = (item for item in copies(live.marks) if item.document in ids and not item.broken)
     return sorted(found, key=lambda item: (item.at, item.serial))
+
+
+def _signed(session: Session, compose: Callable[[], Composing], passphrase: str) -> Document:
+    """Sign what stands now: entries that came while it was composed or the passphrase proven go into it."""
+    for left in reversed(range(_TRIES)):
+        try:
+            return finish(session, _composed(compose()), passphrase)
+        except Problem as problem:
+            if problem.where != CHANGED or not left:
+                raise
+            session.catch_up()
+    raise AssertionError
 
 
 def _composed(steps: Composing) -> Ready:
@@ -248,11 +271,6 @@ def _writing(
     )
 
 
-def _chart_of(session: Session, document: Document) -> Chart:
-    """Return the chart that a document was signed on."""
-    return session.chart(document.patient, document.at, assessment_of(session, document).known_at)
-
-
 def _then(session: Session, document: Document, before: Earlier | None, live: Chart) -> Writing:
     """Return what a signed document was written with, `before` being the note before it."""
     amends = amending(session, root_of(session, document), live, until=document) if document.of else None
@@ -282,7 +300,7 @@ def _reworded(before: Consult, texts: Mapping[str, str], checklist: Mapping[str,
 def _recommended(assessment: Assessment, chart: Chart, writing: Writing, session: Session) -> Iterator[Recommendation]:
     """Yield what the note recommends, numbered as on its page: the program's, then the physician's own."""
     stamp, room = session.stamp(), session.site.entry.text_characters
-    known = max(stamp.now, assessment.known_at)
+    known = recorded(stamp.now, assessment, session.site.entry)
     for item in recommended(displayed(assessment, chart), chart, writing):
         yield Recommendation(
             **_envelope(stamp, assessment, known),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from bedside.domain.catalogue import Catalogue
-from bedside.domain.doubt import possible
+from bedside.domain.doubt import possible, wants_second
 from bedside.domain.problem import Problem
 from bedside.domain.records import AnyRecord, Observation
 from bedside.domain.stamp import Stamp
@@ -69,7 +69,8 @@ def without_undo(text: str) -> str:
 def accepted(original: AnyRecord, number: int, stamp: Stamp, because: str, catalogue: Catalogue) -> Observation:
     """Return the successor of a held observation that reads it as its reading `number` (from 1).
 
-    Raise Problem for a number that is not listed, and for a reading that cannot be right.
+    Raise Problem for a number that is not listed, for a reading that cannot be right, and for one past an upper hard
+    limit when whoever charted it would accept it.
     """
     waiting = held(original)
     listed = "; ".join(f"{place}: {item.label}" for place, item in enumerate(waiting.held, start=1))
@@ -78,6 +79,14 @@ def accepted(original: AnyRecord, number: int, stamp: Stamp, because: str, catal
     reading = waiting.held[number - 1]
     if not possible(reading.code or waiting.code, reading, catalogue):
         raise Problem(f"reading {number} is not possible.", where=original.id, do=f"Choose a reading: {listed}.")
+    if stamp.author == waiting.author and wants_second(
+        reading.code or waiting.code, reading, waiting.comparator, catalogue
+    ):
+        raise Problem(
+            f"reading {number} lies past the hard limit, and {waiting.author} charted it: a second person has to look.",
+            where=original.id,
+            do="Let another user accept it; whoever charted it may refuse it or correct it.",
+        )
     dated = {} if reading.at is None else {"at": reading.at, "precision": reading.precision}
     return msgspec.structs.replace(
         waiting,

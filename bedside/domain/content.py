@@ -15,7 +15,7 @@ from typing import Any
 
 import msgspec
 
-from bedside.domain.marks import PRINTED, UNPRINTED
+from bedside.domain.marks import PRINTED, UNPRINTED, WHOLE
 from bedside.domain.moment import utc
 from bedside.domain.records import AnyRecord, Event, Patient
 
@@ -44,7 +44,7 @@ def digest(records: Iterable[AnyRecord]) -> str:
     versions: Versions = defaultdict(list)
     for item in records:
         # A copy on paper says nothing of the patient.
-        if not (isinstance(item, Event) and item.code in (PRINTED, UNPRINTED)):
+        if not (isinstance(item, Event) and item.code in (PRINTED, UNPRINTED, WHOLE)):
             versions[item.id].append(item)
     known: dict[str, tuple[str, ...]] = {}
     for name in versions:

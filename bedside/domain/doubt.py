@@ -129,6 +129,12 @@ def possible(code: str, picked: Reading, catalogue: Catalogue) -> bool:
     return picked.value >= 0 and not analyte.hard.under(canonical) and not too_high
 
 
+def wants_second(code: str, picked: Reading, comparator: Comparator, catalogue: Catalogue) -> bool:
+    """Return whether a reading lies past an upper hard limit: then another person than who charted it has to look."""
+    canonical = catalogue.canonical(code, picked.value, picked.unit)
+    return _past(canonical, comparator, catalogue.analyte(code).hard) == "high"
+
+
 def _impossible(case: _Case) -> Doubt | None:
     analyte, number = case.analyte, Fraction(case.value)
     text = ""

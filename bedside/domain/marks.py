@@ -15,9 +15,11 @@ SEEN = "seen"
 PRINTED = "printed"
 #: the event that says of a serial number that its copy did not come out whole; nobody types it
 UNPRINTED = "unprinted"
+#: the event that says of a serial number that was only reserved that its copy came out whole; nobody types it
+WHOLE = "printed-whole"
 #: the event by which a person says something for the handoff (see `domain.handing`)
 HANDED = "handoff"
-_MARKS = frozenset({SEEN, PRINTED, UNPRINTED, HANDED})
+_MARKS = frozenset({SEEN, PRINTED, UNPRINTED, WHOLE, HANDED})
 
 
 def is_mark(record: AnyRecord) -> TypeGuard[Event]:

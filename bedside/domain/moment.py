@@ -101,17 +101,23 @@ def parse_at(text: str, zone: ZoneInfo, now: datetime) -> datetime:
 def parse_due(text: str, zone: ZoneInfo, now: datetime) -> When:
     """Read a moment to come: a clock time is the next such moment, `+2h` counts from now, a date is the end of its day.
 
-    Raises Problem for what lies in the past.
+    Raises Problem for what is no time, or none to come.
     """
     cleaned = text.strip()
     if match := _AHEAD.fullmatch(cleaned.lower()):
+        if not int(match[1]):
+            raise Problem(f"{text!r} is now already.", where="time", do=f"Write a time to come: {DUE_FORMS}.")
         return When(now + timedelta(**{_UNITS[match[2]]: int(match[1])}), "minute")
     if match := _CLOCK.fullmatch(cleaned):
         local = now.astimezone(zone)
         clock = time(int(match[1]), int(match[2]))
         day = local.date() if clock > local.time() else local.date() + timedelta(days=1)
         return When(from_local(datetime.combine(day, clock), zone), "minute")
-    when = parse_when(text, zone, now)
+    try:
+        when = parse_when(text, zone, now)
+    except Problem as problem:
+        do = f"Write a time to come: {DUE_FORMS}." if problem.do == _FORMS else problem.do
+        raise Problem(problem.text, where=problem.where, do=do) from problem
     at = end_of_day(local_date(when.at, zone), zone) if when.precision == "day" else when.at
     if at <= now:
         raise Problem(f"{text!r} lies in the past.", where="time", do=f"Write a time to come: {DUE_FORMS}.")

@@ -8,10 +8,11 @@ from itertools import pairwise
 from typing import Literal, NamedTuple, TypeGuard
 
 from bedside.domain.chart import Chart
-from bedside.domain.marks import PRINTED, UNPRINTED
+from bedside.domain.marks import PRINTED, UNPRINTED, WHOLE
 from bedside.domain.moment import utc
 from bedside.domain.records import AnyRecord, Document, Event, Recommendation
 from bedside.domain.stamp import Stamp
+from bedside.domain.vocabulary import RECOMMENDED
 
 Paper = Literal["note", "handoff", "sbar", "drug-chart", "trends", "downtime", "cohort"]
 _DIGITS = 4
@@ -20,6 +21,8 @@ _KNOWN = "known:"
 _ORDER = "order:"
 _ROWS = "rows:"
 _THEN = "then:"
+# Of a number that is only reserved. A program that does not know it reads the count before it, and no document in it.
+_RESERVED = f"{_KNOWN}reserved"
 # in the order in which they are read
 _LEADS = (_KNOWN, _ORDER, _ROWS, _THEN)
 _MINUTE = timedelta(minutes=1)
@@ -44,7 +47,7 @@ class Copy(NamedTuple):
     `document` is the signed document that it is a copy of, empty for a draft and for papers that nobody signs.
     `known` is how many entries of the patient it takes into account (see `weighed`), `then` the moment it speaks of.
     `rows` are the due times of the doses that can be typed back from it by row code, `order` the order they follow.
-    A `broken` one did not come out whole: it replaces no other.
+    A `broken` one did not come out whole, or nobody said that it did: it replaces no other.
     """
 
     serial: str
@@ -96,7 +99,8 @@ NOTHING = Back()
 class Shown(NamedTuple):
     """What a copy shows: which paper, the hash of its content, and the signed document it is of, if any.
 
-    `then` is the moment it speaks of, None for what it is printed of as it stands now.
+    `then` is the moment it speaks of, None for what it is printed of as it stands now. A `reserved` number is that of a
+    copy only once a mark says that it came out whole.
     """
 
     paper: Paper
@@ -104,6 +108,7 @@ class Shown(NamedTuple):
     document: str = ""
     back: Back = NOTHING
     then: Then | None = None
+    reserved: bool = False
 
 
 def entries(chart: Chart) -> tuple[AnyRecord, ...]:
@@ -133,6 +138,11 @@ def cosigns(item: AnyRecord) -> TypeGuard[Document]:
     return isinstance(item, Document) and item.form == "cosignature"
 
 
+def answers(item: AnyRecord) -> TypeGuard[Event]:
+    """Return whether an entry says what became of a recommendation: no news of the patient to who signs after it."""
+    return isinstance(item, Event) and item.code == RECOMMENDED
+
+
 def reads(item: Document, own: Document | None, by: datetime) -> bool:
     """Return whether a copy of a signed document, made `by` a moment, is no older than another document."""
     if own is None or cosigns(item):
@@ -140,18 +150,26 @@ def reads(item: Document, own: Document | None, by: datetime) -> bool:
     return item.recorded_at <= own.recorded_at
 
 
-def copy_mark(chart: Chart, number: str, shown: Shown, stamp: Stamp, then: Chart | None = None) -> Event:
+def copy_mark(
+    chart: Chart,
+    number: str,
+    shown: Shown,
+    stamp: Stamp,
+    then: Chart | None = None,
+    *,
+    without: frozenset[str] = frozenset(),
+) -> Event:
     """Return the mark of a copy: printed now, of one patient (a paper of many has one mark for each).
 
     It keeps how many entries were known: after a merge no clock tells which ones the paper lacks. `then` is the chart
-    of the moment that the paper speaks of, where that is not this one.
+    of the moment that the paper speaks of, where that is not this one, made `without` what came later than it says.
     """
     return Event(
         **stamp.envelope(chart.patient.patient),
         code=PRINTED,
         state=shown.paper,
         subject=number,
-        text=" ".join(filter(None, _told(_counted(chart, shown, stamp.now, then), shown))),
+        text=" ".join(filter(None, _told(_counted(chart, shown, stamp.now, then, without), shown))),
     )
 
 
@@ -164,21 +182,37 @@ def broken_mark(patient: str, number: str, stamp: Stamp) -> Event:
     )
 
 
-def _counted(chart: Chart, shown: Shown, now: datetime, then: Chart | None) -> int:
-    """Return how many entries a copy takes into account; of signed documents those that it is no older than."""
+def whole_mark(patient: str, number: str, stamp: Stamp) -> Event:
+    """Return the mark of a copy whose number was reserved and that came out whole, of one patient."""
+    return Event(
+        **stamp.envelope(patient),
+        code=WHOLE,
+        subject=number,
+    )
+
+
+def _counted(chart: Chart, shown: Shown, now: datetime, then: Chart | None, without: frozenset[str]) -> int:
+    """Return how many entries a copy takes into account; of signed documents those that it is no older than.
+
+    An addendum speaks of the moment of its note; what was answered between the two its signer knew.
+    """
     found = weighed(entries(then or chart), shown)
     if then is None or not shown.document:
         return len(found)
     signed = [item for item in weighed(entries(chart), shown) if isinstance(item, Document)]
     own = next((item for item in signed if item.id == shown.document), None)
     rest = sum(not isinstance(item, Document) for item in found)
+    held = {item.id for item in found} | without
+    said = [item for item in entries(chart) if answers(item) and item.id not in held]
+    rest += sum(item.recorded_at <= then.known_at for item in said)
     return rest + sum(reads(item, own, now) for item in signed)
 
 
 def _told(count: int, shown: Shown) -> tuple[str, ...]:
     order = f"{_ORDER}{shown.back.order}" if shown.back.order else ""
+    reserved = _RESERVED if shown.reserved else ""
     then = _THEN + "/".join(utc(item).isoformat() for item in shown.then) if shown.then else ""
-    return shown.content, shown.document, f"{_KNOWN}{count}", then, order, _written(shown.back.rows)
+    return shown.content, shown.document, f"{_KNOWN}{count}", then, order, _written(shown.back.rows), reserved
 
 
 def _written(rows: tuple[datetime, ...]) -> str:
@@ -201,7 +235,13 @@ def copies(marks: Iterable[Event]) -> tuple[Copy, ...]:
     """Return the copies that marks tell of, in their order."""
     told = tuple(marks)
     broken = {item.subject for item in told if item.code == UNPRINTED}
+    whole = {item.subject for item in told if item.code == WHOLE}
+    broken |= {item.subject for item in told if _is_reserved(item) and item.subject not in whole}
     return tuple(_copy(item)._replace(broken=item.subject in broken) for item in told if item.code == PRINTED)
+
+
+def _is_reserved(mark: Event) -> bool:
+    return mark.code == PRINTED and _RESERVED in mark.text.split(" ")
 
 
 def _copy(mark: Event) -> Copy:

@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bedside.domain.catalogue import Catalogue
-from bedside.domain.marks import HANDED, PRINTED, SEEN, UNPRINTED
+from bedside.domain.marks import HANDED, PRINTED, SEEN, UNPRINTED, WHOLE
 from bedside.domain.moment import Precision
 from bedside.domain.persons import SAME_PERSON
 from bedside.domain.records import (
@@ -48,6 +48,7 @@ _SAID = {
     SEEN: "Results marked as seen",
     PRINTED: "Copy {subject} printed",
     UNPRINTED: "Copy {subject} not finished",
+    WHOLE: "Copy {subject} came out whole",
     HANDED: "Said for the handoff",
 }
 _ORDERS = {"hold": "on hold", "resume": "resumed", "stop": "stopped"}

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from bedside.domain.moment import local_date
 from bedside.domain.quantity import bounds
+from bedside.domain.records import Event
+from bedside.protocol.dispute import order_open
 from bedside.protocol.leaf import event_words, leaf, record_evidence
 from bedside.protocol.model import AgeTest, AllergyTest, EventAgeTest, EventTest, span
 from bedside.protocol.newest import outcome_of
@@ -28,7 +31,19 @@ def event_test(name: str, rule: EventTest, question: Question) -> Verdict:
     found = met[-1] if rule.take == "any" and met else answers[-1]
     reason = f"{event_words(found)}, {question.ago(found)}"
     outcome = "MET" if found.state in rule.met else "NOT_MET"
+    against = None if rule.take == "any" and met else _against(rule, question, answers)
+    if against:
+        both = f"{reason}, and {event_words(against)}, {question.ago(against)}: their order is not charted"
+        seen = record_evidence(question, found, against)
+        return leaf(name, rule, "UNKNOWN", f"{both}: chart the time", evidence=seen, missing=rule.code)
     return leaf(name, rule, outcome, reason, evidence=record_evidence(question, found))
+
+
+def _against(rule: EventTest, question: Question, answers: Sequence[Event]) -> Event | None:
+    """Return the last answer that says otherwise than the newest and may be the newer one."""
+    newest, zone = answers[-1], question.chart.zone
+    other = [item for item in answers if (item.state in rule.met) != (newest.state in rule.met)]
+    return next((item for item in reversed(other) if order_open(item, newest, zone)), None)
 
 
 def event_age_test(name: str, rule: EventAgeTest, question: Question) -> Verdict:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from bedside.domain.chart import Value
 from bedside.domain.records import Event
 from bedside.domain.wording import when_text
-from bedside.protocol.dispute import timed
+from bedside.protocol.dispute import order_open, timed
 from bedside.protocol.leaf import leaf, limit, record_evidence
 from bedside.protocol.model import FeverTest
 from bedside.protocol.newest import HELD, LEFT_OPEN, evidence, worded
@@ -52,9 +53,10 @@ def _answer(rule: FeverTest, question: Question) -> _Said:
     if hot and (known or not untimed):
         return _Said("MET", measured, evidence(question, hot[-1]))
     told = chart.latest_event("fever")
-    seen = record_evidence(question, told)
-    if told and told.state == "historic":
-        return _Said("MET", "fever by history", seen)
+    against = _against(told, chart.events("fever"), chart.zone)
+    seen = record_evidence(question, told, against)
+    if told and (against or told.state == "historic"):
+        return _by_history(seen, disputed=against is not None)
     unsure = [item for item in since if item.answer is None]
     if hot or unsure:
         return _undecided(rule, question, measured, hot, unsure)
@@ -68,6 +70,19 @@ def _answer(rule: FeverTest, question: Question) -> _Said:
         return _Said("NOT_MET", "no fever by history and none measured", seen)
     reason = "no temperature that high, and history not asked" if since else "no temperature and no history charted"
     return _Said("UNKNOWN", reason, evidence(question, *(item.value for item in since[-1:])), "fever")
+
+
+def _by_history(seen: tuple[Evidence, ...], *, disputed: bool) -> _Said:
+    if disputed:
+        reason = "fever by history and its denial: their order is not charted, chart the time"
+        return _Said("UNKNOWN", reason, seen, "fever")
+    return _Said("MET", "fever by history", seen)
+
+
+def _against(told: Event | None, said: Sequence[Event], zone: ZoneInfo) -> Event | None:
+    """Return the last word on history that says otherwise than the newest and may be the newer one."""
+    other = [item for item in said if told and item.state != told.state and order_open(item, told, zone)]
+    return other[-1] if other else None
 
 
 def _undecided(

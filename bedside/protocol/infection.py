@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from bedside.domain.records import Event
-from bedside.protocol.dispute import timed
+from bedside.protocol.dispute import alike, order_open, timed
 from bedside.protocol.leaf import event_words, leaf, record_evidence, spelled
 from bedside.protocol.model import InfectionTest, span
 from bedside.protocol.newest import evidence
@@ -29,8 +30,9 @@ class Answer(msgspec.Struct, frozen=True):
 def infection_test(name: str, rule: InfectionTest, question: Question) -> Verdict:
     """Answer whether a bacterial infection is suspected or found."""
     excluded = exclusion(question)
-    since = [item for item in question.chart.events(_CODE) if item.state != "excluded" and later(item, excluded)]
-    cultures = [item for item in question.chart.events("culture") if later(item, excluded)]
+    marks, zone = question.chart.events(_CODE), question.chart.zone
+    since = [item for item in marks if item.state != "excluded" and later(item, excluded, zone)]
+    cultures = [item for item in question.chart.events("culture") if later(item, excluded, zone)]
     answer = _found(question, since, cultures, excluded) or unsettled(question, rule.voided_by)
     return leaf(name, rule, answer.outcome, answer.reason, evidence=answer.evidence, missing=_CODE)
 
@@ -43,16 +45,16 @@ def exclusion(question: Question) -> Event | None:
 
 def unsettled(question: Question, voided_by: str) -> Answer:
     """Return what an exclusion, or none, says where nothing was found since: it holds, is too old, or was voided."""
-    excluded = exclusion(question)
-    cultures = [item for item in question.chart.events("culture") if later(item, excluded)]
+    excluded, zone = exclusion(question), question.chart.zone
+    cultures = [item for item in question.chart.events("culture") if later(item, excluded, zone)]
     if excluded is None:
         return _open(question, voided_by, cultures)
     return _voided(question, voided_by, excluded, cultures) or _holding(question, excluded)
 
 
-def later(item: Event, mark: Event | None) -> bool:
-    """Return whether an event came after a mark, if there is one, or may have: nobody knows when it was."""
-    return mark is None or item.precision == "undated" or order_key(item) > order_key(mark)
+def later(item: Event, mark: Event | None, zone: ZoneInfo) -> bool:
+    """Return whether an event came after a mark, if there is one, or may have: their order is not charted."""
+    return mark is None or order_open(item, mark, zone) or order_key(item) > order_key(mark)
 
 
 def _found(
@@ -61,14 +63,26 @@ def _found(
     found = (*since, *uncleared(cultures))
     if not found:
         return None
-    sure = any(surely_later(item, excluded) for item in found)
+    return standing(question, found, excluded)
+
+
+def standing(question: Question, found: Sequence[Event], excluded: Event | None) -> Answer:
+    """Return what events say that came after an exclusion, or may have: UNKNOWN where none of them surely did."""
     words = "; ".join(said_when(question, item) for item in found)
-    return Answer("MET" if sure else "UNKNOWN", words, record_evidence(question, *found))
+    if any(surely_later(item, excluded, question.chart.zone) for item in found):
+        return Answer("MET", words, record_evidence(question, *found))
+    reason = f"{words}; {_order_unknown(found)}"
+    return Answer("UNKNOWN", reason, record_evidence(question, excluded, *found))
 
 
-def surely_later(item: Event, mark: Event | None) -> bool:
+def surely_later(item: Event, mark: Event | None, zone: ZoneInfo) -> bool:
     """Return whether an event certainly came after a mark, if there is one."""
-    return mark is None or (item.precision != "undated" and later(item, mark))
+    return mark is None or (not order_open(item, mark, zone) and order_key(item) > order_key(mark))
+
+
+def _order_unknown(found: Sequence[Event]) -> str:
+    day = "" if any(item.precision == "undated" for item in found) else " on the same day"
+    return f"infection excluded{day}, their order is not charted: chart the time"
 
 
 def uncleared(cultures: Sequence[Event]) -> list[Event]:
@@ -85,14 +99,13 @@ def pending_now(cultures: Sequence[Event]) -> list[Event]:
 
 def _called_off(positive: Event, contaminants: Mapping[str, Event]) -> bool:
     mark = contaminants.get(positive.subject)
-    return mark is not None and later(mark, positive)
+    # The call is about the positive culture of its site: of one day it is the later one unless the times say otherwise.
+    return mark is not None and (mark.precision == "undated" or order_key(mark) > order_key(positive))
 
 
 def _voided(question: Question, voided_by: str, excluded: Event, cultures: Sequence[Event]) -> Answer | None:
     calls = [item for item in cultures if item.state in {"pending", "positive"}]
-    # The moment is asked first: most looks of a long stay lie before, and their place in order need not be made.
-    after = order_key(excluded)
-    later = [look for look in question.looks(voided_by) if look.at >= excluded.at and look.key > after]
+    later = [look for look in question.looks(voided_by) if _not_before(look, excluded, question.chart.zone)]
     fires = [look for look in later if look.outcome == "MET"]
     # A later value that cannot be judged (held, disputed, the first one) is no longer covered by the exclusion either.
     open_now = [look for look in later[-1:] if look.outcome == "UNKNOWN"]
@@ -102,7 +115,17 @@ def _voided(question: Question, voided_by: str, excluded: Event, cultures: Seque
     what += [f"{voided_by} cannot be judged" for _ in open_now]
     shown = (look.values[0] for look in (*fires, *open_now))
     seen = record_evidence(question, excluded, *calls) + evidence(question, *shown)
+    if calls and not later and not any(surely_later(item, excluded, question.chart.zone) for item in calls):
+        return Answer("UNKNOWN", f"{', '.join(what)}; {_order_unknown(calls)}", seen)
     return Answer("UNKNOWN", f"infection excluded, but then {', '.join(what)}: exclude it again or suspect it", seen)
+
+
+def _not_before(look: Look, excluded: Event, zone: ZoneInfo) -> bool:
+    """Return whether a look came after an exclusion, or may have: one of its day, charted without a clock time."""
+    # The moment is asked first: most looks of a long stay lie before, and their place in order need not be made.
+    if look.at >= excluded.at:
+        return look.key > order_key(excluded)
+    return look.values[0].precision == "day" and alike(look.values[0], excluded, zone)
 
 
 def _holding(question: Question, excluded: Event) -> Answer:

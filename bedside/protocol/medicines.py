@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 import msgspec
 
 from bedside.domain.records import Event, Medicine
-from bedside.protocol.dispute import timed
+from bedside.protocol.dispute import order_open, timed
 from bedside.protocol.leaf import leaf, record_evidence
 from bedside.protocol.model import MedicineTest
 from bedside.protocol.question import Question, order_key
@@ -30,10 +32,13 @@ def medicine_test(name: str, rule: MedicineTest, question: Question) -> Verdict:
     denials = [item for item in question.chart.events(rule.event) if item.state == _NO]
     known, untimed = timed(denials)
     denied = max(known or untimed, key=order_key, default=None)
-    later = [item for item in uses if denied is None or _after(item.record, denied)]
+    zone = question.chart.zone
+    later = [item for item in uses if denied is None or _after(item.record, denied, zone)]
     now = [item for item in later if not item.ended]
     rest = [item for item in uses if denied and item not in later and not item.ended]
-    against = [item for item in rest if isinstance(item.record, Medicine) or _open(item.record, denied)]
+    against = [
+        item for item in rest if isinstance(item.record, Medicine) or (denied and order_open(item.record, denied, zone))
+    ]
     sure = [item for item in now if item.counts]
     records = [item.record for item in sure or now or against or later]
     seen = record_evidence(question, *((denied, *records) if denied and not sure else records))
@@ -53,14 +58,14 @@ def medicine_test(name: str, rule: MedicineTest, question: Question) -> Verdict:
     return leaf(name, rule, "UNKNOWN", reason, evidence=seen, missing=rule.event)
 
 
-def _after(item: Event | Medicine, other: Event | Medicine) -> bool:
+def _after(item: Event | Medicine, other: Event | Medicine, zone: ZoneInfo) -> bool:
     """Return whether a record certainly comes after another one."""
-    return not _open(item, other) and order_key(item) > order_key(other)
+    return not order_open(item, other, zone) and order_key(item) > order_key(other)
 
 
-def _open(item: Event | Medicine, other: Event | Medicine | None) -> bool:
-    """Return whether nobody knows when one of two records was true."""
-    return "undated" in {item.precision, other.precision if other else ""}
+def _ended(item: Event | Medicine, stop: Medicine) -> bool:
+    """Return whether a stop ends a use, or may: one without a time. Of one day a use charted later in it goes on."""
+    return "undated" in {item.precision, stop.precision} or order_key(item) <= order_key(stop)
 
 
 def running(rule: MedicineTest, question: Question) -> tuple[str, ...]:
@@ -80,7 +85,7 @@ def _uses(rule: MedicineTest, question: Question) -> list[_Use]:
             continue
         drug = item.drug if isinstance(item, Medicine) else item.subject
         named = question.drug_name(drug)
-        ended = any(question.drug_name(stop.drug) == named and not _after(item, stop) for stop in stops)
+        ended = any(question.drug_name(stop.drug) == named and _ended(item, stop) for stop in stops)
         found.append(
             _Use(item, _counts(rule, question, drug, answered=isinstance(item, Event)), drug or rule.event, ended)
         )

@@ -15,6 +15,10 @@ class Unreadable(ValueError):
     """What is no PDF, or not one that can be read."""
 
 
+class Twice(ValueError):
+    """A document with several attached files of one name, which is its only argument."""
+
+
 def with_files(document: bytes, files: Sequence[tuple[str, bytes]]) -> bytes:
     """Return the document with files attached, by name; the same ones give the same bytes."""
     if not files:
@@ -35,12 +39,21 @@ def with_files(document: bytes, files: Sequence[tuple[str, bytes]]) -> bytes:
 
 
 def files_of(document: bytes) -> dict[str, bytes]:
-    """Return the attached files of a document by name; raise Unreadable for what is no PDF, or a broken one."""
+    """Return the attached files of a document by name; raise as `every_file_of`, and Twice for two of one name."""
+    found = every_file_of(document)
+    for name, contents in found.items():
+        if len(contents) > 1:
+            raise Twice(name)
+    return {name: contents[0] for name, contents in found.items()}
+
+
+def every_file_of(document: bytes) -> dict[str, tuple[bytes, ...]]:
+    """Return all attached files of each name; raise Unreadable for what is no PDF, or a broken one."""
     from pypdf import PdfReader  # noqa: PLC0415
 
     try:
         found = PdfReader(BytesIO(document), strict=True).attachments
-        return {name: contents[0] for name, contents in found.items() if contents}
+        return {name: tuple(contents) for name, contents in found.items() if contents}
     except Exception as error:  # a broken file makes the library raise whatever it stumbles on
         raise Unreadable(type(error).__name__) from error
 

@@ -10,7 +10,7 @@ from bedside.domain.handing import Line, LineKind
 from bedside.domain.moment import Precision, local_date
 from bedside.domain.printed import worth_saying
 from bedside.domain.records import Dose, Event, Order, Recommendation
-from bedside.domain.wording import event_text, given_text, oxygen_text, value_text
+from bedside.domain.wording import device_text, event_text, given_text, value_text
 from bedside.protocol.assessment import Assessment
 from bedside.protocol.handing_over import HandedOver
 from bedside.protocol.model import Protocol
@@ -42,11 +42,7 @@ def summary(item: HandedOver) -> Iterator[Text]:
     yield text(*_course(assessment, chart))
     yield from _own(item, "line")
     yield text(_("allergies: "), strong(allergies(chart)[:_ALLERGIES]))
-    oxygen = chart.oxygen()
-    if oxygen is None:
-        yield text(strong(_("Oxygen not charted")))
-    else:
-        yield text(oxygen_text(oxygen), _seen(oxygen.at, chart, oxygen.precision))
+    yield text(*_breathing(chart))
     yield from _markers(assessment, chart)
     yield from _events(chart)
 
@@ -119,6 +115,28 @@ def _course(assessment: Assessment, chart: Chart) -> Iterator[str | Run]:
         yield _(", treatment day {day} of {most}").format(day=ladder.treatment_day, most=assessment.max_days)
         if ladder.last_day is not None:
             yield _(", last day allowed {day}").format(day=day(ladder.last_day, chart.zone))
+
+
+def _breathing(chart: Chart) -> Iterator[str | Run]:
+    """Yield the oxygen in use, and the newest saturation and rate: those charted since stand beside an older device."""
+    oxygen, last = chart.oxygen(), None
+    if oxygen is None:
+        yield strong(_("Oxygen not charted"))
+    else:
+        yield " + ".join(map(device_text, oxygen.devices))
+        last = oxygen.at, oxygen.precision
+    for code, words, unit in (("spo2", "SpO2", " %"), ("rr", _("respiratory rate"), "/min")):
+        value = chart.latest(code)
+        if value is None:
+            continue
+        when = value.at, value.precision
+        if last is not None and last != when:
+            yield _seen(last[0], chart, last[1])
+        number, _typed = printed(value, chart.catalogue.analyte(code), chart)
+        yield f", {words} {number}{unit if value.bounds else ''}"
+        last = when
+    if last is not None:
+        yield _seen(last[0], chart, last[1])
 
 
 def _markers(assessment: Assessment, chart: Chart) -> Iterator[Text]:

@@ -20,6 +20,9 @@ from bedside.text import _
 _FIRST = 4
 #: so narrow that what reads a page by its columns takes number and words for one line
 _COLUMNS = (Column("", 2.4), Column("", 97.6))
+#: the same with room for numbers of two digits
+_WIDER = (Column("", 2.9), Column("", 97.1))
+_TWO_DIGITS = 10
 _NOTES = (Column("no.", 5), Column("recommended", 48), Column("became", 14), Column("evidence", 40))
 
 
@@ -57,8 +60,8 @@ def recommended(assessment: Assessment, chart: Chart, writing: Writing) -> tuple
 
 def recommendations(assessment: Assessment, chart: Chart, writing: Writing) -> Section:
     """Return the numbered recommendations and below them the gravest if-then lines, which go by letters."""
-    own = len([item for item in writing.consult.advice if item.text.strip()])
     found = recommended(assessment, chart, writing)
+    own = [item.number for item in found if item.own]
     lines = _if_then(assessment, writing)
     rows = [_row(str(item.number), (*item.text, *_about(item, chart))) for item in found]
     rows += lines[:_FIRST]
@@ -67,9 +70,10 @@ def recommendations(assessment: Assessment, chart: Chart, writing: Writing) -> S
     left = len(writing.consult.left_out)
     said = [_("letters: if this happens")] if lines else []
     said += [_("more of them below the laboratory")] if len(lines) > _FIRST else []
-    said += [_("the last: the physician's own ({count})").format(count=own)] if own else []
+    said += [_own_words(own)] if own else []
     said += [_("{count} of the program's taken out by the physician").format(count=left)] if left else []
-    return Section(_("Recommendations"), (Table(_COLUMNS, tuple(rows)),), remark="; ".join(said))
+    columns = _COLUMNS if len(found) < _TWO_DIGITS else _WIDER
+    return Section(_("Recommendations"), (Table(columns, tuple(rows)),), remark="; ".join(said))
 
 
 def further(assessment: Assessment, writing: Writing) -> Section | None:
@@ -98,6 +102,15 @@ def became(writing: Writing) -> Section | None:
         for item in earlier.fulfilled
     )
     return Section(title, (Table(_NOTES, rows),))
+
+
+def _own_words(numbers: list[int]) -> str:
+    """Return which numbers are the physician's own: they stand together at the end."""
+    first, last = numbers[0], numbers[-1]
+    if first == last:
+        return _("number {number}: the physician's own").format(number=first)
+    joined = _("numbers {first} and {last}") if last == first + 1 else _("numbers {first} to {last}")
+    return joined.format(first=first, last=last) + _(": the physician's own")
 
 
 def _if_then(assessment: Assessment, writing: Writing) -> list[Row]:

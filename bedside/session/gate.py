@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from bedside.domain import check
-from bedside.domain.marks import PRINTED, UNPRINTED
+from bedside.domain.marks import PRINTED, UNPRINTED, WHOLE
 from bedside.domain.problem import Problem
 from bedside.domain.records import AnyRecord, Decision, Document, Event, Order, Patient, Recommendation
 from bedside.domain.vocabulary import REVIEWED
@@ -69,7 +69,7 @@ def problems(record: AnyRecord, known: People, rules: check.Rules, store: Store)
 
 
 def _is_copy(record: AnyRecord | None) -> bool:
-    return isinstance(record, Event) and record.code in (PRINTED, UNPRINTED)
+    return isinstance(record, Event) and record.code in (PRINTED, UNPRINTED, WHOLE)
 
 
 def _of_paper(record: AnyRecord, store: Store) -> bool:

@@ -68,6 +68,8 @@ def say(
         raise Problem(f"{kind!r} is no kind of line.", where="line", do=f"Use one of {', '.join(LINE_KINDS)}.")
     if not visible(words):
         raise Problem("the line says nothing.", where=kind, do="Write what the next shift must know.")
+    if owner and not visible(owner):
+        raise Problem("the owner is empty.", where="owner", do="Write who is to see to it, or leave it out.")
     now = session.now()
     end = until or max(now, due or now) + timedelta(hours=session.site.handoff.line_hours)
     if end <= now:

@@ -32,6 +32,11 @@ class Memory:
         """Return all records of a patient, empty for an unknown one."""
         return self.known(patient_id).records
 
+    @property
+    def seen(self) -> int:
+        """Return the arrival number up to which what is kept here holds everything."""
+        return self._seen
+
     def known(self, patient_id: str, by: datetime | None = None) -> Known:
         """Return what is known of a patient now, or what had reached this store by a moment (see `Store.known`)."""
         if by is not None and self._store.has_merged():

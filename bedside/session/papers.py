@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from bedside.config import EntryRules
 from bedside.domain.chart import Chart
 from bedside.domain.printed import (
     UNSAID,
     Copy,
     Paper,
     Shown,
+    answers,
     broken_mark,
     copies,
     copy_mark,
@@ -24,6 +27,7 @@ from bedside.domain.printed import (
     reads,
     serial,
     weighed,
+    whole_mark,
     worth_saying,
 )
 from bedside.domain.problem import Problem
@@ -39,6 +43,7 @@ from bedside.domain.records import (
     Record,
 )
 from bedside.protocol.assessment import Assessment, canonical, digest
+from bedside.session.basis import Basis, came_after, require_first, require_unchanged
 from bedside.session.rights import require
 from bedside.store.inserting import TAKEN
 
@@ -83,11 +88,13 @@ def signed(
     signature: Signature,
     advice: Sequence[Recommendation],
     passphrase: str | Proof,
+    *,
+    on: Basis | None = None,
 ) -> Document:
     """Store a signature with its frozen content and Assessment, and its recommendations; return it.
 
-    Raises WrongPassphrase where it is not this user's, NotAllowed for who is no physician, and Problem for a
-    co-signature of one's own note.
+    `on` is what was signed rests on, asked again as it is stored. Raises WrongPassphrase where it is not this user's,
+    NotAllowed for who is no physician, and Problem for a co-signature of one's own note, or for what has changed.
     """
     require(session.store.roles, "sign")
     if signature.of and signature.form == "cosignature":
@@ -98,7 +105,7 @@ def signed(
         id=stamp.new_id(),
         patient=assessment.patient_id,
         at=assessment.at,
-        recorded_at=max(stamp.now, assessment.known_at),
+        recorded_at=recorded(stamp.now, assessment, session.site.entry),
         author=stamp.author,
         workstation=stamp.workstation,
         form=signature.form,
@@ -112,8 +119,22 @@ def signed(
         complete=signature.complete,
     )
     told = [msgspec.structs.replace(item, document=made.id) for item in advice]
-    session.record((made, *told), action=f"sign {signature.form}", frozen=(signature.content, canonical(assessment)))
+
+    def guard() -> None:
+        if on and signature.form == "cosignature":
+            require_first(session, on, signature.of, session.user)
+        elif on:
+            require_unchanged(session, on)
+
+    frozen = signature.content, canonical(assessment)
+    session.record((made, *told), action=f"sign {signature.form}", frozen=frozen, guard=guard)
     return made
+
+
+def recorded(now: datetime, assessment: Assessment, entry: EntryRules) -> datetime:
+    """Return when what is signed is recorded: not before what it knows, but where a clock was ahead by hours, now."""
+    known = assessment.known_at
+    return max(now, known) if known <= now + entry.clock_tolerance else now
 
 
 def _require_other(session: Session, document: str) -> None:
@@ -141,6 +162,7 @@ def printed(session: Session, patients: Sequence[str], shown: Shown) -> str:
 
     Everybody who may look may print. Raises StoreError where the store cannot be written.
     """
+    shown = shown._replace(reserved=session.reserving)
     for left in reversed(range(_TRIES)):
         try:
             return _printed(session, patients, shown)
@@ -155,9 +177,10 @@ def _printed(session: Session, patients: Sequence[str], shown: Shown) -> str:
     number = serial(session.store.meta.workstation, _last(session) + 1)
     stamp = session.stamp()
     charts = {chart.patient.patient: chart for chart in map(session.chart, patients)}
+    without = came_after(session, shown.document) if shown.document else frozenset[str]()
+    then = {name: session.chart(name, *shown.then, without=without) for name in charts} if shown.then else {}
     marks = tuple(
-        copy_mark(chart, number, shown, stamp, session.chart(name, *shown.then) if shown.then else None)
-        for name, chart in charts.items()
+        copy_mark(chart, number, shown, stamp, then.get(name), without=without) for name, chart in charts.items()
     )
     session.record(marks, action=f"{PRINT}{shown.paper} {number}")
     session.copies_given.append((number, tuple(charts)))
@@ -196,6 +219,22 @@ def broken(session: Session, patients: Sequence[str], number: str) -> None:
     stamp = session.stamp()
     marks = tuple(broken_mark(patient, number, stamp) for patient in patients)
     session.record(marks, action=f"not finished: copy {number}")
+
+
+def came_whole(session: Session, patients: Sequence[str], number: str) -> None:
+    """Store of a reserved copy that it came out whole; raise StoreError where the store cannot be written."""
+    stamp = session.stamp()
+    session.record(tuple(whole_mark(patient, number, stamp) for patient in patients), action=f"whole: copy {number}")
+
+
+@contextmanager
+def reserving(session: Session) -> Iterator[None]:
+    """Only reserve the numbers that are given within: where the program dies, no copy of them is listed as printed."""
+    session.reserving = True
+    try:
+        yield
+    finally:
+        session.reserving = False
 
 
 def stale(chart: Chart) -> tuple[Copy, ...]:
@@ -239,9 +278,12 @@ def _shows(copy: Copy, item: AnyRecord) -> bool:
 def _doubt(item: AnyRecord, copy: Copy, own: Document | None) -> tuple[int, bool, datetime, str]:
     """Return a key by which the entries that a copy surely knew come first; `own` is the document it is of."""
     then = copy.stands
+    if item is own:
+        return -2, False, item.recorded_at, item.id
     age = (item.recorded_at > then.known_at) - (item.recorded_at < then.known_at)
     if copy.then and copy.document and isinstance(item, Document):
         age = -1 if reads(item, own, copy.at) else 1
     elif copy.then and item.at > then.at and not (item.supersedes or isinstance(item, Patient)):
-        age = 1
+        # An addendum speaks of the moment of its note, but who signed it knew what was answered since.
+        age = age if copy.document and answers(item) else 1
     return age, item.workstation != copy.workstation, item.recorded_at, item.id

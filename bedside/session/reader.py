@@ -37,6 +37,7 @@ from bedside.store.store import Store
 Clock = Callable[[], datetime]
 Entropy = Callable[[int], bytes]
 Pause = Callable[[float], None]
+_NONE: frozenset[str] = frozenset()
 
 
 def utc_now() -> datetime:
@@ -74,6 +75,8 @@ class Reader:
         self._courses: dict[tuple[str, ...], Course] = {}
         #: the copies that were numbered by this session, each with the patients it speaks of
         self.copies_given: list[tuple[str, tuple[str, ...]]] = []
+        #: whether a copy counts as printed only once it is said to be whole (see `papers.reserving`)
+        self.reserving = False
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -147,22 +150,33 @@ class Reader:
         """Return all records of a patient (id of the first record), whatever became of them."""
         return self.persons.known(patient_id).records
 
-    def chart(self, patient_id: str, at: datetime | None = None, known_at: datetime | None = None) -> Chart:
+    def chart(
+        self,
+        patient_id: str,
+        at: datetime | None = None,
+        known_at: datetime | None = None,
+        *,
+        without: frozenset[str] = _NONE,
+        made: datetime | None = None,
+    ) -> Chart:
         """Return the chart of a patient (id of the first record) at a moment, by default now with all that is known.
 
+        `without` leaves records out that came later than their times say; `made` is what the clock showed when this
+        chart was made first, where that was not now.
         Raises LookupError for a patient nobody knew at `known_at`.
         """
-        if at is None and known_at is None:
+        if at is None and known_at is None and not without:
             known, others = self.persons.known(patient_id), namesakes(self, patient_id)
             course = self._course(patient_id)
             marks = self._marks(patient_id, known.records)
-            made = course.chart(known.records, self.now(), marks, known.variants, others)
-            return self._as_left(made, patient_id, None)
-        records, variants, arrived = self.persons.known(patient_id, known_at)
+            live = course.chart(known.records, self.now(), marks, known.variants, others)
+            return self._as_left(live, patient_id, None)
+        found, variants, arrived = self.persons.known(patient_id, known_at)
+        records = [item for item in found if item.id not in without]
         now = self.now()
         # Another computer's clock may run ahead by minutes: what is stored is known, whatever it says.
         known = known_at or max((now, *(item.recorded_at for item in records)))
-        made = build(
+        chart = build(
             amend.held_from_first(records),
             at=at or now,
             known_at=known,
@@ -170,11 +184,11 @@ class Reader:
             catalogue=self.catalogue,
             # After this clock was set back a merge seems to lie ahead, and yet it has been.
             arrived={name: moment for name, moment in arrived.items() if moment <= now},
-            clock_marks=self._marks(patient_id, records),
-            versions=variants,
+            clock_marks=self._marks(patient_id, _by(known, records, arrived), made),
+            versions=[item for item in variants if item[0] not in without],
             namesakes=namesakes(self, patient_id, known_at),
         )
-        return self._as_left(made, patient_id, known_at)
+        return self._as_left(chart, patient_id, known_at)
 
     def assess(
         self,
@@ -211,6 +225,11 @@ class Reader:
         return waiting(self)
 
     @property
+    def taken_in(self) -> int:
+        """Return the arrival number up to which the charts hold everything that is stored."""
+        return self._memory.seen
+
+    @property
     def merged(self) -> bool:
         """Return whether records of another workstation came by a merge."""
         return self._memory.merged
@@ -242,7 +261,11 @@ class Reader:
         lost = rescued.incomplete(self.persons.members(patient_id)) if rescued else ""
         return replace(chart, incomplete=lost) if lost else chart
 
-    def _marks(self, patient_id: str, records: Sequence[AnyRecord]) -> Mapping[str, str]:
+    def _marks(self, patient_id: str, records: Sequence[AnyRecord], made: datetime | None = None) -> Mapping[str, str]:
         found = (self.store.clock_marks(item) for item in self.persons.members(patient_id))
         marks = {record: text for each in found for record, text in each.items()}
-        return clock.marked(marks, records, self.now() + self._entry.clock_tolerance)
+        return clock.marked(marks, records, (made or self.now()) + self._entry.clock_tolerance)
+
+
+def _by(moment: datetime, records: Sequence[AnyRecord], arrived: Mapping[str, datetime]) -> list[AnyRecord]:
+    return [item for item in records if arrived.get(item.id, item.recorded_at) <= moment]

@@ -66,19 +66,27 @@ def outcomes(chart: Chart, *documents: str) -> tuple[Outcome, ...]:
 
 
 def outcome(recommendation: Recommendation, chart: Chart) -> Outcome:
-    """Return what became of a recommendation by the chart's moment; what a clinician said goes before the rest."""
+    """Return what became of a recommendation by the chart's moment; what a clinician said goes before the rest.
+
+    Where the entry that was named as evidence stands no more, the chart alone tells: the clinician is asked again.
+    """
     answers, computed = _answers(recommendation, chart), _computed(recommendation, chart)
-    if not answers:
-        return computed
+    if not answers or evidence_struck(answers[0], chart):
+        return computed._replace(answers=answers)
     state, named = answers[0].state, chart.find(answers[0].text)
     return Outcome(recommendation, _STATES.get(state, "open"), named, answers, computed=computed)
+
+
+def evidence_struck(said: Event, chart: Chart) -> bool:
+    """Return whether an answer names an entry that was taken out of the chart or corrected since."""
+    return said.text not in chart.index.ids and chart.find(said.text) is not None
 
 
 def answer(session: Session, recommendation_id: str, state: State, because: str) -> Event:
     """Store what a clinician says of a recommendation; `because` is the id of an entry that shows it, or words.
 
     Raises Problem for an unknown recommendation, where no reason is given, and for an id that is of no entry of this
-    patient; NotAllowed for who may not chart.
+    patient or of one that stands no more; NotAllowed for who may not chart.
     """
     told = session.store.get(recommendation_id)
     if not isinstance(told, Recommendation):
@@ -105,9 +113,14 @@ def _require_evidence(session: Session, told: Recommendation, because: str) -> N
     """Raise Problem for what can only be meant as the id of an entry, and is of none of this patient."""
     if not _ID.fullmatch(because) and session.store.get(because) is None:
         return
-    if session.chart(told.patient).find(because) is None:
+    chart = session.chart(told.patient)
+    if chart.find(because) is None:
         text = "no entry of this patient has this id."
         raise Problem(text, where=because, do="Name the id of an entry of the same chart, or say in words why.")
+    if because not in chart.index.ids:
+        later = chart.successor(because)
+        text = "this entry was corrected." if later and not later.void else "this entry was taken out of the chart."
+        raise Problem(text, where=because, do="Name the id of an entry that stands, or say in words why.")
 
 
 def _answers(recommendation: Recommendation, chart: Chart) -> tuple[Event, ...]:

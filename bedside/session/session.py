@@ -35,6 +35,7 @@ from bedside.session.sane import require_clock
 from bedside.session.undoing import reinstated, undo
 from bedside.store import attempts
 from bedside.store.drafts import Draft
+from bedside.store.inserting import Terms
 from bedside.store.journal import Entry
 from bedside.store.opening import How
 from bedside.store.store import Appended, Store
@@ -181,16 +182,11 @@ class Session(Reader):
         return self.store.verify()
 
     def record(
-        self,
-        records: Sequence[AnyRecord],
-        reason: str = "",
-        *,
-        action: str = "chart",
-        frozen: Iterable[bytes] = (),
+        self, records: Sequence[AnyRecord], reason: str = "", *, action: str = "chart", **terms: Unpack[Terms]
     ) -> Appended:
         """Check and store records in one transaction: all of them or, with the first Problem, none.
 
-        `reason` is written into records that carry none of their own; `frozen` are Assessments that decisions name.
+        `reason` is written into records that carry none of their own; `terms` as in Terms.
         """
         self._memory.catch_up()
         batch = in_sight(self, (self.persons.placed(_with_reason(item, reason)) for item in records))
@@ -199,7 +195,7 @@ class Session(Reader):
         for item in batch:
             if problem := self._problem(item, known, rules):
                 raise problem
-        return self._append(batch, action, frozen)
+        return self._append(batch, action, **terms)
 
     def seed(self, records: Sequence[AnyRecord], frozen: Iterable[bytes], *, name: str) -> Appended:
         """Store the records of a case with the frozen Assessments its decisions were made on, as `record` does."""
@@ -318,14 +314,12 @@ class Session(Reader):
         """Close the store."""
         self.store.close()
 
-    def _append(
-        self, records: Sequence[AnyRecord], action: str, frozen: Iterable[bytes] = (), *, leave_out: bool = False
-    ) -> Appended:
+    def _append(self, records: Sequence[AnyRecord], action: str, **terms: Unpack[Terms]) -> Appended:
         require_rights(records, self.store.roles)
         self.access.require()
         patients = {item.patient for item in records}
         entry = self.entry(action, patients.pop() if len(patients) == 1 else "")
-        appended = self.store.append(records, entry, frozen, leave_out=leave_out)
+        appended = self.store.append(records, entry, **terms)
         stored = set(appended.stored)
         self._memory.add([item for item in records if item.id in stored], appended.arrivals)
         self.clocks.took(appended.arrivals)

@@ -5,8 +5,8 @@ A large import and a single value take the same way; statements are made for man
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
 from bedside.domain.problem import Problem
 from bedside.domain.records import AnyRecord
@@ -23,6 +23,17 @@ if TYPE_CHECKING:
 TAKEN = "copy"
 ARRIVAL = "INSERT INTO arrival (record, kind, patient, journal, clock) VALUES (?, ?, ?, ?, ?)"
 _Found = tuple[AnyRecord, tuple[rows.Cell, ...]]
+
+
+class Terms(TypedDict, total=False):
+    """On what terms records are stored: `frozen` are the Assessments they were decided on, stored beside them.
+
+    `leave_out` passes over a record that clashes; `guard` is asked in the same transaction, and raises to refuse all.
+    """
+
+    frozen: Iterable[bytes]
+    leave_out: bool
+    guard: Callable[[], None]
 
 
 class Sorted(NamedTuple):

@@ -161,9 +161,7 @@ class Store(Reader):
             how.hold.release(clean=not how.actions)
             raise
 
-    def append(
-        self, records: Sequence[AnyRecord], entry: Entry, frozen: Iterable[bytes] = (), *, leave_out: bool = False
-    ) -> Appended:
+    def append(self, records: Sequence[AnyRecord], entry: Entry, **terms: Unpack[inserting.Terms]) -> Appended:
         """Store all records, their journal entry and the frozen Assessments they were decided on, or nothing.
 
         A record whose id is stored with the same content is left as it is; with other content it is a Problem, or with
@@ -171,12 +169,14 @@ class Store(Reader):
         """
         self.hold.require()
         with self._translated(), file.writing(self._db):
+            if guard := terms.get("guard"):
+                guard()
             new, already, clashing = inserting.sort(self, records)
-            if clashing and not leave_out:
+            if clashing and not terms.get("leave_out"):
                 raise next(iter(clashing.values()))
             if new:
                 inserting.write(self._db, new, entry)
-            for content in frozen:
+            for content in terms.get("frozen", ()):
                 self._db.execute(
                     "INSERT INTO assessment SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM assessment WHERE hash = ?1)",
                     (hashlib.sha256(content).hexdigest(), content),

@@ -124,6 +124,13 @@ def last_entry(store: Reader, workstation: str) -> tuple[datetime, str] | None:
     return (datetime.fromisoformat(found[0][0]), found[0][1]) if found else None
 
 
+def arrived_after(store: Reader, number: int, patients: Sequence[str]) -> frozenset[str]:
+    """Return the records of patients that arrived after an arrival number."""
+    places = ", ".join("?" * len(patients))
+    found = store._all(f"SELECT record FROM arrival WHERE seq > ? AND patient IN ({places})", number, *patients)
+    return frozenset(row[0] for row in found)
+
+
 def clock_marks(store: Reader, patient_id: str) -> dict[str, str]:
     """Return what was wrong with the clock under which records of a patient came in, by record."""
     found = store._all("SELECT record, clock FROM arrival WHERE patient = ? AND clock <> '' ORDER BY seq", patient_id)

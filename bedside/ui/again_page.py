@@ -23,7 +23,8 @@ from bedside.ui.widgets import button, rich_label, ringed, words_label
 class AgainPage(SheetPage):
     """Two ways and no default: `same` charts nothing, or `corrected` the old result; `other` charts the second one.
 
-    `pair` is the new result and the old one.
+    `pair` is the new result and the old one. Letters answer, not numbers: this may follow a question that a number
+    answered, and the same key hit twice must not answer both.
     """
 
     names_patient = True
@@ -41,7 +42,7 @@ class AgainPage(SheetPage):
         self.pair: tuple[Observation, Observation] | None = None
         self.said = rich_label(self)
         self.said.setWordWrap(True)
-        self.leave_out, self.take = button("", self), button("2   " + _("Another sample: chart it too"), self)
+        self.leave_out, self.take = button("", self), button("A   " + _("Another sample: chart it too"), self)
         self.leave_out.clicked.connect(self._on_first)
         self.take.clicked.connect(self.other)
         self.body.addWidget(self.said)
@@ -55,7 +56,7 @@ class AgainPage(SheetPage):
         self.pair = pair
         self._alone, self._differs = alone, charted_already(pair[0], chart) is None
         same = _("The same sample: correct what is charted") if self._differs else _("The same result: chart nothing")
-        self.leave_out.setText("1   " + same)
+        self.leave_out.setText("S   " + same)
         self.leave_out.setVisible(self._answers_first())
         text = self._question(*pair, chart)
         self.said.setText(words.rich(text, px=17, weight=600))
@@ -81,10 +82,11 @@ class AgainPage(SheetPage):
         (self.corrected if self._differs else self.same).emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Choose by number; Escape goes back to what was typed."""
-        if event.key() == Qt.Key.Key_1 and self._answers_first():
+        """Choose by letter; Escape goes back to what was typed."""
+        letter = event.text().casefold()
+        if letter == "s" and self._answers_first():
             self._on_first()
-        elif event.key() == Qt.Key.Key_2:
+        elif letter == "a":
             self.other.emit()
         else:
             super().keyPressEvent(event)

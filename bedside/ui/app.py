@@ -84,7 +84,7 @@ class Shell(QObject):
             self.gate.deleteLater()
             self.gate = None
 
-    def _show(self, session: Session, typed: dict[str, str], page: str) -> None:
+    def _show(self, session: Session, typed: dict[str, str], page: str) -> Window:
         bridge = Bridge(session, self)
         self._wear(themes.wished(wish) if (wish := bridge.kept.value(_LOOK)) else themes.chosen())
         self.window = window = Window(bridge, self._theme, log_path=str(config.log_file()))
@@ -105,6 +105,7 @@ class Shell(QObject):
         self.idle.ticked.connect(window.status.show_left)
         self.idle.ran_out.connect(self.lock)
         self.idle.start()
+        return window
 
     def _wear(self, look: Theme) -> None:
         """Give the application a look, where it has another one."""
@@ -127,6 +128,7 @@ class Shell(QObject):
             return
         self._place = window.geometry()
         session, page, typed = window.bridge.session, window.middle.shown(), window.drafting.hand_over()
+        saved_at, backup = window.bridge.saved_at, window.steward.backing.rested
         window.rest()
         self._stop_idle()
         window.hide()
@@ -134,7 +136,7 @@ class Shell(QObject):
         window.deleteLater()
         # It goes at once: to dress what goes in the new look takes longer than to build the window.
         QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
-        self._show(session, typed, page)
+        self._show(session, typed, page).status.take_over(saved_at, backup)
 
     @Slot()
     def on_scheme(self) -> None:

@@ -32,7 +32,8 @@ class Said(NamedTuple):
 class Backing(QObject):
     """Asks once in a while whether a backup is due, and follows one that is made. Nothing here waits.
 
-    `told` carries what the status line says, `ended` how a backup went that a person asked for.
+    `told` carries what the status line says, `ended` how a backup went that a person asked for; `rested` is what was
+    told last while none was being made.
     """
 
     told = Signal(object)
@@ -43,6 +44,7 @@ class Backing(QObject):
         self._bridge = bridge
         self._asked = False
         self.backups: Backups | None = None
+        self.rested: Said | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.tick)
@@ -89,7 +91,10 @@ class Backing(QObject):
             self._tell_end(done)
         elif backups.due(self._bridge.now()):
             backups.start()
-        self.told.emit(said(backups, self._bridge))
+        told = said(backups, self._bridge)
+        if not backups.running:
+            self.rested = told
+        self.told.emit(told)
 
     @Slot()
     def begin(self) -> None:

@@ -48,10 +48,12 @@ def cards_of(draft: Draft, chart: Chart) -> tuple[CardText, ...]:
 def _card(place: int, choice: Choice, draft: Draft, chart: Chart, picture: Picture | None) -> CardText:
     record = choice.record
     if picture is None or not isinstance(record, Observation):
-        return CardText(choice.label, "", "", (), _("Chart this reading"))
+        action = _("Hold for a second person") if choice.second else _("Chart this reading")
+        return CardText(choice.label, "", "", (), action)
     number = f"{record.comparator}{shown(picture.readings[place])}"
     unit = picture.analyte.shown_unit or picture.analyte.unit
-    action = _("Chart {value} {unit}").format(value=number, unit=unit)
+    form = _("Hold {value} {unit}") if choice.second else _("Chart {value} {unit}")
+    action = form.format(value=number, unit=unit)
     return CardText(_head(place, record, draft, chart), number, unit, _reasons(place, picture, chart), action)
 
 

@@ -11,6 +11,7 @@ from bedside.domain.handing import LineKind, Severity
 from bedside.domain.moment import parse_due
 from bedside.domain.problem import Problem
 from bedside.report.content import Note
+from bedside.report.handoff import severity_words
 from bedside.text import _
 from bedside.ui import words
 from bedside.ui.bridge import Bridge
@@ -96,7 +97,19 @@ class Handing(QObject):
         """Store a severity."""
         from bedside.session import handoff  # noqa: PLC0415
 
-        self._store(patient, lambda: handoff.pick(self._bridge.session, patient, cast(Severity, severity), why))
+        session, chosen = self._bridge.session, cast(Severity, severity)
+        if self._store(patient, lambda: handoff.pick(session, patient, chosen, why)):
+            self._tell_picked(patient)
+
+    def _tell_picked(self, patient: str) -> None:
+        item = self._found.get(patient)
+        if item is None or item.picked is None:
+            return
+        named = item.chart.patient
+        said = _("{name}, MRN {mrn}: {severity}").format(
+            name=named.name, mrn=named.mrn, severity=severity_words(item.severity)
+        )
+        self._charting.tell(_("charted"), lead=": ".join(filter(None, (said, item.picked.told.words))))
 
     @Slot(str, str, str, str, str)
     def say(self, patient: str, kind: str, words: str, owner: str, due: str) -> None:
@@ -129,20 +142,22 @@ class Handing(QObject):
 
         self._store(patient, lambda: handoff.done(self._bridge.session, patient, key))
 
-    def _store(self, patient: str, act: Callable[[], object]) -> None:
+    def _store(self, patient: str, act: Callable[[], object]) -> bool:
+        """Return whether it was stored."""
         from bedside.session.handoff import gathered  # noqa: PLC0415
 
         try:
             act()
         except REFUSED as problem:
             self.page.complain(str(problem))
-            return
+            return False
         self.page.complain("")
         self.page.clear_fields()
         found = gathered(self._bridge.session, patient)
         if found is not None:
             self._found[patient] = found
         self._show_patients()
+        return True
 
     @Slot()
     def show_handoff(self) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
-from bedside.domain.handing import SEVERITIES
+from bedside.domain.handing import SEVERITIES, Severity
 from bedside.protocol.handing_over import HandedOver, by_severity
 from bedside.report.handoff import severity_words
 from bedside.text import _
@@ -17,10 +20,14 @@ from bedside.ui.theme import Theme
 from bedside.ui.widgets import button, words_label
 
 _LETTERS = dict(zip("uws", SEVERITIES, strict=True))
+#: of a reason: the letter of a severity hit twice is none
+_LEAST_LETTERS = 3
 
 
 class HandoffPage(SheetPage):
     """The ward, worst first. U, W and S pick for the patient under the cursor; D says that a line is done.
+
+    A pick below the severity proposed waits for its reason: a letter hit by chance must not calm a patient down.
 
     `picked` carries patient, severity and reason, `said` patient, kind, words, owner and time as typed, `done` patient
     and line, `preview_asked` that the paper is wanted.
@@ -35,6 +42,8 @@ class HandoffPage(SheetPage):
         super().__init__(_("Handoff"), parent)
         self.patients: tuple[HandedOver, ...] = ()
         self._rows: dict[str, tuple[HandedOver, TableRow]] = {}
+        #: patient and severity of a pick that waits for its reason
+        self._waiting: tuple[str, str] | None = None
         titles = (_("Severity"), _("Patient"), _("Rests on"))
         self.model = RecordModel(titles, theme, self)
         self.table = RecordTable(_("Patients of the handoff"), self.model, (112, 250, 0), self, wraps=True)
@@ -91,11 +100,13 @@ class HandoffPage(SheetPage):
         self.over.clicked.connect(self.on_done)
         for field in (self.text, self.owner, self.due):
             field.returnPressed.connect(self.on_add)
+        self.why.returnPressed.connect(self.on_why)
         self.preview.clicked.connect(self.preview_asked)
 
     def begin(self, why_not: str) -> None:
         """Wait for the ward; `why_not` says why this user may only look and print."""
-        self.patients = ()
+        self.patients, self._waiting = (), None
+        self.why.clear()
         self._show()
         self.complain(why_not)
         self.about.setText(_("gathering the ward") + words.ELLIPSIS)
@@ -136,8 +147,10 @@ class HandoffPage(SheetPage):
 
     @Slot()
     def show_lines(self) -> None:
-        """List what is said of the patient under the cursor."""
+        """List what is said of the patient under the cursor; a pick that waits for another patient is dropped."""
         item = self.current()
+        if item is not None and self._waiting and self._waiting[0] != item.chart.patient.patient:
+            self._drop()
         self.lines_model.show_rows(tuple(_line_rows(item)) if item else ())
 
     @Slot(str)
@@ -149,12 +162,53 @@ class HandoffPage(SheetPage):
     @Slot()
     def on_button(self) -> None:
         """Pick the severity of the button pressed."""
-        self._pick(str(self.sender().property("severity")))
+        self._pick(cast(Severity, str(self.sender().property("severity"))))
 
-    def _pick(self, severity: str) -> None:
+    def _pick(self, severity: Severity) -> None:
         item = self.current()
-        if item is not None:
-            self.picked.emit(item.chart.patient.patient, severity, self.why.text().strip())
+        if item is None:
+            return
+        patient, why = item.chart.patient.patient, self.why.text().strip()
+        if not why and _calms(item, severity):
+            self._waiting = patient, severity
+            self._ask_why(item, severity)
+            return
+        self._waiting = None
+        self.picked.emit(patient, severity, why)
+
+    def _ask_why(self, item: HandedOver, severity: Severity) -> None:
+        asked = _(
+            "{name}: {severity} is below the proposed {proposed} ({because}). "
+            "Nothing is stored yet. Say why in a few words, then Enter; Esc leaves it as it was."
+        )
+        name, proposal = item.chart.patient.name, item.proposal
+        low, high = severity_words(severity), severity_words(proposal.severity)
+        self.complain(asked.format(name=name, severity=low, proposed=high, because="; ".join(proposal.because)))
+        self.why.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot()
+    def on_why(self) -> None:
+        """Pick what waits for its reason, once there is one in words."""
+        why = self.why.text().strip()
+        if self._waiting is None or sum(letter.isalnum() for letter in why) < _LEAST_LETTERS:
+            return
+        patient, severity = self._waiting
+        self._waiting = None
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.picked.emit(patient, severity, why)
+
+    def _drop(self) -> None:
+        self._waiting = None
+        self.why.clear()
+        self.complain("")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Drop a pick that waits for its reason on Escape, else leave."""
+        if event.key() == Qt.Key.Key_Escape and self._waiting is not None:
+            self._drop()
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            super().keyPressEvent(event)
 
     @Slot()
     def on_add(self) -> None:
@@ -184,6 +238,10 @@ class HandoffPage(SheetPage):
         self.by.clear()
 
 
+def _calms(item: HandedOver, severity: Severity) -> bool:
+    return SEVERITIES.index(severity) > SEVERITIES.index(item.proposal.severity)
+
+
 def _field(name: str, prompt: str, parent: QWidget) -> QLineEdit:
     made = QLineEdit(parent)
     made.setAccessibleName(name)
@@ -210,7 +268,11 @@ def _patient_row(item: HandedOver) -> TableRow:
         said = _("picked by {author} {when}").format(
             author=item.picked.author, when=words.stamp(item.picked.at, item.chart.zone)
         )
-        why = ": ".join(filter(None, (said, item.picked.told.words)))
+        why = _("{said}. Proposed: {severity}, {because}.").format(
+            said=": ".join(filter(None, (said, item.picked.told.words))),
+            severity=severity_words(proposal.severity),
+            because=rests,
+        )
     sign = ("triangle-bang", "red" if item.severity == "unstable" else "amber")
     worst = item.severity != "stable"
     return TableRow(

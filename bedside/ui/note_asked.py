@@ -79,7 +79,7 @@ def draft_asked(bridge: Bridge, consult: Consult) -> Asked:
 
 def signed_asked(bridge: Bridge, document: Document) -> Asked:
     """Return a signed document as it was frozen, with the signatures under it."""
-    from bedside.desk.signed import assessment_of, note_of
+    from bedside.desk.signed import assessment_of, chart_of, note_of
     from bedside.report.content import canonical
 
     session = bridge.session
@@ -91,7 +91,7 @@ def signed_asked(bridge: Bridge, document: Document) -> Asked:
         from bedside.desk.copies import copied
 
         then = assessment_of(session, document)
-        chart = session.chart(document.patient, then.at, then.known_at)
+        chart = chart_of(session, document)
         shown = Shown("note", document.content, document.id, then=Then(then.at, then.known_at))
         return copied(session, [document.patient], shown, carries=[(then, chart)])
 

@@ -14,13 +14,13 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from bedside.desk.writing import require_outside, write_whole
 from bedside.protocol.assessment import Assessment
 from bedside.session import Session
-from bedside.session.papers import broken
 from bedside.text import _
 from bedside.ui import words
 from bedside.ui.bridge import Bridge
 from bedside.ui.dialogs import ask_file
 from bedside.ui.note_asked import Asked
 from bedside.ui.note_child import NoteChild
+from bedside.ui.note_number import NoteNumber
 from bedside.ui.note_page import Paper
 from bedside.ui.permits import REFUSED
 from bedside.ui.theme import Theme
@@ -47,8 +47,7 @@ class NotePreview(QWidget):
         self._bridge, self._wanted = bridge, wanted
         self.document, self._made = b"", b""
         self._patient, self._saved_of, self._path, self._copying = "", "", "", ""
-        #: the patient and the number of a copy that is not written yet
-        self._given = "", ""
+        self._number = NoteNumber(bridge)
         self._asked: Asked | None = None
         self._updating = False
         self._scale = 0.0
@@ -303,10 +302,10 @@ class NotePreview(QWidget):
             return _("not saved: {why}").format(why=_("the pages are not there; try again"))
         try:
             require_outside(path)
-            copy = asked.numbered(self.child.digest)
+            copy = self._number.given(asked, self.child.digest, self._patient)
         except REFUSED as error:
             return _("not saved: {why}").format(why=error)
-        self._copying, self._given = path, (self._patient, copy.serial)
+        self._copying = path
         self.child.ask_numbered(copy)
         self._bridge.run(_nothing)  # the copy is among the printed ones by now
         return ""
@@ -329,21 +328,11 @@ class NotePreview(QWidget):
         except REFUSED as error:
             self._say_outcome(_("not saved: {why}").format(why=error) + self._none_bears())
         else:
-            self._given = "", ""
-            self._say_outcome(_("saved as {path}").format(path=path))
+            self._say_outcome(_("saved as {path}").format(path=path) + self._number.say_whole())
 
     def _none_bears(self) -> str:
         """Store that no file bears the number given last; return what to say of it, nothing where none was given."""
-        (patient, serial), self._given = self._given, ("", "")
-        if not serial:
-            return ""
-        try:
-            broken(self._bridge.session, [patient], serial)
-            if self.isVisible() and patient == self._bridge.patient_id:
-                self._bridge.run(_nothing)  # it is among the printed ones no more
-        except REFUSED as error:
-            return f" {error}"
-        return " " + _("No file bears the number {numbers}; it is not given again.").format(numbers=serial)
+        return self._number.say_none(seen=self.isVisible())
 
 
 def _nothing(_session: Session) -> None:

@@ -8,8 +8,8 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from bedside.domain.chart import Chart
-from bedside.domain.printed import copies, entries, short
-from bedside.domain.records import AnyRecord, Document, Recommendation
+from bedside.domain.printed import copies, short
+from bedside.domain.records import AnyRecord, Document
 from bedside.session import Session
 from bedside.session.papers import documents, outdated
 from bedside.text import _
@@ -113,7 +113,7 @@ class NoteSigned(Scroller):
         related = family(root, chart)
         self.locked.setText(_("Signed and locked: it is shown as it was signed, and nothing of it is computed again."))
         self.facts.setText("\n".join(self._signed(document, related)))
-        late = len(since(document, chart))
+        late = len(since(self._session, document, chart))
         later = newest_of(root, chart).id != document.id
         said = [_("A later addendum changes this text.")] if later else []
         if late:
@@ -172,11 +172,11 @@ def last_signed(chart: Chart) -> Document | None:
     return newest(chart)
 
 
-def since(document: Document, chart: Chart) -> tuple[AnyRecord, ...]:
+def since(session: Session, document: Document, chart: Chart) -> tuple[AnyRecord, ...]:
     """Return the entries that came into a chart after a document was signed, the oldest first."""
-    told = (item for item in entries(chart) if not isinstance(item, Document | Recommendation))
-    late = (item for item in told if item.recorded_at > document.recorded_at)
-    return tuple(sorted(late, key=lambda item: item.recorded_at))
+    from bedside.desk.signed import come_since  # noqa: PLC0415 - loads what composes a note
+
+    return tuple(sorted(come_since(session, document, chart), key=lambda item: item.recorded_at))
 
 
 def _copies_line(chart: Chart) -> str:

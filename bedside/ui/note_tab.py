@@ -169,6 +169,15 @@ class NoteTab(QWidget):
             self.show_document(signed)
         else:
             self._show_draft()
+        self._go_to_top()
+
+    def _go_to_top(self) -> None:
+        """Begin at the head of another patient's note, with the keyboard too where it was further down."""
+        here = QApplication.focusWidget()
+        if here is not None and self.editor.isAncestorOf(here):
+            self.editor.asked_by.setFocus(Qt.FocusReason.OtherFocusReason)
+        for page in (self.editor, self.signed):
+            page.verticalScrollBar().setValue(0)
 
     @Slot(object)
     def on_assessment(self, assessment: Assessment) -> None:

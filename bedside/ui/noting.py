@@ -106,6 +106,8 @@ class Noting(QObject):
         self.work.load()
 
     def _told(self, assessment: Assessment, consult: Consult) -> Iterator[str]:
+        from bedside.desk.clock_warnings import clock_warnings
+
         chart, about = self._bridge.chart(), self._tab.about
         protocol = self._bridge.session.protocol(assessment.protocol.id)
         if about is not None:
@@ -131,6 +133,7 @@ class Noting(QObject):
             for line in out:
                 yield _("LEFT OUT by you: {text}").format(text=line)
         yield from _blanks_line(consult)
+        yield from clock_warnings(self._bridge.session, assessment.patient_id)
 
     def _standing(self) -> object:
         """Return what must be the same when the passphrase is there."""
@@ -165,7 +168,7 @@ class Noting(QObject):
             yield from _blanks_line(frozen(self._bridge.session, document).written)
         except REFUSED as problem:  # nor can it be signed, which says so again
             yield str(problem)
-        if late := since(document, chart):
+        if late := since(self._bridge.session, document, chart):
             many = _("{n} entries came after it was signed, and are not in it:").format(n=len(late))
             yield many if len(late) > 1 else _("1 entry came after it was signed, and is not in it:")
             yield from (describe(item, chart.catalogue, chart.zone, chart.at) for item in late[-_LATE:])

@@ -306,7 +306,9 @@ class PrintPreview(SheetPage):
         elif path:
             self._write(path, outcome, run)
         else:
-            self.about.setText(_("sent to the printer: {copies}").format(copies=copies_said(outcome.whole)))
+            also = run.say_whole(outcome.whole) if run is not None else ""
+            said = _("sent to the printer: {copies}").format(copies=copies_said(outcome.whole))
+            self.about.setText("; ".join(filter(None, (said, also))))
         if self.isVisible():
             self.print.setFocus(Qt.FocusReason.OtherFocusReason)
         self.finished.emit(outcome)
@@ -320,5 +322,7 @@ class PrintPreview(SheetPage):
             why = "; ".join(filter(None, (why, also)))
             self.complain(lost(Outcome(broken=outcome.whole, why=why), saving=True))
             return
-        self.about.setText(_("saved as {path}: {copies}").format(path=path, copies=copies_said(outcome.whole)))
+        also = run.say_whole(outcome.whole) if run is not None else ""
+        said = _("saved as {path}: {copies}").format(path=path, copies=copies_said(outcome.whole))
+        self.about.setText("; ".join(filter(None, (said, also))))
         self.saved.emit(path)

@@ -12,7 +12,7 @@ from PySide6.QtPrintSupport import QPrinter
 from bedside.config import PaperSize
 from bedside.desk.offers import Part, Sent
 from bedside.session import Session
-from bedside.session.papers import broken
+from bedside.session.papers import broken, came_whole, reserving
 from bedside.text import _
 from bedside.ui.bridge import Bridge
 from bedside.ui.note_child import NoteChild
@@ -90,8 +90,9 @@ class CopyRun(QObject):
     def _number(self) -> None:
         part, digest = self._parts[self._place], self.child.digest
 
-        def act(_session: Session) -> Sent:
-            return part.number(digest, self._size)
+        def act(session: Session) -> Sent:
+            with reserving(session):
+                return part.number(digest, self._size)
 
         try:
             sent = self._bridge.run(act, part.patients)
@@ -145,9 +146,18 @@ class CopyRun(QObject):
 
     def say_broken(self, numbers: Sequence[str]) -> str:
         """Store that no whole copy bears these numbers; return why that could not be stored, or nothing."""
+        return self._say(broken, numbers)
+
+    def say_whole(self, numbers: Sequence[str]) -> str:
+        """Store that the copies of these numbers are whole; return why that could not be stored, or nothing."""
+        why = self._say(came_whole, numbers)
+        return _("listed as not finished, which could not be stored otherwise: {why}").format(why=why) if why else ""
+
+    def _say(self, what: Callable[[Session, Sequence[str], str], None], numbers: Sequence[str]) -> str:
         try:
             for serial, part in zip(numbers, self._parts, strict=False):
-                self._bridge.run(partial(_broken, part.patients, serial), part.patients)
+                if serial:
+                    self._bridge.run(partial(_said, what, part.patients, serial), part.patients)
         except REFUSED as error:
             return str(error)
         return ""
@@ -208,8 +218,10 @@ class PrintRun(CopyRun):
         super().stop(why)
 
 
-def _broken(patients: tuple[str, ...], serial: str, session: Session) -> None:
-    broken(session, patients, serial)
+def _said(
+    what: Callable[[Session, Sequence[str], str], None], patients: tuple[str, ...], serial: str, session: Session
+) -> None:
+    what(session, patients, serial)
 
 
 def _nothing() -> None:

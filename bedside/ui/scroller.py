@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer, Slot
-from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QLabel, QScrollArea, QStackedWidget, QWidget
 from shiboken6 import isValid
 
 #: pixels that stay free round what has the keyboard
@@ -57,10 +57,23 @@ class Scroller(QScrollArea):
         """Scroll to the widget that was asked for last."""
         widget, self._wanted = self._wanted, None
         if widget is not None and isValid(widget) and self.isAncestorOf(widget):
+            self._show_label(widget)
             self.ensureWidgetVisible(widget, _ROUND, _ROUND)
             around = self._around()
             if around is not None:
                 around.bring(widget)  # it looked before the widget moved here
+
+    def _show_label(self, widget: QWidget) -> None:
+        """Scroll the label of a field into sight, and all of the field where there is room: Qt asks for the cursor."""
+        page = self.widget() or self
+        label = next((item for item in page.findChildren(QLabel) if _is_of(item, widget)), None)
+        if label is None or not label.isVisible():
+            return
+        top, foot = label.mapTo(page, label.rect().topLeft()).y(), widget.mapTo(page, widget.rect().bottomLeft()).y()
+        if foot - top + 2 * _ROUND > self.viewport().height():
+            foot = top + label.height()
+        left = self.horizontalScrollBar().value()
+        self.ensureVisible(left, (top + foot) // 2, 0, (foot - top) // 2 + _ROUND)
 
     def _around(self) -> Scroller | None:
         """Return the page that scrolls around this one, None where there is none."""
@@ -68,6 +81,12 @@ class Scroller(QScrollArea):
         while parent is not None and not isinstance(parent, Scroller):
             parent = parent.parentWidget()
         return parent
+
+
+def _is_of(label: QLabel, field: QWidget) -> bool:
+    """Return whether a label is that of a field, or of what the field is a part of."""
+    buddy = label.buddy()
+    return buddy is not None and (buddy is field or buddy.isAncestorOf(field))
 
 
 class Pages(QStackedWidget):

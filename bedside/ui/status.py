@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from PySide6.QtCore import QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QToolTip, QWidget
@@ -179,6 +181,13 @@ class Status(QFrame):
         if self._bridge.saved_at is not None:
             moment = self._bridge.saved_at.astimezone(self._bridge.zone)
             self.say(_("saved {time}").format(time=f"{moment:%H:%M:%S}"))
+
+    def take_over(self, saved_at: datetime | None, backup: Said | None) -> None:
+        """Go on saying what stood in the window before this one on the same session."""
+        self._bridge.saved_at = self._bridge.saved_at or saved_at
+        self.on_assessment(None)
+        if backup is not None:
+            self.show_backup(backup)
 
     @Slot(int)
     def show_left(self, seconds: int) -> None:

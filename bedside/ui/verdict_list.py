@@ -16,7 +16,8 @@ from bedside.ui.verdict_rows import VerdictRow
 from bedside.ui.widgets import FixedRows
 
 ROW_HEIGHT = 20
-_AGE_WIDTH = 34
+#: an age takes as much at least, so that values end in one line, and never comes nearer to a value than the gap
+_AGE_WIDTH, _AGE_GAP = 34, 8
 _LINE = 18
 #: what the scroll bar needs beyond the margin
 _BAR = 2
@@ -105,7 +106,7 @@ class VerdictDelegate(QStyledItemDelegate):
         if row.branch:
             sign(painter, theme, (right - 13, 3), "chevron-down" if row.open else "chevron-right", "ink2", size=14)
         else:
-            put_right(painter, theme, right, 15, (Run(row.age, "ink3", 400, 13),))
+            put_right(painter, theme, right, 15, (_aged(row),))
         _label, value = _runs(row)
         lines, below = self._lines(row, room)
         stop = 0.0
@@ -123,14 +124,18 @@ def _runs(row: VerdictRow) -> tuple[Run, Run]:
     return Run(row.label, "ink", weight), Run(row.value, "ink", weight)
 
 
+def _aged(row: VerdictRow) -> Run:
+    return Run(row.age, "ink3", 400, 13)
+
+
 def _start(row: VerdictRow) -> int:
     """Return where the words of a row begin."""
     return 12 + row.depth * 16 + (0 if row.plain else 21)
 
 
-def _end(row: VerdictRow, room: int) -> int:
+def _end(row: VerdictRow, room: int) -> float:
     """Return where the words of a row end: a long branch may use the room of the ages, which it has none of."""
-    end = room - 12 - _AGE_WIDTH
+    end = room - 12 - (_AGE_WIDTH if row.branch else max(_AGE_WIDTH, width(_aged(row)) + _AGE_GAP))
     label, value = _runs(row)
     return room - 12 - 18 if row.branch and end - _start(row) < width(label) + width(value) + 10 else end
 

@@ -262,6 +262,20 @@ def origin_word(origin: str) -> str:
     }.get(origin, origin)
 
 
+def first_dose_words(timing: Timing) -> tuple[str, ...]:
+    """Return "first dose was early, 20 h after onset" beside a verdict of another moment, the longest wording first."""
+    if timing.onset is None or timing.hours is None:
+        return timing_words_of(timing)
+    hours = abs(timing.hours)
+    about = words.age(hours) if hours >= 1 else words.span(timedelta(hours=hours))
+    if timing.hours < 0:
+        return _("first dose was {span} before onset").format(span=about), _("first dose before onset")
+    if not timing.name:
+        return _("first dose was {span} after onset").format(span=about), _("first dose after onset")
+    told = _("first dose was {kind}, {span} after onset"), _("first dose was {kind}, {span}"), _("first dose {kind}")
+    return tuple(text.format(kind=_(timing.name), span=about) for text in told)
+
+
 def _age(first: Evidence | None) -> str:
     if first is None:
         return ""

@@ -42,6 +42,7 @@ class Verdicts(QWidget):
         self._opened: frozenset[str] = frozenset()
         self._patient = ""
         self._seen: Assessment | None = None
+        self._told = ""
         self._flips: tuple[object, tuple[Flip, ...]] = None, ()
         self._top = head(self)
         self.title = words_label(_("Eligibility"), "title", self._top)
@@ -188,7 +189,9 @@ class Verdicts(QWidget):
         self.compare.setAccessibleName(_("Compare protocols; in use is {name}").format(name=self.compare.text()))
         self.compare.setVisible(not then)
         self.back.setVisible(then)
-        self.title.setText(self.as_of.said() if then else _("Eligibility"))
+        # A treated patient is first looked at as of the first dose: the way to now is told in words.
+        here = _("Eligibility") if usual else _("Eligibility as of now")
+        self.title.setText(self.as_of.said() if then else here)
         if bool(self._top.property("past")) != then:
             self._top.setProperty("past", then)
             for item in (self._top, self.title):
@@ -202,6 +205,7 @@ class Verdicts(QWidget):
         asked, known = self._flips
         flip = known if asked == self._asked() else ()
         self.model.show_rows(rows_of(assessment, self._opened, self._bridge.chart(), protocol, flip))
+        self._tell_again()
 
     def _show_state(self, seen: Assessment, live: Assessment) -> None:
         told = verdict_head(seen, live, self.as_of.moment, self._bridge.zone)
@@ -215,8 +219,17 @@ class Verdicts(QWidget):
         for tell in (self.state.setAccessibleName, self.state.setToolTip, self.view.setAccessibleDescription):
             tell(why)
 
-    def _tell(self, *lines: str) -> None:
-        """Tell a story below the rows, which have the room while there is none."""
+    def _tell_again(self) -> None:
+        """Tell the story of the row anew where it became another one: it never contradicts the row."""
+        if self._told:
+            place = self.model.place(self._told)
+            self._tell(*(self.model.row(place).detail if place >= 0 else ()), of=self._told if place >= 0 else "")
+
+    def _tell(self, *lines: str, of: str = "") -> None:
+        """Tell a story below the rows, which have the room while there is none; `of` is the row that it is of."""
+        self._told = of
+        if self.detail.toolTip() == "\n".join(lines) and lines:
+            return
         first, *rest = lines or ("",)
         said = [words.rich(first, px=13), *(words.rich(one, px=13, colour=self._theme.ink2) for one in rest)]
         self.detail.setText("<br>".join(said))
@@ -249,7 +262,7 @@ class Verdicts(QWidget):
     def on_row(self, index: QModelIndex) -> None:
         """Tell the story of a row and point every view at its record."""
         row = self.model.row(index.row())
-        self._tell(*row.detail)
+        self._tell(*row.detail, of=row.id)
         if row.record:
             self._bridge.select_record(row.record)
 

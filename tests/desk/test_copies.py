@@ -12,15 +12,16 @@ import pytest
 
 from bedside.desk import signing
 from bedside.desk.consulting import note_paper
-from bedside.desk.copies import numbered
+from bedside.desk.copies import copied, numbered
+from bedside.desk.signed import assessment_of
 from bedside.domain.content import charts
-from bedside.domain.printed import Paper, copies
+from bedside.domain.printed import Paper, Shown, Then, copies
 from bedside.domain.problem import Problem
 from bedside.domain.records import Document, Event, Recommendation
 from bedside.exchange import csv_export
 from bedside.report.attached import files_of
 from bedside.report.note import compose
-from bedside.session import papers
+from bedside.session import papers, recommended
 from bedside.session.exporting import exported
 from bedside.session.papers import outdated
 from bedside.session.undoing import undo_last
@@ -55,6 +56,13 @@ def stale(session):
 
 def note(session):
     return compose(*signing.draft(session, patient(session)))
+
+
+def save(session, document):
+    """Print a signed document, whatever holds now, as the window does."""
+    then = assessment_of(session, document)
+    shown = Shown("note", document.content, document.id, then=Then(then.at, then.known_at))
+    copied(session, [patient(session)], shown)
 
 
 def copy(session, paper="note", **more):
@@ -336,6 +344,40 @@ def test_an_old_note_that_is_printed_again_is_as_old_as_it_was(ward):
     assert late[second.serial].since == (platelets,)
     assert late[second.serial].replaced_by == ""
     assert [item.serial for item in papers.stale(session.chart(patient(session)))] == [second.serial]
+
+
+def test_a_copy_of_an_addendum_is_up_to_date_with_what_was_answered_before_it(ward):
+    session = ward.open()
+    made = signing.sign(session, patient(session), SECRETS["demo"])
+    first, second, third = session.chart(patient(session)).of(Recommendation)[:3]
+    ward.wait(minutes=1)
+    for item in (first, second):
+        recommended.answer(session, item.id, "done", "seen at the bedside")
+    ward.wait(minutes=1)
+    signing.addendum(session, made.id, {"answer": "as before"}, SECRETS["demo"])
+    ward.wait(minutes=1)
+    (told,) = [item for item in session.chart(patient(session)).of(Document) if item.form == "addendum"]
+    save(session, told)
+    assert stale(session) == {}
+    assert papers.stale(session.chart(patient(session))) == ()
+    ward.wait(minutes=1)
+    late = recommended.answer(session, third.id, "refused", "goes to theatre")
+    (found,) = stale(session).values()
+    assert found.since == (late,)
+    save(session, told)
+    assert [item.since for item in stale(session).values()] == [(late,), (late,)]
+
+
+def test_a_copy_of_an_addendum_lacks_what_was_charted_between_its_note_and_it(ward):
+    session = ward.open()
+    made = signing.sign(session, patient(session), SECRETS["demo"])
+    ward.wait(minutes=1)
+    recommended.answer(session, session.chart(patient(session)).of(Recommendation)[0].id, "done", "seen")
+    platelets = chart(session, "plt 60 /nl")
+    ward.wait(minutes=1)
+    save(session, signing.addendum(session, made.id, {"answer": "as before"}, SECRETS["demo"]))
+    (found,) = stale(session).values()
+    assert found.since == (platelets,)
 
 
 def test_a_draft_of_an_earlier_moment_is_out_of_date_at_once(ward):

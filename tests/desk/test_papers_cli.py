@@ -62,6 +62,10 @@ def test_a_disk_that_fills_leaves_no_file_and_nobody_says_that_nothing_was_store
         (("--due", "2031-01-01"), "--due: this belongs to a line"),
         (("--done", "x", "--until", "2031-01-01"), "--until: this belongs to a line"),
         (("--done", "severity"), "--done: a severity is not taken back. Pick another one"),
+        (("--action", "a", "--owner", " "), "--owner: the owner is empty. Write who"),
+        (("--action", "a", "--owner", ""), "--owner: the owner is empty. Write who"),
+        (("--action", "a", "--due", "+0h"), "--due: '+0h' is now already. Write a time to come: 06:00, +2h"),
+        (("--action", "a", "--due", "25:00"), "--due: '25:00' is not a time. Write a time to come: 06:00, +2h"),
         (("--line", "a", "--action", "b"), "one thing is said at a time"),
     ],
 )

@@ -186,3 +186,49 @@ def test_what_the_chart_tells_stays_beside_what_a_person_says(ward):
     fact = describe(pending, session.catalogue, session.zone, ward.now)
     assert told.became == "done"
     assert told.evidence == f"done, says demo 10 Jan 10:02: the ward took it; by the chart open: {fact}"
+
+
+def test_an_entry_that_was_taken_out_or_corrected_is_no_evidence(ward):
+    session = ward.open()
+    _made, item = advise(ward, session)
+    gone, wrong = chart(session, "crp 30 mg/l"), chart(session, "ferritin 1400 ng/ml")
+    session.void(gone.id, "another patient's")
+    session.correct(wrong.id, msgspec.structs.replace(wrong, id=session.new_id(), value=wrong.value + 1), "typo")
+    for name, says in ((gone.id, "was taken out of the chart"), (wrong.id, "was corrected")):
+        with pytest.raises(Problem, match=rf"{says}.*an entry that stands, or say in words"):
+            signing.answer(session, item.id, "done", name)
+    assert became(session, item) == ("open", None)
+
+
+@pytest.mark.parametrize("how", ["void", "correct"])
+def test_a_recommendation_is_open_again_when_the_evidence_for_it_is_struck(ward, how):
+    session = ward.open()
+    made, item = advise(ward, session)
+    done = chart(session, "crp 30 mg/l")
+    signing.answer(session, item.id, "done", done.id)
+    assert became(session, item) == ("done", done.id)
+    ward.wait(minutes=1)
+    if how == "void":
+        session.void(done.id, "another patient's")
+    else:
+        session.correct(done.id, msgspec.structs.replace(done, id=session.new_id(), value=done.value + 1), "typo")
+    assert became(session, item) == ("open", None)
+    told = signing.fulfilled(session.chart(patient(session)), made)[-1]
+    assert told.became == "open"
+    assert told.evidence.startswith("done, says demo 10 Jan 10:01: EVIDENCE STRUCK (CRP 30 mg/L")
+    assert session.chart(patient(session)).events("recommendation"), "what was said stays said"
+    ward.wait(minutes=1)
+    signing.answer(session, item.id, "done", "the ward saw the right one")
+    assert became(session, item) == ("done", None)
+
+
+def test_without_the_struck_evidence_the_chart_is_asked_again(ward):
+    session = ward.open()
+    _made, item = advise(ward, session, wants="lab", code="ferritin")
+    first = chart(session, "ferritin 1500 ng/ml")
+    signing.answer(session, item.id, "done", first.id)
+    ward.wait(minutes=1)
+    session.void(first.id, "another patient's")
+    assert became(session, item) == ("open", None)
+    second = chart(session, "ferritin 1400 ng/ml")
+    assert became(session, item) == ("done", second.id)

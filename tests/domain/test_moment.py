@@ -60,6 +60,13 @@ def test_what_has_passed_is_no_time_to_come(text):
         parse_due(text, ZONE, NOW)
 
 
+@pytest.mark.parametrize("text", ["+0h", "+00m", "25:00", "-2x", "soon"])
+def test_what_is_no_time_to_come_is_told_by_the_forms_that_are(text):
+    with pytest.raises(Problem) as caught:
+        parse_due(text, ZONE, NOW)
+    assert caught.value.do == "Write a time to come: 06:00, +2h, 2020-04-02 06:00."
+
+
 def test_the_next_time_of_the_night_of_the_clock_change_is_as_the_clock_shows_it():
     evening = datetime(2020, 3, 28, 20, 0, tzinfo=UTC)
     assert parse_due("06:00", ZONE, evening).at == datetime(2020, 3, 29, 4, 0, tzinfo=UTC)

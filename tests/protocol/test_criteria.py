@@ -93,7 +93,7 @@ def oxygen(*devices: Device, hours: float = 0) -> OxygenSetting:
         (["nc 4", "intubated"], "EXC-1", "MET"),
         (["intubated", "nc 4"], "INC-5", "UNKNOWN"),
         (["intubated @2020-04-09", "nc 4 @-2h"], "EXC-1", "UNKNOWN"),
-        (["intubated @2020-04-10", "nc 4 @-2h"], "EXC-1", "MET"),
+        (["intubated @2020-04-10", "nc 4 @-2h"], "EXC-1", "UNKNOWN"),
         (["nc 4 @-2h", "imv fio2 80 @-1h"], "EXC-1", "MET"),
         (["infection suspected"], "EXC-2", "MET"),
         (["infection confirmed @-9d"], "EXC-2", "MET"),

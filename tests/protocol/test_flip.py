@@ -271,7 +271,7 @@ def test_a_charted_medicine_takes_its_stop_and_the_denial():
     [
         ("ferritin 900 ng/ml", "Ferritin above 1000 ng/mL: what is charted has to be resolved first (900 ng/mL, 0 min"),
         ("ferritin 900 ng/ml @2020-04-10", "has to be resolved first (900 ng/mL, on the day)"),
-        ("imv fio2 80 @2020-04-10", "has to be resolved first (invasive ventilation now); also for EXC-1"),
+        ("imv fio2 80 @2020-04-10", "ventilation, their order is not charted: chart the time); also for EXC-1"),
         ("nc 4", "Oxygen now: non-rebreather mask 15 L/min with nasal cannula 6 L/min: what is charted has to be"),
     ],
 )

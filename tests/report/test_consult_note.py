@@ -14,6 +14,7 @@ from bedside.protocol.assessment import digest
 from bedside.report.content import Box, canonical, thawed
 from bedside.report.handed import composed, handed
 from bedside.report.note import compose
+from bedside.report.page import Printed
 from bedside.report.pdf import render
 from tests.report import charts, consults
 from tests.report.test_note import plain, section
@@ -145,6 +146,24 @@ def test_taken_out_and_own_recommendations_are_said():
     assert "decide on the open trigger" not in said
     assert "Call us at any hour (A. Name)" in said
     assert "1 of the program's taken out by the physician" in found.remark
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_a_number_of_two_digits_stands_on_one_line(paper):
+    advice = tuple(Advice(text=f"own words {place}") for place in range(1, 21))
+    made = render(consults.note(consult=Consult(advice=advice)), Printed(paper))
+    lines = [line for page in PdfReader(BytesIO(made)).pages for line in page.extract_text().splitlines()]
+    assert [number for number in range(10, 21) if not any(line.split()[:1] == [str(number)] for line in lines)] == []
+
+
+@pytest.mark.parametrize(("own", "words"), [(1, "number {last}: "), (2, "numbers {first} and {last}: "),
+                                            (3, "numbers {first} to {last}: ")])  # fmt: skip
+def test_which_numbers_are_the_physicians_own_is_said_by_number(own, words):
+    advice = tuple(Advice(text=f"own words {place}") for place in range(own))
+    before = len([row for row in section(consults.note(), "Recommendations").blocks[0].rows
+                  if plain(row.cells[0]).strip().isdecimal()])  # fmt: skip
+    remark = section(consults.note(consult=Consult(advice=advice)), "Recommendations").remark
+    assert words.format(first=before + 1, last=before + own) + "the physician's own" in remark
 
 
 def test_an_own_recommendation_says_by_when_whoever_sees_to_it():

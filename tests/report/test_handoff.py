@@ -201,6 +201,28 @@ def test_a_positive_culture_and_what_opened_a_trigger_stand_before_anything_that
     assert any("opened by platelets 71" in item for item in said(situation, "Open now"))
 
 
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        (
+            ("nc 4 l/min spo2 96 rr 21 @-3h", "spo2 93 @-1h", "rr 24 @-1h"),
+            "nasal cannula 4 L/min (09:00), SpO2 93 %, respiratory rate 24/min (11:00)",
+        ),
+        (("nc 4 l/min spo2 96 rr 21 @-3h",), "nasal cannula 4 L/min, SpO2 96 %, respiratory rate 21/min (09:00)"),
+        (
+            ("nc 4 l/min spo2 96 rr 21 @-3h", "rr 24 @-1h"),
+            "nasal cannula 4 L/min, SpO2 96 % (09:00), respiratory rate 24/min (11:00)",
+        ),
+        (("spo2 93 @-1h",), "Oxygen not charted, SpO2 93 % (11:00)"),
+        (("spo2 93 @-2h", "nc 4 l/min spo2 96 @-1h"), "nasal cannula 4 L/min, SpO2 96 % (11:00)"),
+    ],
+)
+def test_the_newest_saturation_and_rate_are_told_with_their_own_times(lines, told):
+    card, call = news_of(*lines)
+    assert told in said(card, "Summary")
+    assert told in said(call.sections[1].blocks[0], "Course")
+
+
 def test_a_result_past_the_limit_of_surprise_is_new_whoever_has_seen_it():
     card, _call = news_of("potassium 7.9 mmol/l @-2h", "crp 12 mg/l @-2h")
     assert [item[:9] for item in said(card, "New")] == ["K 7.9 mmo"]

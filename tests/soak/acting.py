@@ -154,7 +154,7 @@ class Hands:
             self.type("it was so")
             self.key(Qt.Key.Key_Return)
         else:
-            self.key(self.some((Qt.Key.Key_1, Qt.Key.Key_R)))
+            self.key(self.some((Qt.Key.Key_1, Qt.Key.Key_R, Qt.Key.Key_S, Qt.Key.Key_A)))
 
     def zoom(self):
         canvas = self.window.trends.canvas

@@ -216,7 +216,7 @@ def test_an_import_again_agrees_with_either_version(ward):
 def test_frozen_assessments_come_along(ward):
     ours, theirs, _ = ward
     for store, frozen in ((ours, [b"1", b"2"]), (theirs, [b"2", b"3"])):
-        store.append([crp(f"x-{store.meta.workstation}")], stations.entry(store), frozen)
+        store.append([crp(f"x-{store.meta.workstation}")], stations.entry(store), frozen=frozen)
     stations.take(ours, theirs)
     stored = {row[0] for row in ours._all("SELECT bytes FROM assessment")}
     assert stored == {b"1", b"2", b"3"}

@@ -2,11 +2,14 @@
 
 import re
 
+import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
+from bedside.domain.amend import accepted
 from bedside.domain.records import Observation
+from tests.ui import hand
 
 
 def type_line(window, qtbot, text):
@@ -257,7 +260,7 @@ def test_the_same_sample_typed_again_corrects_what_is_charted(window, qtbot, cho
     patient = choose("P-0003")
     page = chart_twice(window, qtbot, patient)
     old = newest(window, "sodium")
-    qtbot.keyClick(page, "1")
+    qtbot.keyClick(page, "s")
     new = newest(window, "sodium")
     assert (new.exact, new.at) == (141, old.at)
     assert new.source.supersedes == old.records[0]
@@ -275,13 +278,50 @@ def test_the_same_result_typed_twice_is_asked_about(window, qtbot, choose, line,
     assert window.sheet.page() is page
     assert "the same result, or another sample?" in page.accessibleName()
     many = len(window.bridge.chart().values(code))
-    qtbot.keyClick(page, "1")
+    qtbot.keyClick(page, "s")
     assert len(window.bridge.chart().values(code)) == many
+
+
+def test_a_key_hit_twice_never_answers_two_questions(window, qtbot, choose):
+    choose("P-0004")
+    type_line(window, qtbot, "triglycerides 186 mg/dl")
+    enter(window, qtbot)
+    good = newest(window, "triglycerides")
+    assert good.exact == 186
+    type_line(window, qtbot, "triglycerides 2.1 mg/dl")
+    enter(window, qtbot)
+    assert window.sheet.page() is window.charting.doubt
+    hand.press(qtbot, "1")
+    assert window.sheet.page() is window.charting.again
+    hand.press(qtbot, "1")
+    assert newest(window, "triglycerides") == good
+    assert window.sheet.page() is window.charting.again
+
+
+def test_past_the_hard_limit_the_value_waits_for_a_second_person(window, qtbot, choose):
+    choose("P-0004")
+    type_line(window, qtbot, "crp 1790 mg/l")
+    enter(window, qtbot)
+    page = window.charting.doubt
+    assert "Hold 1790 mg/L" in [item.text() for item in page._cards]
+    hand.press(qtbot, "1")
+    assert newest(window, "crp").bounds is None
+    held = next(item for item in window.bridge.chart().held() if item.value == 1790)
+    assert "held" in "".join(run.text for run in window.quick._charted)
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    window.amending.review(held.id, 1)
+    qtbot.keyClicks(window.charting.reason.reason, "seen on the screen")
+    hand.press(qtbot, Qt.Key.Key_Return)
+    assert "a second person has to look" in QLabel.text(window.charting.reason._problem)
+    assert newest(window, "crp").bounds is None
+    another = msgspec.structs.replace(window.bridge.session.stamp(), author="another")
+    taken = accepted(held, 1, another, "seen on the screen", window.bridge.catalogue)
+    assert (taken.value, taken.held, taken.author) == (1790, (), "another")
 
 
 def test_another_sample_within_minutes_is_charted_beside_the_first(window, qtbot, choose):
     patient = choose("P-0004")
-    qtbot.keyClick(chart_twice(window, qtbot, patient), "2")
+    qtbot.keyClick(chart_twice(window, qtbot, patient), "a")
     assert [item.exact for item in window.bridge.chart().values("sodium")][-2:] == [138, 141]
     assert newest(window, "sodium").source.reason == "another sample"
 

@@ -1,6 +1,7 @@
 """Decisions at the window: prompts answered, not treating, what flips a verdict, past moments, who may not."""
 
 import hashlib
+import re
 
 import msgspec
 import pytest
@@ -20,7 +21,7 @@ from bedside.ui import theme
 from bedside.ui.bridge import Bridge
 from bedside.ui.choice_row import ChoiceRow
 from bedside.ui.grid_model import GridModel
-from bedside.ui.verdict_rows import FLIP
+from bedside.ui.verdict_rows import EXCLUSIONS, FLIP
 from bedside.ui.window import Window
 from bedside.ui.words import stamp
 
@@ -332,11 +333,34 @@ def test_a_past_verdict_is_unmistakable_and_escape_leads_back(window, qtbot, cho
     press(qtbot, verdicts.view, Qt.Key.Key_Escape)
     assert verdicts.as_of.moment is None
     assert not verdicts.as_of.known_then
-    assert verdicts.title.text() == "Eligibility"
+    assert verdicts.title.text() == "Eligibility as of now"
     assert not verdicts._top.property("past")
     verdicts.as_of.slider.setValue(2)
     click(qtbot, verdicts.back)
     assert verdicts.as_of.moment is None
+
+
+def test_the_story_of_a_row_is_told_anew_for_another_moment(window, qtbot, choose):
+    choose("P-0008")
+    verdicts, model = window.verdicts, window.verdicts.model
+    verdicts.view.setFocus()
+    verdicts.view.setCurrentIndex(model.index(model.place(EXCLUSIONS)))
+    press(qtbot, verdicts.view, Qt.Key.Key_Right)
+    place = next(at for at in range(model.rowCount()) if model.row(at).label == "Bacterial infection")
+    verdicts.view.setCurrentIndex(model.index(place))
+    then = model.row(place)
+    assert verdicts.detail.toolTip() == then.tip
+    assert verdicts.title.text() == "Eligibility"
+    press(qtbot, verdicts.view, Qt.Key.Key_Escape)
+    now = model.row(place)
+    assert now.id == then.id
+    assert now.detail != then.detail
+    assert verdicts.detail.toolTip() == now.tip
+    assert now.detail[1] in plain(verdicts.detail)
+    assert verdicts.title.text() == "Eligibility as of now"
+    press(qtbot, verdicts.view, Qt.Key.Key_Home, Qt.Key.Key_Left)
+    choose("P-0003")
+    assert verdicts.strip.isHidden()
 
 
 def test_the_head_line_says_of_when_it_is_and_what_holds_now(window, qtbot, choose):
@@ -356,7 +380,9 @@ def test_the_head_line_says_of_when_it_is_and_what_holds_now(window, qtbot, choo
     assert verdicts.state.accessibleName().startswith("Could not say then, ")
     press(qtbot, verdicts.as_of.slider, Qt.Key.Key_End)
     assert plain(verdicts.state).startswith("Not eligible to start now")
-    assert verdicts.state.accessibleName().startswith("Not eligible to start now, early: ")
+    told = plain(verdicts.state).split("\n")[1]
+    assert re.fullmatch(r"first dose was early, \d+ h after onset", told)
+    assert verdicts.state.accessibleName() == f"Not eligible to start now; {told}"
     choose("P-0004")
     assert verdicts.state.accessibleName().startswith("Cannot say yet, ")
     verdicts.as_of.known.menu().actions()[1].trigger()

@@ -248,10 +248,10 @@ def test_the_same_result_again_asks_which_it_is(window, qtbot, choose):
     qtbot.keyClick(page, Qt.Key.Key_Escape)
     assert "ldh" in window.quick.line.text()
     qtbot.keyClick(window.quick.line, Qt.Key.Key_Return)
-    qtbot.keyClick(page, Qt.Key.Key_1)
+    qtbot.keyClick(page, Qt.Key.Key_S)
     assert window.quick.line.text() == ""
     typed()
-    qtbot.keyClick(page, Qt.Key.Key_2)
+    qtbot.keyClick(page, Qt.Key.Key_A)
     assert len(window.bridge.chart().values("ldh")) == first + 1
     assert newest(window, Observation).reason == "another sample"
 

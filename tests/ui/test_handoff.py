@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from bedside.domain.printed import copies
 from bedside.session import handoff
 from bedside.ui import words
+from tests.ui import hand
 
 WAIT_MS = 60_000
 
@@ -43,6 +44,58 @@ def test_a_letter_picks_the_severity_of_the_patient_under_the_cursor_with_the_re
     assert page.table.record() == patient
     assert rows(page)[-1][0] == "stable"
     assert "pink and talking" in rows(page)[-1][2]
+
+
+@pytest.fixture
+def calmed(handing, window, qtbot):
+    """Press S for a patient proposed unstable; return the page and the patient."""
+    page = handing.page
+    place = next(at for at, item in enumerate(page.patients) if item.proposal.severity == "unstable")
+    page.table.setFocus()
+    page.table.setCurrentIndex(page.model.index(place, 0))
+    patient = page.table.record()
+    hand.press(qtbot, "s")
+    return page, patient
+
+
+def test_a_letter_alone_never_calms_a_patient_down(calmed, window, qtbot):
+    page, patient = calmed
+    session = window.bridge.session
+    hand.press(qtbot, "s")
+    hand.press(qtbot, Qt.Key.Key_Return)
+    assert handoff.gathered(session, patient).picked is None
+    assert "below the proposed unstable" in page.problem.text()
+    assert page.why.hasFocus()
+    hand.press(qtbot, Qt.Key.Key_Escape)
+    assert window.sheet.page() is page
+    assert page.table.hasFocus()
+    assert not page.problem.isVisible()
+    assert not page.why.text()
+    hand.press(qtbot, Qt.Key.Key_Down)
+    hand.press(qtbot, "u")
+    assert handoff.gathered(session, patient).picked is None
+
+
+def test_a_pick_below_the_proposed_is_stored_with_its_reason_told_and_shown_beside_it(calmed, window, qtbot):
+    page, patient = calmed
+    qtbot.keyClicks(page.why, "pink and talking")
+    hand.press(qtbot, Qt.Key.Key_Return)
+    found = handoff.gathered(window.bridge.session, patient)
+    assert (found.severity, found.picked.told.words) == ("stable", "pink and talking")
+    rests = page.model.row(page.model.place(patient)).cells[2]
+    assert f"Proposed: unstable, {found.proposal.because[0]}" in rests
+    told = "".join(run.text for run in window.quick._charted)
+    assert told.startswith("charted ")
+    assert f"{found.chart.patient.name}, MRN {found.chart.patient.mrn}: stable: pink and talking" in told
+
+
+def test_a_pick_that_is_not_below_the_proposed_is_stored_at_once_and_told(handing, window, qtbot):
+    page = handing.page
+    page.table.setFocus()
+    patient = page.table.record()
+    hand.press(qtbot, "u")
+    assert handoff.gathered(window.bridge.session, patient).picked.severity == "unstable"
+    assert "".join(run.text for run in window.quick._charted).startswith("charted ")
 
 
 def test_a_clock_time_that_has_passed_is_due_tomorrow_and_says_so_before_it_is_stored(handing, window, qtbot):

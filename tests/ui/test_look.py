@@ -55,6 +55,19 @@ def test_an_open_form_comes_over_and_the_old_window_is_gone(shell, qtbot):
     assert shell.window.charting.lab.value.text() == "7.4"
 
 
+def test_the_status_line_still_says_what_was_saved_and_backed_up(shell, qtbot):
+    window = shell.window
+    window.charting.on_submitted("crp 71 mg/l")
+    qtbot.waitUntil(lambda: window.status.backup.text().startswith("backup proven"), timeout=20_000)
+    saved, backup = window.status.saved.text(), window.status.backup.text()
+    assert saved.startswith("saved ")
+    shell.on_look("dark")
+    qtbot.waitUntil(lambda: shell.window is not window)
+    assert shell.window.status.saved.text() == saved
+    assert shell.window.status.backup.text() == backup
+    assert shell.window.status._facts[shell.window.status.backup].proven
+
+
 def test_it_is_worn_again_after_the_lock_and_only_by_who_chose_it(shell, qtbot):
     shell.window.bridge.session.users.add("B. Nurse", ["nurse"], "four other words here")
     shell.on_look("dark")

@@ -174,6 +174,7 @@ def test_saving_waits_for_what_is_being_made(page, window, qtbot, tmp_path):
     qtbot.waitUntil(target.exists, timeout=LONG)
     (copy,) = copies(window.bridge.chart().marks)
     assert copy.content == page.child.digest
+    qtbot.waitUntil(lambda: not copies(window.bridge.chart().marks)[0].broken, timeout=LONG)
     found = pypdf.PdfReader(target)
     said = [each.extract_text() for each in found.pages]
     assert len(said) == len(page.paper.pages)

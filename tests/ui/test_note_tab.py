@@ -11,7 +11,7 @@ import msgspec
 import pytest
 from PySide6.QtCore import QEventLoop, Qt
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from bedside.desk import demo
 from bedside.desk.signed import frozen
@@ -389,6 +389,38 @@ def test_an_addendum_begins_with_the_signed_words_and_keeps_both(tab, window, qt
     assert frozen(window.bridge.session, first).written.text("rash") == "none"
     assert frozen(window.bridge.session, second).written.text("rash") == "evanescent, trunk"
     assert not [place for place in window.bridge.session.drafts() if patient_of(place)]
+
+
+def labelled(tab, name):
+    """Return whether all of the label of a text, and of the text, is in sight."""
+    editor, field = tab.editor, tab.editor.texts[name]
+    label = next(item for item in editor.page.findChildren(QLabel) if item.buddy() is field)
+    return all(
+        item.visibleRegion().boundingRect().height() == item.height() and item.visibleRegion().rectCount() == 1
+        for item in (label, field)
+    )
+
+
+def test_an_addendum_opens_with_the_label_of_its_field_in_sight(tab, window, qtbot):
+    window.resize(1100, 700)
+    tab.editor.texts["question"].setPlainText("line\n" * 9)
+    tab.editor.texts["assessment"].setPlainText("line\n" * 9)
+    sign(tab, window, qtbot)
+    qtbot.keyClick(tab.signed.add, Qt.Key.Key_Return)
+    assert tab.editor.texts["assessment"].hasFocus()
+    qtbot.waitUntil(lambda: labelled(tab, "assessment"), timeout=2000)
+    qtbot.wait(50)
+    assert labelled(tab, "assessment")
+
+
+def test_the_next_patients_note_opens_at_its_top(tab, choose, qtbot):
+    type_in(qtbot, tab.editor.texts["rash"], "none")
+    bar = tab.editor.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.value() > 0)
+    choose("P-0004")
+    qtbot.wait(20)
+    assert bar.value() == 0
+    assert tab.editor.asked_by.hasFocus()
 
 
 @pytest.fixture

@@ -107,6 +107,7 @@ def test_each_view_prints_its_paper_page_for_page(window, opened, ward, qtbot, v
     outcome = sent(page, ward, qtbot)
     (copy,) = copies(window.bridge.session.chart(window.bridge.patient_id).marks)
     assert (copy.paper, outcome.whole) == (paper, (copy.serial,))
+    assert not copy.broken, "reserved first, and whole once the printer has it"
     assert f"print {paper} {copy.serial}" in actions(window)
     found = ward.pages()
     assert len(found) == len(page.area.pages) > 0

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QTextDocument
+from PySide6.QtGui import QFontMetricsF, QPainter, QTextDocument
 from PySide6.QtWidgets import QFileDialog
 
 from bedside.domain.records import Observation
@@ -14,7 +14,7 @@ from bedside.ui.record_table import RecordModel
 from bedside.ui.timeline_rows import timeline_rows
 from bedside.ui.trigger_block import TriggerBlock
 from bedside.ui.verdict_list import VerdictModel
-from bedside.ui.verdict_rows import EXCLUSIONS, GATES, rows_of
+from bedside.ui.verdict_rows import EXCLUSIONS, GATES, VerdictRow, rows_of
 
 
 def plain(label):
@@ -128,6 +128,27 @@ def test_branches_fold_by_key_and_a_leaf_leads_to_its_record(window, qtbot, choo
     view.setCurrentIndex(model.index(model.place("INC-3")))
     assert window.bridge.record_id == model.row(model.place("INC-3")).record
     assert "INC-3" in window.verdicts.detail.text()
+
+
+@pytest.mark.parametrize("age", ["7 h", "13 min", "59 min", "today", "120 d"])
+@pytest.mark.parametrize("value", ["NRB 15 + NC 6", "2600 ng/mL", "NRB 15 + NC 6, HFNC 60/100 %"])
+def test_an_age_never_touches_the_value_before_it(window, choose, qtbot, monkeypatch, value, age):
+    choose("P-0003")
+    painted = {}
+    draw = QPainter.drawText
+
+    def drawn(painter, at, text):
+        left = painter.worldTransform().map(at)
+        wide = QFontMetricsF(painter.font()).horizontalAdvance(text)
+        painted[text] = (round(left.y()), left.x(), left.x() + wide)
+        return draw(painter, at, text)
+
+    row = VerdictRow(id="INC-2", depth=1, sign="MET", label="Oxygen", value=value, age=age)
+    window.verdicts.model.show_rows((row,))
+    monkeypatch.setattr(QPainter, "drawText", drawn)
+    window.verdicts.view.viewport().grab()
+    (line, _left, end), (other, start, _right) = painted[value], painted[age]
+    assert line != other or start - end >= 8
 
 
 def test_cannot_say_opens_the_entry_for_what_is_missing(window, qtbot, choose):

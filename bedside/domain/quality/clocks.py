@@ -31,7 +31,8 @@ def entered_by_a_wrong_clock(view: View) -> Iterator[Finding]:
     """DQ-CLOCK: one finding for each kind of fault, in the words of the first entry it concerns."""
     marks, known = view.chart.clock_marks, view.chart.index.ids
     found: dict[Kind, list[tuple[str, Fault]]] = {}
-    for record, text in marks.items():
+    # Sorted: the store knows them in the order of entry, a chart carried by a paper no longer does.
+    for record, text in sorted(marks.items()):
         for fault in faults_in(text):
             # A record that was struck is no longer spoken of; one that lies ahead has to be, though it is not shown.
             if record in known or fault.kind == "later":

@@ -70,11 +70,13 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
     """One way to read a fact: the sentence shown, and the record without id, author and recording time.
 
     `refused` says why this reading cannot be stored, where it is impossible; it stays listed so that numbers hold.
+    One that needs a `second` person is held when it is picked.
     """
 
     label: str
     record: AnyRecord
     refused: str = ""
+    second: bool = False
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
@@ -152,7 +154,7 @@ def _chosen(draft: Draft, accept: int | None, *, hold: bool, line: str) -> AnyRe
     picked = draft.choices[accept - 1]
     if picked.refused:
         raise Problem(f"reading {accept} is not possible: {picked.refused}", where=line, do=_numbered(draft))
-    return picked.record
+    return draft.held if picked.second and draft.held is not None else picked.record
 
 
 def _numbered(draft: Draft) -> str:

@@ -13,7 +13,7 @@ import msgspec
 from bedside.domain.analyte import Analyte
 from bedside.domain.body import weigh_body
 from bedside.domain.catalogue import Catalogue
-from bedside.domain.doubt import Doubt, possible, weigh
+from bedside.domain.doubt import Doubt, possible, wants_second, weigh
 from bedside.domain.problem import Problem
 from bedside.domain.quantity import Quantity, parse_quantity
 from bedside.domain.quickline.draft import Facts, blank
@@ -187,9 +187,12 @@ def _choices(plain: Observation, readings: tuple[Reading, ...], context: LineCon
         record = msgspec.structs.replace(plain, code=reading.code or plain.code, value=reading.value, unit=reading.unit)
         analyte = context.catalogue.analyte(record.code)
         doubt = _weigh(analyte, reading.value, reading.unit, plain.comparator, context)
+        second = wants_second(record.code, reading, plain.comparator, context.catalogue)
+        label = reading.label or value_text(record, context.catalogue)
         allowed = doubt.kind != "reject" and possible(record.code, reading, context.catalogue)
         yield Choice(
-            label=reading.label or value_text(record, context.catalogue),
+            label=f"{label}, held until a second person accepts it" if second else label,
             record=record,
+            second=second,
             refused="" if allowed else doubt.text,
         )

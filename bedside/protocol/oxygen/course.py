@@ -130,6 +130,7 @@ class _Walk:
     other: OxygenSetting | None = None
     set_to: list[OxygenSetting] = field(default_factory=list)
     some_days: bool = False
+    by_day: OxygenSetting | None = None
 
     def take(self, items: Iterable[Mark]) -> None:
         """Take the records of one instant; `set_to` keeps the settings since the last extubation."""
@@ -139,11 +140,13 @@ class _Walk:
                 news.append(item)
                 self.set_to.append(item)
                 self.some_days = self.some_days or item.precision == "day"
+                self.by_day = item if item.precision == "day" and not ventilated(item) else self.by_day
             elif item.code == "extubated":
                 self.off = item
                 self.set_to.clear()
             if _starts(item):
-                self.on, self.other = item, None
+                self.on = item
+                self.other = self.by_day if self.by_day and speaks_against(self.by_day, item, self.zone) else None
         for item in news:
             if self.on and speaks_against(item, self.on, self.zone):
                 self.other = item

@@ -29,11 +29,15 @@ _CLINICIAN = "non-invasive ventilation is not mentioned by the source: the clini
 
 
 class Airway(msgspec.Struct, frozen=True):
-    """Whether a ventilator is in use: `on`, `off` (extubated), `never` charted, or `unclear`; with what says so."""
+    """Whether a ventilator is in use: `on`, `off` (extubated), `never` charted, or `unclear`; with what says so.
+
+    `one_day` says of a setting against it that it is of the same day and nobody knows which came first.
+    """
 
     state: Literal["on", "off", "never", "unclear"]
     record: Mark | None = None
     against: Mark | None = None
+    one_day: bool = False
 
 
 def ventilated(setting: OxygenSetting) -> bool:
@@ -77,20 +81,22 @@ def airway_of(on: Mark | None, off: Event | None, other: OxygenSetting | None, z
         return Airway("unclear", on, off)
     if off and order_key(off) > order_key(on):
         return Airway("off", off)
-    return Airway("unclear", on, other) if other else Airway("on", on)
+    return Airway("unclear", on, other, one_day=order_open(on, other, zone)) if other else Airway("on", on)
 
 
 def speaks_against(setting: OxygenSetting, on: Mark, zone: ZoneInfo) -> bool:
     """Return whether another device is charted while nobody has said that ventilation ended.
 
     Two settings of one instant contradict each other whichever was typed first; beside an intubation of that instant
-    the one typed before is what was in use until then.
+    the one typed before is what was in use until then. A day covers both orders.
     """
-    if setting.at < on.at or ventilated(setting):
+    if ventilated(setting):
         return False
     if setting.at == on.at:
         return isinstance(on, OxygenSetting) or order_key(setting) > order_key(on)
-    return not alike(setting, on, zone)
+    if "undated" in {setting.precision, on.precision}:
+        return False
+    return setting.at > on.at or alike(setting, on, zone)
 
 
 class Now(msgspec.Struct, frozen=True):
@@ -217,9 +223,16 @@ def conflict(state: Airway) -> str:
     if any(item is not None and item.precision == "undated" for item in (state.record, state.against)):
         return "intubated or extubated, when is not charted: chart the time"
     if isinstance(state.against, OxygenSetting):
-        when = "at the same time as" if state.record and state.record.at == state.against.at else "after"
-        return f"{devices_words(state.against)} charted {when} invasive ventilation, without an extubation"
+        return f"{devices_words(state.against)} charted {_placed(state, state.against)}"
     return "intubated and extubated on the same day, the order is not charted"
+
+
+def _placed(state: Airway, setting: OxygenSetting) -> str:
+    """Return how another device stands to the ventilation that it speaks against."""
+    if state.one_day:
+        return "on the same day as invasive ventilation, their order is not charted: chart the time"
+    when = "at the same time as" if state.record and state.record.at == setting.at else "after"
+    return f"{when} invasive ventilation, without an extubation"
 
 
 def _device_reason(rule: DeviceTest, now: Now, question: Question, *, disputed: bool) -> str:

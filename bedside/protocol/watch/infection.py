@@ -14,7 +14,7 @@ from bedside.protocol.infection import (
     later,
     pending_now,
     said_when,
-    surely_later,
+    standing,
     uncleared,
     unsettled,
 )
@@ -51,13 +51,12 @@ def infection_mark(_name: str, watch: InfectionWatch, question: Question) -> Sai
     """Say whether a person has charted one of the states since infection was last excluded."""
     marks = question.chart.events("infection")
     excluded = exclusion(question)
-    since = [item for item in marks if item.state != "excluded" and later(item, excluded)]
+    since = [item for item in marks if item.state != "excluded" and later(item, excluded, question.chart.zone)]
     fires = tuple(_prompt(item) for item in marks if item.state in watch.states)
     found = [item for item in since if item.state in {*watch.states, *watch.includes}]
     if found:
-        reason = "; ".join(said_when(question, item) for item in found)
-        outcome = "MET" if any(surely_later(item, excluded) for item in found) else "UNKNOWN"
-        return Said(outcome, reason, evidence=record_evidence(question, *found), fires=fires)
+        said = standing(question, found, excluded)
+        return Said(said.outcome, said.reason, evidence=said.evidence, fires=fires)
     if since:
         reason = f"{said_when(question, since[-1])}: not {' or '.join(watch.states)}"
         return Said("UNKNOWN", reason, evidence=record_evidence(question, *since), fires=fires)

@@ -8,7 +8,7 @@ from functools import partial
 
 from bedside.domain.records import Event
 from bedside.domain.value import Value
-from bedside.protocol.infection import exclusion, later, pending_now, said_when, uncleared
+from bedside.protocol.infection import exclusion, later, pending_now, said_when, surely_later, uncleared
 from bedside.protocol.leaf import limit, record_evidence, rough
 from bedside.protocol.model import Cut, RisingWatch, SepsisWatch
 from bedside.protocol.newest import evidence, outcome_of, worded
@@ -99,9 +99,12 @@ def _cultures(question: Question) -> Sign:
 def _suspicion(question: Question) -> Sign:
     marks = question.chart.events("infection")
     fires, inside = _charted([item for item in marks if item.state != "excluded"], marks, question)
-    excluded = exclusion(question)
-    standing = [item for item in inside if item.state != "excluded" and later(item, excluded)]
-    return _events_sign("MET" if standing else "NOT_MET", standing or inside, fires, question)
+    excluded, zone = exclusion(question), question.chart.zone
+    standing = [item for item in inside if item.state != "excluded" and later(item, excluded, zone)]
+    if not standing:
+        return _events_sign("NOT_MET", inside, fires, question)
+    sure = any(surely_later(item, excluded, zone) for item in standing)
+    return _events_sign("MET" if sure else "UNKNOWN", standing, fires, question)
 
 
 def _vasopressor(question: Question) -> Sign:
