@@ -86,7 +86,9 @@ class Tabbing(QObject):
         if page is not None:
             page.setFocus(Qt.FocusReason.OtherFocusReason)
         if page is None or QApplication.focusWidget() in (home, page, None):
-            calm = (item for item in self.stops() if home.isAncestorOf(item) and not _acts(item))
+            # Not by the chain of the Tab key: walked outside a key, PySide keeps hold of a whole window.
+            inside = home.findChildren(QWidget)
+            calm = (item for item in inside if _stops(item) and not self._covers(item) and not _acts(item))
             if (stop := next(calm, None)) is not None:
                 stop.setFocus(Qt.FocusReason.OtherFocusReason)
 
