@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import secrets
+import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from bedside.desk.child import Child
@@ -16,22 +17,28 @@ JOB = "practice"
 Say = Callable[[dict[str, Any]], None]
 
 
-def begin(folder: Path) -> Child:
-    """Start to make the practice store in a child process.
+def place_for(folder: Path) -> Path:
+    """Return a new name beside a folder, in which the store is made: known before anything stands there."""
+    return folder.parent / f"practice-{secrets.token_hex(4)}"
 
-    It says {"at"}, the folder to take away where it is killed, {"progress"}, and {"made"} or {"trouble"}.
+
+def begin(folder: Path, place: Path) -> Child:
+    """Start to make the practice store in a child process, in `place`, which is to be taken away where it is killed.
+
+    It says {"progress"}, and {"made"} or {"trouble"}.
     """
-    return Child({"job": JOB, "folder": str(folder)})
+    return Child({"job": JOB, "folder": str(folder), "place": str(place)})
 
 
 def work(job: Mapping[str, Any], say: Say, clock: Clock) -> bool:
     """Do, in a child, what `begin` asked for; return whether the store is made: whole, or not there at all."""
-    folder = Path(job["folder"])
+    folder, place = Path(job["folder"]), Path(job["place"])
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(prefix="practice-", dir=folder.parent, ignore_cleanup_errors=True) as place:
-            say({"at": place})
-            _make(Path(place) / "store", folder, say, clock)
+        place.mkdir(mode=0o700, parents=True)
+        try:
+            _make(place / "store", folder, say, clock)
+        finally:
+            shutil.rmtree(place, ignore_errors=True)
     except (Problem, StoreError) as error:
         say({"trouble": str(error)})
         return False

@@ -26,7 +26,8 @@ class Practising(ProgressStrip):
         super().__init__(parent)
         self.folder = folder
         self._child: Child | None = None
-        self._trouble, self._done, self._at = "", False, ""
+        self._trouble, self._done = "", False
+        self._place: Path | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY_MS)
         self._timer.timeout.connect(self.look)
@@ -34,9 +35,10 @@ class Practising(ProgressStrip):
 
     def begin(self) -> None:
         """Start."""
-        self._trouble, self._done, self._at = "", False, ""
+        self._trouble, self._done = "", False
+        self._place = practising.place_for(self.folder)
         try:
-            self._child = practising.begin(self.folder)
+            self._child = practising.begin(self.folder, self._place)
         except OSError as error:
             self.failed.emit(_not_made(str(error.strerror)))
             return
@@ -57,7 +59,6 @@ class Practising(ProgressStrip):
     def _hear(self, child: Child) -> None:
         for said in child.said():
             self._done = self._done or "made" in said
-            self._at = str(said.get("at", self._at))
             self._trouble = str(said.get("trouble", self._trouble))
             if "progress" in said:
                 self._say(float(said["progress"]))
@@ -86,8 +87,8 @@ class Practising(ProgressStrip):
         if self._child is not None:
             self._child.stop()
             self._child = None
-        if self._at:
-            shutil.rmtree(self._at, ignore_errors=True)
+        if self._place is not None:
+            shutil.rmtree(self._place, ignore_errors=True)
 
 
 def _not_made(why: str) -> str:
