@@ -16,6 +16,7 @@ import msgspec
 from bedside.domain.chart import Chart
 from bedside.domain.problem import Problem
 from bedside.domain.quantity import shown
+from bedside.domain.records import Observation
 from bedside.protocol.assessment import Assessment, Trigger
 from bedside.protocol.verdict import Evidence, Verdict
 from bedside.text import _
@@ -73,7 +74,11 @@ class Measured(NamedTuple):
 
 
 def measured(item: Evidence, chart: Chart) -> Measured:
-    """Return the value of evidence in the unit of its analyte, as typed where it cannot be said in that."""
+    """Return the value of evidence in the unit of its analyte, as typed where it cannot be said in that or is held."""
+    behind = chart.find(item.record)
+    if isinstance(behind, Observation) and behind.held:
+        # To say it in another unit would choose a reading.
+        return Measured(item.value, item.unit)
     try:
         analyte, unit = chart.catalogue.analyte(item.item), chart.catalogue.unit(item.item, item.unit)
     except (KeyError, Problem):

@@ -15,7 +15,7 @@ from tests.protocol.ward import catalogue
 from tests.report import practised
 from tests.report.test_papers import body, squeezed
 
-_QUICK = {"MAINZ-2020", "P-0003"}
+_QUICK = {"MAINZ-2020", "P-0003", "P-0004"}  # the last has a held value that is its newest
 PATIENTS = [pytest.param(mrn, marks=[] if mrn in _QUICK else [pytest.mark.slow]) for mrn in practised.MRNS]
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 POWER = re.compile(r"10(?:\*(\d+)|[\u00b9\u00b2\u00b3\u2070-\u2079]+)")
