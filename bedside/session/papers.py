@@ -100,8 +100,23 @@ def signed(
     if signature.of and signature.form == "cosignature":
         _require_other(session, signature.of)
     session.users.confirm_passphrase(passphrase)
+    made = _document(session, assessment, signature)
+    told = [msgspec.structs.replace(item, document=made.id) for item in advice]
+
+    def guard() -> None:
+        if on and signature.form == "cosignature":
+            require_first(session, on, signature.of, session.user)
+        elif on:
+            require_unchanged(session, on)
+
+    frozen = signature.content, canonical(assessment)
+    session.record((made, *told), action=f"sign {signature.form}", frozen=frozen, guard=guard)
+    return made
+
+
+def _document(session: Session, assessment: Assessment, signature: Signature) -> Document:
     stamp = session.stamp()
-    made = Document(
+    return Document(
         id=stamp.new_id(),
         patient=assessment.patient_id,
         at=assessment.at,
@@ -118,17 +133,6 @@ def signed(
         of=signature.of,
         complete=signature.complete,
     )
-    told = [msgspec.structs.replace(item, document=made.id) for item in advice]
-
-    def guard() -> None:
-        if on and signature.form == "cosignature":
-            require_first(session, on, signature.of, session.user)
-        elif on:
-            require_unchanged(session, on)
-
-    frozen = signature.content, canonical(assessment)
-    session.record((made, *told), action=f"sign {signature.form}", frozen=frozen, guard=guard)
-    return made
 
 
 def recorded(now: datetime, assessment: Assessment, entry: EntryRules) -> datetime:

@@ -61,7 +61,7 @@ def test_every_number_stands_beside_origin_and_source():
         ('met = ["positive"]\n', 'met = [3]\n', "criteria.INC-1.met", "Expected `str`"),
         ('label = "Adult"', 'label = "Adult"\nlimit = 3', "criteria.INC-6", "unknown field `limit`"),
         ('title = "Sub', 'colour = "red"\ntitle = "Sub', "protocol file", "unknown field `colour`"),
-        ('"INC-4-CRP",', '"INC-4-XXX",', "criteria.INC-4", "no criterion is called 'INC-4-XXX'"),
+        ('"INC-4-CRP",', '"INC-4-CPR",', "criteria.INC-4", "no criterion is called 'INC-4-CPR'"),
         ('inclusion = ["INC-1",', 'inclusion = ["INC-9",', "inclusion", "no criterion is called 'INC-9'"),
         ('inclusion = ["INC-1",', 'inclusion = ["INC-2",', "inclusion", "listed twice"),
         ('checks = ["INC-1-AGE", "INC-6"]', 'checks = ["INC-6"]', "criteria.INC-1-AGE", "used nowhere"),
