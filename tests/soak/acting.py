@@ -43,6 +43,10 @@ class Hands:
     def act(self, name):
         """Do one action, then let the loop turn until all of it is shown."""
         self.now = f"{name}, on {self.window.middle.shown()}"
+        popup = QApplication.activePopupWidget()
+        if popup is not None:
+            # An open menu takes every key: Enter in it would lock the window, which `run` does itself.
+            self.key(Qt.Key.Key_Escape, widget=popup)
         getattr(self, name.replace(" ", "_"))()
         self.turn()
 
