@@ -11,9 +11,9 @@ import click
 from bedside.cli.access import Access, NamedPath, json_option, opened, sole_patient, with_store
 from bedside.cli.app import BAD_ANSWER
 from bedside.cli.output import columns, emit, warn
+from bedside.desk.intake import Form, Intake, Source, at_once, read, store
 from bedside.domain.problem import Problem
 from bedside.exchange.charting import Line
-from bedside.exchange.table import TableReport, read_table
 from bedside.session import Session
 
 
@@ -30,7 +30,7 @@ def import_verb(
     context: click.Context,
     *,
     files: Sequence[Path],
-    form: str,
+    form: Form,
     mrn: str,
     day1_text: str | None,
     dry_run: bool,
@@ -40,12 +40,9 @@ def import_verb(
     """Import laboratory tables (CSV): every line is stored, held with its readings, or refused with the reason."""
     day1 = _day(day1_text)
     with opened(access) as session:
-        reports = [_read(session, file, mrn, day1) for file in files]
-        lines = [
-            report.lines if dry_run else _store(session, file, report)
-            for file, report in zip(files, reports, strict=True)
-        ]
-    told = list(zip(files, reports, lines, strict=True))
+        intakes = [_read(session, file, form, mrn, day1) for file in files]
+        lines = [intake.lines if dry_run else store(session, intake) for intake in intakes]
+    told = list(zip(files, intakes, lines, strict=True))
     if as_json:
         emit({"files": [_shape(*each) for each in told]})
     else:
@@ -66,45 +63,13 @@ def _day(text: str | None) -> date | None:
         raise Problem(f"{text[:24]!r} is not a date.", where="--day1", do="Write it as 2020-03-20.") from error
 
 
-def _read(session: Session, file: Path, mrn: str, day1: date | None) -> TableReport:
+def _read(session: Session, file: Path, form: Form, mrn: str, day1: date | None) -> Intake:
     patient = sole_patient(session, mrn)
-    stamp = session.stamp()
-    try:
-        return read_table(
-            file.name,
-            file.read_bytes(),
-            patient=patient,
-            chart=session.chart(patient.patient),
-            catalogue=session.catalogue,
-            zone=session.zone,
-            now=stamp.now,
-            day1=day1,
-            author=stamp.author,
-            workstation=stamp.workstation,
-            also=[item.patient for item in session.united(patient.patient)],
-        )
-    except Problem as problem:
-        raise Problem(
-            problem.text, where=": ".join(filter(None, (file.name, problem.where))), do=problem.do
-        ) from problem
+    source = Source(name=file.name, data=file.read_bytes(), form=form, patient=patient, day1=day1)
+    return at_once(read(session, source))
 
 
-def _store(session: Session, file: Path, report: TableReport) -> tuple[Line, ...]:
-    done = session.import_file(file.name, report.records)
-    already = set(done.already)
-    return tuple(_became(line, already, done.refused) for line in report.lines)
-
-
-def _became(line: Line, already: set[str], refused: dict[str, Problem]) -> Line:
-    why = next((str(refused[record]) for record in line.records if record in refused), "")
-    if why:
-        return Line(line=line.line, became="refused", why=why)
-    if line.became != "stored" or not line.records or not already.issuperset(line.records):
-        return line
-    return Line(line=line.line, became="already", why="was imported before.", records=line.records)
-
-
-def _shape(file: Path, report: TableReport, lines: Sequence[Line]) -> dict[str, list[dict[str, object]] | str]:
+def _shape(file: Path, intake: Intake, lines: Sequence[Line]) -> dict[str, list[dict[str, object]] | str]:
     return {
         "file": str(file),
         "lines": [
@@ -112,12 +77,12 @@ def _shape(file: Path, report: TableReport, lines: Sequence[Line]) -> dict[str, 
         ],
         "findings": [
             {"id": item.id, "severity": item.severity, "text": item.text, "records": list(item.records)}
-            for item in report.findings
+            for item in intake.findings
         ],
     }
 
 
-def _print(file: Path, report: TableReport, lines: Sequence[Line]) -> None:
+def _print(file: Path, intake: Intake, lines: Sequence[Line]) -> None:
     click.echo(str(file))
     columns([[f"  line {item.line}", item.became, " ".join(item.records), item.why] for item in lines])
-    columns([[f"  {item.severity}", item.id, item.text] for item in report.findings])
+    columns([[f"  {item.severity}", item.id, item.text] for item in intake.findings])

@@ -33,7 +33,9 @@ def corrected(original: AnyRecord, new: AnyRecord, because: str) -> AnyRecord:
         )
     # What was given on registration holds from the first record; a corrected weight must do so too.
     source = original.source if original.source == REGISTRATION else new.source
-    return msgspec.structs.replace(new, supersedes=original.id, reason=because, source=source)
+    return msgspec.structs.replace(
+        new, supersedes=original.id, reason=because, source=source, **_reported(original, new)
+    )
 
 
 def voided(original: AnyRecord, stamp: Stamp, because: str) -> AnyRecord:
@@ -112,6 +114,13 @@ def held_from_first(records: Sequence[AnyRecord]) -> tuple[AnyRecord, ...]:
         return tuple(records)
     first = min(item.at for item in records)
     return tuple(msgspec.structs.replace(item, at=first) if item.source == REGISTRATION else item for item in records)
+
+
+def _reported(original: AnyRecord, new: AnyRecord) -> dict[str, object]:
+    """Return what a corrected laboratory result keeps: the laboratory's next report of it must find it."""
+    if not (isinstance(original, Observation) and isinstance(new, Observation)) or original.code != new.code:
+        return {}
+    return {"identifier": original.identifier, "issued": original.issued, "status": original.status}
 
 
 def _signed(original: AnyRecord, stamp: Stamp, because: str) -> dict[str, str | object]:

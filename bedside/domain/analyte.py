@@ -127,9 +127,10 @@ class Shelf(_Strict, frozen=True, kw_only=True):
 class Analyte(_Strict, frozen=True, kw_only=True):
     """One code of the catalogue: names, units, reference range, limits and how it is drawn.
 
-    `unit` is the canonical UCUM unit. `loinc` is empty for a local code. `choices` are the letters of a scale that is
-    charted by letter; its number is the letter's place, from 0. What breaks `delta` is warned about; what breaks `slip`
-    is asked about while it is typed, where another reading would explain it.
+    `unit` is the canonical UCUM unit. `loinc` is empty for a local code; `loinc_also` are further codes that
+    laboratories report the same thing under. `choices` are the letters of a scale that is charted by letter; its
+    number is the letter's place, from 0. What breaks `delta` is warned about; what breaks `slip` is asked about while
+    it is typed, where another reading would explain it.
     """
 
     code: str = ""
@@ -137,6 +138,7 @@ class Analyte(_Strict, frozen=True, kw_only=True):
     short: str
     group: Group
     loinc: str = ""
+    loinc_also: tuple[str, ...] = ()
     unit: str
     shown_unit: str = ""
     units: dict[str, Unit]
@@ -156,6 +158,11 @@ class Analyte(_Strict, frozen=True, kw_only=True):
     def shelf_hours(self) -> int | None:
         """Return the hours a value speaks for the present, None where the catalogue sets no limit."""
         return self.shelf.hours if self.shelf else None
+
+    @property
+    def loincs(self) -> tuple[str, ...]:
+        """Return every LOINC code that stands for it."""
+        return (*((self.loinc,) if self.loinc else ()), *self.loinc_also)
 
     @property
     def synonyms(self) -> tuple[str, ...]:

@@ -32,6 +32,7 @@ class Catalogue:
         self._analytes = file.analytes
         self._dimensions = file.dimensions
         self._names = _named((item.synonyms, item.code) for item in self.analytes)
+        self._loincs = {code: item for item in self.analytes for code in item.loincs}
         self._ambiguous = {name_key(name): codes for name, codes in file.ambiguous.items()}
         self._drugs = _named(((item.name, *item.names), item.name) for item in self.drugs)
         self._drug_by_name = file.drugs
@@ -52,6 +53,10 @@ class Catalogue:
             return self.analyte(self._settled(name, self._ambiguous[key], unit))
         code = self._names.get(key)
         return self.analyte(code) if code else None
+
+    def by_loinc(self, loinc: str) -> Analyte | None:
+        """Return the analyte that a LOINC code stands for, None for one outside the catalogue."""
+        return self._loincs.get(loinc)
 
     def meanings(self, name: str) -> tuple[Analyte, ...]:
         """Return the analytes that an ambiguous name may mean; none for a name that is not ambiguous."""

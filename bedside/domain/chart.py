@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -19,6 +19,7 @@ from bedside.domain.index import Index, cut, indexed, inserted, order
 from bedside.domain.marks import SEEN, is_mark
 from bedside.domain.moment import Precision, end_of_day, hours_between, local_date
 from bedside.domain.records import AnyRecord, Dose, Event, Observation, Order, OxygenSetting, Patient
+from bedside.domain.reissue import is_cancelled, reissued
 from bedside.domain.seen import by_result
 from bedside.domain.value import Value
 from bedside.domain.vocabulary import REVIEWED
@@ -38,8 +39,8 @@ class Chart:
 
     `amendments` are the known records that stand in place of others, or take them out, whatever time they speak of.
     `conflicts` are what workstations say differently of the patient and nobody has settled: the records in question all
-    stand among `records`. `because` says by id what struck a record that no correction replaced. `stations` are the
-    workstations that made the records.
+    stand among `records`. `because` says by id what struck a record that no correction replaced, `reissued` what a
+    laboratory put in place of its own result. `stations` are the workstations that made the records.
     `clock_marks` says what was wrong with the clock when a record was entered (see `domain.clock`), by its id.
     `incomplete` says why entries of the patient may be missing, empty where all are there.
     `marks` say who has seen which results and which copies were printed (see `domain.marks`); they are no entries.
@@ -56,6 +57,7 @@ class Chart:
     amendments: tuple[AnyRecord, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     because: Mapping[str, AnyRecord] = field(default_factory=dict, hash=False)
+    reissued: Mapping[str, AnyRecord] = field(default_factory=dict, hash=False)
     stations: frozenset[str] = frozenset()
     clock_marks: Mapping[str, str] = field(default_factory=dict, hash=False)
     incomplete: str = ""
@@ -131,8 +133,8 @@ class Chart:
         return {item.supersedes: item for item in sorted(self.amendments, key=_by_arrival)}
 
     def successor(self, record_id: str) -> AnyRecord | None:
-        """Return the record that corrected this one or, as a void, took it out; it says who, when and why."""
-        return self._successors.get(record_id) or self.because.get(record_id)
+        """Return the record that stands in place of this one or, as a void, took it out; it says who, when and why."""
+        return self._successors.get(record_id) or self.because.get(record_id) or self.reissued.get(record_id)
 
     @property
     def seen(self) -> tuple[Event, ...]:
@@ -173,17 +175,21 @@ def build(
     """
     known = _known(records, arrived, known_at)
     meeting = met(Sources(known=known, versions=versions, namesakes=namesakes), catalogue, zone) or _settled(known)
+    outdone = reissued((*meeting.live, *_taken_out(known)))
+    live = [item for item in meeting.live if item.id not in outdone]
+    struck = (*meeting.struck, *(item for item in meeting.live if item.id in outdone))
     return Chart(
         patient=_patient(meeting.live),
         at=at,
         known_at=known_at,
         zone=zone,
         catalogue=catalogue,
-        records=_until(at, (item for item in meeting.live if _charted(item)), _by_time),
-        struck=_until(at, (item for item in meeting.struck if not is_mark(item)), _by_time),
+        records=_until(at, (item for item in live if _charted(item)), _by_time),
+        struck=_until(at, (item for item in struck if not is_mark(item)), _by_time),
         amendments=tuple(sorted((item for item in known if item.supersedes and not is_mark(item)), key=order)),
         conflicts=_touching(meeting.conflicts, at),
         because=meeting.because,
+        reissued=outdone,
         stations=frozenset(item.workstation for item in known),
         clock_marks=clock_marks,
         marks=_until(at, (item for item in meeting.live if is_mark(item)), order),
@@ -216,8 +222,13 @@ def _patient(live: Iterable[AnyRecord]) -> Patient:
     return people[-1]
 
 
+def _taken_out(known: Iterable[AnyRecord]) -> Iterator[AnyRecord]:
+    later = {item.supersedes for item in known if item.supersedes}
+    return (item for item in known if item.void and item.id not in later)
+
+
 def _charted(item: AnyRecord) -> bool:
-    return not isinstance(item, Patient) and not is_mark(item)
+    return not isinstance(item, Patient) and not is_mark(item) and not is_cancelled(item)
 
 
 def _until(at: datetime, items: Iterable[R], key: Callable[[R], Any]) -> tuple[R, ...]:
@@ -244,6 +255,7 @@ def rewind(chart: Chart, at: datetime) -> Chart:
         amendments=chart.amendments,
         conflicts=_touching(chart.conflicts, at),
         because=chart.because,
+        reissued=chart.reissued,
         stations=chart.stations,
         clock_marks=chart.clock_marks,
         incomplete=chart.incomplete,
@@ -256,14 +268,14 @@ def grown(chart: Chart, new: Sequence[AnyRecord], *, at: datetime, known_at: dat
     """Return the chart that `build` would make with new records too, sharing every series they leave alone.
 
     For a chart that shows all it was built of, at the same moment or a later one. None where it has to be built: after
-    an entry about the patient, one from before the first, a correction of what is not in force, and where records of
-    several workstations have to be held against each other.
+    an entry about the patient, one from before the first, a correction of what is not in force, a result under a name
+    of the laboratory's, and where records of several workstations have to be held against each other.
     """
     if chart.conflicts or chart.because:
         return None
     made = replace(chart, at=at, known_at=known_at, known_index=chart.index)
     for record in new:
-        if isinstance(record, Patient) or record.source == REGISTRATION or not made.records:
+        if _moves_others(record) or not made.records:
             return None
         if {record.workstation} != made.stations and _may_contradict(record, made):
             return None
@@ -281,6 +293,12 @@ def grown(chart: Chart, new: Sequence[AnyRecord], *, at: datetime, known_at: dat
             known = made.index.with_record(record, chart.catalogue)
             made = replace(made, records=known.records, known_index=known)
     return made
+
+
+def _moves_others(record: AnyRecord) -> bool:
+    """Return whether a record may change where others stand: they hold from the first one, or are replaced by it."""
+    named = isinstance(record, Observation) and bool(record.identifier)
+    return named or isinstance(record, Patient) or record.source == REGISTRATION
 
 
 def _may_contradict(record: AnyRecord, chart: Chart) -> bool:

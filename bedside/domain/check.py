@@ -18,6 +18,7 @@ from bedside.domain.catalogue import Catalogue
 from bedside.domain.moment import local_date
 from bedside.domain.problem import Problem
 from bedside.domain.records import AnyRecord, Observation, OxygenSetting, Patient, Recommendation
+from bedside.domain.reissue import is_cancelled
 from bedside.domain.wording import when_text
 
 # Direction overrides are refused with the control characters: they make a printed name read as another one.
@@ -136,7 +137,7 @@ def _units(record: AnyRecord, rules: Rules) -> Iterator[Problem]:
     except KeyError:
         yield Problem(f"{record.code!r} is no code of the catalogue.", where="code", do="See: bedside catalogue")
         return
-    if record.held:
+    if record.held or is_cancelled(record):
         return
     if record.value is None:
         yield Problem("a value is missing.", where="value")

@@ -19,7 +19,9 @@ from bedside.domain.marks import PRINTED, UNPRINTED, WHOLE
 from bedside.domain.moment import utc
 from bedside.domain.records import AnyRecord, Event, Patient
 
-_PROVENANCE = frozenset({"id", "patient", "recorded_at", "author", "workstation", "source", "supersedes", "follows"})
+_PROVENANCE = frozenset(
+    ("id", "patient", "recorded_at", "author", "workstation", "source", "supersedes", "follows", "identifier")
+)
 # The Assessment of a decision holds record ids and the moment of asking; the journal covers both.
 _EVIDENCE = frozenset({"evidence", "assessment"})
 _NOWHERE = "an original that is not here"

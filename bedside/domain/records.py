@@ -12,7 +12,7 @@ from bedside.domain.moment import Precision
 
 Comparator = Literal["", "<", "<=", ">", ">="]
 Sex = Literal["F", "M", "X"]
-ResultStatus = Literal["preliminary", "final", "corrected"]
+ResultStatus = Literal["preliminary", "final", "corrected", "cancelled"]
 DoseStatus = Literal["given", "held", "refused", "missed", "unavailable"]
 OrderAction = Literal["start", "step", "hold", "resume", "stop"]
 DocumentForm = Literal["consult", "addendum", "cosignature"]
@@ -68,6 +68,11 @@ class Observation(Record, frozen=True, kw_only=True, tag="observation"):
 
     `value` may be None only while `held` has readings of a text that is no number. `held` readings wait for a person;
     until then the value counts as unknown. `finding` is the data-quality rule that held it.
+
+    What a laboratory says beside the value stays in its own words: `interpretation` are its flags, `range_text` its
+    reference range, `note` its comment, `issued` when it reported. `identifier` is its name of the result (sender,
+    order and place in it): of results with the same one the newest status stands (see `domain.reissue`), and a
+    cancelled one has no value.
     """
 
     code: str
@@ -80,6 +85,11 @@ class Observation(Record, frozen=True, kw_only=True, tag="observation"):
     status: ResultStatus = "final"
     held: tuple[Reading, ...] = ()
     finding: str = ""
+    identifier: str = ""
+    issued: datetime | None = None
+    interpretation: str = ""
+    range_text: str = ""
+    note: str = ""
 
 
 class Device(msgspec.Struct, frozen=True, kw_only=True):

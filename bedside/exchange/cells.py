@@ -13,7 +13,8 @@ from bedside.domain.catalogue import Analyte, Catalogue, Unit
 from bedside.domain.moment import When, local_date, parse_when, start_of_day
 from bedside.domain.problem import Problem
 from bedside.domain.quantity import Quantity, parse_quantity
-from bedside.exchange.sheet import Form, Row
+from bedside.exchange.ranges import Limits, read_range
+from bedside.exchange.row import Form, Row
 
 _CERTAIN = ("", "certain")
 _MARKS = (*_CERTAIN, "likely", "disputed", "ambiguous", "unknown")
@@ -43,6 +44,8 @@ class Cell(msgspec.Struct, frozen=True, kw_only=True):
     number: Quantity
     times: tuple[When, ...]
     suspected: Unit | None = None
+    issued: datetime | None = None
+    limits: Limits = Limits()
 
     @property
     def code(self) -> str:
@@ -65,6 +68,15 @@ class Cell(msgspec.Struct, frozen=True, kw_only=True):
         return self.mark == "disputed"
 
 
+class Withdrawal(msgspec.Struct, frozen=True, kw_only=True):
+    """A line by which a laboratory says that there is no result, or none any more."""
+
+    row: Row
+    analyte: Analyte
+    when: When
+    issued: datetime | None = None
+
+
 class Refusal(msgspec.Struct, frozen=True):
     """A line that is not taken, and the data-quality rule behind it ("" for a plain input error)."""
 
@@ -73,16 +85,19 @@ class Refusal(msgspec.Struct, frozen=True):
     finding: str = ""
 
 
-def read_cell(row: Row, scene: Scene) -> Cell | Refusal:
+def read_cell(row: Row, scene: Scene) -> Cell | Withdrawal | Refusal:
     """Return what a line says, or why it cannot be taken."""
     if row.fault:
         return Refusal(row, row.fault)
     analyte = _analyte(row, scene.catalogue)
     if isinstance(analyte, Refusal):
         return analyte
+    if row.status == "cancelled":
+        return _withdrawal(row, analyte, scene)
     try:
         number = parse_quantity(row.value)
         times = _times(row, scene)
+        issued = _issued(row, scene)
         if row.align.casefold() not in _MARKS:
             raise Problem(
                 f"{row.align[:24]!r} is no alignment mark.", where="align", do=f"Write {', '.join(_MARKS[1:])}."
@@ -99,10 +114,30 @@ def read_cell(row: Row, scene: Scene) -> Cell | Refusal:
         number=number,
         times=times,
         suspected=_suspected(row, analyte, scene.catalogue),
+        issued=issued,
+        limits=read_range(row.range_text),
     )
 
 
+def _withdrawal(row: Row, analyte: Analyte, scene: Scene) -> Withdrawal | Refusal:
+    try:
+        times, issued = _times(row, scene), _issued(row, scene)
+    except Problem as problem:
+        return Refusal(row, str(problem))
+    if len(times) != 1:
+        return Refusal(row, "time: a result is withdrawn, and no time says which. Look it up in the laboratory system.")
+    return Withdrawal(row=row, analyte=analyte, when=times[0], issued=issued)
+
+
+def _issued(row: Row, scene: Scene) -> datetime | None:
+    return parse_when(row.issued, scene.zone, scene.now).at if row.issued else None
+
+
 def _analyte(row: Row, catalogue: Catalogue) -> Analyte | Refusal:
+    if row.loinc:
+        # A code decides alone: the name beside one that is not ours may be that of another specimen's analyte.
+        why = f"analyte: LOINC {row.loinc[:20]} ({row.analyte[:40]}) is not in the catalogue."
+        return catalogue.by_loinc(row.loinc) or Refusal(row, why)
     try:
         found = catalogue.find(row.analyte, row.unit)
     except Problem as problem:

@@ -16,11 +16,13 @@ import msgspec
 from bedside.domain.moment import When, day_number, start_of_day
 from bedside.domain.records import Observation, Reading
 from bedside.domain.wording import when_text
-from bedside.exchange.cells import Cell, Scene
+from bedside.exchange.cells import Cell, Scene, Withdrawal
+from bedside.exchange.row import Row
 from bedside.exchange.weighing import SERIES_UNIT, Weighed
 
 Became = Literal["stored", "already", "superseded", "held", "refused"]
 _IDS = UUID("5f0f4a1e-0c39-5c0e-9d55-6a1a3c1f7b21")
+_NO_RESULT = "the laboratory gives no result."
 _NO_TIME = "no time is given, and the table has no columns, or too many, to choose from. Add a col or a time."
 
 
@@ -81,6 +83,30 @@ class Maker:
         became = "refused" if before.became == "refused" else "already"
         self.lines[line] = Line(line=line, became=became, why=f"repeats line {first}.", records=before.records)
 
+    def withdraw(self, item: Withdrawal) -> None:
+        """Store that there is no result."""
+        row = item.row
+        times = f"{item.when.at.isoformat()} {item.when.precision}"
+        record = Observation(
+            id=self._named((item.analyte.code, times, *_reported(row))),
+            patient=self._patients[0],
+            at=item.when.at,
+            precision=item.when.precision,
+            recorded_at=self._scene.now,
+            author=self._source.author,
+            workstation=self._source.workstation,
+            source=f"{self._source.name}:{row.line}",
+            code=item.analyte.code,
+            value=None,
+            unit=item.analyte.unit,
+            raw=row.value,
+            status=row.status,
+            identifier=row.identifier,
+            issued=item.issued,
+            note=row.note,
+        )
+        self._put(record, row.line, _NO_RESULT)
+
     def take(self, item: Judged) -> None:
         """Store, hold or refuse a cell."""
         line = item.cell.row.line
@@ -90,13 +116,15 @@ class Maker:
         if not item.times:
             self.refuse(line, _NO_TIME)
             return
-        record = self._record(item)
+        self._put(self._record(item), line, _why(item))
+
+    def _put(self, record: Observation, line: int, why: str) -> None:
         if record.id in self._charted:
             self.lines[line] = Line(line=line, became="already", why="was imported before.", records=(record.id,))
             return
         self.records.append(record)
         became: Became = "held" if record.held else "stored"
-        self.lines[line] = Line(line=line, became=became, why=_why(item), records=(record.id,))
+        self.lines[line] = Line(line=line, became=became, why=why, records=(record.id,))
 
     def _record(self, item: Judged) -> Observation:
         cell, number = item.cell, item.cell.number
@@ -117,8 +145,16 @@ class Maker:
             unit=cell.unit.code,
             comparator=number.comparator,
             raw=cell.row.value,
+            range_low=cell.limits.low,
+            range_high=cell.limits.high,
+            status=cell.row.status,
             held=held,
             finding=_finding(item) if held else "",
+            identifier=cell.row.identifier,
+            issued=cell.issued,
+            interpretation=cell.row.interpretation,
+            range_text=cell.row.range_text,
+            note=cell.row.note,
         )
 
     def _readings(self, item: Judged) -> Iterator[Reading]:
@@ -147,10 +183,20 @@ class Maker:
         times = (
             ";".join(f"{when.at.isoformat()} {when.precision}" for when in cell.times) or f"undated {self._scene.day1}"
         )
-        content = "\n".join((cell.code, times, cell.row.value, cell.unit.code))
+        return self._named((cell.code, times, cell.row.value, cell.unit.code, *_reported(cell.row)))
+
+    def _named(self, parts: Sequence[str]) -> str:
+        """Return the id of a content: of several records with the same one each has its own."""
+        content = "\n".join(parts)
         self._seen[content] += 1
         ids = [str(uuid5(_IDS, f"{name}\n{content}\n{self._seen[content]}")) for name in self._patients]
         return next((name for name in ids if name in self._charted), ids[0])
+
+
+def _reported(row: Row) -> tuple[str, ...]:
+    """Return what tells the reports of one result apart; nothing for a value that is no report."""
+    said = (row.identifier, row.status, row.issued)
+    return said if row.identifier or row.issued or row.status != "final" else ()
 
 
 def _finding(item: Judged) -> str:

@@ -48,7 +48,8 @@ def _series(cell: Cell) -> tuple[str, str]:
 
 
 def _content(cell: Cell) -> tuple[object, ...]:
-    return cell.code, cell.unit.code, cell.row.col, cell.row.value
+    row = cell.row
+    return cell.code, cell.unit.code, row.col, row.value, row.identifier, row.status, row.issued
 
 
 def columns_of(cells: Iterable[Cell]) -> tuple[When, ...]:

@@ -13,7 +13,7 @@ from bedside.domain.finding import Finding, Severity
 from bedside.domain.moment import local_date
 from bedside.domain.quality import findings
 from bedside.domain.records import AnyRecord, Observation
-from bedside.exchange.cells import Cell, Refusal
+from bedside.exchange.cells import Cell, Refusal, Withdrawal
 from bedside.exchange.charting import Judged, Line
 
 _SEVERITIES: dict[str, Severity] = {"DQ-08": "hold", "DQ-09": "reject"}
@@ -23,7 +23,7 @@ _ORDER = ("reject", "hold", "warn", "info")
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """A table after judging: what was read, which lines repeat which, and the lines and records it makes."""
 
-    read: list[Cell | Refusal]
+    read: list[Cell | Withdrawal | Refusal]
     again: dict[int, int]
     judged: dict[int, Judged]
     lines: dict[int, Line]

@@ -8,15 +8,14 @@ from __future__ import annotations
 import codecs
 import csv
 from collections.abc import Iterator
-from typing import Literal
 
 import msgspec
 
 from bedside.domain.problem import Problem
+from bedside.exchange.row import Form, Row
 
 MAX_BYTES = 20_000_000
 MAX_LINE = 20_000
-Form = Literal["columns", "times"]
 
 _FORMS: dict[Form, tuple[str, ...]] = {
     "columns": ("analyte", "raw_unit", "col", "raw_value", "align", "suspected_unit"),
@@ -34,19 +33,6 @@ _NOT_TABLES = (
     (b"\xff\xd8\xff", "a picture"),
 )
 _EXPORT = "Export the table as CSV text and import that."
-
-
-class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of the table as typed: `col` is the day column or the time, `fault` says why it cannot be read."""
-
-    line: int
-    analyte: str = ""
-    unit: str = ""
-    value: str = ""
-    col: str = ""
-    align: str = ""
-    suspected: str = ""
-    fault: str = ""
 
 
 class Sheet(msgspec.Struct, frozen=True):
@@ -134,4 +120,4 @@ def _row(line: int, names: tuple[str, ...], cells: list[str] | str) -> Row:
         text = f"it has {len(cells)} cells under {len(names)} headers. Put quotes round a number with a decimal comma."
         return Row(line=line, fault=text)
     found = {_CELLS.get(name, name): cell for name, cell in zip(names, cells, strict=False)}
-    return Row(line=line, **found)
+    return msgspec.structs.replace(Row(line=line), **found)

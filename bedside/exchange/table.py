@@ -1,7 +1,4 @@
-"""A laboratory table into observations: what is plain is stored, what is doubtful is held, the rest is refused.
-
-Pure: nothing is written here; the caller stores the records of the report together, or none.
-"""
+"""A laboratory table of one patient: its text into rows, and the rows into records."""
 
 from __future__ import annotations
 
@@ -9,52 +6,12 @@ from collections.abc import Generator, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-import msgspec
-
 from bedside.domain.catalogue import Catalogue
 from bedside.domain.chart import Chart
-from bedside.domain.finding import Finding
 from bedside.domain.problem import Problem
-from bedside.domain.records import Observation, Patient
-from bedside.exchange.cells import Cell, Refusal, Scene, read_cell
-from bedside.exchange.charting import Judged, Line, Maker, Source
-from bedside.exchange.placing import columns_of, possible, repeats
-from bedside.exchange.remarks import Outcome, remarks
+from bedside.domain.records import Patient
+from bedside.exchange.reading import Report, Task, read_rows
 from bedside.exchange.sheet import read_sheet
-from bedside.exchange.weighing import Background, Weighed, weigh_series
-
-__all__ = ["Line", "TableReport", "Task", "read_in_steps", "read_table"]
-
-_HISTORY = 10
-# Lines between two pauses of a reading in steps, and how far reading and judging bring it.
-_AT_ONCE = 20
-_READING, _JUDGING = 0.5, 0.8
-
-
-class TableReport(msgspec.Struct, frozen=True, kw_only=True):
-    """What a table would do: `records` are to be stored together, in one transaction; `lines` tell of every line."""
-
-    lines: tuple[Line, ...]
-    findings: tuple[Finding, ...]
-    records: tuple[Observation, ...]
-
-
-class Task(msgspec.Struct, frozen=True, kw_only=True):
-    """What a table is read for: one patient, their chart now, and who reads it.
-
-    `day1` is the date of hospital day 1 (needed for day columns). The chart gives history and tells what was imported
-    before, for this patient or, under the patient ids `also`, for a record of the same person.
-    """
-
-    patient: Patient
-    chart: Chart
-    catalogue: Catalogue
-    zone: ZoneInfo
-    now: datetime
-    day1: date | None
-    author: str
-    workstation: str
-    also: Sequence[str] = ()
 
 
 def read_table(
@@ -70,7 +27,7 @@ def read_table(
     author: str,
     workstation: str,
     also: Sequence[str] = (),
-) -> TableReport:
+) -> Report:
     """Read a table file for one patient; raise Problem for a file that is no table.
 
     `name` is a short source name without patient data; the rest as in Task.
@@ -94,66 +51,9 @@ def read_table(
             return end.value
 
 
-def read_in_steps(name: str, data: bytes, task: Task) -> Generator[float, None, TableReport]:
+def read_in_steps(name: str, data: bytes, task: Task) -> Generator[float, None, Report]:
     """Read a table as `read_table` does, with a pause every few lines; yields how much is done, from 0 to 1."""
     sheet = read_sheet(data)
     if sheet.form == "columns" and task.day1 is None:
         raise Problem("the table counts hospital days.", where="day1", do="Give the date of day 1: --day1 2020-03-20.")
-    scene = Scene(
-        catalogue=task.catalogue,
-        zone=task.zone,
-        now=task.now,
-        day1=task.day1,
-        born=task.patient.born,
-        form=sheet.form,
-    )
-    read: list[Cell | Refusal] = []
-    for row in sheet.rows:
-        read.append(read_cell(row, scene))
-        if len(read) % _AT_ONCE == 0:
-            yield _READING * len(read) / len(sheet.rows)
-    cells = [item for item in read if isinstance(item, Cell)]
-    again = repeats(cells)
-    judged = yield from _judge([cell for cell in cells if cell.row.line not in again], scene, task)
-    charted = {item.id for item in (*task.chart.records, *task.chart.struck)}
-    source = Source(name, task.author, task.workstation)
-    maker = Maker(source, scene, (task.patient.patient, *task.also), charted)
-    for place, item in enumerate(read):
-        if place % _AT_ONCE == 0:
-            yield _JUDGING + (1 - _JUDGING) * place / len(read)
-        if isinstance(item, Refusal):
-            maker.refuse(item.row.line, item.why)
-        elif item.row.line in again:
-            maker.repeat(item.row.line, again[item.row.line])
-        else:
-            maker.take(judged[item.row.line])
-    yield 1.0
-    outcome = Outcome(read=read, again=again, judged=judged, lines=maker.lines, records=tuple(maker.records))
-    found = remarks(task.chart, outcome, task.day1)
-    return TableReport(lines=tuple(maker.lines.values()), findings=found, records=outcome.records)
-
-
-def _pausing(work: Generator[None, None, list[Weighed]], part: float) -> Generator[float, None, list[Weighed]]:
-    """Pause where a series does; `part` is how far all of it is."""
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            return end.value
-        yield part
-
-
-def _judge(cells: list[Cell], scene: Scene, task: Task) -> Generator[float, None, dict[int, Judged]]:
-    columns = columns_of(cells)
-    groups: dict[str, list[Cell]] = {}
-    for cell in cells:
-        groups.setdefault(cell.code, []).append(cell)
-    judged: dict[int, Judged] = {}
-    for code, series in groups.items():
-        history = tuple(item.exact for item in task.chart.values(code)[-_HISTORY:] if item.exact is not None)
-        weighing = weigh_series(series, Background(scene.catalogue, task.patient.sex, history))
-        weighed = yield from _pausing(weighing, _READING + (_JUDGING - _READING) * len(judged) / len(cells))
-        for cell, times, number in zip(series, possible(series, columns), weighed, strict=True):
-            short_by = len(columns) - len(series) if scene.form == "columns" else None
-            judged[cell.row.line] = Judged(cell=cell, times=times, weighed=number, short_by=short_by)
-    return judged
+    return (yield from read_rows(name, sheet.rows, sheet.form, task))

@@ -11,6 +11,7 @@ from datetime import date
 from typing import NamedTuple
 
 from bedside.domain.records import Patient
+from bedside.exchange.parties import same_name
 from bedside.exchange.pasted import written_time
 
 _NUMBER = re.compile(
@@ -53,7 +54,7 @@ def _stated(text: str, patient: Patient) -> Iterator[Contradiction]:
     for match in _NAME.finditer(text):
         said = match[2].partition("  ")[0].strip()
         # Beside a tab a single word is rather the head of the next column than a name.
-        if (match[1] != "\t" or len(_WORD.findall(said)) > 1) and not _same_name(said, patient.name):
+        if (match[1] != "\t" or len(_WORD.findall(said)) > 1) and not same_name(said, patient.name):
             yield Contradiction("name", said, patient.name)
 
 
@@ -65,7 +66,7 @@ def _others(text: str, patient: Patient, others: Iterable[Patient]) -> Iterator[
             continue
         if other.mrn.casefold() in words and other.mrn.casefold() != patient.mrn.casefold():
             yield Contradiction("record number", other.mrn, patient.mrn)
-        if other.name.casefold() in low and not _same_name(other.name, patient.name):
+        if other.name.casefold() in low and not same_name(other.name, patient.name):
             yield Contradiction("name", other.name, patient.name)
 
 
@@ -74,9 +75,3 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(written_time(text))
     except ValueError:
         return None
-
-
-def _same_name(one: str, other: str) -> bool:
-    """Return whether all words of the shorter name stand in the other one, in any order."""
-    first, second = (set(_WORD.findall(name.casefold())) for name in (one, other))
-    return first <= second or second <= first

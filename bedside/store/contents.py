@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from bedside.domain.records import AnyRecord
-from bedside.store import rows
+from bedside.store import rows, versions
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -51,7 +51,7 @@ def readable(db: Database) -> Iterator[AnyRecord]:
     for kind in rows.kinds().values():
         yield from _decoded(kind, db.execute(kind.select))
     for table, cells in db.execute("SELECT kind, cells FROM variant"):
-        yield from _decoded(rows.kinds()[table], [msgspec.json.decode(cells, type=tuple[str | int | None, ...])])
+        yield from _decoded(rows.kinds()[table], [versions.cells_of(table, cells)])
 
 
 def digest(found: Iterable[Row]) -> str:

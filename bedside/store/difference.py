@@ -11,7 +11,7 @@ import msgspec
 from bedside.domain.marks import PRINTED
 from bedside.domain.problem import Problem
 from bedside.domain.records import AnyRecord, Document, Event, Recommendation
-from bedside.store import rows
+from bedside.store import rows, versions
 from bedside.store.contents import VARIANT_COLUMNS
 from bedside.store.other import NOTHING, reading
 from bedside.store.reader import Reader
@@ -126,7 +126,7 @@ def _differing(ours: Reader, new: list[Arrival], second: tuple[Second, ...]) -> 
     wanted = {item.record for item in second}
     known |= {item.record: [_decoded(item.kind, item.cells)] for item in new if item.record in wanted}
     for item in second:
-        record = _decoded(item.kind, msgspec.json.decode(item.cells, type=tuple[str | int | None, ...]))
+        record = _decoded(item.kind, versions.cells_of(item.kind, item.cells))
         if not any(rows.same_statement(record, each) for each in known[item.record]):
             known[item.record].append(record)
             yield item
@@ -145,7 +145,7 @@ def _require_one_thing(theirs: Arrival, ours: Arrival, folder: Path) -> None:
 
 def _require_unsigned(theirs: Second, folder: Path) -> None:
     """Raise Problem for another version of what is signed or on paper: it is never changed, so one was edited."""
-    record = _decoded(theirs.kind, msgspec.json.decode(theirs.cells, type=tuple[str | int | None, ...]))
+    record = _decoded(theirs.kind, versions.cells_of(theirs.kind, theirs.cells))
     if isinstance(record, Document | Recommendation) or (isinstance(record, Event) and record.code == PRINTED):
         raise Problem(
             f"the {theirs.kind} {theirs.record} is signed or printed, and says something else there than here. "
@@ -168,7 +168,7 @@ def _second(item: Arrival) -> Second:
         kind=item.kind,
         patient=item.patient,
         supersedes=None if corrects is None else str(corrects),
-        cells=rows.encoded(item.cells).decode(),
+        cells=rows.encoded(rows.trimmed(item.kind, item.cells)).decode(),
         digest=digest(item.kind, item.cells),
     )
 

@@ -30,8 +30,8 @@ _PROVENANCE = {
 }
 # So is one that was held then and would be weighed differently against today's history.
 _WEIGHED = {"held": (), "finding": ""}
-# Tables whose last column came with the second schema: entries of the first keep the hash they were given.
-_LONGER = frozenset({"order", "dose"})
+# The columns that a later schema added to a table, with what an older row has there: it keeps the hash it was given.
+_LATER: Mapping[str, tuple[Cell, ...]] = {"order": ("",), "dose": ("",), "observation": ("", None, "", "", "")}
 _PLAIN = frozenset((str, int, type(None)))
 _encoder = msgspec.json.Encoder(decimal_format="string", order="deterministic")
 
@@ -83,10 +83,21 @@ def digest(rows: Iterable[tuple[str, tuple[Cell, ...]]]) -> str:
     """Return the SHA-256 over rows, each with its table's name, in order; what a reader of the file can recompute."""
     total = hashlib.sha256()
     for table, cells in rows:
-        covered = cells[:-1] if table in _LONGER and not cells[-1] else cells
-        total.update(_encoder.encode((table, covered)))
+        total.update(_encoder.encode((table, trimmed(table, cells))))
         total.update(b"\n")
     return total.hexdigest()
+
+
+def trimmed(table: str, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    """Return the cells without the columns of later schemas where those say nothing."""
+    later = _LATER.get(table, ())
+    return cells[: -len(later)] if later and cells[-len(later) :] == later else cells
+
+
+def whole(table: str, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    """Return trimmed cells, or a row of an older schema, with all columns; others as they are."""
+    later = _LATER.get(table, ())
+    return cells + later if len(cells) + len(later) == len(kinds()[table].columns) else cells
 
 
 def encoded(cells: tuple[Cell, ...]) -> bytes:

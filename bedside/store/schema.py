@@ -159,6 +159,14 @@ def _third(db: Database) -> None:
     )
 
 
+def _fourth(db: Database) -> None:
+    """Make room for what a laboratory says beside its value, and for its name of the result."""
+    for column in ("identifier", "interpretation", "range_text", "note"):
+        db.execute(f"ALTER TABLE observation ADD COLUMN {column} TEXT NOT NULL DEFAULT ''")
+        if column == "identifier":
+            db.execute("ALTER TABLE observation ADD COLUMN issued TEXT")
+
+
 def _record_table(db: Database, table: str, own: str) -> None:
     db.execute(f'CREATE TABLE "{table}" ({_ENVELOPE.format(table=table, own=own)}) STRICT')
     db.execute(f'CREATE INDEX "{table}_patient" ON "{table}" (patient)')
@@ -191,6 +199,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("001_first", _first),
     ("002_workstations", _second),
     ("003_documents", _third),
+    ("004_laboratory", _fourth),
 )
 
 

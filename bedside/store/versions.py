@@ -75,15 +75,15 @@ def merged(db: Database, ids: Sequence[str]) -> dict[str, datetime]:
     return {record: datetime.fromisoformat(at) for record, at in found}
 
 
-def cells_of(text: str) -> tuple[rows.Cell, ...]:
-    """Return the cells of a second version, as they stood in the other store's table."""
-    return msgspec.json.decode(text, type=tuple[str | int | None, ...])
+def cells_of(table: str, text: str) -> tuple[rows.Cell, ...]:
+    """Return the cells of a second version in all columns of its table; it may have come in with fewer."""
+    return rows.whole(table, msgspec.json.decode(text, type=tuple[str | int | None, ...]))
 
 
 def _decoded(found: Iterable[tuple[str, str, str]]) -> Versions:
     made: Versions = {}
     for record, table, cells in found:
-        made[record] = made.get(record, ()) + rows.from_rows(rows.kinds()[table], [cells_of(cells)])
+        made[record] = made.get(record, ()) + rows.from_rows(rows.kinds()[table], [cells_of(table, cells)])
     return made
 
 

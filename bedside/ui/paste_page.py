@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from bedside.domain.problem import Problem
 from bedside.exchange.pasted import Grid, Role, grid_of, guessed, is_plain, made_of
-from bedside.exchange.table import Task, read_in_steps
+from bedside.exchange.reading import Task
+from bedside.exchange.table import read_in_steps
 from bedside.exchange.whose import contradictions
 from bedside.text import _
 from bedside.ui import words

@@ -11,7 +11,7 @@ from bedside.domain.records import Observation
 from bedside.domain.wording import unit_text, value_text
 from bedside.exchange.charting import Line
 from bedside.exchange.pasted import ROLES
-from bedside.exchange.table import TableReport
+from bedside.exchange.reading import Report
 from bedside.text import _
 from bedside.ui import words
 from bedside.ui.record_table import TableRow
@@ -41,7 +41,7 @@ class Origin(NamedTuple):
     notes: Mapping[int, str]
 
 
-def preview_of(report: TableReport, origin: Origin, chart: Chart) -> Generator[float, None, Preview]:
+def preview_of(report: Report, origin: Origin, chart: Chart) -> Generator[float, None, Preview]:
     """Return the preview of a table, with a pause every few lines; a result typed before counts as there already."""
     known = Known(chart)
     made = {item.id: item for item in report.records}

@@ -17,7 +17,8 @@ from bedside.domain.quality import findings
 from bedside.domain.records import Patient
 from bedside.exchange.case_file import read_case
 from bedside.exchange.case_play import Stage, play
-from bedside.exchange.table import TableReport, read_table
+from bedside.exchange.reading import Report
+from bedside.exchange.table import read_table
 from bedside.protocol.load import shipped
 
 ROOT = Path(__file__).parents[2]
@@ -383,7 +384,7 @@ def test_any_bytes_are_a_report_or_a_problem(data):
             report = read(start + data)
         except Problem:
             continue
-        assert isinstance(report, TableReport)
+        assert isinstance(report, Report)
 
 
 CELL = st.sampled_from(

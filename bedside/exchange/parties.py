@@ -1,0 +1,70 @@
+"""Whose values a file holds: its words for a patient against the ward's people, on two identifiers.
+
+A record number alone names nobody: numbers are mistyped and given twice. What does not agree stops and shows both.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from bedside.domain.problem import Problem
+from bedside.domain.records import Patient
+
+_WORD = re.compile(r"\w+")
+_ADD = "Add the patient first: bedside patient add."
+_LOOK = "Look whose values these are, and correct the one that is wrong."
+
+
+class Claim(NamedTuple):
+    """What a file says of a patient; empty or None for what it does not say. `where` is the place in the file."""
+
+    mrns: tuple[str, ...]
+    name: str = ""
+    born: date | None = None
+    sex: str = ""
+    where: str = ""
+
+
+def matched(claim: Claim, people: Sequence[Patient]) -> Patient:
+    """Return the one patient that a record number and a second identifier name; raise Problem for anything else."""
+    wanted = {mrn.strip().casefold() for mrn in claim.mrns if mrn.strip()}
+    if not wanted:
+        raise Problem("no patient is named.", where=claim.where, do="Say whose values these are: --patient MRN.")
+    found = [person for person in people if person.mrn.casefold() in wanted]
+    said = " and ".join(claim.mrns)
+    if not found:
+        raise Problem(f"no patient of this ward has the record number {said}.", where=claim.where, do=_ADD)
+    if len({person.patient for person in found}) > 1:
+        listed = "; ".join(_shown(person) for person in found)
+        raise Problem(f"the record number {said} names several patients: {listed}.", where=claim.where, do=_LOOK)
+    _require_same(claim, found[-1])
+    return found[-1]
+
+
+def _require_same(claim: Claim, person: Patient) -> None:
+    if claim.born is not None and claim.born != person.born:
+        text = (
+            f"the record number {person.mrn} belongs to a patient born {person.born} here, and to one born "
+            f"{claim.born} in the file."
+        )
+        raise Problem(text, where=claim.where, do=_LOOK)
+    alike = same_name(claim.name, person.name) if claim.name else None
+    if alike is False and claim.born is None:
+        text = f"{person.mrn} is {person.name!r} here and {claim.name[:60]!r} in the file."
+        raise Problem(text, where=claim.where, do=_LOOK)
+    if claim.born is None and alike is None:
+        text = f"the file names {person.mrn} only, and no birth date or name beside it."
+        raise Problem(text, where=claim.where, do="Say whose values these are: --patient MRN.")
+
+
+def same_name(one: str, other: str) -> bool:
+    """Return whether all words of the shorter name stand in the other one, in any order."""
+    first, second = (set(_WORD.findall(name.casefold())) for name in (one, other))
+    return bool(first and second) and (first <= second or second <= first)
+
+
+def _shown(person: Patient) -> str:
+    return f"{person.name}, born {person.born}"

@@ -1,0 +1,126 @@
+"""The values of one patient from a file into records: what is plain is stored, what is doubtful is held.
+
+The rest is refused. Pure: nothing is written here; the caller stores the records of the report together, or none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from bedside.domain.catalogue import Catalogue
+from bedside.domain.chart import Chart
+from bedside.domain.finding import Finding
+from bedside.domain.records import Observation, Patient
+from bedside.exchange.cells import Cell, Refusal, Scene, Withdrawal, read_cell
+from bedside.exchange.charting import Judged, Line, Maker, Source
+from bedside.exchange.placing import columns_of, possible, repeats
+from bedside.exchange.remarks import Outcome, remarks
+from bedside.exchange.replacing import with_replaced
+from bedside.exchange.row import Form, Row
+from bedside.exchange.weighing import Background, Weighed, weigh_series
+
+_HISTORY = 10
+# Lines between two pauses of a reading in steps, and how far reading and judging bring it.
+_AT_ONCE = 20
+_READING, _JUDGING = 0.5, 0.8
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """What a file would do: `records` are to be stored together, in one transaction; `lines` tell of every line."""
+
+    lines: tuple[Line, ...]
+    findings: tuple[Finding, ...]
+    records: tuple[Observation, ...]
+
+
+class Task(msgspec.Struct, frozen=True, kw_only=True):
+    """What a file is read for: one patient, their chart now, and who reads it.
+
+    `day1` is the date of hospital day 1 (needed for day columns). The chart gives history and tells what was imported
+    before, for this patient or, under the patient ids `also`, for a record of the same person.
+    """
+
+    patient: Patient
+    chart: Chart
+    catalogue: Catalogue
+    zone: ZoneInfo
+    now: datetime
+    day1: date | None
+    author: str
+    workstation: str
+    also: Sequence[str] = ()
+
+
+def read_rows(name: str, rows: Sequence[Row], form: Form, task: Task) -> Generator[float, None, Report]:
+    """Judge the rows of one patient, with a pause every few of them; yields how much is done, from 0 to 1.
+
+    `name` is a short source name without patient data.
+    """
+    scene = Scene(
+        catalogue=task.catalogue, zone=task.zone, now=task.now, day1=task.day1, born=task.patient.born, form=form
+    )
+    read: list[Cell | Withdrawal | Refusal] = []
+    for row in rows:
+        read.append(read_cell(row, scene))
+        if len(read) % _AT_ONCE == 0:
+            yield _READING * len(read) / len(rows)
+    cells = [item for item in read if isinstance(item, Cell)]
+    again = repeats(cells)
+    judged = yield from _judge([cell for cell in cells if cell.row.line not in again], scene, task)
+    maker = Maker(
+        Source(name, task.author, task.workstation), scene, (task.patient.patient, *task.also), _charted(task.chart)
+    )
+    for place, item in enumerate(read):
+        if place % _AT_ONCE == 0:
+            yield _JUDGING + (1 - _JUDGING) * place / len(read)
+        _take(item, maker, again, judged)
+    yield 1.0
+    lines = with_replaced(maker.lines, maker.records, task.chart)
+    outcome = Outcome(read=read, again=again, judged=judged, lines=lines, records=tuple(maker.records))
+    found = remarks(task.chart, outcome, task.day1)
+    return Report(lines=tuple(lines.values()), findings=found, records=outcome.records)
+
+
+def _charted(chart: Chart) -> set[str]:
+    return {item.id for item in (*chart.records, *chart.struck, *chart.reissued.values())}
+
+
+def _take(item: Cell | Withdrawal | Refusal, maker: Maker, again: dict[int, int], judged: dict[int, Judged]) -> None:
+    if isinstance(item, Refusal):
+        maker.refuse(item.row.line, item.why)
+    elif isinstance(item, Withdrawal):
+        maker.withdraw(item)
+    elif item.row.line in again:
+        maker.repeat(item.row.line, again[item.row.line])
+    else:
+        maker.take(judged[item.row.line])
+
+
+def _pausing(work: Generator[None, None, list[Weighed]], part: float) -> Generator[float, None, list[Weighed]]:
+    """Pause where a series does; `part` is how far all of it is."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            return end.value
+        yield part
+
+
+def _judge(cells: list[Cell], scene: Scene, task: Task) -> Generator[float, None, dict[int, Judged]]:
+    columns = columns_of(cells)
+    groups: dict[str, list[Cell]] = {}
+    for cell in cells:
+        groups.setdefault(cell.code, []).append(cell)
+    judged: dict[int, Judged] = {}
+    for code, series in groups.items():
+        history = tuple(item.exact for item in task.chart.values(code)[-_HISTORY:] if item.exact is not None)
+        weighing = weigh_series(series, Background(scene.catalogue, task.patient.sex, history))
+        weighed = yield from _pausing(weighing, _READING + (_JUDGING - _READING) * len(judged) / len(cells))
+        for cell, times, number in zip(series, possible(series, columns), weighed, strict=True):
+            short_by = len(columns) - len(series) if scene.form == "columns" else None
+            judged[cell.row.line] = Judged(cell=cell, times=times, weighed=number, short_by=short_by)
+    return judged

@@ -1,0 +1,49 @@
+"""What the results of a file do to earlier reports of the same results, and which of them come too late to stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from bedside.domain.chart import Chart
+from bedside.domain.records import AnyRecord, Observation
+from bedside.domain.reissue import reissued
+from bedside.exchange.charting import Line
+
+
+def with_replaced(lines: Mapping[int, Line], records: Sequence[Observation], chart: Chart) -> dict[int, Line]:
+    """Return the lines of a file: one that a later report outdoes is superseded, one that outdoes says which."""
+    named = [item for item in records if item.identifier]
+    if not named:
+        return dict(lines)
+    before = (*chart.records, *chart.reissued.values())
+    outdone = reissued((*before, *(item for item in named if item.id not in {old.id for old in before})))
+    by_id: dict[str, AnyRecord] = {item.id: item for item in (*before, *named)}
+    makes: dict[str, list[str]] = {}
+    for old, new in outdone.items():
+        makes.setdefault(new.id, []).append(_said(by_id[old]))
+    return {number: _told(line, outdone, makes) for number, line in lines.items()}
+
+
+def _told(line: Line, outdone: Mapping[str, AnyRecord], makes: Mapping[str, Sequence[str]]) -> Line:
+    if line.became not in {"stored", "held"} or not line.records:
+        return line
+    if newer := outdone.get(line.records[0]):
+        why = f"a later report of the same result stands: {_said(newer)}."
+        return msgspec.structs.replace(line, became="superseded", why=why)
+    replaced = makes.get(line.records[0])
+    if not replaced:
+        return line
+    why = f"{line.why} Replaces {'; '.join(replaced)}.".strip()
+    return msgspec.structs.replace(line, why=why)
+
+
+def _said(item: AnyRecord) -> str:
+    """Return a result in words for a report."""
+    if not isinstance(item, Observation):
+        return ""
+    if item.void:
+        return "taken out by a person"
+    value = f"{item.comparator}{item.value} {item.unit}" if item.value is not None else item.raw or "no result"
+    return f"{value} ({item.status})"

@@ -1,0 +1,133 @@
+"""Of what a laboratory reports under one name, the newest status stands, in whatever order the reports came."""
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from itertools import permutations
+
+import pytest
+
+from bedside.domain import content
+from bedside.domain.amend import corrected, voided
+from bedside.domain.chart import grown
+from bedside.domain.records import Observation
+from bedside.domain.stamp import Stamp
+from tests.protocol.ward import NOW, Ward
+
+HOUR = timedelta(hours=1)
+
+
+def result(ward, name, status, value, issued=NOW - HOUR, **changes):
+    fields = {
+        "id": name,
+        "patient": ward.records[0].patient,
+        "at": NOW - 2 * HOUR,
+        "recorded_at": NOW - timedelta(minutes=1),
+        "author": "lab",
+        "workstation": "w",
+        "code": "crp",
+        "value": None if value is None else Decimal(value),
+        "unit": "mg/L",
+        "status": status,
+        "identifier": "LAB 4711 1",
+        "issued": issued,
+    }
+    return Observation(**{**fields, **changes})
+
+
+def charted(*results, ward=None):
+    ward = ward or Ward()
+    ward.records += results
+    return ward.chart()
+
+
+def in_force(chart):
+    return [item.id for item in chart.records]
+
+
+@pytest.mark.parametrize("order", list(permutations(("preliminary", "final", "corrected"))))
+def test_the_corrected_one_stands_in_whatever_order_they_came(order):
+    ward = Ward()
+    values = {"preliminary": "71", "final": "75", "corrected": "57"}
+    chart = charted(*(result(ward, name, name, values[name]) for name in order), ward=ward)
+    assert in_force(chart) == ["corrected"]
+    assert {item.id for item in chart.struck} == {"preliminary", "final"}
+    assert {chart.successor(name).id for name in ("preliminary", "final")} == {"corrected"}
+    assert [value.text for value in chart.values("crp")] == ["57"]
+
+
+def test_of_two_corrections_the_one_reported_last_stands():
+    ward = Ward()
+    older, newer = result(ward, "a", "corrected", "57"), result(ward, "b", "corrected", "58", NOW - HOUR / 2)
+    assert in_force(charted(newer, older, ward=ward)) == ["b"]
+
+
+def test_two_that_nothing_tells_apart_both_stay():
+    ward = Ward()
+    chart = charted(result(ward, "a", "corrected", "57"), result(ward, "b", "corrected", "58"), ward=ward)
+    assert in_force(chart) == ["a", "b"]
+
+
+def test_results_of_other_names_and_analytes_stay():
+    ward = Ward()
+    other = result(ward, "b", "final", "300", code="ldh", unit="U/L")
+    named = result(ward, "c", "final", "75", identifier="LAB 4712 1")
+    nameless = result(ward, "d", "final", "76", identifier="")
+    chart = charted(result(ward, "a", "corrected", "57"), other, named, nameless, ward=ward)
+    assert in_force(chart) == ["a", "b", "c", "d"]
+
+
+def test_a_cancelled_result_leaves_no_value_and_says_what_took_it_out():
+    ward = Ward()
+    first, gone = result(ward, "a", "preliminary", "71"), result(ward, "b", "cancelled", None)
+    chart = charted(first, gone, ward=ward)
+    assert (chart.records, chart.values("crp"), chart.struck) == ((), (), (first,))
+    assert chart.successor("a") is gone
+
+
+def test_one_that_a_person_took_out_stays_out_until_the_laboratory_says_more():
+    ward = Ward()
+    final = result(ward, "a", "final", "71")
+    void = voided(final, Stamp(author="B", workstation="w", now=NOW, new_id=lambda: "void"), "another patient's sample")
+    late = result(ward, "b", "preliminary", "70")
+    assert in_force(charted(final, void, late, ward=ward)) == []
+    again = result(ward, "c", "corrected", "58")
+    ward.records.append(again)
+    assert in_force(ward.chart()) == ["c"]
+
+
+def test_a_hand_correction_gives_way_to_a_later_report_only():
+    ward = Ward()
+    final = result(ward, "a", "final", "71")
+    by_hand = corrected(final, result(ward, "hand", "final", "17", identifier="", issued=None), "typed from the sheet")
+    assert in_force(charted(final, by_hand, result(ward, "p", "preliminary", "70"), ward=ward)) == ["hand"]
+    ward.records.append(result(ward, "c", "corrected", "18"))
+    assert in_force(ward.chart()) == ["c"]
+
+
+def test_before_the_later_report_came_the_earlier_one_stood():
+    ward = Ward()
+    first = result(ward, "a", "preliminary", "71", recorded_at=NOW - HOUR)
+    ward.records += (first, result(ward, "b", "final", "75"))
+    assert in_force(ward.chart(known_at=NOW - HOUR / 2)) == ["a"]
+    assert in_force(ward.chart()) == ["b"]
+
+
+def test_a_grown_chart_is_built_anew_for_such_a_result():
+    ward = Ward("crp 71 mg/l @-3h")
+    ward.records.append(result(ward, "a", "preliminary", "71"))
+    before = ward.chart()
+    ward.records.append(result(ward, "b", "final", "75"))
+    assert grown(before, ward.records[-1:], at=NOW, known_at=before.known_at) is None
+
+
+def test_the_hash_of_a_chart_asks_for_no_name_of_the_laboratory():
+    ward = Ward()
+    one, other = result(ward, "a", "final", "71"), result(ward, "b", "final", "71", identifier="else")
+    assert content.digest([ward.records[0], one]) == content.digest([ward.records[0], other])
+
+
+def test_equal_charts_are_equal_with_what_was_replaced():
+    ward = Ward()
+    chart = charted(result(ward, "a", "preliminary", "71"), result(ward, "b", "final", "75"), ward=ward)
+    assert chart == replace(chart) == ward.chart()
