@@ -152,7 +152,7 @@ def round_of_one_theme(store: Path, pictures: Path, theme: str) -> None:
     driver.open()
     driver.choose(mrn)
     driver.picture("patient")
-    driver.chart(mrn, LAB[theme], "lab", answer="" if theme == "light" else "2")
+    driver.chart(mrn, LAB[theme], "lab", answer="" if theme == "light" else "a")
     driver.chart(mrn, OXYGEN, "oxygen")
     if theme == "light":
         driver.chart(mrn, ORDER, "order", reason=CONSENT)
