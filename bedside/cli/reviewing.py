@@ -14,6 +14,7 @@ from bedside.domain.problem import Problem
 from bedside.domain.records import AnyRecord, Observation
 from bedside.domain.wording import describe, fact_text, number_text
 from bedside.session import Session
+from bedside.session.quarantine import accept_column
 
 _CONFLICT = "DQ-CONFLICT"
 
@@ -42,10 +43,11 @@ def listing(as_json: bool, access: Access) -> None:
 @review_verb.command("accept")
 @click.argument("record_id", metavar="ID")
 @click.argument("number", type=int, metavar="K")
+@click.option("--column", is_flag=True, help="The same for all held values that came in this column of the file.")
 @because_option
 @json_option
 @with_store
-def accept(record_id: str, number: int, because: str, as_json: bool, access: Access) -> None:
+def accept(*, record_id: str, number: int, column: bool, because: str, as_json: bool, access: Access) -> None:
     """Take a held value into the chart as its reading K, or settle a conflict that way."""
     with opened(access) as session:
         if is_conflict(record_id):
@@ -53,6 +55,8 @@ def accept(record_id: str, number: int, because: str, as_json: bool, access: Acc
                 # To the session 0 means that none is right.
                 raise Problem("there is no reading 0.", where=record_id, do="To take out all of them: review refuse.")
             stored = session.settle(record_id, number, because)
+        elif column:
+            stored = accept_column(session, record_id, number, because)
         else:
             stored = (session.accept(record_id, number, because),)
         said = [{"record": item.id, "text": _stored(item, session)} for item in stored]

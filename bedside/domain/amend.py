@@ -90,10 +90,13 @@ def accepted(original: AnyRecord, number: int, stamp: Stamp, because: str, catal
             do="Let another user accept it; whoever charted it may refuse it or correct it.",
         )
     dated = {} if reading.at is None else {"at": reading.at, "precision": reading.precision}
+    # A printed range is in the unit that was printed: whether that one is wrong for it too, nobody said.
+    ranged = {} if reading.unit == waiting.unit else {"range_low": None, "range_high": None}
     return msgspec.structs.replace(
         waiting,
         **_signed(original, stamp, because),
         **dated,
+        **ranged,
         code=reading.code or waiting.code,
         value=reading.value,
         unit=reading.unit,

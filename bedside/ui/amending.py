@@ -171,6 +171,21 @@ class Amending(QObject):
             said = _("Refuse every reading?")
             self._charting.ask_reason(said, (came,), _("Refuse with this reason"), self._refuse)
 
+    @Slot(str, int)
+    def review_column(self, record_id: str, number: int) -> None:
+        """Ask why one reading is right for a held value and for all that came in its column."""
+        record = self._changeable(record_id)
+        if not isinstance(record, Observation):
+            return
+        from bedside.ui.review import column_words  # noqa: PLC0415 - the window has to stand before
+
+        self._target, self._reading = (record_id, ""), number
+        title, listed = column_words(record, number, self._bridge.chart())
+        self._charting.ask_reason(title, listed, _("Accept with this reason"), self._accept_column)
+
+    def _accept_column(self, because: str) -> None:
+        self._bridge.accept(self._target[0], self._reading, because, column=True)
+
     def _conflict(self, conflict_id: str) -> Conflict | None:
         found = self._bridge.chart().conflicts if self._bridge.patient_id else ()
         return next((item for item in found if item.id == conflict_id), None)

@@ -189,9 +189,14 @@ class Bridge(QObject):
         self._known.forget_list()  # what was taken out may have united two records
         self._saved({self.patient_id})
 
-    def accept(self, record_id: str, number: int, because: str) -> None:
-        """Take a held value in as one of its readings, then tell every view."""
-        self.session.accept(record_id, number, because)
+    def accept(self, record_id: str, number: int, because: str, *, column: bool = False) -> None:
+        """Take a held value in as one of its readings, with the rest of its column if asked, then tell every view."""
+        if column:
+            from bedside.session.quarantine import accept_column  # noqa: PLC0415 - the window has to stand before
+
+            accept_column(self.session, record_id, number, because)
+        else:
+            self.session.accept(record_id, number, because)
         self._saved({self.patient_id})
 
     def refuse(self, record_id: str, because: str) -> None:

@@ -16,7 +16,8 @@ class RecordActions(QWidget):
     """Keys and buttons that ask; the window does what is asked.
 
     The signals carry the id of the record to be corrected, voided, put back or told; `reading_asked` that of a value
-    in doubt and the number of the reading a person takes (0 refuses them all).
+    in doubt and the number of the reading a person takes (0 refuses them all), `column_asked` the same for all values
+    of its column.
     """
 
     correction_asked = Signal(str)
@@ -24,6 +25,7 @@ class RecordActions(QWidget):
     restoring_asked = Signal(str)
     history_asked = Signal(str)
     reading_asked = Signal(str, int)
+    column_asked = Signal(str, int)
 
     def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from bedside.domain.chart import Chart
+from bedside.domain.column import column_of
 from bedside.domain.conflict import Conflict
 from bedside.domain.quantity import shown
 from bedside.domain.records import Observation, Reading
@@ -23,6 +24,9 @@ from bedside.ui.record_table import TableRow
 from bedside.ui.theme import Theme
 from bedside.ui.widgets import button, empty, words_label
 from bedside.ui.witness import Picture, Witness, picture_of_held, picture_of_sides
+
+#: how many values of a column a question lists
+_LISTED = 8
 
 
 class Review(RecordPage):
@@ -44,13 +48,20 @@ class Review(RecordPage):
         )
 
     def make_actions(self) -> tuple[QWidget, ...]:
-        """Return the buttons of the head: refusing only, accepting goes by number."""
+        """Return the buttons of the head: for what is none of the readings, as accepting goes by number."""
+        self.correct = button(_("Correct") + words.ELLIPSIS + " (C)", self)
         refuse = button(_("None of them is right") + words.ELLIPSIS + " (R)", self)
+        self.correct.clicked.connect(self.ask_correction)
         refuse.clicked.connect(self.ask_refusal)
-        return (refuse,)
+        return (self.correct, refuse)
 
     def lay_out_strip(self) -> None:
         """Put why the value is held into the strip, and a button for each reading."""
+        self.whole = button("", self.strip)
+        self.whole.setCheckable(True)
+        self.whole.setProperty("segment", "only")
+        self.whole.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.whole.hide()
         self._choices = QHBoxLayout()
         self._choices.setSpacing(6)
         self.witness = Witness(self._theme, self.strip)
@@ -65,6 +76,7 @@ class Review(RecordPage):
         column.setSpacing(6)
         column.addLayout(told)
         column.addLayout(self._choices)
+        column.addWidget(self.whole, 0, Qt.AlignmentFlag.AlignLeft)
 
     def nothing(self) -> str:
         """Return that nothing waits."""
@@ -80,15 +92,32 @@ class Review(RecordPage):
         self.witness.setVisible(picture is not None)
         if picture is not None:
             self.witness.show_picture(picture)
+        self.correct.setEnabled(self.correct.isEnabled() and found is not None)
         offered = (waits.id, self._whose(waits)) if waits else ("", ())
+        self._offer_column(found)
         if offered == self._offered:  # the buttons stay, with the keyboard on one of them
             return
         self._offered = offered
+        self.whole.setChecked(False)
         empty(self._choices)
         if found is not None:
             self._offer_readings(found)
         elif conflict is not None:
             self._offer_sides(conflict)
+
+    def _offer_column(self, found: Observation | None) -> None:
+        """Offer to settle all that came in one column at once, where more than this one did."""
+        others = self._column(found)
+        self.whole.setVisible(bool(others))
+        self.whole.setText(_("&All {n} values of this column in the same way").format(n=others) + " (A)")
+
+    def _column(self, found: Observation | None) -> int:
+        """Return how many held values came in the column of one, 0 where it came alone."""
+        if found is None:
+            return 0
+        held = self._bridge.chart().held()
+        many = max((len(column_of(found, number, held)) for number in range(1, len(found.held) + 1)), default=0)
+        return many if many > 1 else 0
 
     def _picture(self, found: Observation | None, conflict: Conflict | None) -> Picture | None:
         """Return the patient's own values around what is in doubt, None where there are no numbers."""
@@ -147,9 +176,13 @@ class Review(RecordPage):
 
     @Slot(str)
     def on_key(self, key: str) -> None:
-        """Accept the reading of a number key; refuse all on R."""
+        """Accept the reading of a number key, of all its column after A; refuse all on R, correct on C."""
         if key == "r":
             self.ask_refusal()
+        elif key == "c":
+            self.ask_correction()
+        elif key == "a" and self.whole.isVisible():
+            self.whole.toggle()
         elif key.isdecimal():
             self._ask(int(key))
 
@@ -157,7 +190,14 @@ class Review(RecordPage):
         found, conflict = self._held(), self._conflict()
         most = len(found.held) if found else len(conflict.options) if conflict else 0
         if 1 <= number <= most:
-            self.reading_asked.emit(self.table.record(), number)
+            asked = self.column_asked if found and self.whole.isChecked() else self.reading_asked
+            asked.emit(self.table.record(), number)
+
+    @Slot()
+    def ask_correction(self) -> None:
+        """Ask to correct a held value: it is none of its readings. A conflict is settled instead."""
+        if self._held() is not None:
+            super().ask_correction()
 
     @Slot()
     def ask_refusal(self) -> None:
@@ -205,6 +245,21 @@ def reading_words(item: Observation, number: int, chart: Chart, *, short: bool =
     if short and when and _differ_in_time(item):
         return when
     return ", ".join(part for part in (_meaning(item, reading, chart), when) if part)
+
+
+def column_words(item: Observation, number: int, chart: Chart) -> tuple[str, tuple[str, ...]]:
+    """Return the question whether a reading holds for a whole column, and each value as it came and as it would be."""
+    places = column_of(item, number, chart.held())
+    unit = _unit(item.code, item.held[number - 1].unit, chart)
+    title = _("Accept {n} values of {name} as {unit}?")
+    short = chart.catalogue.analyte(item.code).short
+    listed = [
+        f"{words.iso_stamp(one.at, chart.zone, one.precision)}  {_came(one, chart)}: {reading_words(one, own, chart)}"
+        for one, own in places[:_LISTED]
+    ]
+    if len(places) > _LISTED:
+        listed.append(_("and {n} more").format(n=len(places) - _LISTED))
+    return title.format(n=len(places), name=short, unit=unit), tuple(listed)
 
 
 def _differ_in_time(item: Observation) -> bool:

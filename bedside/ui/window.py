@@ -197,6 +197,7 @@ class Window(QMainWindow):
             page.restoring_asked.connect(self.amending.restore)
             page.history_asked.connect(self.steward.open_history)
             page.reading_asked.connect(self.amending.review)
+            page.column_asked.connect(self.amending.review_column)
 
     @Slot(object)
     def on_assessment(self, assessment: Assessment) -> None:

@@ -43,10 +43,10 @@ class Hands:
     def act(self, name):
         """Do one action, then let the loop turn until all of it is shown."""
         self.now = f"{name}, on {self.window.middle.shown()}"
-        popup = QApplication.activePopupWidget()
-        if popup is not None:
+        while (popup := QApplication.activePopupWidget()) is not None:
             # An open menu takes every key: Enter in it would lock the window, which `run` does itself.
             self.key(Qt.Key.Key_Escape, widget=popup)
+            self.turn(1)
         getattr(self, name.replace(" ", "_"))()
         self.turn()
 
@@ -58,7 +58,7 @@ class Hands:
 
     def key(self, key, modifier=NONE, widget=None):
         """Press a key where the keyboard is."""
-        target = widget or QApplication.focusWidget() or self.window
+        target = widget or QApplication.activePopupWidget() or QApplication.focusWidget() or self.window
         with self.still.timed(self.now):
             QTest.keyClick(target, key, modifier)
 
