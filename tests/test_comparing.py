@@ -4,6 +4,8 @@ import pytest
 
 from tests.test_cli import PASSPHRASE, Desk
 
+pytestmark = pytest.mark.slow
+
 LINES = (
     "naat positive @-9h", "fever historic @-9h", "ferritin 1840 ng/ml @-8h", "crp 71 mg/l @-8h", "nrb 15 + nc 6 @-7h",
     "infection excluded @-6h", "no immunosuppressant @-6h",

@@ -44,6 +44,7 @@ def test_show_prints_a_file_that_stands_alone():
         assert (alone.criteria, alone.triggers, alone.settings) == (whole.criteria, whole.triggers, whole.settings)
 
 
+@pytest.mark.slow
 def test_check_runs_the_cases_beside_the_file(tmp_path):
     for name in shipped_ids():
         said = run("protocols", "check", assets.path("protocols", f"{name.lower()}.toml")).stdout

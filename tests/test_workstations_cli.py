@@ -9,6 +9,8 @@ from click.testing import CliRunner
 from bedside.cli import cli
 from tests.full_disk import files_of
 
+pytestmark = pytest.mark.slow
+
 PASSPHRASE = "a long enough passphrase"
 
 

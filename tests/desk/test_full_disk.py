@@ -72,6 +72,7 @@ def failed(done, path):
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", FILES.values(), ids=FILES)
 def test_a_disk_that_fills_leaves_the_file_of_before(filling, tmp_path, words):
     path = tmp_path / "out" / words[-1]

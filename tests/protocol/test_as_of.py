@@ -151,6 +151,7 @@ def test_the_patient_has_to_be_known():
         asked(ward, known=ward.patient.recorded_at - TICK)
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(
     st.lists(st.tuples(st.sampled_from((*BASE, *CHANGES)), st.integers(0, 9)), max_size=12),

@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import cache
 
 import msgspec
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -84,6 +85,7 @@ def answers(records):
     return measures.answers(Question(protocol=navarro(), chart=chart))
 
 
+@pytest.mark.slow
 @settings(max_examples=250, deadline=None, derandomize=True, database=None)
 @given(charts())
 def test_a_record_less_never_contradicts_the_whole(drawn):

@@ -88,6 +88,7 @@ def test_a_store_that_is_only_read_is_not_cloned(filled, reopen, tmp_path):
     assert not (tmp_path / "clone").exists()
 
 
+@pytest.mark.slow
 def test_a_full_disk_leaves_the_store_as_it_was(filled, folder, tmp_path, made):
     records, whole = filled.records("p1"), max(full_disk.files_of(folder).values())
     filled.close()

@@ -279,6 +279,7 @@ def test_without_a_printer_the_file_is_offered(window, opened, qtbot, monkeypatc
     assert all(f"copy {serial}" in each.extract_text() for each in pypdf.PdfReader(target).pages)
 
 
+@pytest.mark.slow
 def test_a_file_that_cannot_be_written_says_what_became_of_its_number(window, opened, ward, qtbot):
     page = opened("doses")
     with qtbot.waitSignal(page.finished, timeout=WAIT_MS):
