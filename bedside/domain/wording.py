@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from types import MappingProxyType
@@ -260,11 +260,25 @@ def describe(record: AnyRecord, catalogue: Catalogue, zone: ZoneInfo, now: datet
     parts = [fact_text(record, catalogue), moment]
     if isinstance(record, Patient):
         parts = parts[:1]
-    if isinstance(record, Observation) and record.held:
-        parts.append(_("held until a person chooses a reading"))
+    if isinstance(record, Observation):
+        parts += _report_words(record)
     if record.reason:
         parts.append(_("because {reason}").format(reason=record.reason))
     return ", ".join(parts)
+
+
+def _report_words(item: Observation) -> Iterator[str]:
+    """Yield what a laboratory's report says of itself, and whether it waits."""
+    statuses = {
+        "preliminary": _("preliminary"),
+        "corrected": _("corrected by the laboratory"),
+        "cancelled": _("no result, says the laboratory"),
+    }
+    # A correction by hand keeps the status of what it stands for.
+    if item.status in statuses and not item.supersedes:
+        yield statuses[item.status]
+    if item.held:
+        yield _("held until a person chooses a reading")
 
 
 def _is_lab(record: AnyRecord, catalogue: Catalogue) -> bool:

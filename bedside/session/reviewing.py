@@ -5,8 +5,9 @@ Nothing of this is stored but the settlement: conflicts follow from the records,
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -14,13 +15,15 @@ import msgspec
 from bedside.domain.check import visible
 from bedside.domain.conflict import Conflict
 from bedside.domain.problem import Problem
-from bedside.domain.records import AnyRecord, Dose, Order, Patient
+from bedside.domain.records import AnyRecord, Dose, Observation, Order, Patient
 from bedside.session.disputes import part
 from bedside.session.rights import require
 
 if TYPE_CHECKING:
     from bedside.session.reader import Reader
     from bedside.session.session import Session
+
+_by_recording = attrgetter("recorded_at")
 
 
 def namesakes(reader: Reader, patient_id: str, known_at: datetime | None = None) -> tuple[Patient, ...]:
@@ -67,6 +70,20 @@ def settle(session: Session, conflict_id: str, number: int, because: str) -> tup
     made = tuple(reviewed(conflict, number, session.stamp(), because.strip()))
     session.record(made, action="settle conflict")
     return made
+
+
+def with_reports(reader: Reader, line: Sequence[AnyRecord]) -> tuple[AnyRecord, ...]:
+    """Return the versions of a record with all that a laboratory reported under the same name, as they came here."""
+    names = {(item.identifier, item.code) for item in line if isinstance(item, Observation) and item.identifier}
+    if not names:
+        return tuple(line)
+    own = {item.id for item in line}
+    every = [item for item in reader.records(line[0].patient) if item.id in own or _is_report(item, names)]
+    return tuple(sorted(every, key=_by_recording))
+
+
+def _is_report(record: AnyRecord, names: Container[tuple[str, str]]) -> bool:
+    return isinstance(record, Observation) and (record.identifier, record.code) in names
 
 
 def in_sight(reader: Reader, batch: Iterable[AnyRecord]) -> list[AnyRecord]:

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QWidget
 
 from bedside.domain.chart import Chart
-from bedside.domain.records import AnyRecord
+from bedside.domain.records import AnyRecord, Observation
 from bedside.domain.wording import describe, fact_text
 from bedside.text import _
 from bedside.ui import words
@@ -52,6 +52,7 @@ def history_rows(versions: tuple[AnyRecord, ...], chart: Chart) -> tuple[TableRo
     """Return one row per version."""
     replaced = {item.supersedes for item in versions}
     known = {item.id: item for item in versions}
+    replaced |= set(chart.reissued)
     return tuple(_row(item, chart, known, holds=not item.void and item.id not in replaced) for item in versions)
 
 
@@ -70,10 +71,17 @@ def _row(item: AnyRecord, chart: Chart, known: dict[str, AnyRecord], *, holds: b
     return TableRow(record=item.id, cells=cells, sign=sign, bold=holds, story=f"{said}\n{place}{why}")
 
 
+def _report(item: AnyRecord) -> str:
+    """Return what kind of report an imported result is."""
+    status = item.status if isinstance(item, Observation) and item.identifier else ""
+    said = {"preliminary": _("preliminary"), "corrected": _("corrected by the laboratory"), "cancelled": _("no result")}
+    return said.get(status, _("imported"))
+
+
 def _happened(item: AnyRecord, known: dict[str, AnyRecord]) -> str:
     """Return what a version did to the one before it."""
     if item.supersedes is None:
-        return _("imported") if item.source else _("entered")
+        return _report(item) if item.source else _("entered")
     if item.void:
         return _("taken out")
     before = known.get(item.supersedes)

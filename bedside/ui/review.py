@@ -15,7 +15,8 @@ from bedside.domain.quantity import shown
 from bedside.domain.records import Observation, Reading
 from bedside.domain.wording import number_text, unit_text
 from bedside.protocol.assessment import Assessment
-from bedside.report.story import story
+from bedside.report.story import reported, story
+from bedside.report.values import reference, reference_text
 from bedside.text import _
 from bedside.ui import words
 from bedside.ui.bridge import Bridge
@@ -307,4 +308,16 @@ def _why(item: Observation, chart: Chart, assessment: Assessment) -> str:
     found = [one.text for one in assessment.findings if one.id == item.finding and item.id in one.records]
     why = item.reason or next(iter(found), _("Held until a person chooses a reading."))
     rule = _("rule {rule}").format(rule=item.finding) + f" {words.DOT} " if item.finding else ""
-    return f"{why}\n{rule}{told}"
+    return f"{why}\n{_range(item, chart)}\n{rule}{told}"
+
+
+def _range(item: Observation, chart: Chart) -> str:
+    """Return the range the value is read against, the laboratory's own words before the catalogue's default."""
+    analyte = chart.catalogue.analyte(item.code)
+    usual = reference_text(reference(analyte, chart))
+    default = _("reference {range} {unit}, a default").format(range=usual, unit=analyte.shown_unit or analyte.unit)
+    return (
+        reported(item, chart)
+        if item.range_text
+        else f" {words.DOT} ".join(filter(None, (default, reported(item, chart))))
+    )

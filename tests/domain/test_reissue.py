@@ -12,7 +12,8 @@ from bedside.domain.amend import corrected, voided
 from bedside.domain.chart import grown
 from bedside.domain.records import Observation
 from bedside.domain.stamp import Stamp
-from tests.protocol.ward import NOW, Ward
+from bedside.domain.wording import describe
+from tests.protocol.ward import NOW, ZONE, Ward, catalogue
 
 HOUR = timedelta(hours=1)
 
@@ -131,3 +132,10 @@ def test_equal_charts_are_equal_with_what_was_replaced():
     ward = Ward()
     chart = charted(result(ward, "a", "preliminary", "71"), result(ward, "b", "final", "75"), ward=ward)
     assert chart == replace(chart) == ward.chart()
+
+
+def test_what_a_report_is_stands_in_its_words():
+    ward = Ward()
+    for status, said in (("preliminary", "preliminary"), ("corrected", "corrected by the laboratory"), ("final", "")):
+        text = describe(result(ward, "a", status, "71"), catalogue(), ZONE)
+        assert text == "CRP 71 mg/L, sampled 10 Apr 2020 10:00" + (f", {said}" if said else "")
