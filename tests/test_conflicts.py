@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from bedside.cli import cli
+from bedside.domain.conflict.reviews import reviewed
 from bedside.domain.problem import NotAllowed, Problem
 from bedside.domain.records import Dose, Event, Observation, Order, Reading
 from bedside.protocol.assessment import canonical
@@ -568,3 +569,52 @@ def test_check_shows_the_conflict_on_top_and_cannot_say(desks):
     later = here.json("check", "--patient", "P-1")
     leaf = next(child for item in later["criteria"] for child in item["children"] if child["id"] == "INC-4-CRP")
     assert leaf["outcome"] == "MET"
+
+
+def settled_orders(two, ours):
+    """Let two orders disagree, and return the conflict."""
+    two.order(two.here)
+    two.merge()
+    two.chart(two.here, Order, action="step", drug="anakinra", dose=Decimal(100), interval_hours=8)
+    two.chart(two.there, Order, action="hold", drug="anakinra")
+    two.merge()
+    (conflict,) = ours.conflicts()
+    assert conflict.right == "order"
+    return conflict
+
+
+def later(made, home, days=1, roles=None):
+    """Open both workstations again on another day."""
+    both = Two(made, home, roles=roles)
+    both.clock.now += timedelta(days=days)
+    return both
+
+
+def test_what_a_settlement_says_of_its_right_is_no_proof(made, tmp_path):
+    physician = Two(made, tmp_path)
+    conflict = settled_orders(physician, physician.here)
+    physician.here.close(), physician.there.close()
+    nurse = later(made, tmp_path, roles=("nurse",))
+    forged = [
+        msgspec.structs.replace(item, state="chart") for item in reviewed(conflict, 1, nurse.here.stamp(), "said so")
+    ]
+    with pytest.raises(NotAllowed):
+        nurse.here.record(forged, action="settle conflict")
+    assert len(nurse.here.conflicts()) == 1
+    nurse.here.close(), nurse.there.close()
+
+
+def test_who_may_not_settle_may_not_take_a_settlement_back(made, tmp_path):
+    physician = Two(made, tmp_path)
+    conflict = settled_orders(physician, physician.here)
+    (event, *_others) = physician.here.settle(conflict.id, 1, "seen on the chart")
+    physician.here.close(), physician.there.close()
+    nurse = later(made, tmp_path, roles=("nurse",))
+    with pytest.raises(NotAllowed):
+        nurse.here.void(event.id, "no")
+    assert nurse.here.conflicts() == ()
+    nurse.here.close(), nurse.there.close()
+    physician = later(made, tmp_path, days=2)
+    physician.here.void(event.id, "it was the other one")
+    assert len(physician.here.conflicts()) == 1
+    physician.here.close(), physician.there.close()

@@ -33,6 +33,7 @@ def test_a_file_of_the_site_goes_before(tmp_path):
         '[expand]\n".a b" = "two words"\n',
         '[expand]\n".a" = 1\n',
         "expand = 1\n",
+        pytest.param("a = " + "[" * 3000 + "]" * 3000, id="nested too deep"),
         '[[template]]\nsection = "nowhere"\ntitle = "a"\ntext = "b"\n',
         '[[template]]\nsection = "rash"\ntitle = "a"\n',
         '[[template]]\nsection = "rash"\ntitle = "a"\ntext = ""\n',

@@ -127,7 +127,11 @@ def chart_of(session: Session, document: Document) -> Chart:
     then, after = assessment_of(session, document), came_after(session, document.id)
     # An addendum tells of an earlier moment than it was written at.
     made = document.recorded_at if document.of else document.at
-    return session.chart(document.patient, then.at, then.known_at, without=after, made=made)
+    try:
+        return session.chart(document.patient, then.at, then.known_at, without=after, made=made)
+    except LookupError as error:
+        text = "the chart that this note was signed on cannot be put together: entries lie out of their order."
+        raise Problem(text, where="note", do="See: bedside verify") from error
 
 
 def _known_at(session: Session, document: Document) -> datetime:

@@ -61,7 +61,7 @@ def load(places: Sequence[Path]) -> Templates:
             data = tomli.loads(path.read_text(encoding="utf-8"))
             expand |= _abbreviations(data)
             texts |= {(item.section, item.title): item for item in _texts(data)}
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             problems.append(_("Templates of {file} are left out: {why}").format(file=path.name, why=error))
     return Templates(MappingProxyType(expand), tuple(texts.values()), tuple(problems))
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from bedside.domain import check
 from bedside.domain.marks import PRINTED, UNPRINTED, WHOLE
 from bedside.domain.problem import Problem
-from bedside.domain.records import AnyRecord, Decision, Document, Event, Order, Patient, Recommendation
+from bedside.domain.records import AnyRecord, Decision, Document, Dose, Event, Order, Patient, Recommendation
 from bedside.domain.vocabulary import REVIEWED
 from bedside.session.memory import Memory
 from bedside.session.rights import Right, require
@@ -33,8 +33,35 @@ def require_rights(records: Iterable[AnyRecord], roles: tuple[Role, ...]) -> Non
             require(roles, "decide")
         if isinstance(item, Document | Recommendation):
             require(roles, "sign")
-        if isinstance(item, Event) and item.code == REVIEWED and not item.void:
+        if isinstance(item, Event) and item.code == REVIEWED:
             require(roles, _REVIEWS.get(item.state, "decide"))
+
+
+def require_allowed(records: Sequence[AnyRecord], store: Store) -> None:
+    """Raise NotAllowed when the user's roles may not store all of these records in this store.
+
+    What a settlement says of the right it takes is no proof: the claims that it names are.
+    """
+    require_rights(records, store.roles)
+    for item in records:
+        if isinstance(item, Event) and item.code == REVIEWED:
+            require(store.roles, _needed(item, store))
+
+
+def _needed(review: Event, store: Store) -> Right:
+    names = {word[1:].partition("#")[0] for word in review.text.split() if word[:1] in {"+", "-"}}
+    claimed = [store.get(name) for name in names]
+    if any(item is None or isinstance(item, Patient) for item in claimed):
+        return "decide"
+    lines = {_root(item, store) for item in claimed if isinstance(item, Dose)}
+    # Several versions of one dose are a matter of charting, two doses that may be one are not.
+    return "order" if len(lines) > 1 or any(isinstance(item, Order) for item in claimed) else "chart"
+
+
+def _root(record: AnyRecord, store: Store) -> str:
+    while record.supersedes and (before := store.get(record.supersedes)):
+        record = before
+    return record.id
 
 
 def people(records: Iterable[AnyRecord], memory: Memory) -> People:

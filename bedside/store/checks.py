@@ -22,6 +22,8 @@ _FROZEN = (
     ("document", "assessment", "frozen Assessment"),
     ("document", "content", "signed text"),
 )
+# One row that was put first leaves all others behind it.
+_NAMED = 5
 _NOTHING = frozenset({"", rows.digest(())})
 
 
@@ -65,6 +67,19 @@ def _entry_rows(link: Link, found: tuple[Row, ...]) -> Iterator[Break]:
     elif contents.digest(found) != link.rows_sha256:
         which = f"the {found[0].table} {found[0].cells[0]}" if count == 1 else f"one of {_rows_word(count)}"
         yield at(link, "row edited", f"covers {which}, which was edited.")
+
+
+def arrivals(db: Database) -> Iterator[Break]:
+    """Yield the entries before which a row has arrived that a later entry covers: signing asks what came after it."""
+    moved = db.execute(
+        "SELECT record, kind, journal FROM (SELECT record, kind, journal, max(journal) OVER "
+        "(ORDER BY seq ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before FROM arrival) WHERE journal < before"
+    ).fetchall()
+    for record, kind, seq in moved[:_NAMED]:
+        text = f"Entry {seq} holds the {kind} {record}, which stands behind rows of a later entry."
+        yield Break(what="order edited", entry=seq, text=text)
+    if len(moved) > _NAMED:
+        yield Break(what="order edited", text=f"{len(moved) - _NAMED} further rows stand out of their order.")
 
 
 def strays(db: Database) -> Iterator[Break]:

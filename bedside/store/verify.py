@@ -75,6 +75,7 @@ def _compared(db: Database, key: bytes, outside: _Outside, objects: tuple[Break,
     breaks = (
         *checks.chain(chain),
         *checks.covered_rows(db, {link.seq: link for link in chain}),
+        *checks.arrivals(db),
         *checks.strays(db),
         *checks.assessments(db),
         *checks.own_rows(db, chain),

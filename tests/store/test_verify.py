@@ -78,6 +78,9 @@ def rechained(links):
         ("DELETE FROM observation WHERE id = 'o3'", "row missing", 3),
         ("DELETE FROM decision", "row missing", 5),
         ("DELETE FROM arrival WHERE record = 'o3'", "row missing", 3),
+        # Signing asks what came after it: nobody may move an entry before or behind another.
+        ("UPDATE arrival SET seq = -5 WHERE record = 'd1'", "order edited", 2),
+        ("UPDATE arrival SET seq = 500 WHERE record = 'o5'", "order edited", 4),
         ("UPDATE arrival SET journal = 4 WHERE record = 'o3'", "row missing", 3),
         ("UPDATE arrival SET journal = 6 WHERE record = 'o5'", "row missing", 4),
         ("UPDATE arrival SET clock = 'behind' WHERE record = 'o3'", "row edited", 3),
