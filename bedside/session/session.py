@@ -24,13 +24,13 @@ from bedside.domain.stamp import Stamp
 from bedside.protocol.assessment import canonical
 from bedside.session.clocks import Offset, Steady, local_offset
 from bedside.session.deciding import Decided, Reply, Situation, decided, require_decidable
-from bedside.session.gate import People, people, problems, require_rights, standing
+from bedside.session.gate import People, people, problems, require_allowed, standing
 from bedside.session.looking import CENSUS, seen
 from bedside.session.merging import Merged, Secret, clone, merge
 from bedside.session.persons import unite
 from bedside.session.reader import Clock, Entropy, Pause, Reader, utc_now
 from bedside.session.registration import Admission, new_patient, on_admission
-from bedside.session.reviewing import in_sight, settle
+from bedside.session.reviewing import in_sight, settle, with_reports
 from bedside.session.sane import require_clock
 from bedside.session.undoing import reinstated, undo
 from bedside.store import attempts
@@ -223,8 +223,10 @@ class Session(Reader):
         rules = self._rules()
         refused: dict[str, Problem] = {}
         kept: list[AnyRecord] = []
-        for item in batch:
-            if found := self._problem(item, known, rules):
+        # What is of somebody whom the file adds and who cannot be added has nobody to belong to.
+        for item in sorted(batch, key=_people_first):
+            nobody = refused.get(item.patient)
+            if found := nobody or self._problem(item, known, rules):
                 refused[item.id] = found
             else:
                 kept.append(item)
@@ -264,8 +266,8 @@ class Session(Reader):
         return undo(self, record_id)
 
     def history(self, record_id: str) -> tuple[AnyRecord, ...]:
-        """Return every version of a record, found by any of their ids, in the order in which they came here."""
-        return self.store.line(record_id)
+        """Return every version of a record and of a laboratory's reports of it, found by any id, as they came here."""
+        return with_reports(self, self.store.line(record_id))
 
     def unite(self, patient_id: str, other_id: str, because: str, *, accept_differences: bool = False) -> Event:
         """Store that two patients are one person: the first one's chart holds both from then on (see `persons`)."""
@@ -315,7 +317,7 @@ class Session(Reader):
         self.store.close()
 
     def _append(self, records: Sequence[AnyRecord], action: str, **terms: Unpack[Terms]) -> Appended:
-        require_rights(records, self.store.roles)
+        require_allowed(records, self.store)
         self.access.require()
         patients = {item.patient for item in records}
         entry = self.entry(action, patients.pop() if len(patients) == 1 else "")
@@ -338,6 +340,10 @@ class Session(Reader):
 
     def _rules(self) -> check.Rules:
         return check.Rules(now=self.now(), zone=self.zone, entry=self._entry, catalogue=self.catalogue)
+
+
+def _people_first(record: AnyRecord) -> bool:
+    return not isinstance(record, Patient)
 
 
 def _with_reason(record: AnyRecord, reason: str) -> AnyRecord:
