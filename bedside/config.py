@@ -110,7 +110,7 @@ class HandoffRules:
     """How long what is said for a handoff holds, and when a patient is proposed as unstable or to be watched.
 
     `who_unstable` and `who_watcher` are steps of the WHO scale from which on; `trend_hours` is over how long a falling
-    ROX index counts. `origin` and `source` say why.
+    ROX index counts. A saturation below `spo2_call` percent is said first in a call. `origin` and `source` say why.
     """
 
     origin: str
@@ -121,6 +121,7 @@ class HandoffRules:
     who_unstable: int
     who_watcher: int
     trend_hours: int
+    spo2_call: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,6 +135,19 @@ class PaperRules:
     source: str
     size: PaperSize
     shift_hours: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WatchRules:
+    """How long between two looks into a watched folder, and from what size on a file is refused unread.
+
+    `origin` and `source` say why.
+    """
+
+    origin: str
+    source: str
+    look_seconds: int
+    most_mb: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,6 +168,7 @@ class Site:
     sheet: SheetRules
     handoff: HandoffRules
     paper: PaperRules
+    watch: WatchRules
     protocol: str
     view_minutes: int
     lock_minutes: int
@@ -178,6 +193,8 @@ def load_site(text: str) -> Site:
             raise ValueError(f"site.toml: {name} is a whole number, zero or more")
     if site.lock_minutes < 1:
         raise ValueError("site.toml: the window locks after a whole number of minutes, one or more")
+    if site.watch.look_seconds < 1:
+        raise ValueError("site.toml: two looks into a watched folder lie a whole number of seconds apart, one or more")
     if site.paper.size not in get_args(PaperSize):
         raise ValueError(f"site.toml: paper size is one of {', '.join(get_args(PaperSize))}")
     return site
@@ -193,6 +210,7 @@ def _site(data: dict[str, Any]) -> Site:
         sheet=_sheet(data["sheet"]),
         handoff=HandoffRules(**data["handoff"]),
         paper=PaperRules(**data["paper"]),
+        watch=WatchRules(**data["watch"]),
         protocol=data["protocol"]["default"],
         view_minutes=data["journal"]["view_minutes"],
         lock_minutes=data["lock"]["idle_minutes"],

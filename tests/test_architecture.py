@@ -28,6 +28,8 @@ HOMES = {
     "click": {"cli", "__main__"},
     "platformdirs": {"config"},
     "tomli": {"config", "domain", "scores", "protocol", "exchange", "desk"},
+    "hl7": {"exchange"},
+    "fhir": {"exchange"}, "pydantic": {"exchange"},
     "msgspec": {"domain", "scores", "store", "protocol", "session", "report", "exchange"},
 }  # fmt: skip
 CLOCKS = re.compile(r"^(datetime\.(now|utcnow|today)|date\.today|time\.time|(uuid\.)?uuid[147])$")

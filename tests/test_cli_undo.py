@@ -190,5 +190,5 @@ def test_an_export_overwrites_nothing_and_is_the_same_again(desk, tmp_path):
     assert before == {
         path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (tmp_path / "more").iterdir()
     }
-    assert "'fhir' is not 'csv'" in desk("export", "--format", "fhir", "-o", tmp_path / "x", status=2).stderr
+    assert "'xml' is not one of" in desk("export", "--format", "xml", "-o", tmp_path / "x", status=2).stderr
     assert not (tmp_path / "x").exists()

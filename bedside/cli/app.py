@@ -64,6 +64,7 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
         "clone": Verb("workstations", "Make a second store for another workstation."),
         "merge": Verb("workstations", "Take in what another store has more, by id."),
         "import": Verb("importing", "Import laboratory tables."),
+        "watch": Verb("watching", "Take in the files that come into a folder, and move them."),
         "export": Verb("exporting", "Write the records as CSV files."),
         "verify": Verb("verifying", "Compute the journal and all charts again; export the journal."),
         "backup": Verb("backing_up", "Copy the store, and prove the copy by opening it again."),

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from bedside.desk import paging
+from bedside.desk import jobs, paging
 from bedside.domain.problem import Problem
 
 
@@ -18,6 +18,9 @@ def child_verb() -> None:
     job = _told()
     if job["job"] == paging.JOB:
         paging.serve(sys.stdin.buffer, sys.stdout.buffer)
+    elif job["job"] == jobs.IMPORT:
+        if not _served(job):
+            sys.exit(1)
     elif not _worked(job):
         sys.exit(1)
 
@@ -31,11 +34,18 @@ def _told() -> dict[str, Any]:
         ) from error
 
 
+def _served(job: dict[str, Any]) -> bool:
+    from bedside.desk import taking_in  # noqa: PLC0415 - other children read no files
+    from bedside.session import utc_now  # noqa: PLC0415
+
+    return taking_in.serve(job, map(json.loads, sys.stdin.buffer), _say, utc_now)
+
+
 def _worked(job: dict[str, Any]) -> bool:
-    from bedside.desk import backup, cohort, practising, restoring  # noqa: PLC0415 - whoever makes pages needs no store
+    from bedside.desk import backup, cohort, exporting, practising, restoring  # noqa: PLC0415 - whoever makes pages needs no store
     from bedside.session import confirming, utc_now  # noqa: PLC0415
 
-    jobs = (backup, cohort, confirming, practising, restoring)
+    jobs = (backup, cohort, confirming, exporting, practising, restoring)
     work = {item.JOB: item.work for item in jobs}[job["job"]]
     return work(job, _say, utc_now)
 

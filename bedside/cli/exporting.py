@@ -2,87 +2,44 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 
 import click
 
 from bedside.cli.access import Access, NamedPath, opened, patient_of, with_store
 from bedside.cli.output import warn
+from bedside.desk.deidentified import Anonymous
+from bedside.desk.outgoing import OutForm, files, leaving, require_empty, write
 from bedside.desk.writing import require_outside
-from bedside.domain.problem import Problem
-from bedside.domain.records import KINDS
-from bedside.exchange.csv_export import Line, sheet, sheet_name
-from bedside.session import Session
-from bedside.session.exporting import exported
-from bedside.store.trail import Numbered
 
 
 @click.command("export")
-@click.option("--format", "form", required=True, type=click.Choice(["csv"]), help="The kind of files.")
+@click.option(
+    "--format", "form", required=True, type=click.Choice(["csv", "fhir", "ndjson"]), help="The kind of files."
+)
 @click.option("-o", "--output", "folder", required=True, type=NamedPath(path_type=Path, file_okay=False), metavar="DIR")
 @click.option("--patient", "mrn", metavar="MRN", help="Only this patient; without it all of them.")
+@click.option("--deidentify", is_flag=True, help="Without identity: shifted dates, pseudonyms, no free text.")
 @with_store
-def export_verb(form: str, folder: Path, mrn: str | None, access: Access) -> None:
-    """Write every version of the records, one file for each kind, into a new or empty folder.
+def export_verb(form: OutForm, folder: Path, mrn: str | None, deidentify: bool, access: Access) -> None:
+    """Write every version of the records into a new or empty folder.
 
-    The files are readable by everybody who can open them: keep them as you keep the charts. An apostrophe before a
-    sign that a spreadsheet would take for a formula is no part of the text.
+    csv: one sheet for each kind of record. fhir: one FHIR R4 Bundle for each patient. ndjson: FHIR R4, one file for
+    each type of resource. `bedside import` takes csv and ndjson back exactly.
+
+    --deidentify writes other dates, pseudonyms and no free text, and searches every byte for what was there: see the
+    README for what that does not promise. It cannot be led back, and two such exports cannot be put together.
+
+    The files are readable by everybody who can open them: keep them as you keep the charts. In a sheet, an apostrophe
+    before a sign that a spreadsheet would take for a formula is no part of the text.
     """
-    _require_empty(folder)
+    require_empty(folder)
     require_outside(folder)
     with opened(access) as session:
         patient = patient_of(session, mrn).patient if mrn else ""
-        sheets = _sheets(session, exported(session, form, patient))
-    _write(folder, sheets)
-    for name in sheets:
+        anonymous = Anonymous(session) if deidentify else None
+        pieces = anonymous.pieces(form, patient) if anonymous else files(session, form, leaving(session, form, patient))
+        names = write(folder, pieces)
+    for name in names:
         click.echo(str(folder / name))
-    warn(["these files are not encrypted."])
-
-
-def _sheets(session: Session, found: Mapping[str, tuple[Numbered, ...]]) -> dict[str, str]:
-    numbers = {person.patient: person.mrn for person in session.store.patients()}
-    lines = {table: [_line(item, numbers) for item in every] for table, every in found.items()}
-    return {sheet_name(kind): sheet(kind, lines[str(kind.__struct_config__.tag)], session.zone) for kind in KINDS}
-
-
-def _line(item: Numbered, numbers: Mapping[str, str]) -> Line:
-    return Line(item.arrival, _standing(item), numbers.get(item.record.patient, ""), item.record)
-
-
-def _standing(item: Numbered) -> str:
-    if item.second:
-        return "other content"
-    if item.replaced:
-        return "struck"
-    if item.record.void:
-        return "void"
-    return "held" if getattr(item.record, "held", ()) else "in force"
-
-
-def _require_empty(folder: Path) -> None:
-    if folder.exists() and any(folder.iterdir()):
-        raise Problem("this folder holds files already.", where=str(folder), do="Name a new or an empty folder.")
-
-
-def _write(folder: Path, texts: Mapping[str, str]) -> None:
-    """Write all files beside their names, then give them their names: a folder never holds half of a file."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    beside = {folder / name: folder / f".{name}.new" for name in texts}
-    try:
-        for new, text in zip(beside.values(), texts.values(), strict=True):
-            with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.write(text.encode())
-                file.flush()
-                os.fsync(file.fileno())
-        for path, new in beside.items():
-            new.rename(path)
-    except BaseException as error:
-        for new in beside.values():
-            with suppress(OSError):
-                new.unlink()
-        if isinstance(error, OSError):
-            raise OSError(error.errno, error.strerror, str(folder)) from error
-        raise
+    warn(["these files are not encrypted.", *(anonymous.open_questions if anonymous else ())])

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import get_args
 
 import click
 
 from bedside.cli.access import Access, NamedPath, json_option, opened, sole_patient, with_store
 from bedside.cli.app import BAD_ANSWER
+from bedside.cli.mapped import Said, keep, plan_for, shape, table_options, words
 from bedside.cli.output import columns, emit, warn
-from bedside.desk.intake import Form, Intake, Source, at_once, read, store
+from bedside.desk.intake import Form, Intake, Source
+from bedside.desk.mappings import offered
+from bedside.desk.own_files import read_all, store_all
 from bedside.domain.problem import Problem
 from bedside.exchange.charting import Line
 from bedside.session import Session
 
+_LOOKS = "{file} looks like the files of mapping {listed}: --mapping {first}."
+
 
 @click.command("import")
 @click.argument("files", nargs=-1, required=True, type=NamedPath(path_type=Path, exists=True, dir_okay=False))
-@click.option("--format", "form", type=click.Choice(["table"]), default="table", help="The kind of file.")
-@click.option("--patient", "mrn", required=True, metavar="MRN", help="Whose values the table holds.")
+@click.option("--format", "form", type=click.Choice(get_args(Form)), default="table", help="The kind of file.")
+@click.option("--patient", "mrn", metavar="MRN", help="Whose values the files hold, where they do not say.")
 @click.option("--day1", "day1_text", metavar="DATE", help="The date of hospital day 1, for tables that count days.")
+@table_options
 @click.option("--dry-run", is_flag=True, help="Say what would become of each line and store nothing.")
 @json_option
 @click.pass_context
@@ -31,23 +38,35 @@ def import_verb(
     *,
     files: Sequence[Path],
     form: Form,
-    mrn: str,
+    mrn: str | None,
     day1_text: str | None,
+    said: Said,
     dry_run: bool,
     as_json: bool,
     access: Access,
 ) -> None:
-    """Import laboratory tables (CSV): every line is stored, held with its readings, or refused with the reason."""
+    """Import files: every line is stored, held with its readings, or refused with the reason.
+
+    table: laboratory values as CSV, TSV or aligned by blanks, in any usual layout. hl7: HL7 v2 messages (ORU^R01,
+    OUL^R22) of any number of patients, each matched on two identifiers. ndjson, and the sheets of `bedside export
+    --format csv`: what bedside wrote itself, all files of an export in one command; it takes the right to merge,
+    and every record stays who made it, and when.
+    """
     day1 = _day(day1_text)
     with opened(access) as session:
-        intakes = [_read(session, file, form, mrn, day1) for file in files]
-        lines = [intake.lines if dry_run else store(session, intake) for intake in intakes]
+        plan = plan_for(session, said)
+        sources = [_source(session, file, form, mrn, day1)._replace(plan=plan) for file in files]
+        offers = _offers(session, sources) if form == "table" and not said.mapping else {}
+        intakes = read_all(session, sources)
+        if said.save and not dry_run:
+            keep(session, said.save, plan, intakes[0])
+        lines = [intake.lines for intake in intakes] if dry_run else store_all(session, intakes)
     told = list(zip(files, intakes, lines, strict=True))
     if as_json:
-        emit({"files": [_shape(*each) for each in told]})
+        emit({"files": [{**_shape(*each), **_taken(each[1], offers)} for each in told]})
     else:
         for each in told:
-            _print(*each)
+            _print(*each, guess_too=dry_run)
     if dry_run:
         warn(["nothing was stored: this was a dry run."])
     if any(line.became in {"refused", "held"} for each in lines for line in each):
@@ -63,10 +82,9 @@ def _day(text: str | None) -> date | None:
         raise Problem(f"{text[:24]!r} is not a date.", where="--day1", do="Write it as 2020-03-20.") from error
 
 
-def _read(session: Session, file: Path, form: Form, mrn: str, day1: date | None) -> Intake:
-    patient = sole_patient(session, mrn)
-    source = Source(name=file.name, data=file.read_bytes(), form=form, patient=patient, day1=day1)
-    return at_once(read(session, source))
+def _source(session: Session, file: Path, form: Form, mrn: str | None, day1: date | None) -> Source:
+    patient = sole_patient(session, mrn) if mrn else None
+    return Source(name=file.name, data=file.read_bytes(), form=form, patient=patient, day1=day1)
 
 
 def _shape(file: Path, intake: Intake, lines: Sequence[Line]) -> dict[str, list[dict[str, object]] | str]:
@@ -82,7 +100,24 @@ def _shape(file: Path, intake: Intake, lines: Sequence[Line]) -> dict[str, list[
     }
 
 
-def _print(file: Path, intake: Intake, lines: Sequence[Line]) -> None:
+def _offers(session: Session, sources: Sequence[Source]) -> dict[str, tuple[str, ...]]:
+    """Return by file the mappings it looks like one of, and say so: before reading, which may need one."""
+    found = {item.name: names for item in sources if (names := offered(session, item.data))}
+    warn(_LOOKS.format(file=file, listed=" and ".join(names), first=names[0]) for file, names in found.items())
+    return found
+
+
+def _taken(intake: Intake, offers: Mapping[str, Sequence[str]]) -> dict[str, object]:
+    """Return what a table was taken for, and the mappings it looks like one of."""
+    if intake.seen is None:
+        return {}
+    return {"guess": {**shape(intake.seen), "looks_like": list(offers.get(intake.name, ()))}}
+
+
+def _print(file: Path, intake: Intake, lines: Sequence[Line], *, guess_too: bool) -> None:
     click.echo(str(file))
+    if intake.seen is not None and guess_too:
+        for text in words(intake.seen):
+            click.echo(f"  {text}")
     columns([[f"  line {item.line}", item.became, " ".join(item.records), item.why] for item in lines])
     columns([[f"  {item.severity}", item.id, item.text] for item in intake.findings])

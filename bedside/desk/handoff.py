@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from bedside.config import PaperSize
 from bedside.desk.copies import numbered
+from bedside.domain.chart import Chart
+from bedside.domain.problem import Problem
 from bedside.protocol.handing_over import HandedOver
 from bedside.report.content import Note
 from bedside.report.handoff import compose_handoff
+from bedside.report.words import stamp
 from bedside.report.writing import Writing
 from bedside.session import Session
 from bedside.session.handoff import left_with_results, of_patient, ward
+from bedside.text import _
+
+if TYPE_CHECKING:
+    from bedside.report.sbar import Consulted
 
 
 def handoff_note(session: Session, patients: tuple[HandedOver, ...], away: tuple[HandedOver, ...]) -> Note:
@@ -34,7 +43,26 @@ def sbar_note(session: Session, patient_id: str) -> Note:
     """Return the page for one call about a patient, who may have left; raise LookupError for an unknown one."""
     from bedside.report.sbar import compose_sbar  # noqa: PLC0415 - loads what composes a note, of which a handoff has none
 
-    return compose_sbar(of_patient(session, patient_id), writing_of(session))
+    item = of_patient(session, patient_id)
+    return compose_sbar(item, writing_of(session), _consulted(session, item.chart))
+
+
+def _consulted(session: Session, chart: Chart) -> Consulted | None:
+    """Return what the note signed last says, None where none was; that it cannot be read is said."""
+    from bedside.desk.signed import frozen, newest  # noqa: PLC0415 - loads what composes a note
+    from bedside.report.sbar import Consulted  # noqa: PLC0415
+
+    document = newest(chart)
+    if document is None:
+        return None
+    signed = _("note signed {when} by {name}").format(
+        when=stamp(document.recorded_at, chart, year=True), name=document.name
+    )
+    try:
+        written = frozen(session, document).written
+    except Problem as problem:
+        return Consulted(signed, question=str(problem))
+    return Consulted(signed, *(written.text(name) for name in ("question", "answer", "assessment")))
 
 
 def sbar_paper(session: Session, patient_id: str, size: PaperSize | None = None) -> bytes:

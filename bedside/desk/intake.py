@@ -8,53 +8,77 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
+from bedside.desk.arrivals import Arrivals
+from bedside.domain.chart import Chart
 from bedside.domain.finding import Finding
 from bedside.domain.problem import Problem
 from bedside.domain.records import AnyRecord, Patient
 from bedside.exchange.charting import Line
-from bedside.exchange.parties import matched
+from bedside.exchange.fhir.amounts import Context
+from bedside.exchange.fhir.reader import read_in_steps as read_resources_in_steps
+from bedside.exchange.hl7v2.reading import read_in_steps as read_messages_in_steps
+from bedside.exchange.layout_parts import Seen, table_of
+from bedside.exchange.mapping import Plan
 from bedside.exchange.parts import Part, charted, placed
-from bedside.exchange.reading import Report, Task, read_rows
-from bedside.exchange.table import read_in_steps
+from bedside.exchange.reading import Task, read_rows
+from bedside.exchange.whose import require_same
 from bedside.session import Session
 
-Form = Literal["table"]
+if TYPE_CHECKING:
+    from bedside.desk.own_files import Taking
+
+Form = Literal["table", "hl7", "fhir", "ndjson"]
+# How far reading the messages of a file brings it; judging them is the rest.
+_READING = 0.3
+_Found = TypeVar("_Found")
 
 
 class Source(NamedTuple):
-    """A file to take in: a short name without patient data, its bytes, and whose it is where the user says so."""
+    """A file to take in: a short name without patient data, its bytes, and whose it is where the user says so.
+
+    `plan` is what the user says of the columns of a table. `adds`: whom it introduces, and nobody here knows, is added.
+    `otherwise` is whose a table is that names nobody.
+    """
 
     name: str
     data: bytes
     form: Form
     patient: Patient | None = None
     day1: date | None = None
+    plan: Plan | None = None
+    adds: bool = True
+    otherwise: Patient | None = None
 
 
 class Intake(NamedTuple):
-    """What a file would do: `records` are to be stored together, `lines` tell of every line, in file order."""
+    """What a file would do: `records` are to be stored together, `lines` tell of every line, in file order.
+
+    `taking` is set for a file that bedside exported itself, `seen` tells what a table was taken for.
+    """
 
     name: str
     lines: tuple[Line, ...]
     findings: tuple[Finding, ...]
     records: tuple[AnyRecord, ...]
+    taking: Taking | None = None
+    seen: Seen | None = None
 
 
-def task_of(session: Session, patient: Patient, day1: date | None) -> Task:
-    """Return what the rows of one patient are read for."""
+def task_of(session: Session, patient: Patient, day1: date | None, chart: Chart | None = None) -> Task:
+    """Return what the rows of one patient are read for; `chart` is that of somebody who is not stored yet."""
     stamp = session.stamp()
     return Task(
         patient=patient,
-        chart=session.chart(patient.patient),
+        chart=session.chart(patient.patient) if chart is None else chart,
         catalogue=session.catalogue,
         zone=session.zone,
         now=stamp.now,
         day1=day1,
         author=stamp.author,
         workstation=stamp.workstation,
-        also=[item.patient for item in session.united(patient.patient)],
+        also=[item.patient for item in session.united(patient.patient)] if chart is None else (),
     )
 
 
@@ -80,14 +104,40 @@ def at_once(steps: Generator[float, None, Intake]) -> Intake:
 
 
 def _table(session: Session, source: Source) -> Generator[float, None, Intake]:
-    if source.patient is None:
+    table = table_of(source.data, session.catalogue, source.plan)
+    yield _READING
+    if table.form == "columns" and source.day1 is None:
+        raise Problem("the table counts hospital days.", where="day1", do="Give the date of day 1: --day1 2020-03-20.")
+    names = any(part.claim.mrns for part in table.parts)
+    if source.patient is None and not names:
+        source = source._replace(patient=source.otherwise)
+    if source.patient is None and not names:
         raise Problem("a table names no patient.", where="patient", do="Say whose values these are: --patient MRN.")
-    report = yield from read_in_steps(source.name, source.data, task_of(session, source.patient, source.day1))
-    return _intake(source, report)
+    if source.patient is not None:
+        require_same("\n".join(table.front), source.patient, session.patients())
+    intake = yield from _scaled(read_parts(session, source, table.parts), _READING, 1 - _READING)
+    return intake._replace(seen=table.seen)
 
 
-def _intake(source: Source, report: Report) -> Intake:
-    return Intake(name=source.name, lines=report.lines, findings=report.findings, records=report.records)
+def _messages(session: Session, source: Source) -> Generator[float, None, Intake]:
+    parts = yield from _scaled(read_messages_in_steps(source.data, session.zone, session.catalogue), 0, _READING)
+    return (yield from _scaled(read_parts(session, source, parts), _READING, 1 - _READING))
+
+
+def _resources(session: Session, source: Source) -> Generator[float, None, Intake]:
+    context = Context(session.catalogue, session.protocol().regimen.drug, session.zone, session.now())
+    parts = yield from _scaled(read_resources_in_steps(source.data, context), 0, _READING)
+    return (yield from _scaled(read_parts(session, source, parts), _READING, 1 - _READING))
+
+
+def _exported(session: Session, source: Source) -> Generator[float, None, Intake]:
+    from bedside.desk import own_files  # noqa: PLC0415 - see `store`
+
+    if not own_files.is_own(source):
+        return (yield from _resources(session, source))
+    taking = own_files.read(session, (source,))
+    yield 1.0
+    return Intake(source.name, own_files.lines(taking)[0], (), taking.records, taking)
 
 
 def read_parts(session: Session, source: Source, parts: Sequence[Part]) -> Generator[float, None, Intake]:
@@ -95,10 +145,10 @@ def read_parts(session: Session, source: Source, parts: Sequence[Part]) -> Gener
     lines: list[Line] = []
     by_person: dict[str, list[Part]] = {}
     people: dict[str, Patient] = {}
-    everybody = session.patients()
+    arrivals = Arrivals(session, adds=source.adds)
     for part in parts:
         try:
-            person = _whose(part, source, everybody)
+            person = arrivals.person_of(part, source.patient)
         except Problem as problem:
             lines += _refused(part, str(problem))
             continue
@@ -106,58 +156,59 @@ def read_parts(session: Session, source: Source, parts: Sequence[Part]) -> Gener
         by_person.setdefault(person.patient, []).append(part)
     reports: list[Intake] = []
     for done, (name, own) in enumerate(by_person.items()):
-        steps = _of_one(session, source, people[name], own)
+        lines += arrivals.told(own, people[name])
+        task = task_of(session, people[name], source.day1, arrivals.chart(people[name]))
+        steps = _of_one(source, task, own)
         reports.append((yield from _scaled(steps, done / len(by_person), 1 / len(by_person))))
     return Intake(
         name=source.name,
         lines=tuple(sorted((*lines, *(line for each in reports for line in each.lines)), key=_by_line)),
         findings=tuple(item for each in reports for item in each.findings),
-        records=tuple(item for each in reports for item in each.records),
+        records=(*arrivals.added.values(), *(item for each in reports for item in each.records)),
     )
 
 
 def store(session: Session, intake: Intake) -> tuple[Line, ...]:
     """Store what was read in one transaction; return what became of each line."""
+    if intake.taking is not None:
+        from bedside.desk import own_files  # noqa: PLC0415 - it needs the sources of this module
+
+        return own_files.store(session, intake.taking)[0]
     done = session.import_file(intake.name, intake.records)
     already = set(done.already)
     return tuple(_became(line, already, done.refused) for line in intake.lines)
 
 
-def _whose(part: Part, source: Source, everybody: Sequence[Patient]) -> Patient:
-    if part.fault:
-        raise Problem(part.fault)
-    if source.patient is None:
-        return matched(part.claim, everybody)
-    if part.claim.mrns:
-        found = matched(part.claim, everybody)
-        if found.patient != source.patient.patient:
-            text = f"these are values of {found.mrn}, not of {source.patient.mrn}."
-            raise Problem(text, where=part.claim.where, do="Import them for that patient.")
-    return source.patient
-
-
-def _of_one(session: Session, source: Source, person: Patient, parts: Sequence[Part]) -> Generator[float, None, Intake]:
-    task = task_of(session, person, source.day1)
+def _of_one(source: Source, task: Task, parts: Sequence[Part]) -> Generator[float, None, Intake]:
     places = {number: place for part in parts for number, place in part.places.items()}
     rows = [row for part in parts for row in part.rows]
-    report = yield from read_rows(source.name, rows, "times", task)
+    report = yield from read_rows(source.name, rows, parts[0].form if parts else "times", task)
     facts = list(charted([fact for part in parts for fact in part.facts], source.name, task))
+    remarks = {item.line: part.remark for part in parts if part.remark for item in (*part.rows, *part.facts)}
     lines = (*report.lines, *(line for line, _ in facts))
     return Intake(
         name=source.name,
-        lines=tuple(placed(line, places) for line in lines),
+        lines=tuple(placed(_remarked(line, remarks), places, task.patient.patient) for line in lines),
         findings=report.findings,
-        records=(*report.records, *(record for _, record in facts)),
+        records=(*report.records, *(record for _, record in facts if record)),
     )
 
 
+def _remarked(line: Line, remarks: Mapping[int, str]) -> Line:
+    if line.line not in remarks:
+        return line
+    why = f"{line.why} {remarks[line.line]}".strip()
+    return Line(line=line.line, became=line.became, why=why, records=line.records)
+
+
 def _refused(part: Part, why: str) -> Iterator[Line]:
-    numbers = [item.line for item in (*part.rows, *part.facts)] or [part.line]
+    own = [part.line] if part.introduces or not (part.rows or part.facts) else []
+    numbers = [*own, *(item.line for item in (*part.rows, *part.facts))]
     for number in numbers:
         yield placed(Line(line=number, became="refused", why=why), part.places)
 
 
-def _scaled(steps: Generator[float, None, Intake], start: float, share: float) -> Generator[float, None, Intake]:
+def _scaled(steps: Generator[float, None, _Found], start: float, share: float) -> Generator[float, None, _Found]:
     while True:
         try:
             part = next(steps)
@@ -180,5 +231,5 @@ def _became(line: Line, already: set[str], refused: Mapping[str, Problem]) -> Li
 
 
 _READERS: Mapping[Form, Callable[[Session, Source], Generator[float, None, Intake]]] = MappingProxyType(
-    {"table": _table}
+    {"table": _table, "hl7": _messages, "fhir": _exported, "ndjson": _exported}
 )

@@ -55,6 +55,11 @@ def write_whole(path: str | Path, content: bytes, mode: int = USUAL) -> None:
         raise OSError(error.errno, error.strerror, str(wanted)) from error
 
 
+def write_own(path: Path, content: bytes) -> None:
+    """Write a file of a store's own; one that stands there stays until the new one is whole."""
+    _replace(path, content, OWNER_ONLY)
+
+
 def _replace(target: Path, content: bytes, mode: int) -> None:
     part = target.with_name(f".{target.name}.part")
     try:

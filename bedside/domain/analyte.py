@@ -171,9 +171,10 @@ class Analyte(_Strict, frozen=True, kw_only=True):
 
 
 class Drug(_Strict, frozen=True, kw_only=True):
-    """One medicine under its full generic name, with the classes that rules ask for."""
+    """One medicine under its full generic name, with the classes that rules ask for; `atc` is for exports only."""
 
     name: str = ""
+    atc: str = ""
     classes: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
 

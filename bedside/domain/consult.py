@@ -9,6 +9,7 @@ from typing import Literal
 import msgspec
 
 from bedside.domain.records import Wanted
+from bedside.text import _
 
 Urgency = Literal["", "routine", "same day", "urgent"]
 Ticked = Literal["", "yes", "no", "not applicable"]
@@ -37,6 +38,8 @@ TEXTS = (
 )
 #: the rows of the off-label checklist; each is answered before a note is called complete
 CHECKLIST = ("trial", "consent", "infection", "allergies", "immunosuppressants", "responsible")
+#: what is said once in a note, and by no free text
+_ONE_ONLY = ("asked_at", "seen_at", "urgency")
 
 
 class Advice(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,22 +116,83 @@ def readable(text: str) -> Consult | None:
 
 
 def united(mine: Consult, theirs: Consult) -> Consult:
-    """Return both drafts in one: the texts that differ one below the other, of the rest mine where it says anything."""
-    texts = {}
-    for name in TEXTS:
-        one, other = mine.texts.get(name, ""), theirs.texts.get(name, "")
-        texts[name] = one if not other.strip() or other in one else other if one in other else f"{one}\n{other}"
+    """Return both drafts in one: every word of both stands, and what cannot stand twice is left open (differs_unsaid).
+
+    Texts that differ stand one below the other, two times or urgencies as words under the question.
+    """
+    open_now = differs_unsaid(mine, theirs)
+    texts = {name: _below(_said(mine, name), _said(theirs, name)) for name in {**mine.texts, **theirs.texts}}
+    unsaid = "\n".join(_as_words(mine, theirs, name) for name in open_now if name in _ONE_ONLY)
+    texts["question"] = _below(texts.get("question", ""), unsaid)
     added = tuple(item for item in theirs.advice if item not in mine.advice)
-    return msgspec.structs.replace(
-        mine,
-        asked_by=mine.asked_by or theirs.asked_by,
-        asked_from=mine.asked_from or theirs.asked_from,
-        asked_at=mine.asked_at or theirs.asked_at,
-        seen_at=mine.seen_at or theirs.seen_at,
-        urgency=mine.urgency or theirs.urgency,
-        texts={name: text for name, text in texts.items() if text},
+    return Consult(
+        asked_by=_beside(mine.asked_by, theirs.asked_by),
+        asked_from=_beside(mine.asked_from, theirs.asked_from),
+        asked_at=None if "asked_at" in open_now else mine.asked_at or theirs.asked_at,
+        seen_at=None if "seen_at" in open_now else mine.seen_at or theirs.seen_at,
+        urgency="" if "urgency" in open_now else mine.urgency or theirs.urgency,
+        texts={name: text for name, text in texts.items() if text.strip()},
         advice=(*mine.advice, *added),
         # What only one of them took out stays in: it can be seen there.
         left_out=tuple(key for key in mine.left_out if key in theirs.left_out),
-        checklist={**theirs.checklist, **{name: tick for name, tick in mine.checklist.items() if tick.answer}},
+        checklist={name: _ticked(_tick(mine, name), _tick(theirs, name)) for name in _rows(mine, theirs)},
     )
+
+
+def differs_unsaid(mine: Consult, theirs: Consult) -> tuple[str, ...]:
+    """Return which fields `united` leaves open because both drafts say something, and each something else."""
+    found = [name for name in _ONE_ONLY if _differ(getattr(mine, name), getattr(theirs, name))]
+    rows = (_differ(_tick(mine, name).answer, _tick(theirs, name).answer) for name in _rows(mine, theirs))
+    return (*found, *(("checklist",) if any(rows) else ()))
+
+
+def _differ(one: object, other: object) -> bool:
+    return bool(one and other) and one != other
+
+
+def _said(consult: Consult, name: str) -> str:
+    return consult.texts.get(name, "")
+
+
+def _tick(consult: Consult, name: str) -> Tick:
+    return consult.checklist.get(name, Tick())
+
+
+def _rows(mine: Consult, theirs: Consult) -> tuple[str, ...]:
+    return tuple({**theirs.checklist, **mine.checklist})
+
+
+def _below(one: str, other: str) -> str:
+    """Return two texts one below the other; a part of a text says something else than the text, so it stands too."""
+    if _lines(one) == _lines(other) or not other.strip():
+        return one
+    return f"{one.rstrip()}\n{other}" if one.strip() else other
+
+
+def _lines(text: str) -> list[str]:
+    return [line.rstrip() for line in text.rstrip().splitlines()]
+
+
+def _beside(one: str, other: str) -> str:
+    if one.strip() == other.strip() or not other.strip():
+        return one
+    return f"{one.strip()} / {other.strip()}" if one.strip() else other
+
+
+def _ticked(mine: Tick, theirs: Tick) -> Tick:
+    if _differ(mine.answer, theirs.answer):
+        return Tick(words=_beside(_answered(mine), _answered(theirs)))
+    return Tick(answer=mine.answer or theirs.answer, words=_beside(mine.words, theirs.words))
+
+
+def _answered(tick: Tick) -> str:
+    return f"{_(tick.answer)}: {tick.words.strip()}" if tick.words.strip() else _(tick.answer)
+
+
+def _as_words(mine: Consult, theirs: Consult, name: str) -> str:
+    title = {"asked_at": _("asked at"), "seen_at": _("seen at")}.get(name, _("urgency"))
+    return f"{title}: {_one_of(getattr(mine, name))} / {_one_of(getattr(theirs, name))}"
+
+
+def _one_of(said: datetime | str) -> str:
+    return said.isoformat(sep=" ", timespec="minutes") if isinstance(said, datetime) else _(said)

@@ -44,35 +44,32 @@ class _Case(msgspec.Struct, frozen=True):
     comparator: Comparator
     settings: DoubtSettings
     history: tuple[Fraction, ...]
-
-    @property
-    def canonical(self) -> Fraction:
-        return self.unit.canonical(Fraction(self.value))
-
-    def past(self, span: Span | None) -> Side:
-        """Return which end of a range the whole value lies past."""
-        return _past(self.canonical, self.comparator, span)
+    # Each is asked for many times: the value as an exact number, as typed and in the canonical unit, and which end of
+    # the hard and of the soft limits the whole of it lies past.
+    number: Fraction
+    canonical: Fraction
+    hard: Side
+    soft: Side
 
     def different(self) -> tuple[Unit, ...]:
         """Return the other accepted units in which the number would mean something else."""
         found: dict[Fraction, Unit] = {}
-        number = Fraction(self.value)
         for unit in self.analyte.units.values():
-            other = unit.canonical(number)
-            if unit.admits(number) and not unit.approximate and other != self.canonical:
+            if unit is self.unit or unit.approximate:
+                continue
+            other = unit.canonical(self.number)
+            if other != self.canonical and unit.admits(self.number):
                 found.setdefault(other, unit)
         return tuple(found.values())
 
     def others(self) -> tuple[Unit, ...]:
         """Return those of the different units in which the number is possible."""
-        number = Fraction(self.value)
-        return tuple(
-            unit for unit in self.different() if not _past(unit.canonical(number), self.comparator, self.analyte.hard)
-        )
+        hard = self.analyte.hard
+        return tuple(unit for unit in self.different() if not _past(unit.canonical(self.number), self.comparator, hard))
 
     def plausible(self, unit: Unit) -> bool:
         """Return whether the number read in another unit lies inside the soft limits."""
-        return not _past(unit.canonical(Fraction(self.value)), self.comparator, self.analyte.soft)
+        return not _past(unit.canonical(self.number), self.comparator, self.analyte.soft)
 
     def hold(self, text: str, others: tuple[Unit, ...], finding: str) -> Doubt:
         return self.asked(text, tuple((self.value, unit) for unit in others), finding)
@@ -96,9 +93,27 @@ def weigh(  # noqa: PLR0917
 
     Raise Problem for a missing unit or one outside the list.
     """
-    used = catalogue.unit_for(code, value, unit)
-    case = _Case(catalogue.analyte(code), used, value, comparator, catalogue.doubt, history)
+    case = _case(catalogue, code, value, unit, comparator, history)
     return _impossible(case) or _held(case) or _thousands(case) or _warned(case, sex) or Doubt(kind="ok")
+
+
+def _case(  # noqa: PLR0917
+    catalogue: Catalogue, code: str, value: Decimal, unit: str, comparator: Comparator, history: tuple[Fraction, ...]
+) -> _Case:
+    analyte, used, number = catalogue.analyte(code), catalogue.unit_for(code, value, unit), Fraction(value)
+    canonical = used.canonical(number)
+    return _Case(
+        analyte=analyte,
+        unit=used,
+        value=value,
+        comparator=comparator,
+        settings=catalogue.doubt,
+        history=history,
+        number=number,
+        canonical=canonical,
+        hard=_past(canonical, comparator, analyte.hard),
+        soft=_past(canonical, comparator, analyte.soft),
+    )
 
 
 def either(code: str, quantity: Quantity, unit: str, catalogue: Catalogue) -> Doubt:
@@ -136,28 +151,27 @@ def wants_second(code: str, picked: Reading, comparator: Comparator, catalogue: 
 
 
 def _impossible(case: _Case) -> Doubt | None:
-    analyte, number = case.analyte, Fraction(case.value)
+    analyte, number = case.analyte, case.number
     text = ""
     if number < 0:
         text = f"{analyte.title} {case.value} {case.unit.shown}: a negative value is not possible."
     elif not case.unit.admits(number):
         text = f"{analyte.title} {case.value} is not possible in this unit: write {admitted(case.unit)}."
-    elif case.past(analyte.hard) == "low" and not any(case.plausible(unit) for unit in case.others()):
+    elif case.hard == "low" and not any(case.plausible(unit) for unit in case.others()):
         text = f"{_said(case)} lies below what is possible ({_limit(analyte, analyte.hard.low)})."
-    elif case.past(analyte.hard) == "high" and analyte.hard.impossible_high:
+    elif case.hard == "high" and analyte.hard.impossible_high:
         text = f"{_said(case)} lies above what is possible ({_limit(analyte, analyte.hard.high)})."
     return Doubt(kind="reject", text=text, finding="DQ-01") if text else None
 
 
 def _held(case: _Case) -> Doubt | None:
-    others = case.others()
     if case.unit.confirm:
         return case.hold(f"{_said(case)}: confirm that it was meant as a {case.unit.shown}.", case.different(), "DQ-01")
-    side = case.past(case.analyte.hard)
-    if side == "low":
+    others = case.others() if case.hard or _odd(case) else ()
+    if case.hard == "low":
         plausible = tuple(unit for unit in others if case.plausible(unit))
         return case.hold(f"{_said(case)} is not possible; another unit would explain it.", plausible, "DQ-01")
-    if side == "high":
+    if case.hard == "high":
         limit = _limit(case.analyte, case.analyte.hard.high)
         return case.hold(
             f"{_said(case)} lies past the hard limit of {limit}: a second person has to look.", others, "DQ-01"
@@ -165,7 +179,7 @@ def _held(case: _Case) -> Doubt | None:
     explaining = tuple(unit for unit in others if case.plausible(unit) and _explains(case, unit))
     if not explaining:
         return None
-    if case.past(case.analyte.soft):
+    if case.soft:
         return case.hold(f"{_said(case)} is far from the usual; another unit would explain it.", explaining, "DQ-01")
     return case.hold(f"{_said(case)} is far from this patient's values; another unit is near.", explaining, "DQ-16")
 
@@ -173,7 +187,7 @@ def _held(case: _Case) -> Doubt | None:
 def _thousands(case: _Case) -> Doubt | None:
     """Return the hold for a low number whose decimal sign would make it usual if it separated thousands (`1.84`)."""
     value, soft = case.value, case.analyte.soft
-    if case.past(soft) != "low" or value < 1 or value == value.to_integral_value():
+    if case.soft != "low" or value < 1 or value == value.to_integral_value():
         return None
     whole = Decimal(format(value.scaleb(3), "f"))
     vouched = any(times(case.canonical, earlier) <= case.settings.near for earlier in case.history if earlier > 0)
@@ -184,25 +198,34 @@ def _thousands(case: _Case) -> Doubt | None:
     return msgspec.structs.replace(case.asked(text, ((whole, case.unit),), "DQ-01"), slip=True)
 
 
+def _odd(case: _Case) -> bool:
+    """Return whether a number that is possible is so unusual that another unit may explain it; nearly none is."""
+    settings = case.settings
+    earlier = [value for value in case.history if value > 0]
+    if any(times(case.canonical, value) <= settings.near for value in earlier):
+        return False
+    return bool(case.soft) or (bool(earlier) and all(times(case.canonical, item) > settings.far for item in earlier))
+
+
 def _explains(case: _Case, unit: Unit) -> bool:
     """Return whether another unit explains the number better than the typed one, by the distances of the settings."""
     settings = case.settings
-    typed, other = case.canonical, unit.canonical(Fraction(case.value))
+    typed, other = case.canonical, unit.canonical(case.number)
     if times(typed, other) < settings.apart:
         return False
     earlier = [value for value in case.history if value > 0]
     if not earlier:
-        return bool(case.past(case.analyte.soft))
+        return bool(case.soft)
     from_typed = min(times(typed, value) for value in earlier)
     from_other = min(times(other, value) for value in earlier)
     if from_other >= from_typed or from_typed <= settings.near:
         return False
-    return bool(case.past(case.analyte.soft)) or (from_typed > settings.far and from_other <= settings.near)
+    return bool(case.soft) or (from_typed > settings.far and from_other <= settings.near)
 
 
 def _warned(case: _Case, sex: Sex | None) -> Doubt | None:
     words = []
-    soft, side = case.analyte.soft, case.past(case.analyte.soft)
+    soft, side = case.analyte.soft, case.soft
     if soft and side:
         limit = soft.low if side == "low" else soft.high
         words.append(f"past the soft limit of {_limit(case.analyte, limit)}{_reference(case.analyte, sex)}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _MICRO = re.compile("[\u00b5\u03bc](?=[A-Za-z])")
-_POWER = re.compile(r"^[x\u00d7*]?10(?:\^|\*\*|\*|[eE])(\d{1,2})(?=/)")
+_POWER = re.compile(r"^[xX\u00d7*]?10(?:\^|\*\*|\*|[eE])(\d{1,2})(?=/)")
 _SUPERSCRIPTS = str.maketrans(
     {"\u2070": "0", "\u00b9": "1", "\u00b2": "2", "\u00b3": "3", "\u2074": "4", "\u2075": "5"}
     | {"\u2076": "6", "\u2077": "7", "\u2078": "8", "\u2079": "9", "\u2215": "/", "\u2044": "/"}

@@ -95,7 +95,7 @@ def read_cell(row: Row, scene: Scene) -> Cell | Withdrawal | Refusal:
     if row.status == "cancelled":
         return _withdrawal(row, analyte, scene)
     try:
-        number = parse_quantity(row.value)
+        number = _number(row)
         times = _times(row, scene)
         issued = _issued(row, scene)
         if row.align.casefold() not in _MARKS:
@@ -117,6 +117,12 @@ def read_cell(row: Row, scene: Scene) -> Cell | Withdrawal | Refusal:
         issued=issued,
         limits=read_range(row.range_text),
     )
+
+
+def _number(row: Row) -> Quantity:
+    number = parse_quantity(row.value)
+    # The last reading is the one with the sign as decimal sign.
+    return Quantity(number.comparator, number.readings[-1:]) if row.point and "," not in row.value else number
 
 
 def _withdrawal(row: Row, analyte: Analyte, scene: Scene) -> Withdrawal | Refusal:

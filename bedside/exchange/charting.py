@@ -35,12 +35,16 @@ class Source(NamedTuple):
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of one line of the file; `records` are ids (of the record charted before, for `already`)."""
+    """What became of one line of the file; `records` are ids (of the record charted before, for `already`).
+
+    `patient` is whose it was taken for, empty where nobody knows.
+    """
 
     line: int
     became: Became
     why: str = ""
     records: tuple[str, ...] = ()
+    patient: str = ""
 
 
 class Judged(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,30 +76,36 @@ class Maker:
         self._patients = patients
         self._charted = charted
         self._seen: Counter[str] = Counter()
+        self._withdrawn: dict[tuple[str, ...], int] = {}
 
     def refuse(self, line: int, why: str) -> None:
         """Note a line that is not taken."""
         self.lines[line] = Line(line=line, became="refused", why=why)
 
-    def repeat(self, line: int, first: int) -> None:
-        """Note a line that says again what an earlier one says."""
+    def repeat(self, line: int, first: int, stands: int = 0) -> None:
+        """Note a line that says again what an earlier one says; that one stands in the line `stands` of the file."""
         before = self.lines[first]
         became = "refused" if before.became == "refused" else "already"
-        self.lines[line] = Line(line=line, became=became, why=f"repeats line {first}.", records=before.records)
+        why = f"repeats line {stands or first}."
+        self.lines[line] = Line(line=line, became=became, why=why, records=before.records)
 
     def withdraw(self, item: Withdrawal) -> None:
         """Store that there is no result."""
         row = item.row
-        times = f"{item.when.at.isoformat()} {item.when.precision}"
+        content = (item.analyte.code, f"{item.when.at.isoformat()} {item.when.precision}", row.value, *_reported(row))
+        first = self._withdrawn.setdefault(content, row.line)
+        if first != row.line:
+            self.repeat(row.line, first)
+            return
         record = Observation(
-            id=self._named((item.analyte.code, times, *_reported(row))),
+            id=self._named(content),
             patient=self._patients[0],
             at=item.when.at,
             precision=item.when.precision,
             recorded_at=self._scene.now,
             author=self._source.author,
             workstation=self._source.workstation,
-            source=f"{self._source.name}:{row.line}",
+            source=f"{self._source.name}:{row.stands}",
             code=item.analyte.code,
             value=None,
             unit=item.analyte.unit,
@@ -111,12 +121,12 @@ class Maker:
         """Store, hold or refuse a cell."""
         line = item.cell.row.line
         if item.weighed.kind == "reject":
-            self.refuse(line, item.weighed.text)
+            self.refuse(line, item.cell.row.said(item.weighed.text))
             return
         if not item.times:
-            self.refuse(line, _NO_TIME)
+            self.refuse(line, item.cell.row.said(_NO_TIME))
             return
-        self._put(self._record(item), line, _why(item))
+        self._put(self._record(item), line, item.cell.row.said(_why(item)))
 
     def _put(self, record: Observation, line: int, why: str) -> None:
         if record.id in self._charted:
@@ -139,7 +149,7 @@ class Maker:
             recorded_at=self._scene.now,
             author=self._source.author,
             workstation=self._source.workstation,
-            source=f"{self._source.name}:{cell.row.line}",
+            source=f"{self._source.name}:{cell.row.stands}",
             code=cell.code,
             value=None if number.doubtful else number.readings[0],
             unit=cell.unit.code,
@@ -194,8 +204,11 @@ class Maker:
 
 
 def _reported(row: Row) -> tuple[str, ...]:
-    """Return what tells the reports of one result apart; nothing for a value that is no report."""
-    said = (row.identifier, row.status, row.issued)
+    """Return what tells the reports of one result apart; nothing for a value that is no report.
+
+    One that is sent again with a comment is another report: whichever came first, the comment is kept.
+    """
+    said = (row.identifier, row.status, row.issued, row.interpretation, row.range_text, row.note)
     return said if row.identifier or row.issued or row.status != "final" else ()
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
@@ -23,9 +23,9 @@ from bedside.domain.records import AnyRecord, Record
 
 LEADING = ("arrival", "standing", "patient_mrn")
 # The full-width forms too: some spreadsheets read them as the plain ones.
-_SIGNS = "=+\\-@'\uff1d\uff0b\uff0d\uff20"
+SIGNS = "=+\\-@'\uff1d\uff0b\uff0d\uff20"
 _encoder = msgspec.json.Encoder(decimal_format="string", order="deterministic")
-_RISKY = re.compile(rf"(^|[;,|\t\r\n])(?=\s*[{_SIGNS}])")
+_RISKY = re.compile(rf"(^|[;,|\t\r\n])(?=\s*[{SIGNS}])")
 
 
 class Line(NamedTuple):
@@ -44,10 +44,14 @@ def sheet(kind: type[Record], lines: Iterable[Line], zone: ZoneInfo) -> str:
     # Every cell in quotation marks: what stands in one never ends it.
     writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow((*LEADING, *columns))
-    for line in lines:
-        told = (getattr(line.record, name) for name in columns)
-        writer.writerow((line.arrival, line.standing, guarded(line.mrn), *(_cell(value, zone) for value in told)))
+    writer.writerows(cells(line, columns, zone) for line in lines)
     return text.getvalue()
+
+
+def cells(line: Line, columns: Sequence[str], zone: ZoneInfo) -> tuple[str, ...]:
+    """Return what stands in the cells of a record, those that lead each line before those of the columns."""
+    told = (_cell(getattr(line.record, name), zone) for name in columns)
+    return str(line.arrival), line.standing, guarded(line.mrn), *told
 
 
 def sheet_name(kind: type[Record]) -> str:

@@ -44,6 +44,12 @@ def matched(claim: Claim, people: Sequence[Patient]) -> Patient:
     return found[-1]
 
 
+def require_not_another(claim: Claim, person: Patient) -> None:
+    """Raise Problem where a claim contradicts a person; one that says nothing of whom it means contradicts nobody."""
+    if claim.born is not None or same_name(claim.name, person.name) or claim.name:
+        _require_same(claim, person)
+
+
 def _require_same(claim: Claim, person: Patient) -> None:
     if claim.born is not None and claim.born != person.born:
         text = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from types import MappingProxyType
 from uuid import UUID, uuid5
 
@@ -12,7 +12,7 @@ from bedside.domain.records import AnyRecord
 from bedside.exchange.charting import Line
 from bedside.exchange.parties import Claim
 from bedside.exchange.reading import Task
-from bedside.exchange.row import Row
+from bedside.exchange.row import Form, Row
 
 _IDS = UUID("0d3c1f6e-5b0e-5c55-8f43-3f8e4f8f6a10")
 _AS_NUMBERED: Mapping[int, int] = MappingProxyType({})
@@ -36,7 +36,9 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     """What a file says of one patient: a message, the entries of a bundle that speak of one person.
 
     Every row and fact has a number of its own in `line`; `places` gives the line of the file for numbers that are not
-    lines themselves. `fault` refuses all of the part with its reason, as `claim` does when it names nobody.
+    lines themselves. `fault` refuses all of the part with its reason, as `claim` does when it names nobody. `remark` is
+    said of each of its lines. `introduces` says that the file itself says on `line` who this is: somebody whose record
+    number nobody in the ward has is then added. `form` says how the times of its rows count.
     """
 
     claim: Claim
@@ -44,13 +46,24 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     facts: tuple[Fact, ...] = ()
     places: Mapping[int, int] = _AS_NUMBERED
     fault: str = ""
+    remark: str = ""
     line: int = 0
+    introduces: bool = False
+    form: Form = "times"
 
 
-def charted(facts: Sequence[Fact], name: str, task: Task) -> Iterator[tuple[Line, AnyRecord]]:
-    """Yield the record of each fact with the line that tells of it; `name` is the source's."""
+def charted(facts: Sequence[Fact], name: str, task: Task) -> Iterator[tuple[Line, AnyRecord | None]]:
+    """Yield for each fact the line that tells of it, and its record where it is new; `name` is the source's."""
+    chart = task.chart
+    known = {item.id for item in (*chart.records, *chart.struck)}
+    seen: set[str] = set()
     for fact in facts:
-        own = str(uuid5(_IDS, "\n".join((task.patient.patient, *fact.named))))
+        own = _id(fact, task, known)
+        why = "stands in the file before." if own in seen else "was imported before." if own in known else ""
+        seen.add(own)
+        if why:
+            yield Line(line=fact.line, became="already", why=why, records=(own,)), None
+            continue
         record = msgspec.structs.replace(
             fact.record,
             id=own,
@@ -63,7 +76,14 @@ def charted(facts: Sequence[Fact], name: str, task: Task) -> Iterator[tuple[Line
         yield Line(line=fact.line, became="stored", why=fact.why, records=(own,)), record
 
 
-def placed(line: Line, places: Mapping[int, int]) -> Line:
-    """Return what became of a row with the line of the file it stood in."""
+def _id(fact: Fact, task: Task, known: Set[str]) -> str:
+    """Return the id of a fact; under the ids `also` the same person's facts may have come in before."""
+    ids = [str(uuid5(_IDS, "\n".join((each, *fact.named)))) for each in (task.patient.patient, *task.also)]
+    return next((each for each in ids if each in known), ids[0])
+
+
+def placed(line: Line, places: Mapping[int, int], patient: str = "") -> Line:
+    """Return what became of a row with the line of the file it stood in, and the patient it was taken for."""
     place = places.get(line.line, line.line)
-    return line if place == line.line else msgspec.structs.replace(line, line=place)
+    same = place == line.line and patient == line.patient
+    return line if same else msgspec.structs.replace(line, line=place, patient=patient)

@@ -49,7 +49,8 @@ def _series(cell: Cell) -> tuple[str, str]:
 
 def _content(cell: Cell) -> tuple[object, ...]:
     row = cell.row
-    return cell.code, cell.unit.code, row.col, row.value, row.identifier, row.status, row.issued
+    report = (row.identifier, row.status, row.issued, row.interpretation, row.range_text, row.note)
+    return cell.code, cell.unit.code, row.col, row.value, *report
 
 
 def columns_of(cells: Iterable[Cell]) -> tuple[When, ...]:

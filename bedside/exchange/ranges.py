@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from bedside.domain.problem import Problem
@@ -22,6 +23,8 @@ class Limits(NamedTuple):
     high: Decimal | None = None
 
 
+# A laboratory prints the same few ranges beside all its values.
+@lru_cache(maxsize=1024)
 def read_range(text: str) -> Limits:
     """Return the ends of a printed range; none for words, and for a number that could be read in two ways."""
     said = text.strip()

@@ -71,13 +71,18 @@ def read_rows(name: str, rows: Sequence[Row], form: Form, task: Task) -> Generat
     cells = [item for item in read if isinstance(item, Cell)]
     again = repeats(cells)
     judged = yield from _judge([cell for cell in cells if cell.row.line not in again], scene, task)
+    stands = {row.line: row.stands for row in rows if row.place}
     maker = Maker(
         Source(name, task.author, task.workstation), scene, (task.patient.patient, *task.also), _charted(task.chart)
     )
     for place, item in enumerate(read):
         if place % _AT_ONCE == 0:
             yield _JUDGING + (1 - _JUDGING) * place / len(read)
-        _take(item, maker, again, judged)
+        if isinstance(item, Cell) and item.row.line in again:
+            first = again[item.row.line]
+            maker.repeat(item.row.line, first, stands.get(first, first))
+        else:
+            _take(item, maker, judged)
     yield 1.0
     lines = with_replaced(maker.lines, maker.records, task.chart)
     outcome = Outcome(read=read, again=again, judged=judged, lines=lines, records=tuple(maker.records))
@@ -89,13 +94,11 @@ def _charted(chart: Chart) -> set[str]:
     return {item.id for item in (*chart.records, *chart.struck, *chart.reissued.values())}
 
 
-def _take(item: Cell | Withdrawal | Refusal, maker: Maker, again: dict[int, int], judged: dict[int, Judged]) -> None:
+def _take(item: Cell | Withdrawal | Refusal, maker: Maker, judged: dict[int, Judged]) -> None:
     if isinstance(item, Refusal):
-        maker.refuse(item.row.line, item.why)
+        maker.refuse(item.row.line, item.row.said(item.why))
     elif isinstance(item, Withdrawal):
         maker.withdraw(item)
-    elif item.row.line in again:
-        maker.repeat(item.row.line, again[item.row.line])
     else:
         maker.take(judged[item.row.line])
 
@@ -121,6 +124,7 @@ def _judge(cells: list[Cell], scene: Scene, task: Task) -> Generator[float, None
         weighing = weigh_series(series, Background(scene.catalogue, task.patient.sex, history))
         weighed = yield from _pausing(weighing, _READING + (_JUDGING - _READING) * len(judged) / len(cells))
         for cell, times, number in zip(series, possible(series, columns), weighed, strict=True):
-            short_by = len(columns) - len(series) if scene.form == "columns" else None
+            columned = scene.form == "columns" or cell.mark == "unknown"
+            short_by = len(columns) - len(series) if columned else None
             judged[cell.row.line] = Judged(cell=cell, times=times, weighed=number, short_by=short_by)
     return judged

@@ -52,11 +52,11 @@ def _when(item: AnyRecord) -> tuple[datetime, datetime]:
 def _refusals(outcome: Outcome) -> Iterator[Finding]:
     for item in outcome.read:
         if isinstance(item, Refusal) and item.finding:
-            text = f"Line {item.row.line}: {item.why}"
+            text = f"Line {item.row.stands}: {item.why}"
             yield Finding(id=item.finding, severity=_SEVERITIES[item.finding], text=text, key=item.row.analyte)
-    for line, judged in outcome.judged.items():
+    for judged in outcome.judged.values():
         if judged.weighed.kind == "reject":
-            text = f"Line {line}: {judged.weighed.text}"
+            text = f"Line {judged.cell.row.stands}: {judged.weighed.text}"
             yield Finding(id="DQ-01", severity="reject", text=text, key=judged.cell.code)
 
 
@@ -65,9 +65,10 @@ def _repeated(outcome: Outcome) -> Iterator[Finding]:
     for item in outcome.read:
         if isinstance(item, Cell) and item.row.line in outcome.again:
             groups.setdefault(item.code, []).append(item)
+    stands = {item.row.line: item.row.stands for item in outcome.read}
     for code, cells in groups.items():
-        lines = ", ".join(str(cell.row.line) for cell in cells)
-        first = ", ".join(str(outcome.again[cell.row.line]) for cell in cells)
+        lines = ", ".join(str(cell.row.stands) for cell in cells)
+        first = ", ".join(str(stands[outcome.again[cell.row.line]]) for cell in cells)
         records = dict.fromkeys(record for cell in cells for record in outcome.lines[cell.row.line].records)
         text = f"{cells[0].analyte.short}: lines {lines} repeat lines {first}; stored once."
         yield Finding(id="DQ-07", severity="info", text=text, records=tuple(records), key=code)

@@ -15,8 +15,10 @@ Form = Literal["columns", "times"]
 class Row(msgspec.Struct, frozen=True, kw_only=True):
     """One value as written: `col` is the day column or the time, `fault` says why it cannot be read.
 
+    `line` is its own; `place` is the line of the file where several rows stand in one, `over` the column.
     `analyte` is a code or name, unless `loinc` says what was measured. `identifier`, `issued` (an ISO time),
-    `interpretation`, `range_text` and `note` are the laboratory's own, as in Observation.
+    `interpretation`, `range_text` and `note` are the laboratory's own, as in Observation. `point` says that the format
+    knows no other decimal sign than the point and no thousands sign, so that 1.840 is not doubtful.
     """
 
     line: int
@@ -34,3 +36,15 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     interpretation: str = ""
     range_text: str = ""
     note: str = ""
+    point: bool = False
+    place: int = 0
+    over: str = ""
+
+    @property
+    def stands(self) -> int:
+        """Return the line of the file."""
+        return self.place or self.line
+
+    def said(self, why: str) -> str:
+        """Return a reason with the column it is about, where several values stand in one line."""
+        return f"{self.over}: {why}" if self.over and why else why

@@ -45,8 +45,9 @@ def weigh_series(cells: list[Cell], background: Background) -> Generator[None, N
     One that fails on its unit brings its whole unit into doubt.
     """
     found: list[Weighed] = []
+    values = [_vouching(cell) for cell in cells]
     for place, cell in enumerate(cells):
-        found.append(_alone(cell, (*background.history, *_beside(place, cells)), background))
+        found.append(_alone(cell, (*background.history, *_beside(place, values)), background))
         if len(found) % _AT_ONCE == 0:
             yield
     failed: dict[str, list[str]] = {}
@@ -59,14 +60,26 @@ def weigh_series(cells: list[Cell], background: Background) -> Generator[None, N
     ]
 
 
-def _beside(place: int, cells: list[Cell]) -> Iterator[Fraction]:
-    """Yield the values a number is compared with; an extreme one vouches only where neither cell is in doubt itself."""
-    cell = cells[place]
+class _Beside(NamedTuple):
+    """What a cell says to those beside it: its value in the canonical unit, and whether that is an extreme one."""
+
+    value: Fraction
+    extreme: bool
+    doubtful: bool
+
+
+def _vouching(cell: Cell) -> _Beside:
+    value = cell.unit.canonical(Fraction(cell.number.readings[-1]))
     soft = cell.analyte.soft
-    for other in (*cells[max(0, place - _NEIGHBOURS) : place], *cells[place + 1 : place + 1 + _NEIGHBOURS]):
-        value = other.unit.canonical(Fraction(other.number.readings[-1]))
-        if soft is None or soft.holds(value) or not (_doubtful(cell) or _doubtful(other)):
-            yield value
+    return _Beside(value, soft is not None and not soft.holds(value), _doubtful(cell))
+
+
+def _beside(place: int, values: list[_Beside]) -> Iterator[Fraction]:
+    """Yield the values a number is compared with; an extreme one vouches only where neither cell is in doubt itself."""
+    doubtful = values[place].doubtful
+    for other in (*values[max(0, place - _NEIGHBOURS) : place], *values[place + 1 : place + 1 + _NEIGHBOURS]):
+        if not other.extreme or not (doubtful or other.doubtful):
+            yield other.value
 
 
 def _doubtful(cell: Cell) -> bool:
@@ -80,8 +93,8 @@ def _alone(cell: Cell, history: tuple[Fraction, ...], background: Background) ->
         return Weighed((), "reject", doubts[0][1].text, "DQ-01")
     doubt = next((doubt for _, doubt in kept if doubt.kind == "hold"), kept[0][1])
     readings = tuple(_with_suspected(cell, kept, background.catalogue))
-    beyond = any(not cell.analyte.hard.holds(cell.unit.canonical(Fraction(number))) for number, _ in kept)
     if doubt.kind == "hold":
+        beyond = any(not cell.analyte.hard.holds(cell.unit.canonical(Fraction(number))) for number, _ in kept)
         failed = beyond and len(readings) > 1
         return Weighed(readings, "hold", doubt.text, doubt.finding or "DQ-01", unit_failed=failed)
     if len(cell.number.readings) > 1:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
+from bedside.domain.problem import Problem
 from bedside.domain.records import Patient
 from bedside.exchange.parties import same_name
 from bedside.exchange.pasted import written_time
@@ -42,6 +43,14 @@ class Contradiction(NamedTuple):
 def contradictions(text: str, patient: Patient, others: Iterable[Patient]) -> tuple[Contradiction, ...]:
     """Return every identifier in which a text differs from a patient, and the other patients of the ward it names."""
     return tuple(dict.fromkeys((*_stated(text, patient), *_others(text, patient, others))))
+
+
+def require_same(text: str, patient: Patient, others: Iterable[Patient]) -> None:
+    """Raise Problem for a text that gives another patient than the one meant."""
+    if found := contradictions(text, patient, others):
+        said = "; ".join(f"{item.what} {item.said} in the file, {item.here} here" for item in found)
+        text = f"the file speaks of another patient: {said}."
+        raise Problem(text, where="patient", do="Check whose values these are.")
 
 
 def _stated(text: str, patient: Patient) -> Iterator[Contradiction]:

@@ -23,7 +23,7 @@ from bedside.domain.handing import (
 from bedside.domain.problem import Problem
 from bedside.domain.records import Event
 from bedside.protocol.handing_over import HandedOver
-from bedside.protocol.severity import proposed, unknown_safety
+from bedside.protocol.severity import alarming, proposed, unknown_safety
 from bedside.session.papers import documents
 from bedside.session.places import places
 from bedside.session.recommended import outcomes
@@ -145,6 +145,7 @@ def _gathered(session: Reader, chart: Chart) -> HandedOver:
         critical=tuple(item.record for item in new if item.critical),
         recommended=tuple(item.recommendation for item in outcomes(chart, *signed) if item.became == "open"),
         unsure=unknown_safety(assessment, protocol),
+        alarming=alarming(assessment, chart, session.site.handoff),
     )
 
 

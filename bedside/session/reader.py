@@ -132,6 +132,10 @@ class Reader:
         found = (self.person(item) for item in self.persons.members(patient_id)[1:])
         return tuple(item for item in found if item)
 
+    def took_in(self) -> None:
+        """Forget what was read of the charts that this session itself has just changed as a merge does."""
+        self._memory.take_in_merged()
+
     def person(self, patient_id: str) -> Patient | None:
         """Return the patient's own record in force, None for an unknown or voided one."""
         return self._memory.person(patient_id)

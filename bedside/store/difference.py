@@ -80,7 +80,7 @@ def between(ours: Reader, other: Other) -> Difference:
                 _require_one_thing(item, here[item.record], other.folder)
                 known += 1
                 if item.cells != here[item.record].cells:
-                    told.append(_second(item))
+                    told.append(second_of(item))
             else:
                 new.append(item)
     told += [Second(*row) for row in other.ask(f"SELECT {', '.join(VARIANT_COLUMNS)} FROM variant ORDER BY seq")]
@@ -160,7 +160,8 @@ def digest(kind: str, cells: tuple[rows.Cell, ...]) -> str:
     return rows.digest([(kind, cells)])
 
 
-def _second(item: Arrival) -> Second:
+def second_of(item: Arrival) -> Second:
+    """Return what another store says under an id as a row of the table of second versions."""
     place = rows.kinds()[item.kind].columns.index("supersedes")
     corrects = item.cells[place]
     return Second(

@@ -59,7 +59,7 @@ def merge(ours: Store, theirs: Store, entry: Entry, *, named: Path) -> Merged:
             if _state(ours) != before:
                 found = difference.between(ours, other)
             if found.new or found.second:
-                _write(ours, found, msgspec.structs.replace(entry, action=_action(found, theirs)))
+                write(ours, found, msgspec.structs.replace(entry, action=_action(found, theirs)))
             _take_assessments(ours, other)
     return _told(found)
 
@@ -82,7 +82,8 @@ def _action(found: Difference, theirs: Store) -> str:
     return f"merge {theirs.meta.workstation} ({len(found.new)} records{versions_too})"
 
 
-def _write(ours: Store, found: Difference, entry: Entry) -> None:
+def write(ours: Store, found: Difference, entry: Entry) -> None:
+    """Write a journal entry of a merge and what came with it, in the caller's transaction."""
     db, count = ours._db, len(found.new) + len(found.second)
     number = journal.write(db, entry, count, contents.digest(_rows(found, entry)))
     by_kind: dict[str, list[tuple[rows.Cell, ...]]] = {}

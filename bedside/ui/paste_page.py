@@ -13,9 +13,9 @@ from PySide6.QtGui import QGuiApplication, QHideEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from bedside.domain.problem import Problem
-from bedside.exchange.pasted import Grid, Role, grid_of, guessed, is_plain, made_of
-from bedside.exchange.reading import Task
-from bedside.exchange.table import read_in_steps
+from bedside.exchange.pasted import Grid, Made, Role, grid_of, guessed, is_plain, made_of
+from bedside.exchange.reading import Task, read_rows
+from bedside.exchange.sheet import Sheet, read_sheet
 from bedside.exchange.whose import contradictions
 from bedside.text import _
 from bedside.ui import words
@@ -162,26 +162,32 @@ class PastePage(Form):
         """Read the table with the columns as they stand, a little at a time."""
         self._drop()
         try:
-            data = self._data()
             day1 = date.fromisoformat(self.day1.text().strip()) if self.day1.text().strip() else None
+            made = self._made(day1)
         except Problem as problem:
             self.show_problem(str(problem))
             return
         except ValueError:
             self.show_problem(_("The date of hospital day 1 is no date. Write it as 2020-03-20."))
             return
-        self.steps.start(self._work(data, day1))
+        self.steps.start(self._work(made, day1))
 
-    def _data(self) -> bytes:
+    def _made(self, day1: date | None) -> Made | Sheet:
         if self._grid is None:
             self._origin = Origin({}, {})
-            return self.text.toPlainText().encode()
-        roles = [box.value() for box in self.roles[: self._grid.columns]]
-        made = made_of(self._grid, [*roles, *[""] * (self._grid.columns - len(roles))])
-        self._origin = Origin(made.lines, made.notes)
-        return made.data
+            made = read_sheet(self.text.toPlainText().encode())
+        else:
+            roles = [box.value() for box in self.roles[: self._grid.columns]]
+            made = made_of(
+                self._grid, [*roles, *[""] * (self._grid.columns - len(roles))], self._bridge.session.catalogue
+            )
+            self._origin = Origin(made.lines, made.notes)
+        self._day.setVisible(made.form == "columns")
+        if made.form == "columns" and day1 is None:
+            raise Problem(_("the table counts hospital days."), do=_("Write the date of day 1."))
+        return made
 
-    def _work(self, data: bytes, day1: date | None) -> Generator[float, None, Preview]:
+    def _work(self, made: Made | Sheet, day1: date | None) -> Generator[float, None, Preview]:
         session, chart = self._bridge.session, self._bridge.chart()
         stamp = session.stamp()
         task = Task(
@@ -195,7 +201,7 @@ class PastePage(Form):
             workstation=stamp.workstation,
             also=[item.patient for item in session.united(chart.patient.patient)],
         )
-        report = yield from read_in_steps(_SOURCE, data, task)
+        report = yield from read_rows(_SOURCE, made.rows, made.form, task)
         return (yield from preview_of(report, self._origin, chart))
 
     def _drop(self) -> None:

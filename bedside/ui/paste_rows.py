@@ -103,6 +103,14 @@ def role_words() -> tuple[tuple[str, str], ...]:
         "value": _("value"),
         "unit": _("unit"),
         "time": _("time or date"),
+        "flag": _("the laboratory's mark"),
+        "range": _("reference range"),
+        "note": _("remark"),
+        "status": _("preliminary or final"),
+        "issued": _("time of the report"),
+        "identifier": _("order or sample number"),
+        "specimen": _("specimen"),
+        "loinc": _("LOINC code"),
         "": _("left out"),
     }
     return tuple((role, said[role]) for role in ROLES)

@@ -5,8 +5,8 @@ import sys
 from importlib import import_module
 
 NAMES = (
-    "patients", "cold", "save", "idle", "append", "assessing", "unlocking", "backing_up", "importing", "panning",
-    "census", "paper", "handing",
+    "patients", "cold", "save", "idle", "append", "assessing", "unlocking", "backing_up", "importing", "tables",
+    "exporting", "messages", "panning", "census", "paper", "handing",
 )  # fmt: skip
 
 

@@ -31,7 +31,7 @@ ROLES = ("administrator", "physician")
 SMALL_LOG = 24
 
 
-def main():
+def main(live):
     """Live once for each line asked, and say what became of it."""
     while line := os.read(0, 65_536):
         asked = json.loads(line)
@@ -167,4 +167,4 @@ def say(line):
 
 
 if __name__ == "__main__":
-    main()
+    main(live)

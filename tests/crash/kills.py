@@ -22,9 +22,10 @@ MOST_COMMITS = 12
 
 
 class Nursery:
-    """Where charting processes come from."""
+    """Where charting processes come from, or those of another module that lives as they do."""
 
-    def __init__(self):
+    def __init__(self, module="tests.crash.child"):
+        self.module = module
         self.errors = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as this
         self.child = None
 
@@ -40,7 +41,7 @@ class Nursery:
         if self.child is None or self.child.poll() is not None:
             self._end()
             self.child = subprocess.Popen(
-                [sys.executable, "-m", "tests.crash.child"],
+                [sys.executable, "-m", self.module],
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.errors, cwd=ROOT,
             )  # fmt: skip
         self.child.stdin.write(json.dumps(asked).encode() + b"\n")

@@ -15,6 +15,8 @@ from pypdf import PdfReader
 
 from bedside.desk import signing
 from bedside.desk.consulting import note_paper
+from bedside.desk.handoff import sbar_note
+from bedside.desk.signed import frozen
 from bedside.domain.consult import Advice, Tick, decoded
 from bedside.domain.problem import NotAllowed, Problem
 from bedside.domain.records import Document, Recommendation
@@ -410,3 +412,17 @@ def test_the_note_after_opens_with_what_became_of_the_one_before(ward):
     assert (last.text, last.became) == ("Repeat ferritin", "done")
     assert "1500" in last.evidence
     assert "Repeat ferritin" in said(thawed(canonical(writing.earlier.note)))
+
+
+def test_the_page_of_a_call_carries_what_the_last_signed_note_asked_answered_and_assessed(ward):
+    session = ward.open()
+    assert "note signed" not in said(sbar_note(session, patient(session)))
+    texts = {"question": "Is this a storm?", "answer": "Not yet.", "assessment": "Ferritin falls by itself."}
+    made = signed(session, texts=texts)
+    told = frozen(session, made).written
+    parts = {section.title: section for section in sbar_note(session, patient(session)).sections}
+    for title, name in (("Situation", "question"), ("Assessment", "assessment"), ("Recommendation", "answer")):
+        words = " ".join(run.text for part in parts[title].blocks[0].parts for item in part.items for run in item)
+        assert told.text(name), name
+        assert told.text(name) in words, name
+        assert "note signed " in words, name

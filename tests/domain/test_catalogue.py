@@ -88,16 +88,17 @@ def test_loinc_check_digits(catalogue):
         if not analyte.loinc:
             assert analyte.code == "supar"
             continue
-        digits, check = analyte.loinc.split("-")
-        total = 0
-        for place, digit in enumerate(reversed(digits)):
-            doubled = int(digit) * (2 if place % 2 == 0 else 1)
-            total += doubled // 10 + doubled % 10
-        assert (10 - total % 10) % 10 == int(check), analyte.code
+        for code in analyte.loincs:
+            digits, check = code.split("-")
+            total = 0
+            for place, digit in enumerate(reversed(digits)):
+                doubled = int(digit) * (2 if place % 2 == 0 else 1)
+                total += doubled // 10 + doubled % 10
+            assert (10 - total % 10) % 10 == int(check), code
 
 
 def test_loinc_codes_are_unique(catalogue):
-    codes = [item.loinc for item in catalogue.analytes if item.loinc]
+    codes = [code for item in catalogue.analytes for code in item.loincs]
     assert len(codes) == len(set(codes))
 
 
@@ -202,6 +203,14 @@ def test_bun_and_urea_agree(catalogue):
         ("/mcL", "/uL"),
         (f"/mm{CUBED}", "/mm3"),
         ("cells/uL", "/uL"),
+        ("{cells}/uL", "/uL"),
+        ("x10E3/uL", "10*3/uL"),
+        ("X10^3/uL", "10*3/uL"),
+        ("x10(3)/mcL", "10*3/uL"),
+        ("K/cumm", "10*3/uL"),
+        ("giga.l-1", "10*9/L"),
+        ("x10(9)/L", "10*9/L"),
+        ("Mrd./L", "10*9/L"),
     ],
 )
 def test_counts_are_spelled_in_many_ways(catalogue, text, code):
@@ -226,6 +235,15 @@ def test_counts_are_spelled_in_many_ways(catalogue, text, code):
         ("temp", "degF", "[degF]"),
         ("weight", "lbs", "[lb_av]"),
         ("hr", "bpm", "/min"),
+        ("creatinine", "UMOLL", "umol/L"),
+        ("urea", "MMOLL", "mmol/L"),
+        ("sodium", "mEq/L", "meq/L"),
+        ("potassium", "mval/l", "meq/L"),
+        ("hb", "gm/dL", "g/dL"),
+        ("inr", "1", "{INR}"),
+        ("ddimer_feu", "ng{FEU}/mL", "ng/mL{FEU}"),
+        ("ddimer_ddu", "ng/mL D-DU", "ng/mL{DDU}"),
+        ("esr", "mm/Std.", "mm/h"),
     ],
 )
 def test_units_are_spelled_in_many_ways(catalogue, code, text, unit):
@@ -249,6 +267,10 @@ def test_units_are_spelled_in_many_ways(catalogue, code, text, unit):
         ("crp", "mg/L FEU"),
         ("ddimer_ddu", "ng/mL FEU"),
         ("wbc", "10*6/uL"),
+        ("wbc", "GL"),
+        ("ldh", "UL"),
+        ("triglycerides", "mEq/L"),
+        ("crp", "MMOLL"),
     ],
 )
 def test_a_unit_outside_the_list_is_refused_with_the_list(catalogue, code, text):

@@ -47,6 +47,10 @@ class Hands:
             # An open menu takes every key: Enter in it would lock the window, which `run` does itself.
             self.key(Qt.Key.Key_Escape, widget=popup)
             self.turn(1)
+        if QApplication.activeWindow() is not self.window:
+            # Without a window manager a list or menu that is gone stays the active window, with the focus in it.
+            self.window.activateWindow()
+            self.turn(1)
         getattr(self, name.replace(" ", "_"))()
         self.turn()
 

@@ -71,6 +71,19 @@ def test_a_clock_set_back_is_marked_until_it_has_caught_up(desk, person, back, s
     assert first_break(later.store.journal()) is None
 
 
+def test_a_hold_charted_while_the_clock_was_behind_is_not_undone_when_it_is_set_right(desk, session, person):
+    line = {"drug": "anakinra", "dose": Decimal(100), "dose_unit": "mg", "route": "sc", "interval_hours": 6}
+    stamped = {"patient": person.patient, "author": "t", "workstation": "w", "reason": "infection"}
+    for hours, action, more in ((0, "start", line), (-2, "hold", {"drug": "anakinra"})):
+        desk.set_clock(hours=hours)
+        new = {"id": session.new_id(), "at": desk.now, "recorded_at": desk.now}
+        session.record([Order(action=action, **more, **new, **stamped)])
+    desk.wait(hours=3)
+    ladder = desk.open().assess(person.patient).ladder
+    assert (ladder.status, ladder.next_due) == ("unknown", None)
+    assert "correct its time" in ladder.advice
+
+
 def test_seconds_are_no_fault(desk, session, person):
     enter(session, person)
     for seconds in (-100, 100, -119, 60):

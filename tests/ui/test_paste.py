@@ -41,7 +41,7 @@ def test_each_line_says_what_becomes_of_it_and_all_are_charted_at_once(window, q
     page = paste(text)
     assert becomes(page) == ["to chart", "to hold", "refused", "to chart", "refused"]
     assert [page.model.row(place).cells[0] for place in range(5)] == ["2", "3", "4", "5", "6"]
-    assert "'H' is left out" in page.model.row(0).cells[4]
+    assert "'H' is kept" in page.model.row(0).cells[4]
     assert "1840" in page.model.row(1).cells[4]
     assert page.chart_it.text().replace("&", "") == "Chart 2, hold 1"
     before = len(window.bridge.chart().records)

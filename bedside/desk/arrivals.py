@@ -1,0 +1,71 @@
+"""Whose each part of a file is: somebody of the ward, or somebody the file introduces and who is added with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from bedside.domain.chart import Chart, build
+from bedside.domain.problem import Problem
+from bedside.domain.records import Patient
+from bedside.exchange.charting import Line
+from bedside.exchange.newcomers import is_unknown, newcomer
+from bedside.exchange.parties import matched, require_not_another
+from bedside.exchange.parts import Part, placed
+from bedside.session import Session
+
+
+class Arrivals:
+    """The people of the ward and, where it `adds`, those a file adds, `added` by patient id; nothing is stored here."""
+
+    def __init__(self, session: Session, *, adds: bool = True) -> None:
+        self.added: dict[str, Patient] = {}
+        self._adds = adds
+        self._session = session
+        self._everybody = list(session.patients())
+
+    def person_of(self, part: Part, chosen: Patient | None) -> Patient:
+        """Return the patient a part is of; raise Problem where that is not certain, or not the one that was chosen."""
+        if part.fault:
+            raise Problem(part.fault)
+        if chosen is not None:
+            _require_chosen(part, chosen)
+            return chosen
+        if self._adds and part.introduces and is_unknown(part.claim, self._everybody):
+            return self._new(part)
+        return matched(part.claim, self._everybody)
+
+    def chart(self, patient: Patient) -> Chart:
+        """Return the chart of a patient, empty for one who is only added."""
+        if patient.patient not in self.added:
+            return self._session.chart(patient.patient)
+        now = self._session.now()
+        return build([patient], at=now, known_at=now, zone=self._session.zone, catalogue=self._session.catalogue)
+
+    def told(self, parts: Sequence[Part], patient: Patient) -> Iterator[Line]:
+        """Yield the line of each place where the file says who a patient is."""
+        became, why = "already", "is a patient of this ward."
+        if patient.patient in self.added:
+            became, why = "stored", f"adds the patient {patient.name}, born {patient.born}."
+        for part in parts:
+            if part.introduces:
+                line = Line(line=part.line, became=became, why=why, records=(patient.id,))
+                yield placed(line, part.places, patient.patient)
+                became, why = "already", "is a patient of this file already."
+
+    def _new(self, part: Part) -> Patient:
+        stamp = self._session.stamp()
+        person = newcomer(
+            part.claim, self._everybody, now=stamp.now, author=stamp.author, workstation=stamp.workstation
+        )
+        self.added[person.patient] = person
+        self._everybody.append(person)
+        return person
+
+
+def _require_chosen(part: Part, chosen: Patient) -> None:
+    """Raise Problem for values of somebody else than the one the user named; the number alone is enough then."""
+    numbers = part.claim.mrns
+    if numbers and chosen.mrn.casefold() not in {number.casefold() for number in numbers}:
+        text = f"these are values of {' and '.join(numbers)}, not of {chosen.mrn}."
+        raise Problem(text, where=part.claim.where, do="Import them for that patient.")
+    require_not_another(part.claim, chosen)

@@ -1,0 +1,172 @@
+"""What an Observation or one of its components measured: analyte, number, unit, flags and range, each as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from bedside.domain.analyte import Analyte
+from bedside.domain.problem import Problem
+from bedside.domain.units import spelled
+from bedside.exchange.fhir.amounts import Context, number_text, plain, unit_text, value_text
+from bedside.exchange.fhir.codes import LOINC, codes_of, codings, name, names, texts_of
+from bedside.exchange.fhir.document import Resource
+
+# The vital-signs profile wants the general code beside that of the pulse oximeter, which says how it was measured.
+_GENERAL: Mapping[str, str] = {"59408-5": "2708-6"}
+_ABSENT = "no value is given"
+
+
+class Measured(NamedTuple):
+    """One value in words, as in Row; `point` says that its decimal sign can only be the point."""
+
+    analyte: str
+    loinc: str
+    value: str = ""
+    unit: str = ""
+    interpretation: str = ""
+    range_text: str = ""
+    point: bool = False
+
+
+def measured(part: Resource, context: Context, *, cancelled: bool) -> Measured:
+    """Return what a part says; raise Problem for one without a value, or with one that is no number.
+
+    A cancelled result needs no value.
+    """
+    said = _said(part, context, cancelled=cancelled)
+    loinc, analyte = _what(part, context, said.unit)
+    if analyte and analyte.choices:
+        said = said._replace(value=_grade(analyte, said.value, part, context), point=False)
+    _require_one_unit(part, analyte, context)
+    flags = (code for item in part.get("interpretation") or () if (code := _flag(item)))
+    return said._replace(
+        analyte=_word(part, context, said.unit) if not loinc else name(part.get("code")),
+        loinc=loinc,
+        interpretation=plain(", ".join(flags)),
+        range_text=plain(_range(part)),
+    )
+
+
+def _said(part: Resource, context: Context, *, cancelled: bool) -> Measured:
+    """Return the value and unit of a part."""
+    found = Measured(name(part.get("code")), "")
+    if (quantity := part.get("valueQuantity")) is not None:
+        if cancelled and quantity.get("value") is None:
+            return found
+        return found._replace(value=value_text(quantity), unit=unit_text(quantity), point=True)
+    if (whole := part.get("valueInteger")) is not None:
+        return found._replace(value=number_text(whole), point=True)
+    if (text := part.get("valueString")) is not None:
+        return found._replace(value=plain(text))
+    if (concept := part.get("valueCodeableConcept")) is not None:
+        return found._replace(value=name(concept))
+    others = [key for key in part if key.startswith("value")]
+    if others:
+        raise Problem(f"{others[0]} is no single number.", do="Chart what it says by hand.")
+    if cancelled:
+        return found
+    why = name(part.get("dataAbsentReason"))
+    raise Problem(f"{_ABSENT} ({why})." if why else f"{_ABSENT}.")
+
+
+def _what(part: Resource, context: Context, unit: str) -> tuple[str, Analyte | None]:
+    """Return the LOINC that decides what was measured, and its analyte; "" where no LOINC is given."""
+    given = [str(item.get("code")) for item in codings(part.get("code")) if item.get("system") == LOINC]
+    known = {code: found for code in given if (found := context.catalogue.by_loinc(code))}
+    narrow = {code: found for code, found in known.items() if code not in {_GENERAL.get(other) for other in known}}
+    if len({item.code for item in narrow.values()}) > 1:
+        titles = " and ".join(f"{item.title} ({code})" for code, item in narrow.items())
+        raise Problem(f"is coded as two things: {titles}.", where="code", do="Correct it at its source.")
+    if narrow:
+        return next(iter(narrow.items()))
+    return (given[0], None) if given else ("", _named(part, context, unit))
+
+
+def _named(part: Resource, context: Context, unit: str) -> Analyte | None:
+    word = _word(part, context, unit)
+    try:
+        return context.catalogue.find(word, unit)
+    except Problem:
+        return None
+
+
+def _word(part: Resource, context: Context, unit: str) -> str:
+    """Return the word of a code that the catalogue knows, else the first one.
+
+    Raises Problem where its words mean different things, or one of them is not known: it may say of which specimen.
+    """
+    texts, codes = list(texts_of(part.get("code"))), list(codes_of(part.get("code")))
+    known = {word: code for word in (*texts, *codes) if (code := _code_of(word, unit, context))}
+    if len(set(known.values())) > 1:
+        raise Problem(f"its names mean different analytes: {', '.join(known)[:80]}.", where="code")
+    strange = [word for word in texts if word not in known and not context.catalogue.meanings(word)]
+    if known and strange:
+        raise Problem(f"{strange[0][:40]!r} is not in the catalogue, and its code alone does not decide.", where="code")
+    return next(iter(known), next(iter((*texts, *codes)), ""))
+
+
+def _code_of(word: str, unit: str, context: Context) -> str:
+    try:
+        found = context.catalogue.find(word, unit)
+    except Problem:
+        return ""
+    return found.code if found else ""
+
+
+def _grade(analyte: Analyte, value: str, part: Resource, context: Context) -> str:
+    """Return the number of a grade that is charted by letter; a number is taken as it stands."""
+    for word in (value, *names(part.get("valueCodeableConcept"))):
+        try:
+            return str(context.catalogue.choice(analyte.code, word))
+        except Problem:
+            continue
+    return value
+
+
+def _require_one_unit(part: Resource, analyte: Analyte | None, context: Context) -> None:
+    """Raise Problem where the unit's code and its text are two units of the analyte."""
+    quantity = part.get("valueQuantity") or {}
+    coded, written = quantity.get("code") or "", quantity.get("unit") or ""
+    if not (analyte and coded and written):
+        return
+    try:
+        one, other = (context.catalogue.unit(analyte.code, text) for text in (coded, written))
+    except Problem:
+        return
+    if (one.factor, one.offset) != (other.factor, other.offset):
+        text = f"the unit is {written[:24]!r} in words and {coded[:24]!r} as a code."
+        raise Problem(text, where="unit", do="Ask the laboratory which one is right.")
+
+
+def _flag(concept: dict[str, Any]) -> str:
+    return next((str(item["code"]) for item in codings(concept) if item.get("code")), name(concept))
+
+
+def _range(part: Resource) -> str:
+    """Return the reference range as a laboratory prints it; several for different people stand beside each other."""
+    found = part.get("referenceRange") or []
+    usual = [item for item in found if _is_normal(item)] or found
+    return " / ".join(filter(None, (" ".join(_printed(item, part)) for item in usual)))
+
+
+def _is_normal(item: dict[str, Any]) -> bool:
+    return "type" not in item or any(each.get("code") == "normal" for each in codings(item["type"]))
+
+
+def _printed(item: dict[str, Any], part: Resource) -> Iterator[str]:
+    low, high = item.get("low") or {}, item.get("high") or {}
+    ends = [number_text(end["value"]) if end.get("value") is not None else "" for end in (low, high)]
+    value = part.get("valueQuantity") or {}
+    own = {spelled(str(value.get(key) or "")).casefold() for key in ("code", "unit")}
+    if any(unit and spelled(unit).casefold() not in own for unit in (unit_text(low), unit_text(high))):
+        # In another unit than the value the numbers say nothing of it: in this form none is read from the text.
+        yield " to ".join(
+            f"{end} {unit_text(each)}".strip() for end, each in zip(ends, (low, high), strict=True) if end
+        )
+    elif ends[0] and ends[1]:
+        yield f"{ends[0]}-{ends[1]}"
+    elif ends[0] or ends[1]:
+        yield f">{ends[0]}" if ends[0] else f"<{ends[1]}"
+    else:
+        yield str(item.get("text") or "")

@@ -1,0 +1,170 @@
+"""Administrations and requests: doses of the protocol medicine, and the background medicines with start and stop.
+
+A dose is a fact that happened. An order of the protocol medicine is not taken from a file: a physician makes it here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
+
+from bedside.domain.moment import When
+from bedside.domain.problem import Problem
+from bedside.domain.records import Dose, DoseStatus, Medicine
+from bedside.domain.vocabulary import DOSE_UNITS
+from bedside.exchange.fhir.amounts import Context, moment, notes, number_text, plain, span_of, unit_text
+from bedside.exchange.fhir.codes import names
+from bedside.exchange.fhir.document import Entry, Resource
+from bedside.exchange.fhir.events import envelope, identity
+from bedside.exchange.fhir.links import Links
+from bedside.exchange.fhir.medicine_name import Drug, drug_of, route_name
+from bedside.exchange.parts import Fact
+
+_GIVEN: DoseStatus = "given"
+_NOT_GIVEN: tuple[DoseStatus, ...] = ("held", "refused", "missed", "unavailable")
+_ADMINISTERED = {
+    "in-progress": "is still being given.",
+    "on-hold": "is on hold: it was not given, and may be yet.",
+    "stopped": "was stopped before it was complete: how much was given is not said.",
+    "entered-in-error": "was entered in error. If it is charted here, take it out: bedside void.",
+    "unknown": "has the status unknown: nobody says whether it was given.",
+}
+_ORDERS = ("order", "original-order", "reflex-order", "filler-order", "instance-order")
+_HAND = "Chart it by hand: bedside chart."
+_HOURS: Mapping[str, Decimal] = MappingProxyType({"h": Decimal(1), "d": Decimal(24), "wk": Decimal(168)})
+_MOST_HOURS = 9_999
+_UNSAID = "Its dosage is not one dose at one interval: charted without what could not be read."
+
+
+class _Dosage(NamedTuple):
+    dose: Decimal | None = None
+    unit: str = ""
+    route: str = ""
+    hours: int | None = None
+    why: str = ""
+
+
+def dose_facts(entry: Entry, links: Links, context: Context) -> Iterator[Fact]:
+    """Yield the dose of a MedicationAdministration, without its number; raise Problem where it is none."""
+    resource, status = entry.resource, str(entry.resource.get("status"))
+    if status not in {"completed", "not-done"}:
+        raise Problem(_ADMINISTERED.get(status, f"has the status {status[:24]!r}, which is none of FHIR R4."))
+    drug = drug_of(entry, links, context)
+    if not _is_protocol(drug, context):
+        text = f"is one administration of {drug.name}: a background medicine is charted from its start to its stop."
+        raise Problem(text, do="Import its MedicationRequest, or chart: med NAME, med stop NAME.")
+    span = span_of(resource, "effective")
+    when = moment(span.start, context)
+    given, became, reason, why = _Dosage(), _GIVEN, notes(resource), ""
+    if status == "not-done":
+        became, reason = _reason(resource)
+    else:
+        given = _amount(resource.get("dosage") or {})
+        why = f"Given from {span.start} to {span.end}." if span.end and span.end != span.start else ""
+    record = Dose(
+        **envelope(when.at, when.precision), drug=drug.name, status=became, dose=given.dose, route=given.route,
+        reason=reason,
+    )  # fmt: skip
+    told = (when.at.isoformat(), when.precision, became, str(given.dose), given.route)
+    yield Fact(line=0, record=record, named=(entry.kind, identity(resource), drug.name, *told), why=why)
+
+
+def request_facts(entry: Entry, links: Links, context: Context) -> Iterator[Fact]:
+    """Yield the start, and where it is known the stop, of a background medicine; raise Problem for anything else."""
+    resource, status = entry.resource, str(entry.resource.get("status"))
+    if resource.get("doNotPerform"):
+        raise Problem("says that the medicine must not be given.", do=_HAND)
+    if resource.get("intent") not in _ORDERS:
+        raise Problem(f"is a {str(resource.get('intent'))[:24]}, not an order.")
+    drug = drug_of(entry, links, context)
+    if _is_protocol(drug, context):
+        do = f'Make it here: bedside chart --patient MRN "order {drug.name} ...".'
+        raise Problem(f"an order of {drug.name} is made by a physician here, not taken from a file.", do=do)
+    if status not in {"active", "completed", "stopped"}:
+        raise Problem(f"has the status {status[:24]}: it is not in force.", do=_HAND)
+    bounds = _bounds(resource)
+    start, end = bounds.get("start") or resource.get("authoredOn") or "", bounds.get("end") or ""
+    if status != "active" and not end:
+        raise Problem(f"is {status}, and nobody says since when.", where="time", do=_HAND)
+    yield _medicine(entry, drug, "start", moment(start, context), _dosage(resource))
+    if status != "active":
+        yield _medicine(entry, drug, "stop", moment(end, context), _Dosage())
+
+
+def _is_protocol(drug: Drug, context: Context) -> bool:
+    return context.catalogue.generic(drug.name) == context.catalogue.generic(context.drug)
+
+
+def _reason(resource: Resource) -> tuple[DoseStatus, str]:
+    """Return which of the ways not to be given it was, and the words for it."""
+    said = [word for concept in resource.get("statusReason") or () for word in names(concept)]
+    found: DoseStatus | None = next((each for each in _NOT_GIVEN if each in {word.casefold() for word in said}), None)
+    if found is None:
+        shown = f" ({said[0][:60]})" if said else ""
+        text = f"was not given{shown}, and it is not said whether held, refused, missed or unavailable."
+        raise Problem(text, where="statusReason", do=_HAND)
+    words = [plain(word) for word in said if word.casefold() != found]
+    return (found, words[0] if words else notes(resource))
+
+
+def _amount(dosage: Resource) -> _Dosage:
+    quantity: dict[str, Any] = dosage.get("dose") or {}
+    if quantity.get("value") is None or quantity.get("comparator"):
+        raise Problem("does not say how much was given.", where="dose", do=_HAND)
+    if (unit := unit_text(quantity)) != "mg":
+        raise Problem(f"the protocol medicine is given in mg, not {unit[:24]!r}.", where="dose", do=_HAND)
+    amount, route = Decimal(number_text(quantity["value"])), route_name(dosage.get("route"))
+    if route is None:
+        raise Problem("its route is not known here.", where="route", do=_HAND)
+    if amount <= 0:
+        raise Problem(f"a dose of {number_text(amount)[:24]} is not above zero.", where="dose", do=_HAND)
+    return _Dosage(dose=amount, unit="mg", route=route)
+
+
+def _bounds(resource: Resource) -> dict[str, Any]:
+    """Return from when to when the dosages hold, where all of them say the same."""
+    found = [
+        ((item.get("timing") or {}).get("repeat") or {}).get("boundsPeriod") or {}
+        for item in resource.get("dosageInstruction") or ()
+    ]
+    return found[0] if found and all(item == found[0] for item in found) else {}
+
+
+def _dosage(resource: Resource) -> _Dosage:
+    """Return dose, route and interval where one instruction says them; a remark where it says more than that."""
+    found = resource.get("dosageInstruction") or []
+    if len(found) != 1:
+        return _Dosage(why=_UNSAID if found else "")
+    only, rates = found[0], found[0].get("doseAndRate") or []
+    quantity = rates[0].get("doseQuantity") or {} if len(rates) == 1 else {}
+    unit, route, hours = DOSE_UNITS.get(unit_text(quantity).casefold(), ""), route_name(only.get("route")), _every(only)
+    known = bool(unit) and quantity.get("value") is not None and not quantity.get("comparator")
+    amount = Decimal(number_text(quantity["value"])) if known else Decimal(0)
+    dose = amount if amount > 0 else None
+    whole = dose is not None and route is not None and hours is not None
+    return _Dosage(dose, unit if dose is not None else "", route or "", hours, "" if whole else _UNSAID)
+
+
+def _every(dosage: Resource) -> int | None:
+    """Return the hours from one dose to the next where the timing is nothing but that."""
+    repeat = (dosage.get("timing") or {}).get("repeat") or {}
+    plainly = {"frequency", "period", "periodUnit", "boundsPeriod"}
+    asked = dosage.get("asNeededBoolean") or dosage.get("asNeededCodeableConcept")
+    unit = _HOURS.get(repeat.get("periodUnit", ""))
+    if asked or not set(repeat) <= plainly or unit is None or not repeat.get("period"):
+        return None
+    times = Decimal(number_text(repeat.get("frequency", 1)))
+    hours = Decimal(number_text(repeat["period"])) * unit / times if times > 0 else Decimal(0)
+    return int(hours) if 1 <= hours <= _MOST_HOURS and hours == int(hours) else None
+
+
+def _medicine(entry: Entry, drug: Drug, action: Literal["start", "stop"], when: When, dosage: _Dosage) -> Fact:
+    record = Medicine(
+        **envelope(when.at, when.precision), action=action, drug=drug.name,
+        dose=dosage.dose, dose_unit=dosage.unit, route=dosage.route, interval_hours=dosage.hours,
+    )  # fmt: skip
+    told = (action, when.at.isoformat(), when.precision, str(dosage.dose), dosage.unit, dosage.route, str(dosage.hours))
+    why = " ".join(filter(None, (drug.why, dosage.why)))
+    return Fact(line=0, record=record, named=(entry.kind, identity(entry.resource), drug.name, *told), why=why)

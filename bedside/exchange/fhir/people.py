@@ -1,0 +1,99 @@
+"""Whose a resource is: a Patient's words for a person as a claim, and the people that a file speaks of."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from bedside.domain.problem import Problem
+from bedside.exchange.fhir.codes import code_in
+from bedside.exchange.fhir.document import Entry
+from bedside.exchange.fhir.links import Links, said_of
+from bedside.exchange.parties import Claim
+
+_NUMBER_TYPES = "http://terminology.hl7.org/CodeSystem/v2-0203"
+# Identifiers of these systems are names of resources, made by machines.
+_NAMES_OF_THINGS = ("urn:ietf:rfc:3986", "urn:ietf:rfc:4122")
+_SEXES = {"male": "M", "female": "F", "other": "X"}
+_DAY = len("1970-03-21")
+
+Key = tuple[str, str]
+
+
+def claim_of(patient: dict[str, Any], where: str) -> Claim:
+    """Return what a Patient says of a person."""
+    held = [item for item in patient.get("identifier") or () if _is_number(item)]
+    marked = [item for item in held if code_in(item.get("type"), _NUMBER_TYPES) == "MR"]
+    return Claim(
+        mrns=tuple(dict.fromkeys(item["value"].strip() for item in marked or held)),
+        name=_name(patient.get("name") or []),
+        born=_born(patient.get("birthDate")),
+        sex=_SEXES.get(str(patient.get("gender")), ""),
+        where=where,
+    )
+
+
+def subject_of(entry: Entry, reference: dict[str, Any] | None, links: Links) -> tuple[Key, Claim]:
+    """Return which person a resource is of: what tells that person from others in the file, and the claim.
+
+    Raises Problem for a subject that is no person.
+    """
+    found = links.find(reference, entry)
+    if found and found.kind != "Patient":
+        raise Problem(f"is of a {found.kind}, not of a patient.")
+    if found and found.fault:
+        raise Problem(f"{found.name} {found.fault}")
+    if found and (why := unfit(found.resource)):
+        raise Problem(f"{found.name} {why}")
+    if found:
+        return key_of(found), claim_of(found.resource, found.name)
+    said, logical = said_of(reference), (reference or {}).get("identifier") or {}
+    kind = (reference or {}).get("type") or said.partition("/")[0]
+    if kind in {"Group", "Device", "Location"}:
+        raise Problem(f"is of a {kind}, not of a patient.")
+    name = str((reference or {}).get("display") or "")
+    mrns = (logical["value"].strip(),) if _is_number(logical) else ()
+    return ("said", "" if not reference else said), Claim(mrns=mrns, name=name if mrns else "", where=entry.name)
+
+
+def key_of(patient: Entry) -> Key:
+    """Return what tells a Patient of a file from the others."""
+    return ("patient", patient.url or f"{patient.name} {patient.place}")
+
+
+def unfit(patient: dict[str, Any]) -> str:
+    """Return why a Patient stands for nobody any more, "" for one that does."""
+    if patient.get("active") is False:
+        return "is no longer in use, as its sender says (active: false)."
+    if any(item.get("type") == "replaced-by" for item in patient.get("link") or ()):
+        return "was replaced by another record, as its sender says."
+    return ""
+
+
+def _is_number(identifier: dict[str, Any]) -> bool:
+    value = identifier.get("value")
+    return (
+        isinstance(value, str)
+        and bool(value.strip())
+        and identifier.get("use") != "old"
+        and identifier.get("system") not in _NAMES_OF_THINGS
+    )
+
+
+def _name(found: list[dict[str, Any]]) -> str:
+    current = [item for item in found if item.get("use") not in {"old", "nickname", "anonymous", "temp"}]
+    official = [item for item in current if item.get("use") == "official"] or current
+    if not official:
+        return ""
+    first = official[0]
+    parts = (*(first.get("given") or ()), first.get("family"))
+    return str(first.get("text") or " ".join(str(part) for part in parts if part)).strip()
+
+
+def _born(text: object) -> date | None:
+    if not isinstance(text, str) or len(text) != _DAY:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

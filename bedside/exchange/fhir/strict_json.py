@@ -1,0 +1,142 @@
+"""JSON as it stands: decimals keep their digits, and what two readers could read in two ways is refused or marked.
+
+The standard reader takes the last of two equal names, NaN and numbers as floats: each of them would change a value
+without anybody seeing it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from bedside.domain.problem import Problem
+
+MOST_BYTES = 20_000_000
+#: no resource of the standard comes near; a reader of deeper ones can be made to fail
+MOST_DEPTH = 60
+_MOST_DIGITS = 400
+_SAFE_DIGITS = 30
+_WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00")
+_UTF8_MARK = b"\xef\xbb\xbf"
+_SAVE = "Save it as UTF-8, as the standard asks."
+_AGAIN = "Export it again, and take the whole file."
+
+
+class Doubled(dict[str, Any]):
+    """An object that gives a name twice; `name` is the first such."""
+
+    name = ""
+
+
+def text_of(data: bytes) -> str:
+    """Return the text of a file; raise Problem for one that is too large or no UTF-8."""
+    if len(data) > MOST_BYTES:
+        text = f"the file has {len(data) // 1_000_000} MB; at most {MOST_BYTES // 1_000_000} MB are read at once."
+        raise Problem(text, where="file", do="Split it, for example into one file per patient.")
+    if data.startswith(_WIDE[:2]) or _WIDE[2] in data[:4]:
+        raise Problem("the file is written in UTF-16 or UTF-32.", where="byte 1", do=_SAVE)
+    try:
+        return data.removeprefix(_UTF8_MARK).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Problem("the file is no UTF-8 text.", where=f"byte {error.start + 1}", do=_SAVE) from error
+
+
+def numbered_values(text: str) -> Iterator[tuple[int, Any]]:
+    """Yield each JSON value with its line: one for a document, one per line for NDJSON; raise Problem for no JSON."""
+    if not text.strip():
+        raise Problem("the file is empty.", where="line 1", do=_AGAIN)
+    lines = text.split("\n")
+    filled = [(number, line) for number, line in enumerate(lines, 1) if line.strip()]
+    if len(filled) > 1 and _is_whole(filled[0][1]):
+        for number, line in filled:
+            yield number, _parsed(line, number)
+        return
+    yield 1, _parsed(text, 1)
+
+
+def too_deep(value: object) -> bool:
+    """Return whether objects and lists stand in each other deeper than any resource needs."""
+    level: list[object] = [value]
+    for _ in range(MOST_DEPTH):
+        level = [inner for outer in level for inner in _inside(outer)]
+        if not level:
+            return False
+    return True
+
+
+def doubled(value: object) -> str:
+    """Return a name that some object inside gives twice, "" for none."""
+    level: list[object] = [value]
+    while level:
+        if found := next((item.name for item in level if isinstance(item, Doubled)), ""):
+            return found
+        level = [inner for outer in level for inner in _inside(outer)]
+    return ""
+
+
+def _inside(value: object) -> Iterator[object]:
+    if isinstance(value, dict):
+        yield from value.values()
+    elif isinstance(value, list):
+        yield from value
+
+
+def _is_whole(line: str) -> bool:
+    try:
+        return isinstance(_loads(line), dict)
+    except (Problem, ValueError, RecursionError):
+        return False
+
+
+def _parsed(text: str, line: int) -> object:
+    try:
+        found = _loads(text)
+    except json.JSONDecodeError as error:
+        where = f"line {line + error.lineno - 1}, column {error.colno}"
+        raise Problem(f"this is no complete JSON: {error.msg.lower()}.", where=where, do=_AGAIN) from error
+    except RecursionError as error:
+        raise _deep(line) from error
+    except Problem as problem:
+        raise Problem(problem.text, where=f"line {line}", do=problem.do) from problem
+    if too_deep(found):
+        raise _deep(line)
+    return found
+
+
+def _deep(line: int) -> Problem:
+    return Problem(f"objects stand in each other more than {MOST_DEPTH} deep.", where=f"line {line}", do=_AGAIN)
+
+
+def _loads(text: str) -> object:
+    return json.loads(
+        text, parse_float=_decimal, parse_int=_whole, parse_constant=_no_number, object_pairs_hook=_as_object
+    )
+
+
+def _decimal(text: str) -> Decimal:
+    if len(text) > _MOST_DIGITS:
+        raise Problem(f"a number has {len(text)} digits.", do="Correct it at its source.")
+    try:
+        return Decimal(text)
+    except InvalidOperation as error:
+        raise Problem(f"{text[:24]} is larger than any number that is measured.", do="Correct it.") from error
+
+
+def _whole(text: str) -> int | Decimal:
+    return int(text) if len(text) <= _SAFE_DIGITS else _decimal(text)
+
+
+def _no_number(text: str) -> object:
+    raise Problem(f"{text} is no number of JSON.", do="Leave the value out, and give a dataAbsentReason.")
+
+
+def _as_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) == len(pairs):
+        return found
+    marked = Doubled(found)
+    names = [name for name, _ in pairs]
+    marked.name = next(name for name in names if names.count(name) > 1)
+    return marked

@@ -1,0 +1,78 @@
+"""The header of a message (MSH): how it is cut, what it is, who sent it and when; others are refused by name."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from bedside.domain.problem import Problem
+from bedside.exchange.hl7v2.charset import encoding_of
+from bedside.exchange.hl7v2.escapes import Signs, signs_of
+from bedside.exchange.hl7v2.segments import Talk, Text, cut
+from bedside.exchange.hl7v2.times import iso_time, offset_of
+
+_VERSIONS = {"2.1", "2.2", "2.3", "2.3.1", "2.4", "2.5", "2.5.1", "2.6", "2.7", "2.7.1", "2.8", "2.8.1", "2.8.2"}
+_READ = {("ORU", "R01"), ("OUL", "R22")}
+_OLD = {"2.1", "2.2"}
+_DO = "Export ORU^R01 or OUL^R22 messages of version 2.1 to 2.8."
+_TRAINING = {"T": "training", "D": "debugging"}
+
+
+class Header(NamedTuple):
+    """What the first segment of a message says of all of it.
+
+    `sender` names facility and application, `control` is the sender's number of the message, `sent` its ISO time,
+    `offset` the offset from UTC that this is written with, `remark` what the report says beside each line.
+    """
+
+    talk: Talk
+    version: str
+    kind: str
+    sender: str
+    control: str
+    sent: str
+    offset: str
+    remark: str
+
+
+def talk_of(data: bytes, *, marked: bool) -> tuple[Talk, str]:
+    """Return how the text of a message is read, and the encoding it declares (MSH-18); raise Problem."""
+    text = data.decode("latin-1")
+    signs = signs_of(text)
+    declared = _field(text, signs, 18).strip()
+    sets = [each.split(signs.component)[0] for each in declared.split(signs.repetition)]
+    return Talk(signs, encoding_of(sets, marked=marked)), declared
+
+
+def header_of(text: Text, talk: Talk) -> Header:
+    """Read a header; raise Problem for a message that is no laboratory result, or of another version."""
+    header = next(cut([text], talk))
+    if header.too_long:
+        raise Problem("the header is too long to be a header.", where="MSH", do=_DO)
+    version = header.part(12)
+    kind, event, structure = (header.part(9, place) for place in (1, 2, 3))
+    if not event and (structure == f"{kind}_R01" or (version in _OLD and kind == "ORU")):
+        event = "R01"
+    if (kind, event) not in _READ:
+        named = "^".join(filter(None, (kind, event)))[:20] or "messages of no type"
+        raise Problem(f"{named} is not read: ORU^R01 and OUL^R22 are.", where="MSH-9", do=_DO)
+    if version not in _VERSIONS:
+        raise Problem(f"the version {version[:10]!r} is not read.", where="MSH-12", do=_DO)
+    if header.part(14):
+        raise Problem("it is continued in another message, and parts are not put together.", where="MSH-14", do=_DO)
+    sent = header.part(7)
+    mode = header.part(11).upper()
+    return Header(
+        talk=talk,
+        version=version,
+        kind=kind,
+        sender="|".join((header.part(4), header.part(3))),
+        control=header.part(10),
+        sent=iso_time(sent, header.part(7, 2), "MSH-7") if sent else "",
+        offset=offset_of(sent),
+        remark=f"The message is marked as {_TRAINING[mode]} (MSH-11 {mode})." if mode in _TRAINING else "",
+    )
+
+
+def _field(text: str, signs: Signs, number: int) -> str:
+    parts = text.split(signs.field, number)
+    return parts[number - 1] if len(parts) >= number else ""

@@ -1,0 +1,97 @@
+"""The lines of a message as segments: continued ones put together, and lines that are no segment told of."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from bedside.domain.problem import Problem
+from bedside.exchange.hl7v2.charset import decoded
+from bedside.exchange.hl7v2.framing import MAX_LINE, Line, Raw
+from bedside.exchange.hl7v2.segments import READ, Talk, Text
+
+_SEGMENT = re.compile(r"[A-Z][A-Z0-9]{2}")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
+_NAME = 3
+#: Without these nobody knows whose and of when the results are.
+_NEEDED = {"MSH", "PID", "OBR", "SPM"}
+_LONG = f"it has more than {MAX_LINE} characters."
+
+
+class Joined(NamedTuple):
+    """The segments of a message, and by line why some lines are not taken."""
+
+    texts: tuple[Text, ...]
+    faults: dict[int, str]
+
+
+class _Piece(NamedTuple):
+    line: int
+    name: str
+    parts: list[str]
+
+
+class _Joiner:
+    def __init__(self, talk: Talk) -> None:
+        self._field = talk.signs.field
+        self._pieces: list[_Piece] = []
+        self._broken = False
+        self.faults: dict[int, str] = {}
+
+    def take(self, line: Line, text: str) -> None:
+        name = text[:_NAME]
+        if not _SEGMENT.fullmatch(name) or text[_NAME : _NAME + 1] not in ("", self._field):
+            self._stray(line.number)
+        elif _CONTROL.search(text) and name != "NTE":
+            self._unfit(line.number, name, "it holds control characters.")
+        elif name == "ADD":
+            self._add(line, text)
+        elif line.too_long:
+            self._unfit(line.number, name, _LONG)
+        else:
+            if name == "DSC" and text[_NAME + 1 :].strip(self._field + " "):
+                raise Problem("it is continued in another message (DSC), and parts are not put together.")
+            self._pieces.append(_Piece(line.number, name, [text]))
+            self._broken = False
+
+    def texts(self) -> tuple[Text, ...]:
+        found = []
+        for piece in self._pieces:
+            if sum(map(len, piece.parts)) > MAX_LINE:
+                self._refuse(piece.line, piece.name, _LONG)
+            else:
+                found.append(Text(piece.line, piece.name, "".join(piece.parts)))
+        return tuple(found)
+
+    def _add(self, line: Line, text: str) -> None:
+        # The rest goes on in the field that the segment before ended in (2.10.2).
+        if not self._pieces or self._broken or line.too_long:
+            self._stray(line.number)
+        else:
+            self._pieces[-1].parts.append(text[_NAME + 1 :])
+
+    def _stray(self, number: int) -> None:
+        self.faults[number] = "this line is no segment."
+        if self._pieces and not self._broken and self._pieces[-1].name in READ:
+            before = self._pieces.pop()
+            self._refuse(before.line, before.name, "the line after it is no segment: it may be cut in two.")
+        self._broken = True
+
+    def _unfit(self, number: int, name: str, why: str) -> None:
+        self._broken = True
+        if name in READ:
+            self._refuse(number, name, why)
+
+    def _refuse(self, number: int, name: str, why: str) -> None:
+        if name in _NEEDED:
+            raise Problem(f"{name} of line {number}: {why}")
+        self.faults[number] = why
+
+
+def joined(raw: Raw, talk: Talk, declared: str) -> Joined:
+    """Return the segments of a message; raise Problem where one is missing that all others need."""
+    joiner = _Joiner(talk)
+    for line in raw.lines:
+        joiner.take(line, decoded(line.data, talk.encoding, declared))
+    texts = joiner.texts()
+    return Joined(texts, joiner.faults)

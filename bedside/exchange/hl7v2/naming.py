@@ -1,0 +1,66 @@
+"""What a result measured (OBX-3): a LOINC code alone, else names that the catalogue knows and that agree."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from bedside.domain.catalogue import Catalogue
+from bedside.domain.problem import Problem
+from bedside.exchange.hl7v2.segments import Segment
+
+_LOINC = {"LN", "LOINC", "2.16.840.1.113883.6.1"}
+#: Where code, text and system of a coded element stand, and those of its alternative.
+_ELEMENT, _OTHER = (1, 2, 3), (4, 5, 6)
+
+
+class Named(NamedTuple):
+    """A LOINC code with the text beside it, or a name of the catalogue, or why neither can be said."""
+
+    loinc: str = ""
+    analyte: str = ""
+    fault: str = ""
+
+
+def named(result: Segment, unit: str, catalogue: Catalogue) -> Named:
+    """Return what a result measured."""
+    code, text, system = (result.part(3, place) for place in _ELEMENT)
+    other, other_text, other_system = (result.part(3, place) for place in _OTHER)
+    coded = [(one, said) for one, said, of in ((code, text, system), (other, other_text, other_system)) if _is(of)]
+    loincs = {one for one, _ in coded if one}
+    if len(loincs) > 1:
+        return Named(fault=f"OBX-3: two LOINC codes ({', '.join(sorted(loincs))}): which one counts?")
+    if loincs:
+        return Named(loinc=loincs.pop(), analyte=text or other_text)
+    if not any((code, text, other, other_text)):
+        return Named(fault="OBX-3: what was measured is not said.")
+    return _by_names((text, other_text), (code, other), unit, catalogue)
+
+
+def _is(system: str) -> bool:
+    return system.upper() in _LOINC
+
+
+def _by_names(texts: tuple[str, ...], codes: tuple[str, ...], unit: str, catalogue: Catalogue) -> Named:
+    """Say it by the texts, else by the codes: a code is short, and means other things in other laboratories.
+
+    A text that is not known may be of another specimen (creatinine in urine), whatever its code reads like.
+    """
+    said = [text for text in texts if text]
+    known = {name: found for name in (*said, *filter(None, codes)) if (found := _meant(name, unit, catalogue))}
+    if len(set(known.values())) > 1:
+        listed = ", ".join(f"{name[:40]!r}" for name in known)
+        return Named(fault=f"OBX-3: its names mean different analytes: {listed}.")
+    if not known:
+        return Named(analyte=next((name for name in (*said, *codes) if name), ""))
+    strange = [text for text in said if text not in known and not catalogue.meanings(text)]
+    if strange:
+        return Named(fault=f"analyte: {strange[0][:40]!r} is not in the catalogue, and its code alone does not decide.")
+    return Named(analyte=next(iter(known.values())))
+
+
+def _meant(name: str, unit: str, catalogue: Catalogue) -> str:
+    try:
+        found = catalogue.find(name, unit)
+    except Problem:
+        return ""
+    return found.code if found else ""

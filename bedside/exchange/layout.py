@@ -1,0 +1,205 @@
+"""How a table is laid out: what each column is, guessed from heads and cells, for a person to change.
+
+One mechanism for files and for pasted text. Where two columns could be the same thing, or a needed one is missing, the
+guess says so in `doubts`; whoever stores without a person looking refuses a table with doubts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from types import MappingProxyType
+from typing import Literal, NamedTuple
+
+from bedside.domain.catalogue import Catalogue
+from bedside.domain.problem import Problem
+from bedside.exchange.layout_cells import Kind, kind_of, measured_by, parted
+from bedside.exchange.layout_dates import is_date, written_time
+from bedside.exchange.layout_grid import Grid
+from bedside.exchange.layout_second import second_of
+from bedside.exchange.layout_words import IGNORED, Role, head_key, role_of_head
+from bedside.exchange.mapping import Plan
+
+Layout = Literal["long", "times across", "analytes across"]
+_ONLY_ONE: Mapping[Role, str] = MappingProxyType({
+    "analyte": "the names of what was measured", "value": "the values", "unit": "the units", "flag": "the flags",
+    "range": "the reference ranges",
+})  # fmt: skip
+_DAY = re.compile(
+    r"(?:(?:hospital )?day|hd|tag|behandlungstag|d)?\s*([1-9]\d{0,3})\.?(?:\s*(?:day|tag))?", re.IGNORECASE
+)
+_NAMELESS = ("name", "patient")
+
+
+class Column(NamedTuple):
+    """One column, with what its head says of the values below it: their time or hospital day, or what they measure."""
+
+    place: int
+    head: str
+    role: Role = ""
+    time: str = ""
+    analyte: str = ""
+    unit: str = ""
+    range_text: str = ""
+
+    @property
+    def shown(self) -> str:
+        """Return the column in words."""
+        return f"column {self.place + 1} {self.head[:32]!r}" if self.head else f"column {self.place + 1}"
+
+
+class Guess(NamedTuple):
+    """What the columns are taken for; `days` says that heads count hospital days, `doubts` what is not certain.
+
+    `skipped` are the lines of units and ranges below the heads.
+    """
+
+    columns: tuple[Column, ...]
+    layout: Layout
+    days: bool = False
+    doubts: tuple[str, ...] = ()
+    skipped: tuple[int, ...] = ()
+
+    def of(self, *roles: Role) -> list[Column]:
+        """Return the columns of some roles."""
+        return [column for column in self.columns if column.role in roles]
+
+    @property
+    def signature(self) -> tuple[str, ...]:
+        """Return the heads that files of one source share: those that name a role or an analyte, and no times."""
+        kept = (column for column in self.columns if column.head and column.role and not column.time)
+        return tuple(sorted({head_key(column.head) for column in kept}))
+
+
+def guess_of(grid: Grid, catalogue: Catalogue, plan: Plan | None = None) -> Guess:
+    """Return what each column seems to be, or is as a person said; raise Problem for a column that is not there."""
+    plan = plan or Plan()
+    heads = [grid.head[place] if place < len(grid.head) else "" for place in range(grid.columns)]
+    said = _said(heads, plan)
+    columns = [Column(place, head, said.get(place, role_of_head(head))) for place, head in enumerate(heads)]
+    columns = [_timed(column, plan) if _may_hold(column, said) else column for column in columns]
+    days = not any(column.time for column in columns) and _counts_days(columns, said)
+    if days:
+        columns = [_on_day(column) if _may_hold(column, said) else column for column in columns]
+    timed = any(column.time for column in columns)
+    probe = grid.probe()
+    kinds = [kind_of([cells[place] for cells in probe if place < len(cells)], catalogue) for place in range(len(heads))]
+    across = not timed and _is_across(columns, kinds, catalogue)
+    if across:
+        columns = [_measuring(column, kinds, catalogue) if _may_hold(column, said) else column for column in columns]
+    columns = _by_cells(columns, kinds, said)
+    skipped: tuple[int, ...] = ()
+    if across:
+        second = second_of(grid, [column.place for column in columns if column.role == "value"], catalogue)
+        skipped = second.lines
+        columns = [
+            column._replace(
+                unit=column.unit or second.units.get(column.place, ""), range_text=second.ranges.get(column.place, "")
+            )
+            for column in columns
+        ]
+    layout: Layout = "analytes across" if across else "times across" if timed else "long"
+    guess = Guess(tuple(columns), layout, days, (), skipped)
+    return guess._replace(doubts=tuple(_doubts(guess, kinds, said)))
+
+
+def _said(heads: list[str], plan: Plan) -> dict[int, Role]:
+    """Return the roles that a person gave, by place; raise Problem for a column that the table does not have."""
+    keys = [head_key(head) for head in heads]
+    found: dict[int, Role] = {}
+    for name, role in plan.columns.items():
+        places = [place for place, key in enumerate(keys) if key == name and not name.isdigit()]
+        if name.isdigit() and len(name) < 5 and 0 < int(name) <= len(heads):
+            places = [int(name) - 1]
+        if not places:
+            listed = ", ".join(repr(head[:24]) for head in heads[:12] if head) or "none"
+            raise Problem(f"no column is headed {name[:32]!r}; heads: {listed}.", where="columns", do="Check the name.")
+        found.update(dict.fromkeys(places, "" if role == IGNORED else role))
+    return found
+
+
+def _may_hold(column: Column, said: Mapping[int, Role]) -> bool:
+    """Return whether values may stand below a head for what it says itself."""
+    return said[column.place] == "value" if column.place in said else not column.role
+
+
+def _timed(column: Column, plan: Plan) -> Column:
+    if not is_date(column.head):
+        return column
+    return column._replace(role="value", time=written_time(column.head, plan.dates))
+
+
+def _counts_days(columns: list[Column], said: Mapping[int, Role]) -> bool:
+    """Return whether heads count hospital days: two or more rising numbers, and no other column of values."""
+    open_ones = [column for column in columns if _may_hold(column, said)]
+    days = [int(match[1]) for column in open_ones if (match := _DAY.fullmatch(column.head))]
+    valued = any(column.role == "value" and not _DAY.fullmatch(column.head) for column in columns)
+    return len(days) > 1 and not valued and all(one < other for one, other in pairwise(days))
+
+
+def _on_day(column: Column) -> Column:
+    match = _DAY.fullmatch(column.head)
+    return column._replace(role="value", time=match[1]) if match else column
+
+
+def _is_across(columns: list[Column], kinds: list[Kind], catalogue: Catalogue) -> bool:
+    """Return whether analytes stand over the columns: some head names one, no column holds names."""
+    named = any(column.role in {"analyte", "loinc"} for column in columns)
+    valued = any(column.role == "value" and not measured_by(column.head, catalogue)[0] for column in columns)
+    listed = any(kind.role == "analyte" for kind in kinds)
+    return not (named or valued or listed) and any(measured_by(column.head, catalogue)[0] for column in columns)
+
+
+def _measuring(column: Column, kinds: list[Kind], catalogue: Catalogue) -> Column:
+    """Return a column with what its head measures; one of numbers is one of values, known to the catalogue or not."""
+    name, unit = measured_by(column.head, catalogue)
+    if not name and column.head and kinds[column.place].role == "value":
+        name, unit = parted(column.head)
+    return column._replace(role="value", analyte=name, unit=unit) if name else column
+
+
+def _by_cells(columns: list[Column], kinds: list[Kind], said: Mapping[int, Role]) -> list[Column]:
+    """Give a role to the columns whose heads say nothing, by what stands in them."""
+    taken = {column.role for column in columns}
+    dated = any(column.role == "time" and kinds[column.place].dated for column in columns)
+    found: list[Column] = []
+    for column in columns:
+        kind = kinds[column.place]
+        role = column.role
+        if not role and column.place not in said and kind.role:
+            free = (not dated if kind.dated else True) if kind.role == "time" else kind.role not in taken
+            role = kind.role if free else ""
+        if not role and column.place not in said and "mrn" in taken and head_key(column.head) in _NAMELESS:
+            role = "name"
+        taken.add(role)
+        found.append(column._replace(role=role))
+    return found
+
+
+def _doubts(guess: Guess, kinds: list[Kind], said: Mapping[int, Role]) -> Iterator[str]:
+    """Yield what is not certain: a needed column that is missing, and columns of which only one can be meant."""
+    named = guess.of("analyte", "loinc") or guess.layout == "analytes across"
+    if not named:
+        yield f"no column holds {_ONLY_ONE['analyte']}"
+    if not guess.of("value"):
+        yield f"no column holds {_ONLY_ONE['value']}"
+    for role, what in _ONLY_ONE.items():
+        found = guess.of(role)
+        several = (
+            guess.layout != "long" if role == "value" else role in {"flag", "unit", "range"} and guess.layout != "long"
+        )
+        if len(found) > 1 and not several:
+            yield f"{_listed(found)} may each hold {what}"
+    dates = [column for column in guess.of("time") if kinds[column.place].dated]
+    if len(dates) > 1:
+        yield f"{_listed(dates)} may each hold the time of sampling"
+    open_ones = [column for column in guess.columns if column.place not in said and not role_of_head(column.head)]
+    values = [column for column in open_ones if column.role == "value"]
+    rivals = [column for column in open_ones if not column.role and kinds[column.place].role == "value"]
+    if guess.layout == "long" and values and rivals:
+        yield f"{_listed([*values, *rivals])} may each hold {_ONLY_ONE['value']}"
+
+
+def _listed(columns: list[Column]) -> str:
+    return " and ".join(column.shown for column in columns)

@@ -1,0 +1,185 @@
+"""The cells of a table as rows, one for each value, once it is settled what each column is.
+
+A line of values that ends before the last head, without a gap, does not say under which heads its values stand: they
+keep their order and have no time, for a person to choose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import msgspec
+
+from bedside.domain.problem import Problem
+from bedside.domain.records import ResultStatus
+from bedside.exchange.layout import Column, Guess
+from bedside.exchange.layout_dates import clock_of, read_time
+from bedside.exchange.layout_grid import Cells, Grid
+from bedside.exchange.layout_text import is_lost
+from bedside.exchange.layout_values import Written, plain_number, require_blood, split_value, status_of
+from bedside.exchange.layout_words import PERSONAL, Role
+from bedside.exchange.mapping import Plan
+from bedside.exchange.row import Row
+
+_LOST = "letters of it were lost before it came here. Export the table again as UTF-8."
+_NEEDED = ("analyte", "loinc", "value", "unit", "time")
+_SHORT = "unknown"
+
+
+class Placed(NamedTuple):
+    """One row with whose it is, as the columns of persons say."""
+
+    row: Row
+    whose: tuple[str, ...]
+
+
+def placed_rows(grid: Grid, guess: Guess, plan: Plan | None = None) -> Iterator[Placed]:
+    """Yield the rows of a table in file order; a line that cannot be read is a row with its fault."""
+    reader = _Reader(grid, guess, plan or Plan())
+    for line, cells in grid.rows:
+        if line not in guess.skipped:
+            yield from reader.rows(line, cells)
+
+
+class _Reader:
+    def __init__(self, grid: Grid, guess: Guess, plan: Plan) -> None:
+        self._guess, self._plan = guess, plan
+        self._head = len(grid.head)
+        self._values = guess.of("value")
+        self._names = guess.of("analyte")
+        self._flags = guess.of("flag")
+        self._people = guess.of(*PERSONAL)
+        self._one = {
+            role: found[0].place
+            for role in ("unit", "range", "note", "status", "issued", "identifier", "specimen", "loinc")
+            if (found := guess.of(role))
+        }
+        self._times = [column.place for column in guess.of("time")]
+        self._long = guess.layout == "long"
+        needed = [column.place for column in guess.of(*_NEEDED)]
+        self._width = 1 + max(needed if self._long else [0])
+        self._last = max((column.place for column in self._values), default=0)
+        self._read: dict[str, str | Problem] = {}
+        self._number = 0
+        self._over = {column.place: column.shown for column in self._values}
+        # One text for all lines that say the same: a large table repeats its names and units in each.
+        self._same: dict[str, str] = {}
+
+    def rows(self, line: int, cells: Cells | str) -> Iterator[Placed]:
+        """Yield the rows of one line."""
+        fault = cells if isinstance(cells, str) else self._fault(cells)
+        whose = () if isinstance(cells, str) else tuple(_cell(cells, column.place) for column in self._people)
+        if fault or isinstance(cells, str):
+            yield Placed(msgspec.structs.replace(self._next(line), fault=fault), whose)
+            return
+        short = not self._long and self._is_short(cells)
+        for column in self._values:
+            typed = _cell(cells, column.place)
+            if typed or self._long:
+                yield Placed(self._row(line, cells, column, short=short), whose)
+
+    def _fault(self, cells: Cells) -> str:
+        if is_lost(" ".join(cells)):
+            return _LOST
+        if (self._head and any(cells[self._head :])) or (self._long and len(cells) < self._width):
+            heads = self._head or self._width
+            return f"it has {len(cells)} cells under {heads} heads. Put quotes round a number with a decimal comma."
+        return ""
+
+    def _is_short(self, cells: Cells) -> bool:
+        """Return whether a line ends before the last column of values, and no gap shows where its values stand."""
+        own = [cells[column.place] for column in self._values if column.place < len(cells)]
+        return self._guess.layout == "times across" and len(cells) <= self._last and all(own)
+
+    def _next(self, line: int, over: str = "") -> Row:
+        self._number += 1
+        return Row(line=line) if self._long else Row(line=self._number, place=line, over=over)
+
+    def _row(self, line: int, cells: Cells, column: Column, *, short: bool) -> Row:
+        blank = self._next(line, self._over[column.place])
+        try:
+            return self._filled(blank, cells, column, short=short)
+        except Problem as problem:
+            return msgspec.structs.replace(blank, fault=str(problem))
+
+    def _filled(self, blank: Row, cells: Cells, column: Column, *, short: bool) -> Row:
+        name = column.analyte or " ".join(filter(None, (_cell(cells, item.place) for item in self._names)))
+        status = status_of(self._said(cells, "status"))
+        require_blood(self._said(cells, "specimen"))
+        time = "" if short else self._time(cells, column)
+        typed = _cell(cells, column.place)
+        written = Written(typed) if status == "cancelled" else split_value(typed)
+        unit = self._said(cells, "unit") or column.unit
+        if unit and written.unit:
+            written = Written(f"{written.value} {written.unit}", "", written.flag)
+        return Row(
+            line=blank.line,
+            place=blank.place,
+            over=blank.over,
+            analyte=self._shared(self._plan.code_of(name)),
+            loinc=self._said(cells, "loinc"),
+            unit=self._shared(unit or written.unit or self._plan.unit_of(name)),
+            value=self._shared(plain_number(written.value, self._plan.decimal)),
+            point=bool(self._plan.decimal),
+            col=self._shared(time),
+            align=_SHORT if short and not self._guess.days else "",
+            status=status,
+            identifier=self._identifier(cells, time, status),
+            issued=self._when(self._said(cells, "issued")),
+            interpretation=self._flag(cells, column) or written.flag,
+            range_text=self._said(cells, "range") or column.range_text,
+            note=self._said(cells, "note"),
+        )
+
+    def _shared(self, text: str) -> str:
+        return self._same.setdefault(text, text)
+
+    def _said(self, cells: Cells, role: Role) -> str:
+        place = self._one.get(role)
+        return " ".join(_cell(cells, place).split()) if place is not None else ""
+
+    def _flag(self, cells: Cells, column: Column) -> str:
+        """Return the flag of a value: in a wide table it stands in the column behind it."""
+        for item in self._flags:
+            if self._long or item.place == column.place + 1:
+                return _cell(cells, item.place)
+        return ""
+
+    def _identifier(self, cells: Cells, time: str, status: ResultStatus) -> str:
+        """Return what reports of one result share: order and time; the time alone where only a status tells them."""
+        order = self._said(cells, "identifier")
+        return f"{order} {time}".strip() if order or "status" in self._one or status != "final" else ""
+
+    def _time(self, cells: Cells, column: Column) -> str:
+        if self._guess.days and column.time:
+            return column.time
+        clocks, days = [], []
+        for place in self._times:
+            said = _cell(cells, place)
+            clock = clock_of(said)
+            (clocks if clock else days).append(clock or self._when(said))
+        if column.time:
+            days = [self._when(column.time)]
+        days = [day for day in days if day]
+        if len(days) == 1 and len(clocks) == 1 and "T" not in days[0]:
+            return f"{days[0]}T{clocks[0]}"
+        return " ".join((*days, *clocks))
+
+    def _when(self, text: str) -> str:
+        """Return a time as it is read; one in a form that is none stays for the judging of the row."""
+        if not text:
+            return ""
+        if text not in self._read:
+            try:
+                self._read[text] = read_time(text, self._plan.dates) or text
+            except Problem as problem:
+                self._read[text] = problem
+        found = self._read[text]
+        if isinstance(found, Problem):
+            raise found
+        return found
+
+
+def _cell(cells: Cells, place: int) -> str:
+    return cells[place] if place < len(cells) else ""

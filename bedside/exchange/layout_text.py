@@ -1,0 +1,121 @@
+"""A table file as text: which characters its bytes stand for, and a plain word where nobody can know.
+
+Bytes that fit several alphabets are taken only where all of them give letters a laboratory writes; a name or a unit in
+the wrong alphabet would be stored for good.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from bedside.domain.problem import Problem
+
+MAX_BYTES = 20_000_000
+MAX_LINE = 20_000
+ENCODINGS = ("utf-8", "utf-16", "cp1252", "latin-1", "cp850")
+
+_EMPTY = "Write a head line and one line per value."
+_NOT_TABLES = (
+    (b"%PDF", "a PDF document"),
+    (b"PK\x03\x04", "a ZIP or spreadsheet file"),
+    (b"\xd0\xcf\x11\xe0", "an Excel file"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+)
+_EXPORT = "Export the table as CSV text and import that."
+_SAVE = "Save it as UTF-8 text, or say which it is: --encoding cp1252."
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_WESTERN = frozenset(
+    "\u00e4\u00f6\u00fc\u00c4\u00d6\u00dc\u00df\u00b5\u00b0\u00b1\u00b2\u00b3\u00b9\u00b7\u00d7\u00e9\u00e8\u00ea"
+    "\u00eb\u00e0\u00e2\u00e7\u00f1\u00ee\u00ef\u00f4\u00fb\u00c9\u00c8\u00c0\u00c7\u2013\u2014\u2018\u2019\u2026\u00a0"
+    "\u20ac\u2022"
+)
+_FOREIGN = re.compile(r"[\x80-\uffff]")
+# UTF-8 read as Windows Latin and saved again, and the sign for a character that was lost.
+_LOST = re.compile(r"\ufffd|[\u00c2\u00c3][\u0080-\u00bf]|\u00e2\u20ac")
+_PROBE = 4000
+_MANY, _FEW = 0.3, 0.05
+
+
+class Text(NamedTuple):
+    """The text of a file and the encoding it was read in."""
+
+    text: str
+    encoding: str
+
+
+def text_of(data: bytes, encoding: str = "") -> Text:
+    """Return a file's text, in the encoding that a person said or the one it shows; raise Problem for no text."""
+    if not data.strip():
+        raise Problem("the file is empty.", where="file", do=_EMPTY)
+    if len(data) > MAX_BYTES:
+        raise Problem(f"the file is larger than {MAX_BYTES // 1_000_000} MB.", where="file", do="Split the table.")
+    for start, what in _NOT_TABLES:
+        if data.startswith(start):
+            raise Problem(f"the file is {what}, not a table of text.", where="file", do=_EXPORT)
+    found = _said(data, encoding) if encoding else _shown(data)
+    if _CONTROL.search(found.text):
+        raise Problem("the file holds control characters: it is no table of text.", where="file", do=_EXPORT)
+    return found
+
+
+def lines_of(text: str) -> list[str]:
+    """Return the lines of a text; raise Problem for one longer than any table has."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    for place, line in enumerate(lines, start=1):
+        if len(line) > MAX_LINE:
+            said = f"it has {len(line)} characters, {MAX_LINE} at most."
+            raise Problem(said, where=f"line {place}", do="Check that this is a table.")
+    return lines
+
+
+def is_lost(text: str) -> bool:
+    """Return whether letters of a text were lost before it came here."""
+    return not text.isascii() and _LOST.search(text) is not None
+
+
+def _said(data: bytes, encoding: str) -> Text:
+    try:
+        return Text(data.decode("utf-8-sig" if encoding == "utf-8" else encoding), encoding)
+    except (UnicodeDecodeError, UnicodeError, LookupError) as error:
+        text = f"the file's characters cannot be read as {encoding[:24]}."
+        raise Problem(text, where="file", do=f"Say another encoding: {', '.join(ENCODINGS)}.") from error
+
+
+def _shown(data: bytes) -> Text:
+    for encoding in _candidates(data):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if encoding == "cp1252":
+            _require_western(text)
+        return Text(text, "utf-8" if encoding == "utf-8-sig" else encoding)
+    raise Problem("the file's characters cannot be read.", where="file", do="Save it as UTF-8 text and import that.")
+
+
+def _candidates(data: bytes) -> Iterator[str]:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        yield "utf-16"
+        return
+    probe = data[:_PROBE]
+    high, low = probe[::2].count(0), probe[1::2].count(0)
+    half = max(1, len(probe) // 2)
+    if low > _MANY * half and high <= _FEW * half:
+        yield "utf-16-le"
+    if high > _MANY * half and low <= _FEW * half:
+        yield "utf-16-be"
+    yield "utf-8-sig"
+    yield "cp1252"
+
+
+def _require_western(text: str) -> None:
+    strange = next((match for match in _FOREIGN.finditer(text) if match[0] not in _WESTERN), None)
+    if strange is None:
+        return
+    line = text.count("\n", 0, strange.start()) + 1
+    said = f"the file's characters cannot be known: it is no UTF-8, and as Windows Latin it would hold {strange[0]!a}."
+    raise Problem(said, where=f"line {line}", do=_SAVE)

@@ -1,0 +1,106 @@
+"""One cell of a laboratory's table: its number, the unit behind it and the flag beside it."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from bedside.domain.problem import Problem
+from bedside.domain.records import ResultStatus
+
+_SIGN = r"(?:[<>]=?|[\u2264\u2265])"
+_BODY = r"[-+]?\d[\d.,'\u2019]*"
+_NUMBER = re.compile(rf"(?:{_SIGN})?\s*{_BODY}")
+_WITH_UNIT = re.compile(rf"((?:{_SIGN})?\s*{_BODY})\s+(\S.*)")
+_MARK = r"HH?|LL?|AA?|\+{1,3}|-{1,3}|\*{1,3}|!{1,3}|[\u2191\u2193]{1,3}"
+_FLAG = re.compile(rf"(?:{_MARK}|N|HIGH|LOW|NORMAL|HOCH|NIEDRIG)", re.IGNORECASE)
+_AFTER = re.compile(
+    rf"({_NUMBER.pattern}(?:\s+\S+?)?)(?:\s+\(?({_MARK})\)?|\s*\(({_MARK})\)|([*!\u2191\u2193]{{1,3}}))"
+)
+_BEFORE = re.compile(rf"({_MARK})\s+((?:{_SIGN})?\s*\d.*)")
+_PARTS = re.compile(rf"({_SIGN})?\s*(-?)(\d[\d.,'\u2019]*)")
+_POINT = re.compile(r"\d{1,3}(?:,\d{3})+\.\d+|\d{1,3}(?:,\d{3}){2,}|\d{1,3}(?:['\u2019]\d{3})+(?:\.\d+)?")
+_COMMA = re.compile(r"\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:\.\d{3}){2,}|\d{1,3}(?:['\u2019]\d{3})+,\d+")
+# A number that its sign could also group, which only a person can settle.
+_EITHER = re.compile(r"(?!0+[.,])\d{1,3}[.,]\d{3}")
+_STATUS: dict[ResultStatus, tuple[str, ...]] = {
+    "preliminary": ("p", "preliminary", "prelim", "provisional", "vorl\u00e4ufig", "vorlaeufig"),
+    "final": ("", "f", "final", "endg\u00fcltig", "endgueltig", "validated", "validiert", "freigegeben"),
+    "corrected": ("c", "corrected", "amended", "korrigiert", "korrektur"),
+    "cancelled": ("x", "d", "cancelled", "canceled", "withdrawn", "storniert", "storno"),
+}
+_STATUSES: dict[str, ResultStatus] = {word: status for status, words in _STATUS.items() for word in words}
+_NO_STATUS = "Write preliminary, final, corrected or cancelled."
+_BLOOD = ("blood", "blut", "serum", "plasma", "edta", "citrat", "heparin", "ser", "plas", "bld", "vollblut")
+
+
+class Written(NamedTuple):
+    """A cell taken apart: the number with its comparator, the unit and the flag that stand beside it."""
+
+    value: str
+    unit: str = ""
+    flag: str = ""
+
+
+def is_number(cell: str) -> bool:
+    """Return whether a cell is a number, perhaps with a comparator, a unit or a flag."""
+    if not any(char.isdigit() for char in cell):
+        return False
+    plain = split_value(cell).value
+    return _NUMBER.fullmatch(plain) is not None
+
+
+def is_flag(cell: str) -> bool:
+    """Return whether a cell holds nothing but a laboratory's flag."""
+    return _FLAG.fullmatch(cell) is not None
+
+
+def split_value(cell: str) -> Written:
+    """Return a cell's number, unit and flag; a cell of another kind is a value as it stands."""
+    if _NUMBER.fullmatch(cell):
+        return Written(cell)
+    plain, flag = cell, ""
+    if match := _AFTER.fullmatch(cell):
+        plain, flag = match[1], match[2] or match[3] or match[4]
+    elif match := _BEFORE.fullmatch(cell):
+        plain, flag = match[2], match[1]
+    if match := _WITH_UNIT.fullmatch(plain):
+        return Written(match[1], match[2], flag)
+    return Written(plain, "", flag)
+
+
+def plain_number(text: str, decimal: str = "") -> str:
+    """Return a number with a decimal point and nothing between its thousands; what is doubtful stays as it stands.
+
+    `decimal` is the sign that a person said: then nothing is doubtful. Raise Problem for a number it cannot stand in.
+    """
+    match = _PARTS.fullmatch(text)
+    if match is None:
+        return text
+    front, body = f"{match[1] or ''}{match[2]}", match[3]
+    if _COMMA.fullmatch(body) and decimal != ".":
+        return front + re.sub(r"[.'\u2019]", "", body).replace(",", ".")
+    if _POINT.fullmatch(body) and decimal != ",":
+        return front + re.sub(r"[,'\u2019]", "", body)
+    if _EITHER.fullmatch(body):
+        if not decimal:
+            return front + body
+        return front + (body.replace(",", ".") if decimal in body else re.sub(r"[.,]", "", body))
+    if decimal and ("," if decimal == "." else ".") in body:
+        raise Problem(f"{text[:24]!r} does not have {decimal!r} as its decimal sign.", where="value", do="Check it.")
+    return front + body.replace(",", ".") if body.count(",") + body.count(".") == 1 else text
+
+
+def status_of(text: str) -> ResultStatus:
+    """Return the status that a word says; raise Problem for another word."""
+    found = _STATUSES.get(text.strip().casefold())
+    if found is None:
+        raise Problem(f"{text[:24]!r} is no status of a result.", where="status", do=_NO_STATUS)
+    return found
+
+
+def require_blood(text: str) -> None:
+    """Raise Problem for a specimen that is not blood: the catalogue's laboratory analytes are those of blood."""
+    said = text.casefold()
+    if said and not any(word in said for word in _BLOOD):
+        raise Problem(f"the specimen is {text[:40]!r}, not blood.", where="specimen", do="Chart it as a remark.")

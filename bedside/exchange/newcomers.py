@@ -1,0 +1,53 @@
+"""People whom a file introduces and nobody in the ward knows yet: added only where the file leaves nothing open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from bedside.domain.problem import Problem
+from bedside.domain.records import Patient, Sex
+from bedside.exchange.parties import Claim, same_name
+
+_IDS = UUID("3f5be0a2-7e0c-5e39-9a7d-5c1d2f0f9b11")
+_ADD = "Add the patient first: bedside patient add."
+_SEXES: dict[str, Sex] = {"F": "F", "M": "M", "X": "X"}
+
+
+def is_unknown(claim: Claim, people: Sequence[Patient]) -> bool:
+    """Return whether a claim gives record numbers, and nobody of the ward has one of them."""
+    wanted = {mrn.strip().casefold() for mrn in claim.mrns if mrn.strip()}
+    return bool(wanted) and not any(person.mrn.casefold() in wanted for person in people)
+
+
+def newcomer(claim: Claim, people: Sequence[Patient], *, now: datetime, author: str, workstation: str) -> Patient:
+    """Return the record of a person whom a file introduces; raise Problem where it leaves open who that is.
+
+    The same record number gives the same id, so that a second import adds nobody twice.
+    """
+    missing = [
+        word
+        for word, there in (("name", claim.name), ("birth date", claim.born), ("sex", claim.sex in _SEXES))
+        if not there
+    ]
+    if len(claim.mrns) != 1:
+        missing.insert(0, f"one record number ({', '.join(claim.mrns)} are given, and none is marked as MR)")
+    if missing or claim.born is None:
+        said = " and ".join(claim.mrns)
+        text = f"no patient of this ward has the record number {said}, and to add one the file lacks:"
+        raise Problem(f"{text} {', '.join(missing)}.", where=claim.where, do=_ADD)
+    _require_new(claim, people)
+    own = str(uuid5(_IDS, claim.mrns[0].casefold()))
+    return Patient(
+        id=own, patient=own, at=now, recorded_at=now, author=author, workstation=workstation, mrn=claim.mrns[0],
+        name=claim.name, born=claim.born, sex=_SEXES[claim.sex],
+    )  # fmt: skip
+
+
+def _require_new(claim: Claim, people: Sequence[Patient]) -> None:
+    """Raise Problem where somebody of that name and birth date is here under another record number."""
+    twin = next((item for item in people if item.born == claim.born and same_name(claim.name, item.name)), None)
+    if twin:
+        text = f"{claim.name}, born {claim.born}, is here under the record number {twin.mrn}, not {claim.mrns[0]}."
+        raise Problem(text, where=claim.where, do="Look which number is right. A second record is added by hand.")

@@ -1,0 +1,129 @@
+"""`bedside import` of tables: several patients in one file, saved mappings, and what the report says of the guess."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from bedside.cli.app import cli
+
+LAB = "Kennung;Resultat A;Resultat B;Datum\nCRP;71,2;1;04/05/2020\nEiweiss X;60;2;05/05/2020\n"
+SAID = ("--column", "Kennung=analyte", "--column", "Resultat A=value", "--column", "Resultat B=ignore",
+        "--dates", "dmy", "--unit", "CRP=mg/L", "--analyte", "Eiweiss X=crp", "--unit", "Eiweiss X=mg/L")  # fmt: skip
+
+
+class Desk:
+    def __init__(self, folder):
+        self.folder = folder
+        self.env = {"BEDSIDE_STORE": str(folder), "BEDSIDE_USER": "dr", "BEDSIDE_PASSPHRASE": "four words of practice"}
+
+    def __call__(self, *words, status=0):
+        result = CliRunner().invoke(cli, [str(word) for word in words], env=self.env)
+        assert result.exit_code == status, (words, result.output, result.stderr, result.exception)
+        return result
+
+    def json(self, *words, status=0):
+        return json.loads(self(*words, "--json", status=status).stdout)["files"][0]
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory):
+    made = Desk(tmp_path_factory.mktemp("tables") / "store")
+    made("init", "--ward", "Practice", "--zone", "Europe/Berlin")
+    for mrn, name, born in (("P-1", "Miller, Ann", "1950-02-03"), ("P-2", "Mueller, Bea", "1951-02-03")):
+        made("patient", "add", "--mrn", mrn, "--name", name, "--born", born, "--sex", "F")
+    return made
+
+
+@pytest.fixture
+def file(tmp_path):
+    def written(text, name="lab.csv"):
+        path = tmp_path / name
+        path.write_bytes(text.encode())
+        return path
+
+    return written
+
+
+def became(told):
+    return [(line["line"], line["became"]) for line in told["lines"]]
+
+
+def test_a_table_of_several_patients_stops_at_a_number_with_two_birth_dates(desk, file):
+    path = file(
+        "MRN,Birth date,Test,Result,Unit,Collected\nP-1,1950-02-03,LDH,250,U/L,2020-04-04\n"
+        "P-2,03.02.1951,LDH,260,U/L,2020-04-04\nP-2,1960-01-01,LDH,270,U/L,2020-04-04\nP-9,1960-01-01,LDH,1,U/L,2020-04-04\n"
+    )
+    told = desk.json("import", path, status=1)
+    assert became(told) == [(2, "stored"), (3, "stored"), (4, "refused"), (5, "refused")]
+    assert "1951-02-03" in told["lines"][2]["why"]
+    assert "1960-01-01" in told["lines"][2]["why"]
+    assert became(desk.json("import", path, status=1))[:2] == [(2, "already"), (3, "already")]
+    chosen = desk.json("import", path, "--patient", "P-1", "--dry-run", status=1)
+    assert became(chosen) == [(2, "already"), (3, "refused"), (4, "refused"), (5, "refused")]
+
+
+def test_a_table_that_names_nobody_needs_a_patient_and_one_in_front_must_be_that_patient(desk, file):
+    text = "Test;Wert;Einheit;Datum\nLDH;300;U/L;06.04.2020\n"
+    assert "--patient" in desk("import", file(text), status=2).stderr
+    other = file(f"Name: Mueller, Bea; geb. 03.02.1951\n{text}", "other.csv")
+    assert "another patient" in desk("import", other, "--patient", "P-1", status=2).stderr
+    own = file(f"Name: Miller, Ann; geb. 03.02.1950\n{text}", "own.csv")
+    assert became(desk.json("import", own, "--patient", "P-1")) == [(3, "stored")]
+
+
+def test_a_mapping_is_saved_offered_and_used(desk, file):
+    path = file(LAB)
+    asked = desk("import", path, "--patient", "P-2", status=2).stderr
+    assert "'Resultat B'" in asked
+    assert "--column" in asked
+    dry = desk.json("import", path, "--patient", "P-2", *SAID, "--save-mapping", "LAB-A", "--dry-run")
+    assert not (desk.folder / "mappings").exists()
+    guess = dry["guess"]
+    assert (guess["separator"], guess["encoding"], guess["layout"], guess["date_order"]) == (
+        ";",
+        "utf-8",
+        "long",
+        "dmy",
+    )
+    assert [item["role"] for item in guess["columns"]] == ["analyte", "value", "ignore", "time"]
+    told = desk.json("import", path, "--patient", "P-2", *SAID, "--save-mapping", "LAB-A")
+    assert became(told) == [(2, "stored"), (3, "stored")]
+    saved = (desk.folder / "mappings" / "LAB-A.toml").read_text(encoding="utf-8")
+    assert "Miller" not in saved
+    assert 'dates = "dmy"' in saved
+    again = file(LAB.replace("71,2", "72,4").replace("60", "61"), "again.csv")
+    offer = desk("import", again, "--patient", "P-2", status=2).stderr
+    assert "looks like the files of mapping LAB-A: --mapping LAB-A" in offer
+    assert became(desk.json("import", again, "--patient", "P-2", "--mapping", "LAB-A")) == [
+        (2, "stored"),
+        (3, "stored"),
+    ]
+
+
+def test_a_mapping_that_is_not_there_or_does_not_fit_says_so(desk, file):
+    path = file("Test;Wert\nLDH;3\n")
+    assert "no mapping" in desk("import", path, "--patient", "P-1", "--mapping", "LAB-Z", status=2).stderr
+    assert "cannot name" in desk("import", path, "--patient", "P-1", "--mapping", "../x", status=2).stderr
+    fixed = file("analyte,value,unit,time\nldh,301,U/L,2020-04-07\n", "fixed.csv")
+    words = desk("import", fixed, "--patient", "P-1", "--save-mapping", "LAB-B", status=2)
+    assert "needs no mapping" in words.stderr
+    assert became(desk.json("import", fixed, "--patient", "P-1", "--dry-run")) == [(2, "stored")]
+
+
+def test_values_of_a_wide_table_are_told_by_line_and_column(desk, file):
+    path = file("Datum;CRP [mg/L];XYZ;Hb\n08.04.2020;71;5;12\n")
+    told = desk.json("import", path, "--patient", "P-1", "--dry-run", status=1)
+    assert became(told) == [(2, "stored"), (2, "refused"), (2, "refused")]
+    assert told["lines"][1]["why"].startswith("column 3 'XYZ': ")
+    assert "needs a unit" in told["lines"][2]["why"]
+    shown = desk("import", path, "--patient", "P-1", "--dry-run", status=1).stdout
+    assert "analytes across" in shown
+
+
+def test_a_final_report_replaces_the_preliminary_one_of_a_status_column(desk, file):
+    text = (
+        "Test;Wert;Einheit;Datum;Status\nLDH;310;U/L;09.04.2020 06:00;{first}\nLDH;312;U/L;09.04.2020 06:00;{second}\n"
+    )
+    told = desk.json("import", file(text.format(first="P", second="F")), "--patient", "P-2")
+    assert became(told) == [(2, "superseded"), (3, "stored")]
