@@ -310,7 +310,7 @@ def test_an_empty_chart_file_is_damaged(ward, copy):
     assert content(copy) == before
 
 
-def test_what_is_left_of_a_cut_chart_file_is_read_and_never_called_whole(ward, copy):
+def test_what_is_left_of_a_cut_chart_file_is_read_and_never_called_whole(ward, copy, tmp_path):
     chart = copy / "chart.db"
     os.truncate(chart, chart.stat().st_size - 100)
     before = content(copy)
@@ -320,6 +320,9 @@ def test_what_is_left_of_a_cut_chart_file_is_read_and_never_called_whole(ward, c
     assert "file damaged" in ward.run("verify", status=1, folder=copy).stdout
     result = ward.run("chart", "--patient", "P-1", "crp 71 mg/l", status=3, folder=copy)
     assert "not stored" in result.stderr
+    for verb, who in (("note", ("--patient", "P-1")), ("drug-chart", ("--patient", "P-1")), ("handoff", ())):
+        made = ward.run(verb, *who, "-o", tmp_path / f"{verb}.pdf", status=0, folder=copy)
+        assert "is not listed, so it is never called out of date" in made.stderr
     assert content(copy) == before
 
 

@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from pypdf import PdfReader, PdfWriter
 
 from bedside.cli import cli
+from bedside.domain.check import legible
 from bedside.protocol.assess import assess
 from bedside.protocol.assessment import digest
 from bedside.protocol.contract import as_plain
@@ -195,3 +196,20 @@ def test_it_wants_a_patient_or_a_note_and_not_both(tmp_path):
         assert "--from" in result.stderr
     result = CliRunner().invoke(cli, ["check", "--from", str(tmp_path / "none.pdf")])
     assert (result.exit_code, "none.pdf" in result.stderr) == (3, True)
+
+
+def test_what_a_foreign_file_says_steers_no_terminal(asked, tmp_path):
+    _assessment, chart = asked
+    named = msgspec.structs.replace(chart.patient, name="\x1b[2J evil\nstate: ELIGIBLE\u202e", mrn="\x9b31mX")
+    evil = replace(chart, patient=named)
+    told = assess(shipped_protocol("NAVARRO-2020", charts.CATALOGUE), evil)
+    bad = msgspec.structs.replace(told, patient_id="\x1b]0;x\x07\nstate: ELIGIBLE")
+    for content in (carried.packed(told, evil), carried.packed(bad, evil)):
+        result = check(tmp_path / "data.json", content)
+        printed_text = result.stdout + result.stderr
+        assert not set(printed_text) & set("\x1b\x07\x9b\u202e")
+        assert "\nstate: ELIGIBLE" not in printed_text
+
+
+def test_what_steers_a_terminal_is_named():
+    assert legible("\x1b[2J\nA\u00e4 \u202eB") == "<U+001B>[2J<U+000A>A\u00e4 <U+202E>B"

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 from datetime import UTC, date, datetime, timedelta
@@ -307,6 +308,16 @@ def test_decide_prints_the_decision_and_the_order(desk, bed):
     again = desk("decide", "--patient", bed, "--trigger", "TAP-2", "accept", "--because", "seen", status=2)
     assert "does not wait for an answer" in again.stderr
     assert again.stdout == ""
+
+
+def test_decide_says_which_dose_that_is_due_a_step_takes_away(desk):
+    mrn = os.urandom(4).hex()
+    desk("patient", "add", "--mrn", mrn, "--name", "Practice, Due", "--born", "1966-08-02", "--sex", "F")
+    lines = ["alt 30 u/l @-9h", "order anakinra 100 mg sc q6h @-365m", "dose given @-365m", "alt 200 u/l @-1h"]
+    desk("chart", "--patient", mrn, *lines, "--because", "practice")
+    result = desk("decide", "--patient", mrn, "--trigger", "TAP-2", "accept", "--because", "seen")
+    assert re.search(r"the dose due .* is not to be given: next .*\.", result.stderr)
+    assert len(result.stdout.splitlines()) == 2
 
 
 def test_decide_as_json(desk, bed):

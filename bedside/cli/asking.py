@@ -10,6 +10,8 @@ import click
 from bedside.cli.access import Access, NamedPath, json_option, opened, patient_of, with_store
 from bedside.cli.output import emit, moment, unknown_then
 from bedside.cli.tree import lines
+from bedside.domain.check import legible
+from bedside.domain.problem import Problem
 from bedside.protocol.assessment import Assessment
 from bedside.protocol.contract import as_plain
 
@@ -80,11 +82,15 @@ def _prove(ctx: click.Context, file: Path, *, as_json: bool) -> None:
     from bedside.cli.proving_note import documents, told  # noqa: PLC0415 - a chart is asked more often than a note
     from bedside.desk.proving_paper import proofs  # noqa: PLC0415
 
-    found = proofs(file)
+    try:
+        found = proofs(file)
+    except Problem as problem:
+        # The file may be anybody's, and so may the words that are wrong in it.
+        raise Problem(legible(problem.text), where=legible(problem.where), do=legible(problem.do)) from problem
     if as_json:
         emit(documents(found))
     else:
         for line in told(found):
-            click.echo(line)
+            click.echo(legible(line))
     if not all(item.equal for item in found):
         ctx.exit(_BAD_ANSWER)

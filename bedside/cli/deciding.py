@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime
 from typing import get_args
 
 import click
 
 from bedside.cli.access import Access, because_option, json_option, opened, patient_option, sole_patient, with_store
 from bedside.cli.output import emit, warn
-from bedside.domain.wording import describe
+from bedside.domain.wording import describe, when_text
+from bedside.session import Session
 from bedside.session.deciding import Answer, Choice, Decided, Reply
 
 _ANSWERS: dict[str, Answer] = {"accept": "accepted", "decline": "declined"}
@@ -37,10 +40,24 @@ def decide_verb(
     """Accept or decline an open trigger; accepting what the ladder proposes makes the order."""
     reply = Reply(trigger=trigger, answer=_ANSWERS[answer], because=because, order=order)
     with opened(access) as session:
-        made = session.decide(sole_patient(session, mrn).patient, reply, protocol_id)
+        patient = sole_patient(session, mrn).patient
+        due = session.assess(patient, protocol_id, whole=False).ladder.waiting
+        made = session.decide(patient, reply, protocol_id)
+        warn(_dropped(session, patient, made, due))
         said = [describe(item, session.catalogue, session.zone) for item in made.records]
         warn(f"confirmed with this reason: {ask.text} [{ask.id}]" for ask in made.asked)
     _say(made, said, as_json=as_json)
+
+
+def _dropped(session: Session, patient: str, made: Decided, due: datetime | None) -> Iterator[str]:
+    """Yield that a dose that was due already is not to be given because of the step that was made."""
+    if made.order is None or made.order.action != "step" or due is None or due > session.now():
+        return
+    following = session.assess(patient, made.decision.protocol, whole=False).ladder.waiting
+    if following is not None and following > due:
+        now, zone = session.now(), session.zone
+        was, then = (when_text(each, "minute", zone, now) for each in (due, following))
+        yield f"the dose due {was} is not to be given: next {then}."
 
 
 def _say(made: Decided, said: list[str], *, as_json: bool) -> None:

@@ -14,6 +14,7 @@ import click
 
 from bedside.desk.writing import USUAL, write_whole
 from bedside.domain.moment import parse_at, parse_due
+from bedside.domain.printed import unlisted
 from bedside.domain.problem import Problem
 from bedside.session import Session
 from bedside.session.sane import FIRST_YEAR, LAST_YEAR
@@ -63,13 +64,19 @@ def coming_out(session: Session) -> Iterator[None]:
         with reserving(session):
             yield
     except BaseException:
-        _not_finished(session, session.copies_given[before:])
+        _not_finished(session, _numbered(session, before))
         raise
-    for number, patients in session.copies_given[before:]:
+    for number, patients in _numbered(session, before):
         try:
             came_whole(session, patients, number)
         except (Problem, StoreError) as error:
             warn([f"copy {number} is listed as not finished though it is whole: that could not be stored. {error}"])
+    if any(not number for number, _patients in session.copies_given[before:]):
+        warn([f"a copy came out, and {unlisted()}."])
+
+
+def _numbered(session: Session, before: int) -> list[tuple[str, tuple[str, ...]]]:
+    return [given for given in session.copies_given[before:] if given[0]]
 
 
 def _not_finished(session: Session, given: Sequence[tuple[str, tuple[str, ...]]]) -> None:

@@ -15,13 +15,17 @@ from bedside.session import Session
 
 
 class Arrivals:
-    """The people of the ward and, where it `adds`, those a file adds, `added` by patient id; nothing is stored here."""
+    """The people of the ward and, where it `adds`, those a file adds, `added` by patient id; nothing is stored here.
 
-    def __init__(self, session: Session, *, adds: bool = True) -> None:
+    `before` are those whom earlier files of the same command add: who is named again is added with either file.
+    """
+
+    def __init__(self, session: Session, *, adds: bool = True, before: Sequence[Patient] = ()) -> None:
         self.added: dict[str, Patient] = {}
         self._adds = adds
         self._session = session
-        self._everybody = list(session.patients())
+        self._before = {person.patient: person for person in before}
+        self._everybody = [*session.patients(), *self._before.values()]
 
     def person_of(self, part: Part, chosen: Patient | None) -> Patient:
         """Return the patient a part is of; raise Problem where that is not certain, or not the one that was chosen."""
@@ -32,7 +36,10 @@ class Arrivals:
             return chosen
         if self._adds and part.introduces and is_unknown(part.claim, self._everybody):
             return self._new(part)
-        return matched(part.claim, self._everybody)
+        found = matched(part.claim, self._everybody)
+        if found.patient in self._before:
+            self.added[found.patient] = found
+        return found
 
     def chart(self, patient: Patient) -> Chart:
         """Return the chart of a patient, empty for one who is only added."""
@@ -44,7 +51,9 @@ class Arrivals:
     def told(self, parts: Sequence[Part], patient: Patient) -> Iterator[Line]:
         """Yield the line of each place where the file says who a patient is."""
         became, why = "already", "is a patient of this ward."
-        if patient.patient in self.added:
+        if patient.patient in self._before:
+            why = "is a patient of an earlier file already."
+        elif patient.patient in self.added:
             became, why = "stored", f"adds the patient {patient.name}, born {patient.born}."
         for part in parts:
             if part.introduces:

@@ -56,6 +56,8 @@ def copied(
     if session.store.writable:
         serial = printed(session, patients, shown)
         words = [_("copy {serial}").format(serial=serial)]
+    else:
+        session.copies_given.append((serial, tuple(patients)))
     words.append(_("printed {when}").format(when=when_text(session.now(), "minute", session.zone)))
     words.append(_("text {digest}").format(digest=short(shown.content)))
     return Printed(size or session.site.paper.size, DOT.join(words), carried.files(carries), serial)

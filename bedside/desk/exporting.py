@@ -60,9 +60,7 @@ def write_out(session: Session, asked: Mapping[str, Any], say: Say) -> bool:
     return True
 
 
-def _pieces(
-    session: Session, form: OutForm, patient: str, anonymous: Anonymous | None
-) -> Iterator[tuple[str, bytes]]:
+def _pieces(session: Session, form: OutForm, patient: str, anonymous: Anonymous | None) -> Iterator[tuple[str, bytes]]:
     if anonymous is not None:
         return anonymous.pieces(form, patient)
     return files(session, form, leaving(session, form, patient))

@@ -20,7 +20,7 @@ from bedside.text import _
 
 
 class Told(NamedTuple):
-    """One line of a file: its place, what it becomes, whose it is (id, then name and number), and what it says."""
+    """One line of a file: its place, what it becomes, whose it is (id, then number and name), and what it says."""
 
     place: str
     became: str
@@ -97,7 +97,7 @@ class Teller:
 
     def _who(self, patient: str) -> str:
         person = self._people.get(patient)
-        return f"{person.name}, {person.mrn}" if person is not None else ""
+        return f"{person.mrn} {person.name}" if person is not None else ""
 
     def _what(self, record: AnyRecord | None) -> str:
         catalogue = self._session.catalogue

@@ -39,7 +39,8 @@ class Source(NamedTuple):
     """A file to take in: a short name without patient data, its bytes, and whose it is where the user says so.
 
     `plan` is what the user says of the columns of a table. `adds`: whom it introduces, and nobody here knows, is added.
-    `otherwise` is whose a table is that names nobody.
+    `otherwise` is whose a table is that names nobody. `before` are the people whom earlier files of the command add,
+    `siblings` the files of it in which people may stand whom a file of FHIR resources of one type refers to.
     """
 
     name: str
@@ -50,6 +51,8 @@ class Source(NamedTuple):
     plan: Plan | None = None
     adds: bool = True
     otherwise: Patient | None = None
+    before: Sequence[Patient] = ()
+    siblings: Sequence[bytes] = ()
 
 
 class Intake(NamedTuple):
@@ -64,6 +67,11 @@ class Intake(NamedTuple):
     records: tuple[AnyRecord, ...]
     taking: Taking | None = None
     seen: Seen | None = None
+
+    @property
+    def added(self) -> tuple[Patient, ...]:
+        """Return the people whom the file adds."""
+        return tuple(item for item in self.records if isinstance(item, Patient))
 
 
 def task_of(session: Session, patient: Patient, day1: date | None, chart: Chart | None = None) -> Task:
@@ -126,7 +134,7 @@ def _messages(session: Session, source: Source) -> Generator[float, None, Intake
 
 def _resources(session: Session, source: Source) -> Generator[float, None, Intake]:
     context = Context(session.catalogue, session.protocol().regimen.drug, session.zone, session.now())
-    parts = yield from _scaled(read_resources_in_steps(source.data, context), 0, _READING)
+    parts = yield from _scaled(read_resources_in_steps(source.data, context, source.siblings), 0, _READING)
     return (yield from _scaled(read_parts(session, source, parts), _READING, 1 - _READING))
 
 
@@ -145,7 +153,7 @@ def read_parts(session: Session, source: Source, parts: Sequence[Part]) -> Gener
     lines: list[Line] = []
     by_person: dict[str, list[Part]] = {}
     people: dict[str, Patient] = {}
-    arrivals = Arrivals(session, adds=source.adds)
+    arrivals = Arrivals(session, adds=source.adds, before=source.before)
     for part in parts:
         try:
             person = arrivals.person_of(part, source.patient)
@@ -180,8 +188,8 @@ def store(session: Session, intake: Intake) -> tuple[Line, ...]:
 
 
 def _of_one(source: Source, task: Task, parts: Sequence[Part]) -> Generator[float, None, Intake]:
-    places = {number: place for part in parts for number, place in part.places.items()}
-    rows = [row for part in parts for row in part.rows]
+    places = parts[0].places if len(parts) == 1 else {key: item for part in parts for key, item in part.places.items()}
+    rows = parts[0].rows if len(parts) == 1 else [row for part in parts for row in part.rows]
     report = yield from read_rows(source.name, rows, parts[0].form if parts else "times", task)
     facts = list(charted([fact for part in parts for fact in part.facts], source.name, task))
     remarks = {item.line: part.remark for part in parts if part.remark for item in (*part.rows, *part.facts)}

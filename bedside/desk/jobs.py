@@ -1,4 +1,4 @@
-"""What a window tells a child of its own that is to work in the same store: light, so that the window loads no readers."""
+"""What a window tells a child of its own that is to work in the same store; no reader is loaded for that."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from bedside.desk import intake
 from bedside.desk.intake import Intake, Source, at_once
+from bedside.desk.together import newcomers, reading_order, related
 from bedside.domain.problem import Problem
 from bedside.domain.records import AnyRecord, Observation, Patient
 from bedside.exchange.charting import Became, Line
@@ -55,10 +56,13 @@ def read_all(session: Session, sources: Sequence[Source]) -> tuple[Intake, ...]:
     own = [source for source in sources if is_own(source)]
     taking = read(session, own) if own else None
     told = iter(lines(taking) if taking else ())
-    return tuple(
-        Intake(source.name, next(told), (), (), taking) if is_own(source) else at_once(intake.read(session, source))
-        for source in sources
-    )
+    found = {place: Intake(item.name, next(told), (), (), taking) for place, item in enumerate(sources) if is_own(item)}
+    files = related(sources)
+    for place in reading_order(sources):
+        if place not in found:
+            source = files[place]._replace(before=newcomers(tuple(found.values())))
+            found[place] = at_once(intake.read(session, source))
+    return tuple(found[place] for place in range(len(sources)))
 
 
 def store_all(session: Session, intakes: Sequence[Intake]) -> tuple[tuple[Line, ...], ...]:

@@ -164,7 +164,7 @@ def earlier(session: Session, chart: Chart, before: Document | None = None) -> E
 def hand_of(document: Document, note: Note | None = None) -> Hand:
     """Return the signature under a document, at the time that its text says."""
     at = note.signed_at if note else None
-    return Hand(name=document.name, role=document.role, at=at or document.recorded_at)
+    return Hand(name=document.name, role=document.role, at=at or document.recorded_at, user=document.author)
 
 
 def amending(session: Session, root: Document, chart: Chart, until: Document | None = None) -> Amends:
@@ -239,7 +239,7 @@ def _seal(session: Session, document: Document, after: _After) -> Text:
 
 
 def _hand_words(item: Document, session: Session) -> str:
-    return ", ".join(filter(None, (item.name, _(item.role), _when(item, session))))
+    return ", ".join(filter(None, (hand_of(item).named, _(item.role), _when(item, session))))
 
 
 def _when(item: Document, session: Session) -> str:

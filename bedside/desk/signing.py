@@ -150,7 +150,7 @@ def note_ready(session: Session, patient_id: str, name: str = "") -> Composing:
     on = basis(session, patient_id)
     yield 0.2
     signer = name or session.user
-    note = signed_note(assessment, chart, writing, Hand(name=signer, role=ROLE, at=writing.now))
+    note = signed_note(assessment, chart, writing, Hand(name=signer, role=ROLE, at=writing.now, user=session.user))
     yield 0.8
     signature = Signature(
         form="consult",
@@ -199,7 +199,7 @@ def addendum_ready(
     yield 0.2
     assessment = session.assess(root.patient, at=chart.at, known_at=chart.known_at)
     then, signer = _then(session, last, earlier(session, chart, root), live), hand_of(last, before)
-    hand = Hand(name=name or session.user, role=ROLE, at=session.now())
+    hand = Hand(name=name or session.user, role=ROLE, at=session.now(), user=session.user)
     answers = kept_answers(then.answers, before.written.checklist, consult.checklist, hand)
     # As the signer before would have written it: what differs from that is what the addendum changes.
     alike = _writing(session, consult, then.earlier, last, amends=then.amends, answers=answers)

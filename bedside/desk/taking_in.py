@@ -17,6 +17,7 @@ from bedside.desk import intake, mappings, own_files
 from bedside.desk.import_table import plan_for, table_told
 from bedside.desk.import_told import Teller, Told
 from bedside.desk.intake import Intake, Source
+from bedside.desk.together import newcomers, reading_order, related
 from bedside.desk.watch_forms import form_of
 from bedside.domain.chart import Chart
 from bedside.domain.problem import NotAllowed, Problem
@@ -90,14 +91,16 @@ class Taker:
         own = [item for item in sources if own_files.is_own(item)]
         taking = own_files.read(self._session, own) if own else None
         told = iter(own_files.lines(taking) if taking else ())
-        found: list[Intake] = []
-        for place, source in enumerate(sources):
-            if source in own:
-                found.append(Intake(source.name, next(told), (), (), taking))
-                continue
-            steps = intake.read(self._session, source)
-            found.append((yield from _progress(steps, place / len(sources), 1 / len(sources))))
-        return tuple(found)
+        found = {
+            place: Intake(item.name, next(told), (), (), taking) for place, item in enumerate(sources) if item in own
+        }
+        files, order = related(sources), reading_order(sources)
+        for done, place in enumerate(order):
+            if place not in found:
+                source = files[place]._replace(before=newcomers(tuple(found.values())))
+                steps = intake.read(self._session, source)
+                found[place] = yield from _progress(steps, done / len(sources), 1 / len(sources))
+        return tuple(found[place] for place in range(len(sources)))
 
     def _save(self, name: str) -> Said:
         seen = self._intakes[0].seen if len(self._intakes) == 1 else None
@@ -112,9 +115,7 @@ class Taker:
             raise Problem(_NOTHING, where="file", do="Read it anew.")
         lines = own_files.store_all(self._session, intakes)
         counts = Counter(line.became for each in lines for line in each)
-        records = [
-            record for item in intakes for record in (item.taking.records if item.taking else item.records)
-        ]
+        records = [record for item in intakes for record in (item.taking.records if item.taking else item.records)]
         patients = sorted({record.patient for record in records})
         yield {
             "stored": {

@@ -6,9 +6,11 @@ The doubts about a value (extreme, suspect unit) are asked where it is typed; he
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
+from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -24,6 +26,7 @@ from bedside.domain.wording import when_text
 # Direction overrides are refused with the control characters: they make a printed name read as another one.
 _REFUSED = ("Cc", "Cs", "Cn", "Co", "Zl", "Zp")
 _OVERRIDES = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))
+_AMOUNTS = ("value", "dose", "flow", "fio2", "peep", "spo2", "rr")
 _NAMES = ("mrn", "name", "drug", "code", "subject", "unit", "author", "workstation")
 _REQUIRED = ("mrn", "name", "drug", "code", "author", "workstation", "id", "patient")
 
@@ -55,16 +58,27 @@ def text_problem(text: str, where: str, limit: int) -> Problem | None:
     # No printable sign is among the refused ones, and almost every text has no other.
     if text.isprintable():
         return None
-    bad = next((sign for sign in text if unicodedata.category(sign) in _REFUSED or sign in _OVERRIDES), None)
+    bad = next(filter(_is_refused, text), None)
     if bad is not None:
         return Problem(f"the character U+{ord(bad):04X} cannot be stored.", where=where, do="Remove it.")
     return None
 
 
+def legible(text: str) -> str:
+    """Return a text of somebody else's making for a terminal: what could steer it is named by its code point."""
+    if text.isprintable():
+        return text
+    return "".join(f"<U+{ord(sign):04X}>" if _is_refused(sign) else sign for sign in text)
+
+
+def _is_refused(sign: str) -> bool:
+    return unicodedata.category(sign) in _REFUSED or sign in _OVERRIDES
+
+
 def visible(text: str) -> bool:
     """Return whether a text shows anything at all: blanks and zero-width signs do not."""
     # The blank is the only printable sign of the two groups.
-    return any(sign != " " and (sign.isprintable() or unicodedata.category(sign)[0] not in "ZC") for sign in text)
+    return (text.isprintable() and text.strip(" ") != "") or any(sign != " " and (sign.isprintable() or unicodedata.category(sign)[0] not in "ZC") for sign in text)
 
 
 def _times(record: AnyRecord, patient: Patient, rules: Rules) -> Iterator[Problem]:
@@ -99,17 +113,41 @@ def _birth(person: Patient, today: date, most_years: int) -> Iterator[Problem]:
 
 
 def _texts(record: AnyRecord, entry: EntryRules) -> Iterator[Problem]:
-    for name in record.__struct_fields__:
-        value = getattr(record, name)
+    asked = _asked(type(record), entry.name_characters, entry.text_characters)
+    values = msgspec.structs.astuple(record)
+    if _all_plain([value for value in values if isinstance(value, str)], entry) and all(map(visible, _needed(type(record))(record))):
+        return
+    for (name, limit, required), value in zip(asked, values, strict=True):
         if not isinstance(value, str):
             continue
-        # What a recommendation waits for may be several things, or nothing that has a name.
-        free = name == "code" and isinstance(record, Recommendation)
-        limit = entry.name_characters if name in _NAMES and not free else entry.text_characters
         if problem := text_problem(value, name, limit):
             yield problem
-        elif name in _REQUIRED and not free and not visible(value):
+        elif required and not visible(value):
             yield Problem("nothing was given.", where=name)
+
+
+def _all_plain(texts: list[str], entry: EntryRules) -> bool:
+    """Return whether nothing can be wrong with texts as such: an import has many, and almost all are plain."""
+    least = min(entry.name_characters, entry.text_characters)
+    return "".join(texts).isprintable() and len(max(texts, key=len)) <= least
+
+
+@cache
+def _needed(kind: type[AnyRecord]) -> Callable[[AnyRecord], tuple[str, ...]]:
+    """Return what gives the texts that a kind of records must have; every kind has several."""
+    return attrgetter(*(name for name, _limit, required in _asked(kind, 0, 0) if required))
+
+
+@cache
+def _asked(kind: type[AnyRecord], name_limit: int, text_limit: int) -> tuple[tuple[str, int, bool], ...]:
+    """Return of each field of a kind of records how long its text may be, and whether there must be one."""
+    found: list[tuple[str, int, bool]] = []
+    for name in kind.__struct_fields__:
+        # What a recommendation waits for may be several things, or nothing that has a name.
+        free = name == "code" and kind is Recommendation
+        limit = name_limit if name in _NAMES and not free else text_limit
+        found.append((name, limit, name in _REQUIRED and not free))
+    return tuple(found)
 
 
 def _numbers(record: AnyRecord) -> Iterator[Problem]:
@@ -123,10 +161,15 @@ def _numbers(record: AnyRecord) -> Iterator[Problem]:
 def _amounts(record: AnyRecord) -> Iterator[tuple[str, Decimal]]:
     holders = (record, *record.devices) if isinstance(record, OxygenSetting) else (record,)
     for holder in holders:
-        for name in ("value", "dose", "flow", "fio2", "peep", "spo2", "rr"):
-            value = getattr(holder, name, None)
+        for name in _measures(type(holder)):
+            value = getattr(holder, name)
             if isinstance(value, Decimal):
                 yield name, value
+
+
+@cache
+def _measures(kind: type[msgspec.Struct]) -> tuple[str, ...]:
+    return tuple(name for name in _AMOUNTS if name in kind.__struct_fields__)
 
 
 def _units(record: AnyRecord, rules: Rules) -> Iterator[Problem]:

@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from bedside.domain.amend import REGISTRATION
-from bedside.domain.records import AnyRecord, Patient
+from bedside.domain.records import AnyRecord, Dose, Order, Patient
 from bedside.text import _
 
 Kind = Literal["behind", "ahead", "zone", "repeated", "skipped", "later"]
@@ -25,13 +25,15 @@ _MINUTE = timedelta(minutes=1)
 _REPEATED = "in the hour that the clocks show twice"
 _SKIPPED = "in the hour after the clocks went forward"
 _LATER = "for a time that lies ahead of the clock"
+#: what is added where the entry belongs to a course: without it nobody knows what is in force
+_OF_COURSE = " (an order or a dose)"
 _FORMS: tuple[tuple[Kind, str], ...] = (
     ("behind", r"(set back by .+), behind until (\S+)"),
     ("ahead", r"(set ahead by .+), expected (\S+)"),
     ("zone", r"(the zone of the computer .+)()"),
     ("repeated", f"({_REPEATED})()"),
     ("skipped", f"({_SKIPPED})()"),
-    ("later", f"({_LATER})()"),
+    ("later", f"({_LATER})(?:{re.escape(_OF_COURSE)})?()"),
 )
 
 
@@ -71,13 +73,22 @@ def marked(marks: Mapping[str, str], records: Sequence[AnyRecord], latest: datet
     replaced = {item.supersedes for item in records}
     # What was given on registration holds from the patient's first entry, whatever the clock told.
     shown = (item for item in ahead if item.source != REGISTRATION and not isinstance(item, Patient))
-    hidden = (item.id for item in shown if item.id not in replaced)
-    return {**marks, **{name: "; ".join(filter(None, (marks.get(name), _LATER))) for name in hidden}}
+    hidden = ((item.id, _later(item)) for item in shown if item.id not in replaced)
+    return {**marks, **{name: "; ".join(filter(None, (marks.get(name), said))) for name, said in hidden}}
 
 
 def hidden(marks: Mapping[str, str]) -> tuple[str, ...]:
     """Return the records that a chart does not show because their time lies ahead of the clock."""
     return tuple(record for record, text in marks.items() if any(item.kind == "later" for item in faults_in(text)))
+
+
+def hidden_course(marks: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the orders and doses among the hidden records."""
+    return tuple(record for record, text in marks.items() if _LATER + _OF_COURSE in text.split("; "))
+
+
+def _later(record: AnyRecord) -> str:
+    return _LATER + (_OF_COURSE if isinstance(record, Order | Dose) else "")
 
 
 def behind(now: datetime, newest: datetime) -> Fault:

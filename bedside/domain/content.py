@@ -24,6 +24,8 @@ _PROVENANCE = frozenset(
 )
 # The Assessment of a decision holds record ids and the moment of asking; the journal covers both.
 _EVIDENCE = frozenset({"evidence", "assessment"})
+# A person is as old as their birth date; the time of their record is that of its being made.
+_REGISTERED = frozenset({"at"})
 _NOWHERE = "an original that is not here"
 _encoder = msgspec.json.Encoder(decimal_format="string", order="deterministic")
 
@@ -70,8 +72,9 @@ def charts(records: Iterable[AnyRecord]) -> dict[str, str]:
 @cache
 def _fields(kind: type[AnyRecord]) -> tuple[tuple[str, Any], ...]:
     """Return the fields that say something, with their defaults."""
+    silent = _PROVENANCE | _EVIDENCE | (_REGISTERED if kind is Patient else set())
     found = ((item.name, item.default) for item in msgspec.structs.fields(kind))
-    return tuple(item for item in found if item[0] not in _PROVENANCE | _EVIDENCE)
+    return tuple(item for item in found if item[0] not in silent)
 
 
 def _numbers(records: Iterable[AnyRecord]) -> set[str]:

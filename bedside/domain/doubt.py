@@ -6,6 +6,7 @@ the catalogue.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
@@ -14,7 +15,7 @@ import msgspec
 
 from bedside.domain.analyte import Analyte, DoubtSettings, Span, Unit
 from bedside.domain.catalogue import Catalogue, admitted
-from bedside.domain.jump import times
+from bedside.domain.jump import times, within
 from bedside.domain.quantity import Quantity, bounds, shown
 from bedside.domain.records import Comparator, Reading, Sex
 
@@ -95,6 +96,33 @@ def weigh(  # noqa: PLR0917
     """
     case = _case(catalogue, code, value, unit, comparator, history)
     return _impossible(case) or _held(case) or _thousands(case) or _warned(case, sex) or Doubt(kind="ok")
+
+
+def if_vouched(  # noqa: PLR0917
+    code: str, value: Decimal, unit: str, comparator: Comparator, catalogue: Catalogue, sex: Sex | None
+) -> Doubt | None:
+    """Return what is said of a number that the values beside it vouch for; None for one in doubt whatever they are.
+
+    Raise Problem as `weigh` does. With `is_vouched` it decides what `weigh` decides, for an import of many values.
+    """
+    case = _case(catalogue, code, value, unit, comparator, ())
+    if case.unit.confirm or case.hard or case.number < 0 or not case.unit.admits(case.number):
+        return None
+    return _warned(case, sex) or Doubt(kind="ok")
+
+
+def is_vouched(number: Fraction, history: Iterable[Fraction], settings: DoubtSettings, *, extreme: bool) -> bool:
+    """Return whether the values beside a number vouch for it; where there is none, one that is `extreme` is in doubt.
+
+    An extreme one, past a soft limit, needs a near one; any other one that is not far.
+    """
+    most, alone = (settings.near, False) if extreme else (max(settings.near, settings.far), True)
+    for value in history:
+        if value.numerator > 0:
+            if within(number, value, most):
+                return True
+            alone = False
+    return alone
 
 
 def _case(  # noqa: PLR0917

@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from bedside.domain.analyte import Delta
-from bedside.domain.quantity import shown
+from bedside.domain.quantity import compared, shown
 
 _HOUR = 3600
 _FAR = Fraction(10**12)
@@ -14,9 +14,9 @@ _FAR = Fraction(10**12)
 
 def broken(rule: Delta, before: Fraction, after: Fraction, seconds: int) -> bool:
     """Return whether a step breaks the rule; what has no time between is another matter and breaks none."""
-    if before == after or not _far(rule, before, after):
-        return False
     if seconds <= 0 or (rule.hours is not None and seconds > rule.hours * _HOUR):
+        return False
+    if not compared(before, after) or not _far(rule, before, after):
         return False
     if rule.kind != "half_life" or not after:
         return True
@@ -45,6 +45,13 @@ def times(one: Fraction, other: Fraction) -> Fraction:
     return large / small
 
 
+def within(one: Fraction, other: Fraction, most: Fraction) -> bool:
+    """Return whether `times` of two numbers is `most` or less; whole numbers decide, because an import asks often."""
+    left, right = abs(one.numerator * other.denominator), abs(other.numerator * one.denominator)
+    small, large = (left, right) if left < right else (right, left)
+    return large * most.denominator <= small * most.numerator if small else most >= _FAR
+
+
 def _far(rule: Delta, before: Fraction, after: Fraction) -> bool:
     """Return whether two values lie apart as the rule says, whatever the time between them."""
     match rule.kind:
@@ -53,11 +60,16 @@ def _far(rule: Delta, before: Fraction, after: Fraction) -> bool:
         case "percent":
             return before > 0 and abs(after - before) * 100 > rule.limit * before
         case "fold":
-            return before > rule.limit * after or after > rule.limit * before > 0
+            return _beyond(before, rule.limit, after) > 0 or (before > 0 and _beyond(after, rule.limit, before) > 0)
         case "fold_fall":
-            return before > rule.limit * after
+            return _beyond(before, rule.limit, after) > 0
         case "half_life":
-            return before >= rule.least * after
+            return _beyond(before, rule.least, after) >= 0
+
+
+def _beyond(one: Fraction, fold: Fraction, other: Fraction) -> int:
+    """Return a number above 0, 0 or below 0 for a number above, at or below so many times another."""
+    return one.numerator * fold.denominator * other.denominator - fold.numerator * other.numerator * one.denominator
 
 
 def _decimal(number: Fraction) -> Decimal:

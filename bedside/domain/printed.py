@@ -13,6 +13,7 @@ from bedside.domain.moment import utc
 from bedside.domain.records import AnyRecord, Document, Event, Recommendation
 from bedside.domain.stamp import Stamp
 from bedside.domain.vocabulary import RECOMMENDED
+from bedside.text import _
 
 Paper = Literal["note", "handoff", "sbar", "drug-chart", "trends", "downtime", "cohort"]
 _DIGITS = 4
@@ -263,3 +264,8 @@ def _copy(mark: Event) -> Copy:
         order.removeprefix(_ORDER),
         then=Then(*map(datetime.fromisoformat, then.removeprefix(_THEN).split("/"))) if then else None,
     )
+
+
+def unlisted() -> str:
+    """Return what a copy without a number means for whoever holds it."""
+    return _("it has no number and is not listed, so it is never called out of date: this store can only be read here")

@@ -75,13 +75,16 @@ class Bounds(msgspec.Struct, frozen=True, gc=False):
 
 
 def _past(end: Fraction | None, threshold: Fraction) -> int | None:
-    """Return a number above 0, 0 or below 0 for an end above, at or below a threshold; None for an unbounded end.
+    """Return a number above 0, 0 or below 0 for an end above, at or below a threshold; None for an unbounded end."""
+    return None if end is None else compared(end, threshold)
+
+
+def compared(one: Fraction, other: Fraction) -> int:
+    """Return a number above 0, 0 or below 0 for a number above, at or below another.
 
     The comparison of two fractions, without the checks of their types that take most of its time.
     """
-    if end is None:
-        return None
-    return end.numerator * threshold.denominator - threshold.numerator * end.denominator
+    return one.numerator * other.denominator - other.numerator * one.denominator
 
 
 def parse_number(text: str) -> tuple[Decimal, ...]:

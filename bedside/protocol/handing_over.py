@@ -16,7 +16,8 @@ class HandedOver(NamedTuple):
     """One patient of a handoff. `picked` is None where no clinician's word holds: then the proposal is shown as such.
 
     `critical` are results past their limits that whoever prints has not marked as seen, `recommended` what signed notes
-    recommend and nobody has done, `unsure` the open safety prompts that cannot be judged.
+    recommend and nobody has done, `unsure` the open safety prompts that cannot be judged, `alarming` what a call begins
+    with.
     """
 
     assessment: Assessment
@@ -27,6 +28,7 @@ class HandedOver(NamedTuple):
     critical: tuple[Observation, ...] = ()
     recommended: tuple[Recommendation, ...] = ()
     unsure: tuple[Trigger, ...] = ()
+    alarming: tuple[str, ...] = ()
 
     @property
     def severity(self) -> Severity:

@@ -16,6 +16,7 @@ from bedside.domain.chart import Chart
 from bedside.domain.handing import Severity
 from bedside.domain.quantity import shown
 from bedside.domain.records import OxygenSetting
+from bedside.domain.wording import when_text
 from bedside.protocol.assessment import Assessment, Trigger
 from bedside.protocol.model import Protocol
 from bedside.scores.rox import FAILING
@@ -44,12 +45,24 @@ def proposed(assessment: Assessment, chart: Chart, protocol: Protocol | None, ru
     return Proposal(severity="stable", because=(_news(assessment),))
 
 
+def alarming(assessment: Assessment, chart: Chart, rules: HandoffRules) -> tuple[str, ...]:
+    """Return what is said first in a call: a low saturation with its time, and a high NEWS2."""
+    news, spo2, said = assessment.scores.get("news2"), chart.latest("spo2"), list[str]()
+    if spo2 and spo2.bounds and spo2.bounds.decide("<", Fraction(rules.spo2_call)) is not False:
+        when, limit = when_text(spo2.at, spo2.precision, chart.zone, chart.at), rules.spo2_call
+        said.append(_("SpO2 {value} % ({when}), below {limit} %").format(value=spo2.text, when=when, limit=limit))
+    if news is not None and news.band == _HIGH:
+        said.append(_news(assessment))
+    return tuple(said)
+
+
 def unknown_safety(assessment: Assessment, protocol: Protocol | None) -> tuple[Trigger, ...]:
     """Return the open safety prompts that nobody can judge now."""
-    return tuple(item for item in _safety(assessment, protocol) if item.outcome == "UNKNOWN")
+    return tuple(item for item in open_safety(assessment, protocol) if item.outcome == "UNKNOWN")
 
 
-def _safety(assessment: Assessment, protocol: Protocol | None) -> tuple[Trigger, ...]:
+def open_safety(assessment: Assessment, protocol: Protocol | None) -> tuple[Trigger, ...]:
+    """Return the safety prompts that nobody has answered, whether or not they can be judged."""
     watches = protocol.triggers if protocol is not None else {}
     known = (item for item in assessment.open_triggers() if item.id in watches)
     return tuple(item for item in known if watches[item.id].safety)
@@ -73,7 +86,7 @@ def _watched(assessment: Assessment, chart: Chart, protocol: Protocol | None, ru
     if who is None or who.high is None or who.high >= rules.who_watcher:
         yield _who(assessment)
     yield from _falling(chart, rules)
-    waiting = _safety(assessment, protocol)
+    waiting = open_safety(assessment, protocol)
     if waiting:
         yield _("open: {prompts}").format(prompts=", ".join(item.id for item in waiting))
     if assessment.ladder.status in {"held", "unknown"}:

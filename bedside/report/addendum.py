@@ -83,7 +83,7 @@ def _amending(amends: Amends, copies: Sequence[Copy], zone: ZoneInfo) -> Section
 
 
 def _hand_words(hand: Hand, zone: ZoneInfo) -> str:
-    return ", ".join(filter(None, (hand.name, _(hand.role), when_text(hand.at, "minute", zone))))
+    return ", ".join(filter(None, (hand.named, _(hand.role), when_text(hand.at, "minute", zone))))
 
 
 def kept(before: Note, again: Note, after: Note) -> Note:

@@ -15,7 +15,7 @@ from bedside.report.glyphs import DOT, ELLIPSIS
 from bedside.report.pouring import Poured, poured, wide
 from bedside.text import _
 
-_SIZE, _LEADING = 8.5, 9.4
+_SIZE, _LEADING = 8.5, 9.2
 _NAME, _HEAD = 10.0, 16.0
 _GUTTER, _PAD, _AFTER = 62.0, 5.0, 3.0
 _CHIP, _ASIDE, _BETWEEN = 58.0, 110.0, 1.0
@@ -125,18 +125,39 @@ def fitting(part: Lines, room: float) -> tuple[Poured, ...]:
     """Return the items of a part in lines: one under the other where that fits, else one after the other.
 
     What has no room even so is counted; only an item that alone has none is cut, and says where it stands in full.
+    What a person said is never counted nor cut: the lines are for what follows it.
     """
     sizes = [wide(item, _SIZE) for item in part.items]
     # The widths tell beforehand what cannot fit.
     if sum(ceil(size / room) for size in sizes) <= part.most:
-        each = tuple(line for item in part.items for line in poured(item, _SIZE, room))
+        each = tuple(_each(part.items, room))
         if len(each) <= part.most:
             return each
+    if part.firm:
+        return _after_firm(part, room)
     for kept in range(_likely(sizes, part.most * room), 0, -1):
         lines = poured((*_in_a_row(part.items[:kept]), *_more(len(sizes) - kept)), _SIZE, room)
         if len(lines) <= part.most:
             return lines
     return _cut(part, room)
+
+
+def _each(items: Sequence[Text], room: float) -> Iterator[Poured]:
+    return (line for item in items for line in poured(item, _SIZE, room))
+
+
+def _after_firm(part: Lines, room: float) -> tuple[Poured, ...]:
+    """Return what a person said, whole, with what follows it behind it where that fits, else below it."""
+    together = poured(_in_a_row(part.items), _SIZE, room)
+    if len(together) <= part.most:
+        return together
+    *first, last = part.items[: part.firm]
+    above, rest = tuple(_each(first, room)), part.items[part.firm :]
+    said = (*above, *poured(last, _SIZE, room))
+    most = max(part.most - len(said), part.least)
+    if rest and most:
+        return (*said, *fitting(Lines(part.name, rest, most), room))
+    return (*above, *poured((*last, *_more(len(rest))), _SIZE, room))
 
 
 def _likely(sizes: Sequence[float], room: float) -> int:

@@ -76,7 +76,7 @@ def _filled(table: Table, hands: Sequence[tuple[Hand, str]]) -> Table:
 
 
 def _by(hand: Hand, when: str) -> tuple[Text, Text, Text]:
-    named = ", ".join(filter(None, (hand.name, _(hand.role))))
+    named = ", ".join(filter(None, (hand.named, _(hand.role))))
     return text(strong(named)), text(strong(when)), text(_("signed electronically, with passphrase"))
 
 

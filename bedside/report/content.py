@@ -93,11 +93,17 @@ class Box(msgspec.Struct, frozen=True, tag=True):
 
 
 class Lines(msgspec.Struct, frozen=True):
-    """What a card says under one name, most urgent first; what has no room in `most` lines is counted, never cut."""
+    """What a card says under one name, most urgent first; what has no room in `most` lines is counted, never cut.
+
+    The first `firm` items stand there whole, as a person's own words do; what follows them has the lines they left,
+    and `least` at the least.
+    """
 
     name: str
     items: tuple[Text, ...]
     most: int = 3
+    firm: int = 0
+    least: int = 2
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True, tag=True):

@@ -1,4 +1,4 @@
-"""The examination and the imaging of a note: charted facts and written words, and "not examined" where nobody wrote."""
+"""The examination and the imaging of a note: charted facts, written words, and of what nothing is written."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ _IMAGING = ("pneumonia", "bilateral_pneumonia")
 
 
 def examination(chart: Chart, writing: Writing) -> Section:
-    """Return what was charted or written of each part a rheumatologist looks at, and by name what nobody examined."""
+    """Return what was charted or written of each part a rheumatologist looks at, and name those of which nothing is."""
     found = {title: _said(name, codes, chart, writing) for name, (title, codes) in _PARTS.items()}
     lines = [Para((strong(f"{_(title)}: "), *said)) for title, said in found.items() if said]
     missing = [lowered(_(title)) for title, said in found.items() if not said]
     if missing:
-        lines.append(sentence(strong(_("Not examined: ")), _("{parts}.").format(parts=", ".join(missing))))
+        lines.append(sentence(strong(_("Nothing written of: ")), _("{parts}.").format(parts=", ".join(missing))))
     general = writing.consult.text("examination")
     lines.append(sentence(general) if general else sentence(quiet(_("No other findings written."))))
     return Section(_("Examination"), tuple(lines))

@@ -1,7 +1,7 @@
 """The handoff of a ward as content, after I-PASS: severity, summary, actions, if-then, and a box for the receiver.
 
-Everything in it is a function of the patients as they were gathered and of who writes when. Worst first; at most three
-lines of each; what has no room is counted.
+Everything in it is a function of the patients as they were gathered and of who writes when. Worst first. What a
+person said stands first and whole; of what the program says at most three lines of each, what has no room is counted.
 """
 
 from __future__ import annotations
@@ -10,16 +10,17 @@ from collections.abc import Iterator, Sequence
 
 from bedside.domain.handing import Severity
 from bedside.protocol.handing_over import HandedOver, by_severity
-from bedside.report.content import Card, Lines, Note, Para, Section, Text, quiet, remark, strong, text
+from bedside.report.content import Card, Lines, Note, Para, Section, quiet, remark, strong, text
 from bedside.report.glyphs import DOT
-from bedside.report.handoff_parts import actions, contingent, summary, waiting
+from bedside.report.handoff_parts import Parted, actions, contingent, summary, waiting
 from bedside.report.news import news
 from bedside.report.printable import printable, printable_cards, shown
 from bedside.report.words import stamp
 from bedside.report.writing import Writing
 from bedside.text import _
 
-_SEVERITY_LINES = _NEWS_LINES = 2
+# With three of each a ward of twelve with full charts would not have room on three sides.
+_SEVERITY_LINES = _NEWS_LINES = _RULE_LINES = 2
 
 
 def compose_handoff(
@@ -45,29 +46,29 @@ def severity_words(severity: Severity) -> str:
     return {"unstable": _("unstable"), "watcher": _("watcher"), "stable": _("stable")}[severity]
 
 
-def severity_line(item: HandedOver) -> Text:
+def severity_said(item: HandedOver) -> Parted:
     """Return who picked the severity and why, or that the program only proposes it and on what it rests."""
     rests = "; ".join(item.proposal.because)
     if item.picked is None:
-        return text(strong(_("Proposed, not picked: ")), f"{rests}.")
+        return Parted(made=(text(strong(_("Proposed, not picked: ")), f"{rests}."),))
     who = _("Picked by {author}, {at}").format(author=item.picked.author, at=stamp(item.picked.at, item.chart))
     why = f": {item.picked.told.words}" if item.picked.told.words else ""
     proposed = _("Proposed: {severity}, {because}.").format(
         severity=severity_words(item.proposal.severity), because=rests
     )
-    return text(strong(who), f"{why}. ", quiet(proposed))
+    return Parted((text(strong(who), f"{why}."),), (text(quiet(proposed)),))
 
 
 def _parts(item: HandedOver, writing: Writing) -> Iterator[Lines]:
     """Yield what is said of a patient in the order of I-PASS."""
-    yield Lines(_("Severity"), (severity_line(item),), _SEVERITY_LINES)
+    yield severity_said(item).lines(_("Severity"), _SEVERITY_LINES)
     new = tuple(news(item.assessment, item.chart))
     if new:
         yield Lines(_("New"), new, _NEWS_LINES)
-    yield Lines(_("Summary"), tuple(summary(item)))
-    yield Lines(_("To do"), tuple(actions(item, writing.protocol)) or (text(_("Nothing is due or asked for.")),))
-    then = tuple(contingent(item, writing.protocol))
-    yield Lines(_("If, then"), then or (text(_("No rule of this protocol says more now.")),))
+    yield summary(item).lines(_("Summary"))
+    yield actions(item, writing.protocol).lines(_("To do"), empty=_("Nothing is due or asked for."))
+    then = contingent(item, writing.protocol)
+    yield then.lines(_("If, then"), _RULE_LINES, _("No rule of this protocol says more now."), least=0)
     yield from waiting(item, writing.author)
 
 
@@ -100,9 +101,8 @@ def _below(listed: Sequence[HandedOver], away: Sequence[HandedOver], writing: Wr
         yield remark(_("Nobody is on this ward."))
     yield remark(
         _(
-            "Worst first; a severity with a question mark is proposed by the program (NEWS2, WHO scale, ROX, prompts) "
-            "and not picked by a clinician. Patients who have died or were discharged are not listed. The bed is no "
-            "identifier. Written by {author}."
+            "Worst first; with a question mark a severity is only proposed. Who died or was discharged is not listed. "
+            "The bed is no identifier. Written by {author}."
         ).format(author=writing.author)
     )
 

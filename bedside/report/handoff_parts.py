@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from bedside.domain.chart import Chart, day_end
 from bedside.domain.handing import Line, LineKind
@@ -34,41 +35,68 @@ _ABSENT = frozenset({"held", "missed", "unavailable", "refused"})
 _NO_NEWS = frozenset({"bed", "remark", "culture", "recommendation", "reviewed"})
 
 
-def summary(item: HandedOver) -> Iterator[Text]:
-    """Yield where treatment stands, own lines, allergies, oxygen, markers, and what happened in the last day."""
+class Parted(NamedTuple):
+    """What is always printed (a person's own words, and what nobody can judge), and what may be counted instead."""
+
+    own: tuple[Text, ...] = ()
+    made: tuple[Text, ...] = ()
+
+    @property
+    def items(self) -> tuple[Text, ...]:
+        """Return both, what is always printed first."""
+        return (*self.own, *self.made)
+
+    def lines(self, name: str, most: int = 3, empty: str = "", least: int = 2) -> Lines:
+        """Return both under one name; `empty` is said where there is neither, `least` are lines for what is counted."""
+        items = self.items or ((text(empty),) if empty else ())
+        return Lines(name, items, most, len(self.own), least)
+
+
+def summary(item: HandedOver) -> Parted:
+    """Return own lines; then where treatment stands, allergies, oxygen, markers, what happened in the last day."""
+    broken = (text(strong(item.chart.incomplete)),) if item.chart.incomplete else ()
+    return Parted((*broken, *_own(item, "line")), tuple(_state(item)))
+
+
+def _state(item: HandedOver) -> Iterator[Text]:
     chart, assessment = item.chart, item.assessment
-    if chart.incomplete:
-        yield text(strong(chart.incomplete))
     yield text(*_course(assessment, chart))
-    yield from _own(item, "line")
     yield text(_("allergies: "), strong(allergies(chart)[:_ALLERGIES]))
     yield text(*_breathing(chart))
     yield from _markers(assessment, chart)
     yield from _events(chart)
 
 
-def actions(item: HandedOver, protocol: Protocol | None) -> Iterator[Text]:
-    """Yield what is to be done, each with who and by when: own actions among the program's by their time."""
-    chart, assessment = item.chart, item.assessment
-    # What has no time is meant for this day, and somebody's own words go before the program's.
+def actions(item: HandedOver, protocol: Protocol | None) -> Parted:
+    """Return what is to be done, each with who and by when: own actions by their time, then the program's."""
+    chart = item.chart
+    # What has no time is meant for this day.
     end = day_end(chart)
-    found = [(each.told.due or end, _action(each, chart)) for each in item.lines if each.kind == "action"]
-    found += list(_program(assessment, chart, protocol))
+    own = [(each.told.due or end, _action(each, chart)) for each in item.lines if each.kind == "action"]
+    return Parted(_by_time(own), tuple(_asked(item, protocol, end)))
+
+
+def _asked(item: HandedOver, protocol: Protocol | None, end: datetime) -> Iterator[Text]:
+    """Yield the next dose or the closing window, which are never behind anything else, then the rest by its time."""
+    chart, assessment = item.chart, item.assessment
+    yield from _dose(assessment, chart)
+    yield from _window(assessment, chart)
+    found = list(_program(assessment, chart, protocol))
     found += [(each.due or end, _recommended(each, chart)) for each in item.recommended if worth_saying(each)]
-    yield from (said for _due, said in sorted(found, key=_first))
+    yield from _by_time(found)
     held = chart.held()
     if held:
         names = ", ".join(dict.fromkeys(chart.catalogue.analyte(each.code).short for each in held))
         yield text(_("choose a reading: "), names, *_owner(_("physician")))
 
 
-def contingent(item: HandedOver, protocol: Protocol | None) -> Iterator[Text]:
-    """Yield the if-then lines: safety triggers nobody can judge, then own ones, then the protocol's."""
+def contingent(item: HandedOver, protocol: Protocol | None) -> Parted:
+    """Return the if-then lines: safety triggers nobody can judge, then own ones, then the protocol's."""
     said = contingencies(item.assessment, protocol)
-    if any(map(undecided, said)) and protocol is not None:
-        yield _unsure(item.assessment, protocol)
-    yield from _own(item, "if")
-    yield from (line for line in said if not undecided(line))
+    unsure = any(map(undecided, said)) and protocol is not None
+    first = (_unsure(item.assessment, protocol),) if unsure and protocol is not None else ()
+    rules = (line for line in said if not undecided(line))
+    return Parted((*first, *_own(item, "if")), tuple(rules))
 
 
 def waiting(item: HandedOver, reader: str) -> Iterator[Lines]:
@@ -179,16 +207,33 @@ def _program(assessment: Assessment, chart: Chart, protocol: Protocol | None) ->
             strong(by + _("decide") + (f": {options}" if options else "")), f" ({named})", *_owner(_("physician"))
         )
         yield before, said
-    if due is not None and ladder.status != "held":
-        past = _("OVERDUE since") if ladder.overdue is not None else _("due since")
-        yield (
-            due,
-            text(*_due(due, chart, past=past), order_in_force(assessment, chart), *_owner(_("nurse"))),
-        )
     measured = [item for item in assessment.monitoring if item.due is not None and item.due < end]
     if measured and protocol is not None:
         named = "; ".join(dict.fromkeys(lowered(item.label) for item in measured))
         yield end, text(strong(_("by {time} ").format(time=clock(end, chart.zone))), named, *_owner(_("nurse")))
+
+
+def _dose(assessment: Assessment, chart: Chart) -> Iterator[Text]:
+    """Yield the dose that is overdue or comes next."""
+    ladder = assessment.ladder
+    if ladder.waiting is not None and ladder.status != "held":
+        past = _("OVERDUE since") if ladder.overdue is not None else _("due since")
+        yield text(*_due(ladder.waiting, chart, past=past), order_in_force(assessment, chart), *_owner(_("nurse")))
+
+
+def _window(assessment: Assessment, chart: Chart) -> Iterator[Text]:
+    """Yield until when a start counts as early, while one is still possible."""
+    timing = assessment.timing
+    if assessment.ladder.status != "none" or assessment.state == "NOT_ELIGIBLE" or timing.onset is None:
+        return
+    if timing.window_closes is not None and timing.window_closes > chart.at:
+        hours = int((timing.window_closes - timing.onset).total_seconds() // 3600)
+        closes = _("{when} the {hours}-hour window closes: ").format(
+            when=_when(timing.window_closes, chart), hours=hours
+        )
+        yield text(
+            strong(closes), _("decide on a start of {drug}").format(drug=assessment.drug), *_owner(_("physician"))
+        )
 
 
 def _recommended(item: Recommendation, chart: Chart) -> Text:
@@ -256,6 +301,10 @@ def _when(moment: datetime, chart: Chart) -> str:
 
 def _seen(at: datetime, chart: Chart, precision: Precision) -> Run:
     return quiet(f" ({_when(at, chart)})" if precision == "minute" else f" ({stamp(at, chart, precision)})")
+
+
+def _by_time(found: list[tuple[datetime, Text]]) -> tuple[Text, ...]:
+    return tuple(said for _due, said in sorted(found, key=_first))
 
 
 def _first(item: tuple[datetime, Text]) -> datetime:

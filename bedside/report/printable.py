@@ -62,7 +62,13 @@ def printable_cards(cards: Iterable[Card]) -> tuple[Card, ...]:
 
 def _card(card: Card, known: dict[str, str]) -> Card:
     parts = tuple(
-        Lines(part.name, tuple(tuple(_run(run, known) for run in item) for item in part.items), part.most)
+        Lines(
+            part.name,
+            tuple(tuple(_run(run, known) for run in item) for item in part.items),
+            part.most,
+            part.firm,
+            part.least,
+        )
         for part in card.parts
     )
     head = {name: shown(getattr(card, name)) for name in ("name", "head", "aside")}

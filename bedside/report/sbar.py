@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import NamedTuple
 
 import msgspec
 
@@ -17,8 +18,8 @@ from bedside.report.answered import event_words
 from bedside.report.content import Card, Header, Lines, Note, Section, Text, quiet, strong, text
 from bedside.report.courses import taken
 from bedside.report.display_units import displayed
-from bedside.report.handoff import severity_line, severity_words
-from bedside.report.handoff_parts import actions, contingent, summary, waiting
+from bedside.report.handoff import severity_said, severity_words
+from bedside.report.handoff_parts import Parted, actions, contingent, summary, waiting
 from bedside.report.note import header
 from bedside.report.printable import printable
 from bedside.report.verdicts import is_exclusion
@@ -32,15 +33,34 @@ _SHOWN = 8
 _EMPTY = (text(" "),) * 4
 
 
-def compose_sbar(item: HandedOver, writing: Writing) -> Note:
-    """Return the page to hold in one's hand while calling about a patient; a draft of nothing, and signed by nobody."""
+class Consulted(NamedTuple):
+    """What the note that was signed last says, as somebody wrote it there; `signed` says by whom and when."""
+
+    signed: str
+    question: str = ""
+    answer: str = ""
+    assessment: str = ""
+
+    def lines(self, name: str, said: str) -> Lines:
+        """Return one of its texts with where it stands, nothing where nobody wrote it."""
+        return Lines(name, (text(said, quiet(f" ({self.signed})")),) if said else ())
+
+
+def compose_sbar(item: HandedOver, writing: Writing, last: Consulted | None = None) -> Note:
+    """Return the page to hold in one's hand while calling about a patient; a draft of nothing, and signed by nobody.
+
+    What was asked, answered and assessed in the `last` note that was signed goes before what the program says.
+    """
     assessment = displayed(item.assessment, item.chart)
     item = item._replace(assessment=assessment)
+    told = last or Consulted("")
+    asked = told.lines(_("Asked"), told.question)
+    assessed, answered = told.lines(_("Written"), told.assessment), told.lines(_("Answered"), told.answer)
     sections = (
-        _section(_("Situation"), _situation(item, writing.author)),
+        _section(_("Situation"), (*_situation(item, writing.author), asked)),
         _section(_("Background"), _background(item)),
-        _section(_("Assessment"), _assessment(item)),
-        _section(_("Recommendation"), _recommendation(item, writing)),
+        _section(_("Assessment"), (assessed, *_assessment(item))),
+        _section(_("Recommendation"), (answered, *_recommendation(item, writing))),
         Section(_("The call"), (_call(),)),
     )
     note = Note(
@@ -62,12 +82,13 @@ def _head(item: HandedOver, writing: Writing) -> Header:
     return msgspec.structs.replace(made, place=made.place[:-1])
 
 
-def _section(title: str, parts: Iterator[Lines]) -> Section:
+def _section(title: str, parts: Iterable[Lines]) -> Section:
     return Section(title, (Card(parts=tuple(part for part in parts if part.items)),))
 
 
 def _situation(item: HandedOver, reader: str) -> Iterator[Lines]:
-    yield Lines(severity_words(item.severity).capitalize(), (severity_line(item),), 2)
+    yield severity_said(item).lines(severity_words(item.severity).capitalize(), 2)
+    yield Lines(_("Now"), tuple(text(strong(each)) for each in item.alarming), 2)
     prompts = tuple(
         text(strong(each.label), f" ({_why(each, item.chart)}), {each.id}", quiet(_since(each.open_since, item.chart)))
         for each in item.assessment.open_triggers()
@@ -77,7 +98,7 @@ def _situation(item: HandedOver, reader: str) -> Iterator[Lines]:
 
 
 def _background(item: HandedOver) -> Iterator[Lines]:
-    yield Lines(_("Course"), tuple(summary(item)), _MOST)
+    yield _whole(_("Course"), summary(item))
     chart = item.chart
     drugs = tuple(text(medicine_text(each.record)) for each in taken(chart) if each.end is None)
     yield Lines(_("Medicines"), drugs or (text(_("No other medicine is charted as in use.")),), 3)
@@ -97,10 +118,15 @@ def _assessment(item: HandedOver) -> Iterator[Lines]:
 
 
 def _recommendation(item: HandedOver, writing: Writing) -> Iterator[Lines]:
-    asked = tuple(actions(item, writing.protocol))
-    yield Lines(_("To do"), asked or (text(_("Nothing is due or asked for.")),), _MOST)
-    yield Lines(_("If, then"), tuple(contingent(item, writing.protocol)), _MOST)
+    asked = actions(item, writing.protocol)
+    yield _whole(_("To do"), asked) if asked.items else Lines(_("To do"), (text(_("Nothing is due or asked for.")),))
+    yield _whole(_("If, then"), contingent(item, writing.protocol))
     yield Lines(_("I ask for"), _EMPTY[:2], 2)
+
+
+def _whole(name: str, said: Parted) -> Lines:
+    """Return what a person said and what the program says in the lines that one page has for them."""
+    return Lines(name, said.items, _MOST)
 
 
 def _call() -> Card:

@@ -14,14 +14,23 @@ import msgspec
 from bedside.domain.consult import EMPTY, Consult
 from bedside.protocol.model import Protocol
 from bedside.report.content import Note
+from bedside.text import _
 
 
 class Hand(msgspec.Struct, frozen=True, kw_only=True):
-    """A signature as it is printed: name, role and when."""
+    """A signature as it is printed: name, role and when; `user` is who gave it, by the name they sign in with."""
 
     name: str
     role: str
     at: datetime
+    user: str = ""
+
+    @property
+    def named(self) -> str:
+        """Return the name, with the user beside it where that is another one."""
+        if self.user in ("", self.name):
+            return self.name
+        return _("{name} (user {user})").format(name=self.name, user=self.user)
 
 
 class Fulfilled(msgspec.Struct, frozen=True, kw_only=True):

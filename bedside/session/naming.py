@@ -44,6 +44,23 @@ def require_name(name: str, taken: Iterable[str]) -> None:
             raise Problem(f"the user {name!r} is {same}.", where="user", do="Choose a name that reads differently.")
 
 
+def require_signer(name: str, user: str, known: Iterable[tuple[str, str]]) -> None:
+    """Raise Problem for a name under a signature that is another user's, or that only others have signed with.
+
+    `known` are users with a name each goes by. One's own user name is always one's own.
+    """
+    seen, known = shape(name), tuple(known)
+    if not seen:
+        raise Problem("there is no name under it.", where="name", do="Write the name that is to stand under it.")
+    own = {shape(user), *(shape(called) for other, called in known if other == user)}
+    if seen in own and seen not in {shape(other) for other, _called in known if other != user}:
+        return
+    for other, called in known:
+        if other != user and seen in {shape(other), shape(called)}:
+            do = f"Sign with your own name; you are signed in as {user!r}."
+            raise Problem(f"{name!r} is the name of another user, {other!r}.", where="name", do=do)
+
+
 def new_name(name: str, taken: Iterable[str], passphrase: str, rules: UserRules) -> str:
     """Return the name of a new user as it is stored; raise Problem where name or passphrase cannot be used."""
     tidied = tidy(name)

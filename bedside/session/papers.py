@@ -44,6 +44,7 @@ from bedside.domain.records import (
 )
 from bedside.protocol.assessment import Assessment, canonical, digest
 from bedside.session.basis import Basis, came_after, require_first, require_unchanged
+from bedside.session.naming import require_signer
 from bedside.session.rights import require
 from bedside.store.inserting import TAKEN
 
@@ -97,6 +98,7 @@ def signed(
     NotAllowed for who is no physician, and Problem for a co-signature of one's own note, or for what has changed.
     """
     require(session.store.roles, "sign")
+    require_signer(signature.name, session.user, (*session.store.signers(), *_users(session)))
     if signature.of and signature.form == "cosignature":
         _require_other(session, signature.of)
     session.users.confirm_passphrase(passphrase)
@@ -112,6 +114,10 @@ def signed(
     frozen = signature.content, canonical(assessment)
     session.record((made, *told), action=f"sign {signature.form}", frozen=frozen, guard=guard)
     return made
+
+
+def _users(session: Session) -> tuple[tuple[str, str], ...]:
+    return tuple((item.name, item.name) for item in session.users.listed())
 
 
 def _document(session: Session, assessment: Assessment, signature: Signature) -> Document:

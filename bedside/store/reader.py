@@ -127,6 +127,13 @@ class Reader:
         found = self._all("SELECT bytes FROM assessment WHERE hash = ?", sha256)
         return found[0][0] if found else None
 
+    def signers(self) -> tuple[tuple[str, str], ...]:
+        """Return who has entered anything, each with every name that they signed with or go by."""
+        sql = (
+            "SELECT DISTINCT author, name FROM document UNION SELECT DISTINCT author, author FROM journal ORDER BY 1, 2"
+        )
+        return tuple((author, name) for author, name in self._all(sql))
+
     def journal(self) -> tuple[journal.Link, ...]:
         """Return the journal, oldest entry first."""
         with self._translated():

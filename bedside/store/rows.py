@@ -9,8 +9,9 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import cache
-from typing import get_origin
+from functools import cache, lru_cache
+from types import MappingProxyType
+from typing import Any, get_origin
 
 import msgspec
 
@@ -63,7 +64,8 @@ def table_of(record: AnyRecord) -> str:
 def to_row(record: AnyRecord) -> tuple[Cell, ...]:
     """Return the cells of a record in column order; raise Problem for a zoneless time or a NaN."""
     # Most fields are plain already, and an import has many. The columns are the fields, in their order.
-    return tuple([item if type(item) in _PLAIN else _cell(item) for item in msgspec.structs.astuple(record)])
+    found = msgspec.structs.astuple(record)
+    return tuple([item if type(item) in _PLAIN else _CELLS.get(type(item), _cell)(item) for item in found])
 
 
 def from_rows(kind: Kind, rows: Iterable[tuple[Cell, ...]]) -> tuple[AnyRecord, ...]:
@@ -128,14 +130,34 @@ def _cell(value: object) -> Cell:
     if isinstance(value, bool | int):
         return int(value)
     if isinstance(value, Decimal):
-        if not value.is_finite():
-            raise Problem("this is not a number that can be stored.")
-        return str(value)
+        return _number(value)
     if isinstance(value, datetime):
-        return utc(value).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
+        return _instant(value)
     if isinstance(value, date):
         return value.isoformat()
+    return _structure(value)
+
+
+def _structure(value: object) -> str:
     return _encoder.encode(value).decode("utf-8")
+
+
+def _number(value: Decimal) -> str:
+    if not value.is_finite():
+        raise Problem("this is not a number that can be stored.")
+    return str(value)
+
+
+# The values of an import were recorded at one time, and were sampled many at a time.
+@lru_cache(maxsize=256)
+def _instant(value: datetime) -> str:
+    return utc(value).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
+
+
+# Most of what is not plain: the way of `_cell` would be asked a million times in a large import.
+_CELLS: Mapping[type, Callable[[Any], Cell]] = MappingProxyType(
+    {bool: int, Decimal: _number, datetime: _instant, tuple: _structure}
+)
 
 
 def _kind(kind: type[Record]) -> Kind:

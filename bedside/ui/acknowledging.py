@@ -50,7 +50,7 @@ class Acknowledging(QObject):
             self.page.marked.connect(self.mark)
             self.page.table.chosen.connect(self._bridge.select_record)
         self._sheet.show_page(self.page, HEIGHT)
-        self.page.begin(new, self._bridge.chart())
+        self.page.begin(new, self._bridge.chart(), self._bridge.assessment())
 
     def _nothing_new(self) -> str:
         came, zone = last_arrival(self._bridge.chart()), self._bridge.zone
@@ -79,6 +79,6 @@ class Acknowledging(QObject):
         if page is None or self._sheet.page() is not page or assessment.patient_id != self._bridge.patient_id:
             return
         if new := self._bridge.unseen():
-            page.show_new(new, self._bridge.chart())
+            page.show_new(new, self._bridge.chart(), assessment)
         else:
             self._sheet.leave()

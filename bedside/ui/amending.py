@@ -228,11 +228,21 @@ class Amending(QObject):
             record = self._find(problem.where) if isinstance(problem, Problem) else None
             if record is not None and not record.void:
                 self.correct(record.id)
-            self._charting.say_problem(str(problem))
+            self._charting.say_problem(self._not_undone(problem, record))
             return
         standing = [item for item in made if not item.void]
         lead = _("stands again: ") if standing else ""
         self._charting.tell(_("undone"), *(standing or made), lead=lead)
+
+    def _not_undone(self, problem: Exception, record: AnyRecord | None) -> str:
+        """Return why nothing is taken back, with the entry in words and the keys that change it all the same."""
+        if not isinstance(problem, Problem):
+            return str(problem)
+        if record is None or record.void:
+            return problem.text[:1].upper() + problem.text[1:]
+        entry = describe(record, self._bridge.catalogue, self._bridge.zone, self._bridge.now())
+        keys = _("To change it, select its row and press C to correct it or V to take it out.")
+        return f"{entry}: {problem.text} {keys}"
 
     def _accept(self, because: str) -> None:
         self._bridge.accept(self._target[0], self._reading, because)

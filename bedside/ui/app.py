@@ -23,6 +23,7 @@ from bedside.ui.bridge import Bridge
 from bedside.ui.forgetting import forget
 from bedside.ui.idle import Idle
 from bedside.ui.theme import Theme
+from bedside.ui.typed_places import new_window
 from bedside.ui.window import Window
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ class Shell(QObject):
         QGuiApplication.styleHints().colorSchemeChanged.connect(self.on_scheme)
         self._log = log.start(config.log_file())
         self._place: QRect | None = None
+        self._window_id = new_window()
         self.gate: Gate | None = None
         self.window: Window | None = None
         self.idle: Idle | None = None
@@ -85,7 +87,7 @@ class Shell(QObject):
             self.gate = None
 
     def _show(self, session: Session, typed: dict[str, str], page: str) -> Window:
-        bridge = Bridge(session, self)
+        bridge = Bridge(session, self, self._window_id)
         self._wear(themes.wished(wish) if (wish := bridge.kept.value(_LOOK)) else themes.chosen())
         self.window = window = Window(bridge, self._theme, log_path=str(config.log_file()))
         sys.excepthook = log.hook(self._log, window.bug_bar.tell)

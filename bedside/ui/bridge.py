@@ -5,6 +5,7 @@ Views never keep clinical facts; on `assessment_changed` they read again what th
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, TypeVar, Unpack
@@ -25,21 +26,22 @@ from bedside.session.session import Imported
 from bedside.ui.kept import Kept
 from bedside.ui.knowing import Knowing
 from bedside.ui.looked import Looked
+from bedside.ui.typed_places import new_window
 
 if TYPE_CHECKING:
     from bedside.session.untreated import Untreated, Why
 
 T = TypeVar("T")
 POLL_MS = 500
-#: of so many others a change is worked out and told at once; the census asks for the rest, a few at a time
-_AT_ONCE = 5
+#: of so many others, and for so many seconds, a change is worked out and told at once; the census asks for the rest
+_AT_ONCE, _TURN = 5, 0.025
 
 
 class Bridge(QObject):
     """Holds the session, the selection and one Assessment per patient until that patient changes.
 
     `incomplete` is the patient whose Assessment still lacks its scores, just after the window opened; `kept` holds what
-    the user arranged for themselves.
+    the user arranged for themselves. `window_id` tells this window's unsigned text from that of others.
     `assessment_changed` carries the new Assessment of any patient, without the scores of who is not shown; two signals
     carry ids of the selection.
     `barred` says that an administrator has taken the access of the user who sits here.
@@ -50,9 +52,10 @@ class Bridge(QObject):
     record_selected = Signal(str)
     barred = Signal()
 
-    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+    def __init__(self, session: Session, parent: QObject | None = None, window_id: str = "") -> None:
         super().__init__(parent)
         self.session = session
+        self.window_id = window_id or new_window()
         self.kept = Kept(session)
         self.patient_id = ""
         self.record_id = ""
@@ -171,6 +174,11 @@ class Bridge(QObject):
         self._saved({item.patient for item in records})
         return done
 
+    def took_in(self, patients: Iterable[str]) -> None:
+        """Tell every view what a file brought for some patients, of whom some may be new."""
+        self._known.forget_list()
+        self._saved(set(patients))
+
     def add_patient(self, *, mrn: str, name: str, born: date, sex: Sex, **given: Unpack[Admission]) -> None:
         """Register a patient and show them; raise Problem with nothing stored."""
         person = self.session.add_patient(mrn=mrn, name=name, born=born, sex=sex, **given)
@@ -288,8 +296,11 @@ class Bridge(QObject):
         if self.patient_id in patient_ids and self._listed(self.patient_id):
             self.assessment_changed.emit(self.assessment())
         others = [item for item in patient_ids if item != self.patient_id and self._listed(item)]
+        end = time.monotonic() + _TURN
         for patient_id in others[:_AT_ONCE]:
             self.assessment_changed.emit(self.verdicts(patient_id))
+            if time.monotonic() > end:
+                break
         if self.patient_id and not self._listed(self.patient_id):
             self._leave_gone()
 

@@ -25,6 +25,7 @@ from bedside.ui.permits import REFUSED
 from bedside.ui.quick_entry import QuickEntry
 from bedside.ui.reading import Reading
 from bedside.ui.sheet import DOUBT_HEIGHT, Sheet
+from bedside.ui.start_words import start_words
 from bedside.ui.theme import Theme
 
 #: more records than these are told as a number
@@ -89,7 +90,7 @@ class Charting(Reading):
         self._leave_doubt()
         head, rest = reading_of(parsed, self._chart())
         rest = f"  {words.DOT}  ".join(filter(None, (rest, *self._placed(parsed))))
-        self._quick.show_reading(head, rest, "; ".join(parsed.warnings))
+        self._quick.show_reading(head, rest, "; ".join(filter(None, (self._starting(parsed), *parsed.warnings))))
 
     @Slot(str)
     def on_submitted(self, line: str) -> None:
@@ -174,7 +175,8 @@ class Charting(Reading):
             self._store(records)
             return
         self._records = records
-        self.ask_about(asked, self._store_asked)
+        said = start_words(records, self._bridge.assessment())
+        self.ask_about((*((Ask("STATE", said),) if said else ()), *asked), self._store_asked)
 
     def ask_about(self, asked: Sequence[Ask], act: Callable[[str], None]) -> None:
         """Ask for the reason that answers some questions, then call `act` with it, as `ask_reason` does."""

@@ -173,6 +173,9 @@ def _papers(window: Window) -> Iterator[Command]:
     yield Command("copies", _("Copies &on paper: which are out of date") + more, printing.open_copies)
     yield Command("handoff", _("&Handoff") + more, papers.open_handoff, "Ctrl+D")
     yield Command("sbar", _("SB&AR for one call") + more, papers.open_sbar, why_not=papers.why_not_sbar)
+    moving, may = window.moving, window.may_chart
+    yield Command("import", _("&Import a file") + more, moving.open_import, "Ctrl+I", why_not=may)
+    yield Command("export", _("E&xport") + more, moving.open_export, why_not=moving.why_not_export)
     yield Command("cohort", _("&Case series") + more, papers.open_cohort)
 
 

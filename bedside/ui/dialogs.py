@@ -28,7 +28,21 @@ def ask_file(parent: QWidget, title: str, name: str, kinds: str = PDF) -> SaveDi
     return made
 
 
-class SaveDialog(QFileDialog):
+class _Returning(QFileDialog):
+    """Gives the window back its keys: a display without a window manager leaves them with nobody.
+
+    Its shortcuts would then be dead, and what is typed after Ctrl+K would change what had the focus before.
+    """
+
+    def done(self, result: int) -> None:
+        """Go, and let the window below have the keyboard where this had it."""
+        had, below = self.isActiveWindow(), self.parentWidget()
+        super().done(result)
+        if had and below is not None:
+            below.window().activateWindow()
+
+
+class SaveDialog(_Returning):
     """Asks, below its own fields, before a file that is there already is replaced; Qt would open a box for that."""
 
     def __init__(self, parent: QWidget, title: str) -> None:
@@ -78,7 +92,16 @@ class SaveDialog(QFileDialog):
         self.replace.hide()
 
 
-class FolderDialog(QFileDialog):
+def ask_files(parent: QWidget, title: str) -> QFileDialog:
+    """Ask for one or more files to read; connect `filesSelected` of what is returned."""
+    made = QFileDialog(parent, title)
+    _prepare(made)
+    made.setFileMode(QFileDialog.FileMode.ExistingFiles)
+    made.open()
+    return made
+
+
+class FolderDialog(_Returning):
     """`chosen` says the folder.
 
     Qt's own `fileSelected` is silent where a folder passed on the way of typing is still selected: it counts two then.

@@ -11,7 +11,9 @@ from bedside.domain.wording import dose_text
 from bedside.protocol.assessment import Assessment, Slot
 from bedside.protocol.model import Protocol
 from bedside.protocol.placing import open_slots, placed
+from bedside.protocol.severity import open_safety
 from bedside.report.week.words import away_words, clock, state_words
+from bedside.session.deciding import Situation
 from bedside.text import _
 from bedside.ui import words
 from bedside.ui.theme import Theme
@@ -45,6 +47,14 @@ def last_text(chart: Chart, assessment: Assessment) -> str:
         return _("last dose {when}").format(when=words.stamp(last.at, chart.zone, last.precision))
     when = clock(last.at, chart.zone) if chart.same_day(last.at) else words.stamp(last.at, chart.zone)
     return _("last dose {when}, {gap} ago").format(when=when, gap=words.span(chart.at - last.at))
+
+
+def caution_words(on: Situation) -> str:
+    """Return what a person ought to know before a dose: safety prompts without an answer, allergies not asked."""
+    open_now = [f"{item.label} ({item.id})" for item in open_safety(on.assessment, on.protocol)]
+    prompts = _("Not answered: {prompts}").format(prompts="; ".join(open_now)) if open_now else ""
+    allergies = "" if on.chart.events("allergy") else _("Allergies: NOT ASKED")
+    return f"  {words.DOT}  ".join(filter(None, (allergies, prompts)))
 
 
 def open_words(slot: Slot, chart: Chart) -> str:

@@ -21,14 +21,12 @@ from bedside.ui.bridge import Bridge
 from bedside.ui.charting import Charting
 from bedside.ui.entry import Form
 from bedside.ui.form_drafts import typed_for
-from bedside.ui.kept import is_view
 from bedside.ui.note_places import patient_of
 from bedside.ui.quick_entry import QuickEntry
 from bedside.ui.sheet import Sheet
+from bedside.ui.typed_places import FORM, LINE, PLACE, REASON, TYPED, Found, found, new_window, patients, place_for
 
 EVERY_MS = 1000
-LINE, FORM, REASON, PLACE = "line", "form", "reason", "place"
-_TYPED = (LINE, FORM, REASON)
 
 
 class Drafting(QObject):
@@ -53,12 +51,16 @@ class Drafting(QObject):
         super().__init__(parent)
         self._bridge, self._quick, self._sheet = bridge, quick, sheet
         self._charting, self._amending = charting, amending
-        self._kept: dict[str, str] = dict.fromkeys(_TYPED, "")
+        self._kept: dict[str, str] = dict.fromkeys(TYPED, "")
         self._left = False
-        self._found: dict[str, Draft] | None = None
+        self._found: list[Found] | None = None
+        self._taken: dict[str, str] = {}
+        self._moved: dict[str, str] = {}
+        self._offering = False
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY_MS)
         self._timer.timeout.connect(self.keep)
+        bridge.patient_selected.connect(self.on_patient)
 
     def start(self) -> None:
         """Keep once a second what has changed, where the store can be written."""
@@ -77,7 +79,9 @@ class Drafting(QObject):
         return {
             LINE: json.dumps({"patient": patient, "text": line}) if line.strip() else "",
             FORM: json.dumps({"patient": patient, **form}) if form else "",
-            REASON: json.dumps({"question": reason.question, "text": asked}) if asked.strip() else "",
+            REASON: json.dumps({"patient": patient, "question": reason.question, "text": asked})
+            if asked.strip()
+            else "",
         }
 
     def _form(self) -> dict[str, object]:
@@ -92,23 +96,40 @@ class Drafting(QObject):
     def _forms(self) -> dict[str, Form]:
         return {**self._charting.made_forms(), "correction": self._amending.form}
 
+    def place(self, kind: str) -> str:
+        """Return where this window keeps what is typed of a kind, and no other window does."""
+        return place_for(kind, self._bridge.window_id)
+
     @Slot()
     def keep(self) -> None:
-        """Write what has changed since the last time; a busy or full disk is tried again a second later."""
+        """Write what has changed since the last time; a busy or full disk is tried again a second later.
+
+        Another window may have taken over what stands here: it is kept anew then.
+        """
         texts = self.texts()
-        changed = {place: text for place, text in texts.items() if text != self._kept[place]}
-        if not changed:
+        if texts == self._kept and not any(texts.values()) and not self._taken and not self._moved:
             return
         try:
-            self._bridge.session.save_drafts(changed, wait=False)
+            changed = self._changed(texts)
+            if changed:
+                self._bridge.session.save_drafts(changed, wait=False)
         except StoreError as error:
             self.told.emit(
                 "" if isinstance(error, StoreBusy) else _("What you type is not kept. {why}").format(why=error)
             )
             return
-        self.told.emit("")
-        self._kept |= texts
-        self.kept.emit()
+        self._kept, self._taken, self._moved = texts, {}, {}
+        if changed:
+            self.told.emit("")
+            self.kept.emit()
+
+    def _changed(self, texts: Mapping[str, str]) -> dict[str, str]:
+        """Return what has to be written, by place; what was taken over goes where nobody has changed it since."""
+        stands = {place: draft.text for place, draft in self._bridge.session.drafts().items()}
+        gone = {place: "" for place, text in self._taken.items() if stands.get(place) == text}
+        own = {self.place(kind): text for kind, text in texts.items()}
+        wanted = gone | own | self._moved
+        return {place: text for place, text in wanted.items() if text != stands.get(place, "")}
 
     def leave(self, *, locked: bool) -> str:
         """Keep everything for the return of this user; say what could not be kept, or nothing.
@@ -124,9 +145,8 @@ class Drafting(QObject):
         if not self._bridge.session.store.writable:
             return _("What was typed is not kept: this store can only be read here.") if typed else ""
         texts[PLACE] = json.dumps({"patient": self._bridge.patient_id}) if locked else ""
-        changed = {place: text for place, text in texts.items() if text != self._kept.get(place, "")}
         try:
-            if changed:
+            if changed := self._changed(texts):
                 self._bridge.session.save_drafts(changed)
         except StoreError as error:
             return _("What was typed could not be kept. {why}").format(why=error) if typed else ""
@@ -142,36 +162,91 @@ class Drafting(QObject):
     def take_over(self, texts: Mapping[str, str]) -> None:
         """Go on with what was typed in the window before."""
         now = self._bridge.now()
-        self._found = {place: Draft(text, now) for place, text in texts.items() if text}
+        drafts = {self.place(kind): Draft(text, now) for kind, text in texts.items() if text}
+        self._found = found(drafts, self._bridge.window_id)
 
     def patient(self) -> str:
-        """Return the patient this user was working with, empty for none or one who is gone."""
-        kept = self._drafts()
-        for place in (LINE, FORM, PLACE):
-            wanted = _read(kept, place).get("patient", "")
-            if wanted and any(item.patient == wanted for item in self._bridge.patients()):
-                return str(wanted)
-        return ""
+        """Return the patient this user was working with, in this window before others; empty for none or one gone."""
+        known = {item.patient for item in self._bridge.patients()}
+        order = {kind: rank for rank, kind in enumerate((LINE, FORM, PLACE))}
+        left = [item for item in self._waiting() if item.kind in order and item.said.get("patient") in known]
+        first = min(left, key=lambda item: (item.place != self.place(item.kind), order[item.kind]), default=None)
+        return str(first.said["patient"]) if first else ""
 
     def bring_back(self) -> None:
-        """Put back what this user typed, if the patient shown is the one it was meant for."""
-        kept = self._drafts()
-        self._kept = {place: kept[place].text if place in kept else "" for place in (*_TYPED, PLACE)}
-        reason, line, form = (_read(kept, place) for place in (REASON, LINE, FORM))
-        self._charting.kept_reason = (str(reason.get("question", "")), str(reason.get("text", "")))
-        if line and line.get("patient") == self._bridge.patient_id:
-            self._charting.take_line(str(line.get("text", "")))
-            self._say_since(kept[LINE].at)
-        if form and (form.get("page") == "person" or form.get("patient") == self._bridge.patient_id):
-            self._reopen(form)
+        """Put back what this user typed, where the patient shown is the one it was meant for.
 
-    def _drafts(self) -> dict[str, Draft]:
+        What was left for others in a window that is gone is put back when they are shown.
+        """
+        for item in [each for each in self._waiting() if each.kind == PLACE]:
+            self._take(item)
+        self._offering = True
+        self.on_patient(self._bridge.patient_id)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Move what waits for another patient in a place of this window, which needs it for what is typed next."""
+        for number, item in enumerate(self._waiting()):
+            if item.place == self.place(item.kind):
+                aside = item._replace(place=place_for(item.kind, new_window()))
+                self._waiting()[number] = aside
+                self._moved[aside.place] = aside.draft.text
+
+    @Slot(str)
+    def on_patient(self, patient_id: str) -> None:
+        """Put back what a window that is gone had left for the patient who is shown now, where nothing stands here."""
+        if not self._offering or not self._waiting():
+            return
+        self._look_again()
+        reason = None if self._charting.kept_reason[1] else self._left_for(REASON, patient_id)
+        if reason:
+            self._take(reason)
+            self._charting.kept_reason = (str(reason.said.get("question", "")), str(reason.said.get("text", "")))
+        line = None if self._quick.line.text().strip() else self._left_for(LINE, patient_id)
+        if line:
+            self._take(line)
+            self._charting.take_line(str(line.said.get("text", "")))
+            self._say_since(line.draft.at)
+        form = None if self._sheet.page() is not None else self._left_for(FORM, patient_id)
+        if form:
+            self._take(form)
+            self._reopen(form.said)
+
+    def _look_again(self) -> None:
+        """Forget what another window has changed since it was found here: somebody works there."""
+        try:
+            stands = self._bridge.session.drafts()
+        except StoreError:
+            return
+        ours = {*self._moved, *map(self.place, (*TYPED, PLACE))}
+        self._found = [
+            item
+            for item in self._waiting()
+            if item.place in ours or (item.place in stands and stands[item.place].text == item.draft.text)
+        ]
+
+    def _left_for(self, kind: str, patient_id: str) -> Found | None:
+        """Return what was left for a patient, newest first."""
+        for item in [each for each in self._waiting() if each.kind == kind]:
+            whose = item.said.get("patient", patient_id) if kind == REASON else item.said.get("patient")
+            if whose == patient_id or (kind == FORM and item.said.get("page") == "person"):
+                return item
+        return None
+
+    def _take(self, item: Found) -> None:
+        """Take over what a window left: from here on it stands here, and no longer there."""
+        same = [each for each in self._waiting() if each.kind == item.kind and each.draft.text == item.draft.text]
+        self._found = [each for each in self._waiting() if each not in same]
+        own = self.place(item.kind)
+        self._taken |= {each.place: each.draft.text for each in same if each.place != own}
+
+    def _waiting(self) -> list[Found]:
         """Return what was kept before this window opened; a store too damaged for that keeps nobody out."""
         if self._found is None:
             try:
-                self._found = self._bridge.session.drafts()
+                self._found = found(self._bridge.session.drafts(), self._bridge.window_id)
             except StoreError:
-                self._found = {}
+                self._found = []
         return self._found
 
     def _reopen(self, form: Mapping[str, object]) -> None:
@@ -200,15 +275,5 @@ def drafted(session: Session) -> frozenset[str]:
         kept = session.drafts()
     except StoreError:
         return frozenset()
-    found = (_read(kept, place) for place in kept if place != PLACE and not is_view(place))
-    open_now = {str(item["patient"]) for item in found if item.get("patient") and item.get("page") != "person"}
-    return frozenset(open_now | {whose for place in kept if (whose := typed_for(place) or patient_of(place))})
-
-
-def _read(kept: Mapping[str, Draft], place: str) -> dict[str, object]:
-    """Return what a draft says; one of another version that cannot be read says nothing."""
-    try:
-        found = json.loads(kept[place].text) if place in kept else {}
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
+    whose = {name for place in kept if (name := typed_for(place) or patient_of(place))}
+    return frozenset({*patients(kept), *whose})

@@ -16,13 +16,16 @@ from bedside.domain.records import Dose
 from bedside.protocol.assessment import Assessment
 from bedside.protocol.assessment import Slot as Expected
 from bedside.protocol.placing import open_slots
+from bedside.session.deciding import Situation
 from bedside.text import _
+from bedside.ui import words
 from bedside.ui.choice_box import ChoiceBox
 from bedside.ui.choices import Choices, Way
-from bedside.ui.dose_words import about_text, open_words
+from bedside.ui.dose_words import about_text, caution_words, open_words
 from bedside.ui.entry import Form
 from bedside.ui.number_edit import NumberEdit
 from bedside.ui.theme import Theme
+from bedside.ui.wrap_label import WrapLabel
 
 #: of a long run of holes only the newest are offered; the older ones are charted from the drug chart
 _OFFERED = 6
@@ -50,6 +53,8 @@ class DoseForm(Form):
         self.because.setAccessibleName(_("Reason"))
         self.because.setPlaceholderText(_("why, in a few words"))
         self.about.setTextFormat(Qt.TextFormat.RichText)
+        self.caution = WrapLabel(self)
+        self.fields.addWidget(self.caution, 0, 0)
         self._which = self.put(_("For the dose due"), self.slots)
         self.put(_("Stat&us"), self.status)
         self.put(_("&Amount mg"), self.amount)
@@ -58,21 +63,25 @@ class DoseForm(Form):
         self.status.currentIndexChanged.connect(self.on_status)
         self.watch(self.slots, self.status, self.amount, self.when, self.because)
 
-    def begin(self, status: str, chart: Chart, assessment: Assessment, due: datetime | None = None) -> None:
+    def begin(self, status: str, on: Situation, due: datetime | None = None) -> None:
         """Start for one status, with when the last dose was; `due` says which dose is meant."""
         for field in (self.amount, self.when, self.because):
             field.clear()
-        self.about.setText(about_text(chart, assessment, self._theme))
-        self._now = chart.at.astimezone(chart.zone)
-        self._offer(chart, assessment, due)
+        self.look_again(on)
+        self._now = on.chart.at.astimezone(on.chart.zone)
+        self._offer(on.chart, on.assessment, due)
         self.status.choose(status)
         self.on_status()
         self.on_change()
         self._first_field().setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def look_again(self, chart: Chart, assessment: Assessment) -> None:
-        """Say anew when the last dose was: somebody else may have charted one meanwhile."""
-        self.about.setText(about_text(chart, assessment, self._theme))
+    def look_again(self, on: Situation) -> None:
+        """Say anew when the last dose was, and what waits: somebody else may have charted something meanwhile."""
+        self.about.setText(about_text(on.chart, on.assessment, self._theme))
+        said = caution_words(on)
+        self.caution.setText(words.rich(said, weight=600, colour=self._theme.amber) if said else "")
+        self.caution.setAccessibleName(said)
+        self.caution.setVisible(bool(said))
 
     def _offer(self, chart: Chart, assessment: Assessment, due: datetime | None) -> None:
         every = open_slots(assessment)

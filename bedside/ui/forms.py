@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from bedside.domain.records import AnyRecord, Dose
 from bedside.protocol.assessment import Assessment
+from bedside.session.deciding import Situation
 from bedside.text import _
 from bedside.ui.again_page import AgainPage
 from bedside.ui.bridge import Bridge
@@ -247,7 +248,7 @@ class Forms(QObject):
         if self._bridge.patient_id and self.may_chart():
             self.keep_form()
             self._open(self.dose)
-            self.dose.begin(status, self._bridge.chart(), self._bridge.assessment())
+            self.dose.begin(status, self._situation())
 
     @Slot(str, object)
     def open_due(self, status: str, due: datetime) -> None:
@@ -255,14 +256,19 @@ class Forms(QObject):
         if self._bridge.patient_id and self.may_chart():
             self.keep_form()
             self._open(self.dose)
-            self.dose.begin(status, self._bridge.chart(), self._bridge.assessment(), due)
+            self.dose.begin(status, self._situation(), due)
+
+    def _situation(self) -> Situation:
+        assessment = self._bridge.assessment()
+        protocol = self._bridge.session.protocol(assessment.protocol.id)
+        return Situation(assessment=assessment, chart=self._bridge.chart(), protocol=protocol)
 
     @Slot(object)
     def on_news(self, assessment: Assessment) -> None:
         """Let an open dose form follow what others chart for its patient."""
         work = self._sheet.work()
         if assessment.patient_id == self._bridge.patient_id and work is not None and work is self._made.get("dose"):
-            self.dose.look_again(self._bridge.chart(), assessment)
+            self.dose.look_again(self._situation())
 
     def open_typed_dose(self, record: AnyRecord) -> None:
         """Open the dose form with what a typed line said, to choose which dose it is; the line stays until then."""

@@ -63,10 +63,13 @@ class Handing(QObject):
         from bedside.session.handoff import here, left_lately  # noqa: PLC0415
 
         session = self._bridge.session
-        self._found, self._waiting = {}, list(here(session))
+        opened = self._bridge.patient_id
+        # Whose chart is open goes first: the list is typed into before the whole ward is there.
+        self._found, self._waiting = {}, sorted(here(session), key=lambda patient: patient != opened)
         self._away, self._leaving = [], list(left_lately(session))
         self._sheet.show_page(self.page, _FULL_HEIGHT)
-        self.page.begin(self._charting.permits.why_not("chart"))
+        person = self._bridge.patient(opened) if opened else None
+        self.page.begin(self._charting.permits.why_not("chart"), person)
         self._turn.start()
 
     @Slot()

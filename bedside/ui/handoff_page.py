@@ -9,11 +9,13 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from bedside.domain.handing import SEVERITIES, Severity
+from bedside.domain.records import Patient
 from bedside.protocol.handing_over import HandedOver, by_severity
 from bedside.report.handoff import severity_words
 from bedside.text import _
 from bedside.ui import words
 from bedside.ui.choice_box import ChoiceBox
+from bedside.ui.handoff_whom import Whom
 from bedside.ui.record_table import RecordModel, RecordTable, TableRow
 from bedside.ui.sheet_page import SheetPage
 from bedside.ui.theme import Theme
@@ -42,6 +44,9 @@ class HandoffPage(SheetPage):
         super().__init__(_("Handoff"), parent)
         self.patients: tuple[HandedOver, ...] = ()
         self._rows: dict[str, tuple[HandedOver, TableRow]] = {}
+        #: whose chart is open, and whether the cursor still has to be put on them
+        self._opened: Patient | None = None
+        self._bound = False
         #: patient and severity of a pick that waits for its reason
         self._waiting: tuple[str, str] | None = None
         titles = (_("Severity"), _("Patient"), _("Rests on"))
@@ -51,6 +56,7 @@ class HandoffPage(SheetPage):
             (_("Said for"), _("Words"), _("Owner"), _("Due"), _("Until"), _("By")), theme, self
         )
         self.lines = RecordTable(_("What is said"), self.lines_model, (76, 0, 90, 96, 96, 76), self, wraps=True)
+        self.whom = Whom(theme, self)
         self.why = _field(_("Reason of the severity"), _("why, in a few words"), self)
         self.buttons = {
             name: button(
@@ -84,8 +90,9 @@ class HandoffPage(SheetPage):
         low.addStretch(1)
         low.addWidget(self.by)
         self.body.addWidget(self.table, 3)
-        self.body.addLayout(pick)
         self.body.addWidget(self.lines, 1)
+        self.body.addWidget(self.whom)
+        self.body.addLayout(pick)
         self.body.addLayout(own)
         self.body.addLayout(low)
 
@@ -103,9 +110,10 @@ class HandoffPage(SheetPage):
         self.why.returnPressed.connect(self.on_why)
         self.preview.clicked.connect(self.preview_asked)
 
-    def begin(self, why_not: str) -> None:
-        """Wait for the ward; `why_not` says why this user may only look and print."""
+    def begin(self, why_not: str, opened: Patient | None) -> None:
+        """Wait for the ward; `why_not` says why this user may only look and print, `opened` whose chart is open."""
         self.patients, self._waiting = (), None
+        self._opened, self._bound = opened, opened is not None
         self.why.clear()
         self._show()
         self.complain(why_not)
@@ -121,6 +129,7 @@ class HandoffPage(SheetPage):
         self._show()
         self.preview.setEnabled(whole)
         if whole:
+            self.table.scrollTo(self.table.currentIndex())
             open_now = sum(item.picked is None for item in self.patients)
             self.about.setText(
                 _("{n} patients, {open} severities only proposed").format(n=len(self.patients), open=open_now)
@@ -135,10 +144,18 @@ class HandoffPage(SheetPage):
             self._rows[item.chart.patient.patient] = item, row
         self.model.show_rows(tuple(row for _item, row in self._rows.values()))
         if self.patients:
-            self.table.select(at)
+            self.table.select(self._wanted() or at)
             if not self.table.currentIndex().isValid():
                 self.table.setCurrentIndex(self.model.index(0, 0))
         self.show_lines()
+
+    def _wanted(self) -> str:
+        """Return, once, the patient whose chart is open: what is typed first is meant for them."""
+        opened = self._opened
+        if not self._bound or opened is None or opened.patient not in self._rows:
+            return ""
+        self._bound = False
+        return opened.patient
 
     def current(self) -> HandedOver | None:
         """Return the patient under the cursor."""
@@ -151,6 +168,9 @@ class HandoffPage(SheetPage):
         item = self.current()
         if item is not None and self._waiting and self._waiting[0] != item.chart.patient.patient:
             self._drop()
+        opened = self._opened
+        person = item.chart.patient if item else None
+        self.whom.show_patient(person, opened, listed=opened is not None and opened.patient in self._rows)
         self.lines_model.show_rows(tuple(_line_rows(item)) if item else ())
 
     @Slot(str)

@@ -11,6 +11,8 @@ from bedside.session import Session
 from bedside.store.errors import StoreError
 
 _PLACE = "view "
+#: stands between a name and the window whose own it is
+_OWNED = "~"
 
 
 class Kept:
@@ -37,6 +39,35 @@ class Kept:
         self._read()[place] = value
         self._waiting[place] = "" if value is None else json.dumps(value)
         self.write()
+
+    def claim(self, name: str, own: str, patient_id: str) -> object:
+        """Return what this window kept under a name, or else what one that is gone left there, which is its own then.
+
+        `own` tells the windows apart. What another window has changed since this one opened is left to it.
+        """
+        mine = _place(f"{name}{_OWNED}{own}", patient_id)
+        if (said := self._read().get(mine)) is not None:
+            return said
+        for place in sorted(self._read()):
+            if _unowned(place) == _place(name, patient_id) and (said := self._read()[place]) is not None:
+                del self._read()[place]
+                if self._stands(place, said):
+                    self._read()[mine] = said
+                    self._waiting |= {mine: json.dumps(said), place: ""}
+                    self.write()
+                    return said
+        return None
+
+    def keep_own(self, name: str, own: str, value: object, patient_id: str) -> None:
+        """Keep a value that no other window writes over; None forgets it."""
+        self.keep(f"{name}{_OWNED}{own}", value, patient_id)
+
+    def _stands(self, place: str, said: object) -> bool:
+        try:
+            draft = self._session.drafts().get(place)
+        except StoreError:
+            return False
+        return draft is not None and _plain(draft.text) == said
 
     def write(self) -> None:
         """Write what waits."""
@@ -69,6 +100,16 @@ def is_view(place: str) -> bool:
 def view_of(place: str) -> str:
     """Return the name under which a place in the store's drafts was kept, empty for what somebody typed."""
     return place.removeprefix(_PLACE) if is_view(place) else ""
+
+
+def unowned(name: str) -> str:
+    """Return a name without the window whose own it is."""
+    return name.partition(_OWNED)[0]
+
+
+def _unowned(place: str) -> str:
+    name, _owned, rest = place.partition(_OWNED)
+    return f"{name} {rest.partition(' ')[2]}".rstrip()
 
 
 def _place(name: str, patient_id: str) -> str:

@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from bedside.domain.consult import Consult, readable
+from bedside.domain.consult import Consult, differs_unsaid, readable
 from bedside.store.drafts import Draft
 from bedside.text import _
 from bedside.ui import words
 from bedside.ui.flow import FlowLayout
-from bedside.ui.note_words import differing
+from bedside.ui.note_words import differing, fields_named
 from bedside.ui.widgets import button, words_label
 
 
@@ -82,4 +82,9 @@ def _question(found: Draft | None, mine: Consult, zone: ZoneInfo) -> str:
         return _("A draft kept {when} cannot be read here; what you write here would replace it.").format(when=when)
     names = ", ".join(differing(mine, theirs))
     said = _("Another window of yours kept other words at {when}. They differ in: {names}. Nothing is overwritten yet.")
-    return said.format(when=when, names=names)
+    said = said.format(when=when, names=names)
+    if again := ", ".join(fields_named(differs_unsaid(mine, theirs))):
+        said += " " + _("Put together, both stand as words and it is to be answered again: {names}.").format(
+            names=again
+        )
+    return said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bedside.domain.printed import unlisted
 from bedside.report.page import Printed
 from bedside.session.papers import broken, came_whole, reserving
 from bedside.text import _
@@ -27,6 +28,8 @@ class NoteNumber:
     def say_whole(self) -> str:
         """Store that the file is whole; return what to say where that cannot be stored, or nothing."""
         (patient, serial), self._given = self._given, ("", "")
+        if patient and not serial:
+            return "; " + unlisted()
         try:
             if serial:
                 self._bridge.run(lambda session: came_whole(session, [patient], serial), [patient])

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from bedside.domain.consult import Consult
 from bedside.text import _
+
+_FIELDS = ("asked_by", "asked_from", "asked_at", "seen_at", "urgency", "advice", "left_out", "checklist")
 
 
 class Part(NamedTuple):
@@ -69,16 +72,20 @@ def blanks(consult: Consult, blank: str) -> tuple[str, ...]:
 def differing(one: Consult, other: Consult) -> tuple[str, ...]:
     """Return what two drafts say differently, by the words of the editor."""
     found = [title for name, title in text_titles().items() if one.texts.get(name, "") != other.texts.get(name, "")]
-    for title, name in (
-        (_("asked by"), "asked_by"),
-        (_("asked from"), "asked_from"),
-        (_("asked at"), "asked_at"),
-        (_("seen at"), "seen_at"),
-        (_("urgency"), "urgency"),
-        (_("own recommendations"), "advice"),
-        (_("what is left out"), "left_out"),
-        (_("the checklist"), "checklist"),
-    ):
-        if getattr(one, name) != getattr(other, name):
-            found.append(title)
-    return tuple(found)
+    fields = tuple(name for name in _FIELDS if getattr(one, name) != getattr(other, name))
+    return (*found, *fields_named(fields))
+
+
+def fields_named(fields: Sequence[str]) -> tuple[str, ...]:
+    """Return what the fields of a consult are called beside its texts."""
+    titles = {
+        "asked_by": _("asked by"),
+        "asked_from": _("asked from"),
+        "asked_at": _("asked at"),
+        "seen_at": _("seen at"),
+        "urgency": _("urgency"),
+        "advice": _("own recommendations"),
+        "left_out": _("what is left out"),
+        "checklist": _("the checklist"),
+    }
+    return tuple(titles[name] for name in fields)

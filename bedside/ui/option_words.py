@@ -39,8 +39,18 @@ def effects(option: Option, assessment: Assessment, zone: ZoneInfo) -> tuple[str
     if option.order is None:
         return (_("answered with your reason, until something new is charted"),)
     first = _("next at {when}").format(when=near(option.first, now, zone)) if option.first else _("next: cannot say")
+    if dropped := _dropped(option, assessment):
+        said = _("the dose due {due} is not to be given: {next}")
+        first = said.format(due=near(dropped, now, zone), next=first)
     seam = seam_text(option.seam, ladder.last_given, option.first, zone)
     return (first, seam) if seam else (first,)
+
+
+def _dropped(option: Option, assessment: Assessment) -> datetime | None:
+    """Return when a dose was due that a step takes away: it waits by now, and the new interval begins later."""
+    due = assessment.ladder.waiting
+    gone = due is not None and option.first is not None and due <= assessment.at and due < option.first
+    return due if gone else None
 
 
 def _warnings(option: Option) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bedside.domain.printed import unlisted
 from bedside.text import _
 from bedside.ui.print_run import Outcome
 
@@ -9,7 +10,7 @@ from bedside.ui.print_run import Outcome
 def copies_said(serials: tuple[str, ...]) -> str:
     """Return the numbers of copies that left."""
     if not serials:
-        return _("without a number: this store can only be read here")
+        return unlisted()
     return _("copy {numbers}").format(numbers=", ".join(serials))
 
 

@@ -46,6 +46,7 @@ def ask_printer(printer: QPrinter, parent: QWidget) -> QPrintDialog:
     made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     made.setOption(QPrintDialog.PrintDialogOption.PrintToFile, False)  # noqa: FBT003 Qt's switches are positional
     made.setOption(QPrintDialog.PrintDialogOption.PrintPageRange)
+    made.finished.connect(parent.window().activateWindow)  # as after a file dialog: the keys come back
     made.setModal(True)
     made.show()
     return made

@@ -18,6 +18,7 @@ from bedside.ui.charting_words import doubt_words
 from bedside.ui.dose_words import Placed, slot_words
 from bedside.ui.entry import Form
 from bedside.ui.forms import Forms
+from bedside.ui.start_words import start_brief
 from bedside.ui.suggest import Vocabulary
 
 
@@ -50,6 +51,10 @@ class Reading(Forms):
         records = () if parsed.doubts else parsed.preview()
         return slot_words(records, self._chart(), self._bridge.assessment(), self._protocol)
 
+    def _starting(self, parsed: Parsed) -> str:
+        """Return what speaks against a start that a line orders, or is not known."""
+        return start_brief(() if parsed.doubts else parsed.preview(), self._bridge.assessment())
+
     @Slot(object, str)
     def on_form_edited(self, form: Form, line: str) -> None:
         """Show how the fields of a form read."""
@@ -62,7 +67,7 @@ class Reading(Forms):
                 form.show_doubt(doubt_words(parsed.doubts[0]) + ": " + _("Enter, then choose"))
             else:
                 said, left = self._placed(parsed)
-                warnings = filter(None, (*parsed.warnings, left))
+                warnings = filter(None, (self._starting(parsed), *parsed.warnings, left))
                 form.show_reading(", ".join(filter(None, (parsed.text, said))), "; ".join(warnings))
         if form.reading.visibleRegion().isEmpty():  # a low window has it below the fields, out of sight
             self._quick.say(form.reading.toolTip())

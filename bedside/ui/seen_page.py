@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from bedside.domain.chart import Chart
 from bedside.domain.wording import value_text
+from bedside.protocol.assessment import Assessment
+from bedside.report.reissues import correction_text
 from bedside.session.seeing import NewResult
 from bedside.text import _
 from bedside.ui import words
@@ -51,6 +53,7 @@ class SeenPage(SheetPage):
         self._new: tuple[NewResult, ...] = ()
         self._left_out: set[str] = set()
         self._chart: Chart | None = None
+        self.told = words_label("", "practice", self)
         self.table.toggled.connect(self.toggle)
         self.table.entered.connect(self.enter)
         self.table.doubleClicked.connect(self.toggle)
@@ -65,25 +68,31 @@ class SeenPage(SheetPage):
         foot.addStretch(1)
         foot.addWidget(cap(_("Space"), self))
         foot.addWidget(words_label(_("leave one out, or take it in"), "words", self))
+        self.told.setWordWrap(True)
+        self.told.hide()
         self.body.addWidget(self.table, 1)
+        self.body.addWidget(self.told)
         self.body.addLayout(foot)
 
-    def begin(self, new: tuple[NewResult, ...], chart: Chart) -> None:
+    def begin(self, new: tuple[NewResult, ...], chart: Chart, assessment: Assessment) -> None:
         """List the new results of a patient."""
         self._left_out = set()
         self.complain("")
-        self.show_new(new, chart)
+        self.show_new(new, chart, assessment)
         self.table.setCurrentIndex(self.model.index(0, 0))
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def show_new(self, new: tuple[NewResult, ...], chart: Chart) -> None:
-        """List other results; what was left out stays so."""
+    def show_new(self, new: tuple[NewResult, ...], chart: Chart, assessment: Assessment) -> None:
+        """List other results; what was left out stays so. Those that took the place of others are told below."""
         at = self.table.record()
         self._new, self._chart = new, chart
         self.about.setText(_("of {name}: what you mark stands there with your name and the time").format(
             name=chart.patient.name
         ))  # fmt: skip
         self._show()
+        said = [correction_text(item.record, chart, assessment) for item in new]
+        self.told.setText("\n".join(line[:1].upper() + line[1:] for line in said if line))
+        self.told.setVisible(any(said))
         self.table.select(at)
 
     def _show(self) -> None:

@@ -21,6 +21,7 @@ from bedside.ui.bridge import Bridge
 from bedside.ui.flowsheet import Flowsheet
 from bedside.ui.note_tab import NoteTab
 from bedside.ui.shots_entry import entry_scenes
+from bedside.ui.shots_files import file_scenes
 from bedside.ui.window import WANTED, Window
 
 _TURN_MS = 20
@@ -68,6 +69,7 @@ def _scenes(window: Window) -> Iterator[tuple[str, Callable[[], None]]]:
     yield "oxygen", scene.oxygen
     yield "lab", scene.lab
     yield from entry_scenes(window)
+    yield from file_scenes(window)
     yield "accepting", scene.accepting
     yield "untreated", scene.untreated
     yield "protocols", scene.protocols

@@ -28,10 +28,13 @@ _NAME_WIDTH = 260
 
 
 class Fact:
-    """One fact with its sign and the dot before it, which come and go together; `said` where there is one to say."""
+    """One fact with its sign and the dot before it, which come and go together.
+
+    It is `said` where there is one to say; the `first` in the line has no dot.
+    """
 
     def __init__(self, body: QLabel | QToolButton, theme: Theme, parent: QWidget, *, first: bool = False) -> None:
-        self.body, self.said, self.proven, self._first = body, True, False, first
+        self.body, self.said, self.proven, self.first = body, True, False, first
         self._dot = words_label(words.DOT, "quiet", parent)
         self._sign = QLabel(parent)
         self._sign.setPixmap(pixmap(theme, "tick", "green", 14))
@@ -49,12 +52,12 @@ class Fact:
 
     def width(self) -> int:
         """Return the pixels it takes with the gaps behind it."""
-        parts = (self._dot,) * (not self._first) + (self._sign,) * self.proven + (self.body,)
+        parts = (self._dot,) * (not self.first) + (self._sign,) * self.proven + (self.body,)
         return sum(min(item.sizeHint().width(), item.maximumWidth()) + _GAP for item in parts)
 
     def show(self, *, shown: bool) -> None:
         """Show or hide all of it."""
-        self._dot.setVisible(shown and not self._first)
+        self._dot.setVisible(shown and not self.first)
         self._sign.setVisible(shown and self.proven)
         self.body.setVisible(shown)
 
@@ -90,7 +93,7 @@ class Status(QFrame):
         self.setObjectName("status")
         self.setMinimumHeight(HEIGHT)
         self._bridge, self._theme = bridge, theme
-        self.saved = words_label(_("nothing entered yet"), "words", self)
+        self.saved = words_label("", "words", self)
         self.backup = words_label("", "words", self)
         self.person = self._button(person_words(bridge.session) + "  (F10)", _("Menu"))
         self.person.setMaximumWidth(_NAME_WIDTH)
@@ -100,7 +103,7 @@ class Status(QFrame):
         self.more = self._button(words.ELLIPSIS, _("More facts"))
         self.more.hide()
         bodies = (self.saved, self.backup, self.person, self.left, self.zone, self.waiting)
-        self._facts = {item: Fact(item, theme, self, first=item is self.saved) for item in bodies}
+        self._facts = {item: Fact(item, theme, self) for item in bodies}
         self._practice = Fact(words_label(_("PRACTICE WARD"), "practice", self), theme, self, first=True)
         self._invented = Fact(words_label(_("invented patients"), "words", self), theme, self, first=True)
         self._lay_out(practice=practice)
@@ -121,7 +124,8 @@ class Status(QFrame):
         line = QHBoxLayout(self)
         line.setContentsMargins(_EDGE - _PAD, 0, _EDGE - _PAD, 0)
         line.setSpacing(_GAP)
-        for item in (self.backup, self.left, self.waiting):
+        # Before the first save of this window nobody knows here when the last entry was.
+        for item in (self.saved, self.backup, self.left, self.waiting):
             self._facts[item].said = False
         self._facts[self.waiting].warn(self._theme)
         self.waiting.setProperty("role", "waiting")
@@ -150,6 +154,7 @@ class Status(QFrame):
         facts = self._facts
         order = (facts[self.zone], self._invented, facts[self.backup], facts[self.saved], facts[self.left])
         every = (*facts.values(), self._practice, self._invented)
+        self._begin_line()
         need = sum(fact.width() for fact in every if fact.said)
         room = self.width() - 2 * (_EDGE - _PAD)
         away: list[Fact] = []
@@ -162,6 +167,12 @@ class Status(QFrame):
         for fact in every:
             fact.show(shown=fact.said and fact not in away)
         self._say_away(tuple(fact.body.text() for fact in away))
+
+    def _begin_line(self) -> None:
+        """Let the first fact that is said have no dot before it."""
+        said = [fact for fact in self._facts.values() if fact.said]
+        for fact in said:
+            fact.first = fact is said[0]
 
     def _say_away(self, told: tuple[str, ...]) -> None:
         text = f" {words.DOT} ".join(told)
@@ -231,6 +242,6 @@ class Status(QFrame):
 
     def say(self, text: str) -> None:
         """Show a fact that has just become true."""
-        self._facts[self.saved].proven = True
+        self._facts[self.saved].proven = self._facts[self.saved].said = True
         self.saved.setText(text)
         self._fit()

@@ -38,6 +38,7 @@ _NOTICE_MS = 20_000
 _MENU = (
     ("lock", "passphrase", "users"),
     ("handoff", "sbar"),
+    ("import", "export"),
     ("backup", "backup to"),
     ("conflicts", "unite"),
     ("theme light", "theme dark", "theme system"),

@@ -60,7 +60,8 @@ def nearest(
     close = [hit for hit in lanes if abs(hit.at - moment) <= reach and hit.record]
     for place, series in enumerate(panels):
         marks = series.between(moment - reach, moment + reach)
-        close += [_hit(mark, place, series) for mark in marks if mark.record]
+        gone = (mark for mark in series.struck if abs(mark.at - moment) <= reach)
+        close += [_hit(mark, place, series) for mark in (*marks, *gone) if mark.record]
     own = [hit for hit in close if hit.row == row_at(y, layout)]
     ranked = sorted((abs(hit.at - moment), index) for index, hit in enumerate(own or close))
     return (own or close)[ranked[0][1]] if ranked else None
@@ -81,4 +82,5 @@ def _next(series: Series, here: float, way: int) -> Iterator[Mark]:
 
 
 def _hit(mark: Mark, place: int, series: Series) -> Hit:
-    return Hit(mark.at, str(place), mark.record, f"{series.title} {mark.text} {series.unit}".strip())
+    said = f"{series.title} {mark.text} {series.unit}".strip()
+    return Hit(mark.at, str(place), mark.record, ", ".join(filter(None, (said, mark.more))))

@@ -33,6 +33,8 @@ def marks(pencil: Pencil, panel: LabPanel, stage: Stage) -> list[QRectF]:
         _off_scale(pencil, panel, stage, mark, crowd)
     for mark in beyond[_MOST_WORDS:]:
         _arrow(pencil, panel, stage, mark)
+    for mark in series.struck:
+        struck(pencil, panel, stage, mark)
     special = _told_apart(series.special_between(stage.window.low, stage.window.high), stage)
     named = len(special) <= _MOST_WORDS
     for mark in special:
@@ -54,6 +56,14 @@ def _told_apart(found: Iterable[Mark], stage: Stage) -> tuple[Mark, ...]:
         if known is None or (known.ys and (reach - known.ys[0]) * way > 0):
             kept[key] = mark
     return tuple(kept.values())
+
+
+def struck(pencil: Pencil, panel: LabPanel, stage: Stage, mark: Mark) -> None:
+    """Cross out where a value stood that was replaced."""
+    if stage.shows(mark.at) and mark.ys and not panel.scale.off(mark.ys[0]):
+        x, y = stage.x(mark.at), panel.scale.y(mark.ys[0], panel.row)
+        pencil.ring(x, y, 2.5, "ink3")
+        pencil.slope((x - 5, y + 5), (x + 5, y - 5), "ink3", 1.4)
 
 
 def bound(pencil: Pencil, panel: LabPanel, stage: Stage, mark: Mark, crowd: Crowd | None) -> None:

@@ -37,6 +37,7 @@ def reading(series: Series, moment: float) -> Reading | None:
         age = _("on the day")
     else:
         age = _("sampled here") if elapsed < 60 else _("{age} old").format(age=age_words(elapsed))
+    age = ", ".join(filter(None, (mark.more, age)))
     held = len(mark.ys) != 1 or bool(mark.reason)
     return Reading(_("held: {readings}").format(readings=mark.text) if held else mark.text, age, held)
 

@@ -7,7 +7,8 @@ drawn with all its readings and joins nothing, and a stretch longer than the she
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Literal
@@ -20,6 +21,7 @@ from bedside.domain.chart import Chart, Value
 from bedside.domain.problem import Problem
 from bedside.domain.quantity import shown
 from bedside.domain.records import Observation, Sex
+from bedside.domain.value import observed
 from bedside.text import _
 from bedside.ui.trend_window import HOUR
 
@@ -31,7 +33,10 @@ Kind = Literal["point", "below", "above", "held"]
 
 @dataclass(frozen=True)
 class Mark:
-    """One charted value as drawn: when, how high in the canonical unit (all readings of a held one), which record."""
+    """One charted value as drawn: when, how high in the canonical unit (all readings of a held one), which record.
+
+    `more` is what is said behind it: that it is preliminary, or struck.
+    """
 
     kind: Kind
     at: float
@@ -40,6 +45,7 @@ class Mark:
     record: str
     reason: str = ""
     by_day: bool = False
+    more: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,7 +63,8 @@ class Series:
 
     Of the marks, points make the line, below and above are values with a comparator, held ones wait for a person.
     `reference` is (low, high) with None for an open end, `span` the widest axis. Numbers here are for drawing.
-    `undated` counts the values that cannot be drawn because nobody knows when they were sampled.
+    `undated` counts the values that cannot be drawn because nobody knows when they were sampled; `struck` are those
+    that a correction, or a later report of the laboratory, has replaced: they make no line.
     """
 
     code: str
@@ -72,6 +79,7 @@ class Series:
     reference: tuple[float | None, float | None]
     span: tuple[float, float]
     undated: int = 0
+    struck: tuple[Mark, ...] = ()
 
     @cached_property
     def special(self) -> tuple[Mark, ...]:
@@ -191,6 +199,7 @@ def series(chart: Chart, code: str, marks: Marks | None = None) -> Series:
         reference=reference(analyte, chart.patient.sex),
         span=(float(analyte.axis_range[0]), float(analyte.axis_range[1])),
         undated=len(chart.undated(code)),
+        struck=tuple(_struck(chart, analyte)),
     )
 
 
@@ -209,19 +218,33 @@ def _number(number: Fraction | None) -> float | None:
 def _mark(value: Value, chart: Chart, analyte: Analyte) -> Mark:
     at = value.at.timestamp()
     record = value.records[0] if value.records else ""
-    by_day = value.precision == "day"
+    by_day, more = value.precision == "day", _preliminary(value)
     if value.bounds is None:
         return _held(value, chart, at, record)
     low, high = value.bounds.low, value.bounds.high
     if low is not None and low == high:
         text = value.text if _as_shown(value, chart) else shown(low)
-        return Mark("point", at, (float(low),), text, record, by_day=by_day)
+        return Mark("point", at, (float(low),), text, record, by_day=by_day, more=more)
     if high is not None:
         sign = "<" if value.bounds.high_open else "\u2264"
-        return Mark("below", at, (float(high),), f"{sign}{shown(high)}", record, by_day=by_day)
+        return Mark("below", at, (float(high),), f"{sign}{shown(high)}", record, by_day=by_day, more=more)
     edge = low if low is not None else Fraction(0)
     sign = ">" if value.bounds.low_open else "\u2265"
-    return Mark("above", at, (float(edge),), f"{sign}{shown(edge)}", record, by_day=by_day)
+    return Mark("above", at, (float(edge),), f"{sign}{shown(edge)}", record, by_day=by_day, more=more)
+
+
+def _struck(chart: Chart, analyte: Analyte) -> Iterator[Mark]:
+    """Yield the numbers that stand no longer, where they stood."""
+    for item in chart.struck:
+        if not isinstance(item, Observation) or item.code != analyte.code or item.void or item.held:
+            continue
+        if item.value is not None and item.precision != "undated":
+            yield replace(_mark(observed(item, chart.catalogue), chart, analyte), more=_("struck"))
+
+
+def _preliminary(value: Value) -> str:
+    source = value.source
+    return _("preliminary") if isinstance(source, Observation) and source.status == "preliminary" else ""
 
 
 def _as_shown(value: Value, chart: Chart) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
+from bedside.domain.records import Patient
 from bedside.text import _
 from bedside.ui import words
 from bedside.ui.bridge import Bridge
@@ -38,16 +39,24 @@ class Whose(WrapLabel):
             self._say()
 
     def _say(self) -> None:
-        person, theme = self._bridge.chart().patient, self._theme
-        born = f"{person.born:%Y-%m-%d}"
-        dot = f" &nbsp;{words.rich(words.DOT, colour=theme.ink3)}&nbsp; "
-        self.setText(
-            dot.join(
-                (
-                    words.rich(person.name, px=15, weight=700),
-                    words.rich(_("born"), colour=theme.ink2) + "&nbsp;" + words.rich(born, px=15, weight=600),
-                    words.rich("MRN", colour=theme.ink2) + "&nbsp;" + words.rich(person.mrn, px=15, weight=600),
-                )
-            )
+        person = self._bridge.chart().patient
+        self.setText(identified(person, self._theme))
+        self.setAccessibleName(identity_words(person))
+
+
+def identified(person: Patient, theme: Theme) -> str:
+    """Return name, birth date and record number as rich text."""
+    born = f"{person.born:%Y-%m-%d}"
+    dot = f" &nbsp;{words.rich(words.DOT, colour=theme.ink3)}&nbsp; "
+    return dot.join(
+        (
+            words.rich(person.name, px=15, weight=700),
+            words.rich(_("born"), colour=theme.ink2) + "&nbsp;" + words.rich(born, px=15, weight=600),
+            words.rich("MRN", colour=theme.ink2) + "&nbsp;" + words.rich(person.mrn, px=15, weight=600),
         )
-        self.setAccessibleName(_("{name}, born {born}, MRN {mrn}").format(name=person.name, born=born, mrn=person.mrn))
+    )
+
+
+def identity_words(person: Patient) -> str:
+    """Return the same in plain words."""
+    return _("{name}, born {born}, MRN {mrn}").format(name=person.name, born=f"{person.born:%Y-%m-%d}", mrn=person.mrn)

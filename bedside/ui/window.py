@@ -18,6 +18,7 @@ from bedside.ui.census import Census
 from bedside.ui.charting import Charting
 from bedside.ui.deciding import Deciding
 from bedside.ui.drafting import Drafting
+from bedside.ui.file_door import FileDoor
 from bedside.ui.helping import Helping
 from bedside.ui.middle import Middle
 from bedside.ui.mnemonics import Mnemonics
@@ -85,6 +86,7 @@ class Window(QMainWindow):
         self.drug_chart_print = SheetPrint(self, "drug-chart")
         self.papers = PaperDoor(self)
         self.printing = PrintDoor(self)
+        self.moving = FileDoor(self)
         self.deciding = Deciding(bridge, self.charting, self.sheet, self.verdicts, self.taper, theme=theme)
         middle, low = self.middle, (self.quick, self.bug_bar, self.notices, self.status)
         inside = (middle.stack, self.sheet, middle.foot, self.verdicts, self.taper)
@@ -318,6 +320,7 @@ class Window(QMainWindow):
         self.middle.rest()
         self.papers.rest()
         self.printing.rest()
+        self.moving.rest()
         self.panes.leave()
         self.steward.stop()
         for timer in self.findChildren(QTimer):

@@ -1,7 +1,9 @@
 """A thousand laboratory messages taken in, as the watched folder and `import` do, against parsing them alone.
 
 Ours reads each message, finds the patient on two identifiers, judges each value on the patient's chart, and stores all
-of it in one transaction with its journal entry. The floor parses the same messages with the same library, and no more.
+of it in one transaction with its journal entry. The floor parses the same messages with the same library, and no more:
+each from its bytes, as the library's user has it, with every field of it there at the end (it cuts all of them at
+once). Both run once in each round, ours first, in a store of its own, so that nothing is warm but the imports.
 """
 
 import shutil
@@ -48,7 +50,8 @@ def taking(home, texts, number):
     import hl7
 
     session = Session.open(shutil.copytree(home / "empty", home / f"ours-{number}"), "bench", PASSPHRASE)
-    data = "\r".join(texts).encode()
+    singly = [text.encode() for text in texts]
+    data = b"\r".join(singly)
     _ = session.catalogue
 
     def whole():
@@ -57,8 +60,8 @@ def taking(home, texts, number):
         assert {line.became for line in lines} == {"stored"}, {line.why for line in lines if line.became != "stored"}
 
     def parsing():
-        for text in texts:
-            assert len(hl7.parse(text)) == 3 + len(VALUES)
+        for each in singly:
+            assert len(hl7.parse(each)) == 3 + len(VALUES)
 
     seconds = timed(whole), timed(parsing)
     session.close()

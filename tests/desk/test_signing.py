@@ -307,7 +307,7 @@ def test_an_addendum_leaves_each_answer_to_who_gave_it_and_names_what_it_amends(
     last = signing.frozen(second, thrice)
     assert checklist_of(last) == checklist_of(signing.frozen(second, twice))
     changed = said(msgspec.structs.replace(last, sections=last.sections[: last.added]))
-    assert "amended before by dr.weber, physician, 10 Jan 2026 10:02" in changed
+    assert "amended before by dr.weber (user second), physician, 10 Jan 2026 10:02" in changed
     assert "Trial considered" not in changed
     assert "last note" not in changed
 
@@ -328,11 +328,12 @@ def test_a_copy_says_first_who_signed_and_what_came_since_and_leaves_no_blank_fo
     signing.addendum(second, made.id, {"assessment": "Worse."}, SECRETS["second"])
     note = signing.note_of(second, made)
     assert text_of(note) == (
-        "SIGNED by demo, physician, 10 Jan 2026 10:00; co-signed by dr.weber, physician, 10 Jan 2026 10:02; "
+        "SIGNED by demo, physician, 10 Jan 2026 10:00; "
+        "co-signed by dr.weber (user second), physician, 10 Jan 2026 10:02; "
         "AMENDED by an addendum of 10 Jan 2026 10:04; NOT COMPLETE: the checklist is open"
     )
     assert "____" not in said(note)
-    assert "Co-signed / dr.weber, physician / 10 Jan 2026 10:02" in said(note)
+    assert "Co-signed / dr.weber (user second), physician / 10 Jan 2026 10:02" in said(note)
     first = PdfReader(BytesIO(render(note))).pages[0].extract_text()
     assert "AMENDED by an addendum of 10 Jan 2026 10:04" in " ".join(first.split())
     # The frozen text stays as it was signed.
@@ -426,3 +427,31 @@ def test_the_page_of_a_call_carries_what_the_last_signed_note_asked_answered_and
         assert told.text(name), name
         assert told.text(name) in words, name
         assert "note signed " in words, name
+
+
+def test_nobody_signs_with_another_users_name(ward):
+    first, second = ward.open(), ward.open("second")
+    write(first, texts={"answer": "Go on."})
+    for name in ("second", " Second", "nurse", "s\u0435cond", "\u200b"):
+        with pytest.raises(Problem, match=r"another user|no name"):
+            signing.sign(first, patient(first), SECRETS["demo"], name)
+    made = signing.sign(first, patient(first), SECRETS["demo"], "Dr. Weber")
+    for name in ("demo", "dr. weber"):
+        with pytest.raises(Problem, match="another user, 'demo'"):
+            signing.cosign(second, made.id, SECRETS["second"], name)
+    signing.cosign(second, made.id, SECRETS["second"], "Dr. Second")
+    ward.wait(minutes=1)
+    assert signing.addendum(first, made.id, {"answer": "Stop."}, SECRETS["demo"], name="Dr. Weber").name == "Dr. Weber"
+
+
+def test_the_user_stands_beside_another_name_in_seal_and_table(ward):
+    first, second = ward.open(), ward.open("second")
+    write(first, texts={"answer": "Go on."})
+    made = signing.sign(first, patient(first), SECRETS["demo"], "Dr. Weber")
+    signing.cosign(second, made.id, SECRETS["second"])
+    shown = signing.note_of(second, made)
+    (table,) = (item for item in shown.sections if item.title == "Signatures")
+    words = said(msgspec.structs.replace(shown, sections=(table,)))
+    assert "Dr. Weber (user demo), physician" in words
+    assert "second, physician" in words
+    assert "SIGNED by Dr. Weber (user demo), physician" in text_of(shown)

@@ -144,3 +144,10 @@ def test_a_patient_is_found_by_the_number_in_force():
 def test_a_field_that_holds_its_default_says_nothing():
     # So that a field which a later version adds leaves the hashes of older charts as they are.
     assert address(crp("o1", status="final", comparator="")) == address(crp("o1"))
+
+
+def test_when_somebody_was_registered_says_nothing_of_them():
+    """Two wards that add one person on different days and take the same file in hold the same chart."""
+    later = msgspec.structs.replace(patient(), at=NOW + timedelta(days=1))
+    assert digest([later, crp("o1")]) == digest([patient(), crp("o1")])
+    assert digest([crp("o1", at=NOW - timedelta(days=1))]) != digest([crp("o1")])

@@ -314,3 +314,15 @@ def test_a_date_only_value_and_a_timed_one_of_that_day_have_to_agree():
     assert ("DQ-03", "warn") not in found(whole_day, timed(80, 9), days=100)
     assert ("DQ-03", "warn") not in found(whole_day, timed(120, 33), days=100)
     assert ("DQ-03", "warn") not in found(timed(80, 6), timed(120, 9), days=100)
+
+
+def test_doses_charted_after_the_death_are_named():
+    late, later, before = dose(2, precision="minute"), dose(3), dose(0, precision="minute")
+    death = Event(**envelope(DAY + timedelta(days=1, hours=2)), code="died")
+    (found,) = (item for item in findings(chart_of(before, late, later, death)) if item.id == "DQ-DIED")
+    assert found.severity == "warn"
+    assert found.records == (death.id, late.id, later.id)
+    assert "14 Jan 2021" in found.text
+    assert "15 Jan 2021" in found.text
+    same_day, held = dose(1), dose(2, status="held")
+    assert not [item for item in findings(chart_of(before, same_day, held, death)) if item.id == "DQ-DIED"]

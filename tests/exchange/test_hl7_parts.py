@@ -13,9 +13,11 @@ from bedside.domain.catalogue import load_catalogue
 from bedside.domain.problem import Problem
 from bedside.exchange.hl7v2 import framing, segments
 from bedside.exchange.hl7v2.escapes import Signs, signs_of, unescaped
+from bedside.exchange.hl7v2.known import Known
 from bedside.exchange.hl7v2.reading import read_messages
 from tests.exchange.hl7_ward import DATA, own
 from tests.exchange.test_table import ROOT
+from tests.fuzz.engine import MEMORY_BASE, MEMORY_FACTOR
 
 CATALOGUE = load_catalogue((ROOT / "resources" / "catalogue.toml").read_text(encoding="utf-8"))
 ZONE = ZoneInfo("Europe/Berlin")
@@ -72,8 +74,8 @@ def test_each_status_is_what_the_standard_means():
 
 def test_comments_under_a_result_are_its_own():
     first, second = rows("notes")
-    assert first.note == "Sample slightly / hemolysed / second line / checked"
-    assert second.note == "after a Z segment"
+    assert first.note == "Sample slightly / hemolysed / second line / checked / of the order"
+    assert second.note == "after a Z segment / of the order"
     assert rows("oul_r22")[0].note == "beside an inventory"
     assert rows("continued_add")[1].note == "first half second half"
     assert rows("continued_add")[0].range_text == "0-5"
@@ -208,6 +210,86 @@ def test_many_separators_cost_no_memory():
     assert "too long" in part.rows[0].fault
 
 
+def test_a_comment_belongs_to_what_it_stands_under():
+    order, result = "OBR|1||{}||||20260110\r", "OBX|1|NM|2276-4^F^LN||{}|ng/mL|||||F\r"
+    text = "".join((
+        HEAD, "PID|1||H-1\rPV1|1\rNTE|1||of the visit\r",
+        order.format(1), "TQ1|1\rNTE|1||hemolysed\rNTE|2||\r", result.format(1), "NTE|1||low\r",
+        order.format(2), result.format(2), "ORC|RE\rNTE|1||of the next\r",
+        order.format(3), "NTE|1||" + "~" * 40_000 + "\r", result.format(3),
+        "PID|2||H-2\rNTE|1||\r", order.format(4), result.format(4),
+        "PID|3||H-3\rPD1|1\rNTE|1||a friend calls daily\rNTE|2||x\r", order.format(5), result.format(5),
+    ))  # fmt: skip
+    found = parts(text)
+    assert [row.note for part in found for row in part.rows] == [
+        "low / hemolysed", "", "(a comment that is too long to be kept)", "", "",
+    ]  # fmt: skip
+    assert [part.remark for part in found] == ["", "", "A comment on the patient (NTE of line 24) is left out."]
+
+
+def most_of(text):
+    """Return the result of reading, and how many bytes it takes at most for each byte of the file above the base."""
+    data = text.encode()
+    tracemalloc.start()
+    try:
+        found = parts(data)
+    except Problem as problem:
+        found = problem
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return found, (most - MEMORY_BASE) / len(data)
+
+
+@pytest.mark.slow
+def test_memory_is_ten_times_the_file_at_most():
+    parts(own("nm_final"))
+    head = HEAD + "PID|1||H-1\rOBR|1||7||||20260110\r"
+    full = head + "OBX|1|NM|2276-4^Ferritin^LN|{}|{}|ng/mL|15-400|N|||F|||20260110060000+0000\r" * 4_900
+    found, most = most_of(full)
+    assert len(found[0].rows) == 4_900
+    assert most < MEMORY_FACTOR
+    many, most = most_of(full + "OBX|\r" * 200)
+    assert many[0].fault.endswith("it has more than 5000 lines.")
+    assert most < MEMORY_FACTOR
+    short, most = most_of(head + "OBX|\r" * 4_900)
+    assert len(short[0].rows) == 4_900
+    assert most < MEMORY_FACTOR
+    cuts, most = most_of(head + ("OBX|1|NM|2276-4||" + "~" * 30_000 + "\r") * 2)
+    assert "too long" in cuts[0].rows[0].fault
+    assert most < MEMORY_FACTOR
+
+
+@pytest.mark.parametrize("text", ["OBX|\r" * 9_000, (HEAD + "OBX|\r" * 900) * 9, "OBR|\rOBX|\r" * 5_000, "x\r" * 9_000])
+def test_a_file_of_shreds_is_refused(text):
+    found, most = most_of(HEAD + text)
+    assert isinstance(found, Problem)
+    assert "too short" in found.text
+    assert most < MEMORY_FACTOR
+
+
+def test_a_file_of_short_lines_is_read():
+    text = HEAD + "PID|1||H-1\rOBR|1||7||||20260110\r" + "OBX|1|NM|WBC||7.9|G/L|||||F\r" * 10
+    found = parts(text * 1_000)
+    assert sum(len(part.rows) for part in found) == 10_000
+
+
+def test_what_was_worked_out_is_bounded_and_what_raised_is_asked_again():
+    asked = []
+
+    def half(number):
+        asked.append(number)
+        return 10 // number
+
+    known = Known(half, most=2)
+    assert [known[2], known[5], known[2]] == [5, 2, 5]
+    assert asked == [2, 5]
+    assert (known[10], len(known)) == (1, 1)
+    for _ in range(2):
+        with pytest.raises(ZeroDivisionError):
+            known[0]
+    assert asked == [2, 5, 10, 0, 0]
+
+
 def test_limits_of_messages_and_lines(monkeypatch):
     monkeypatch.setattr(framing, "MAX_LINES", 5)
     assert parts(own("notes"))[0].fault.endswith("it has more than 5 lines.")
@@ -219,16 +301,23 @@ def test_limits_of_messages_and_lines(monkeypatch):
 def test_a_segment_is_cut_like_the_library_cuts_all_of_it():
     import hl7
 
+    def said(text):
+        return "" if text == '""' else segments.shown(unescaped(text, PLAIN, ""))
+
+    cutter = segments.Cutter(segments.Talk(PLAIN, "utf-8"))
     for path in sorted((DATA / "public").glob("*.hl7"))[::5]:
         text = path.read_bytes().decode().replace("\r\n", "\r").replace("\n", "\r")
         for line in text.split("\r"):
             if line[:3] in segments.READ and line[:3] != "MSH" and "^~\\&|" in text:
                 whole = hl7.parse(f"MSH|^~\\&|\r{line}")[1]
-                talk = segments.Talk(PLAIN, "utf-8")
-                (own_cut,) = segments.cut([segments.Text(1, line[:3], line)], talk)
+                own_cut = cutter.segment(segments.Text(1, line[:3], line))
                 for field in range(1, segments.READ[line[:3]] + 1):
-                    said = str(whole[field]) if field < len(whole) else ""
-                    assert own_cut.whole(field) == segments.shown(unescaped("" if said == '""' else said, PLAIN, ""))
+                    there = whole[field] if field < len(whole) else ()
+                    assert own_cut.whole(field) == said("".join(map(str, there)) if len(there) < 2 else str(there))
+                    assert own_cut.repetitions(field) == tuple(
+                        (said(item),) if isinstance(item, str) else tuple(said(str(part)) for part in item)
+                        for item in there
+                    )
 
 
 @pytest.mark.parametrize("data", [b"", b" \r\n", b"PK\x03\x04", b"%PDF-1.7", b"analyte,value\ncrp,1\n", b"xMSH|^~\\&|"])

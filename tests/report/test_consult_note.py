@@ -88,7 +88,7 @@ def test_every_written_text_is_printed_once(name):
 def test_what_nobody_wrote_is_said_and_nothing_reads_as_normal():
     found = consults.note()
     said = text(found)
-    assert "Not examined: spleen, liver, rash, skin, joints, lymph nodes." in plain(section(found, "Examination"))
+    assert "Nothing written of: spleen, liver, rash, skin, joints, lymph nodes." in plain(section(found, "Examination"))
     for words in (
         "nobody has written what was asked",
         "No imaging charted or written.",
@@ -107,7 +107,7 @@ def test_a_charted_spleen_is_no_examined_liver():
     make.add(Event, charts.hours(5), code="spleen", state="enlarged")
     said = plain(section(consults.note(make), "Examination"))
     assert "Spleen: Spleen enlarged (29 Mar 23:00, A. Name)" in said
-    assert "Not examined: liver, rash, skin, joints, lymph nodes." in said
+    assert "Nothing written of: liver, rash, skin, joints, lymph nodes." in said
 
 
 def test_a_treated_patient_is_not_called_ineligible():

@@ -9,6 +9,7 @@ from pypdf import PdfReader
 
 from bedside.domain.records import Event, Medicine, Observation
 from bedside.protocol.handing_over import HandedOver, by_severity
+from bedside.protocol.severity import alarming
 from bedside.report.cards import CardLaid, fitting
 from bedside.report.content import Card, Lines, text
 from bedside.report.handoff import compose_handoff
@@ -54,11 +55,44 @@ def test_a_ward_of_twelve_with_full_charts_fits_three_sides_and_no_patient_is_pa
 
 
 def test_of_each_at_most_three_lines_and_what_has_no_room_is_counted():
-    card = card_of(wards.full())
+    card = card_of(wards.full()._replace(lines=(), picked=None))
     laid = CardLaid(card, BODY)
     assert max(len(row.lines) for row in laid._rows) == 3
     every = "".join(part.text for row in laid._rows for line in row.lines for part in line)
     assert "more, in the chart)" in every
+
+
+def printed_of(item, name):
+    rows = [row for row in CardLaid(card_of(item), BODY)._rows if row.name == name]
+    return next(" ".join("".join(part.text for part in line).strip() for line in row.lines) for row in rows)
+
+
+def test_what_a_person_said_stands_first_and_whole_and_so_does_what_nobody_can_judge():
+    item = wards.full()
+    for name, kind in (("Summary", "line"), ("To do", "action"), ("If, then", "if")):
+        printed = printed_of(item, name)
+        own = [line.told.words.strip() for line in item.lines if line.kind == kind]
+        unknown = "Not known, so not ruled out" if name == "If, then" else ""
+        assert printed.startswith(unknown or own[0][:60]), name
+        assert all(words in printed for words in own), name
+        assert "(and " in printed.removeprefix(own[-1]), "what the program says is still counted"
+    assert "16:00 anakinra" in printed_of(item, "To do")
+    assert "bacterial infection confirmed (STOP-1)." in printed_of(item, "If, then")
+    assert wards.LONG.strip() in printed_of(item, "Severity")
+
+
+def test_the_next_dose_and_the_end_of_the_window_stand_before_whatever_else_the_program_asks_for():
+    own = (wards.line("action", "call the family", "a", due=NOW + timedelta(hours=9)),)
+    dosed = wards.full()._replace(lines=own, picked=None)
+    assert said(card_of(dosed), "To do")[1] == "16:00 anakinra 100 mg subcutaneously every 8 hours [nurse]"
+    assert "16:00 anakinra" in printed_of(dosed, "To do")
+    ward = Ward(*("naat positive @-60h", "nrb 15 + nc 6 spo2 91 @-20h", "ferritin 1840 ng/ml @-3h"))
+    early = HandedOver(assessment=ward.assess(), chart=ward.chart(), proposal=wards.bare().proposal, lines=own)
+    closes = early.assessment.timing.window_closes
+    first, second, *_rest = said(card_of(early), "To do")
+    assert first.endswith("call the family [N. Night]")
+    assert second.endswith("the 36-hour window closes: decide on a start of anakinra [physician]")
+    assert f"{closes.astimezone(early.chart.zone):%H:%M}" in second
 
 
 @pytest.mark.parametrize("most", [1, 2, 3, 6])
@@ -97,12 +131,11 @@ def test_a_proposed_severity_is_shown_as_such_and_a_patient_without_vital_signs_
     assert said(card, "Severity")[0].startswith("Proposed, not picked: NEWS2 between")
     picked = card_of(item._replace(picked=wards.pick("unstable", "grey and sweating")))
     assert picked.mark == "unstable"
-    assert said(picked, "Severity")[0].startswith(
-        "Picked by D. Day, 04 Apr 09:00: grey and sweating. Proposed: watcher"
-    )
+    assert said(picked, "Severity")[0].startswith("Picked by D. Day, 04 Apr 09:00: grey and sweating.")
+    assert said(picked, "Severity")[1].startswith("Proposed: watcher")
 
 
-def test_actions_carry_owner_and_time_by_their_time_and_what_nobody_knows_stands_first_in_if_then():
+def test_actions_carry_owner_and_time_and_what_nobody_knows_stands_first_of_what_the_program_says():
     item = wards.of(practice(), lines=(
         wards.line("action", "call the family", "a", owner="Dr. Day", due=NOW + timedelta(hours=1)),
         wards.line("if", "if SpO2 is under 90 %: call intensive care", "b"),
@@ -241,3 +274,19 @@ def test_the_call_says_which_recommendation_was_answered_and_what_is_not_met_now
     assert not any(shown.id in item.split() for item in events)
     assessed = note.sections[2].blocks[0]
     assert [part.name for part in assessed.parts] == ["Scores", "Not met now", "Not known"]
+
+
+def alarmed(*lines):
+    ward = Ward(*lines)
+    assessment, chart = ward.assess(), ward.chart()
+    found = alarming(assessment, chart, wards.RULES)
+    call = compose_sbar(HandedOver(assessment, chart, wards.bare().proposal, alarming=found), wards.WRITING)
+    return said(call.sections[0].blocks[0], "Now")
+
+
+def test_a_low_saturation_and_a_high_early_warning_score_stand_in_the_situation():
+    assert alarmed("nc 4 l/min spo2 92 rr 18 @-1h") == []
+    assert alarmed("nc 4 l/min spo2 91 rr 18 @-1h") == ["SpO2 91 % (10 Apr 11:00), below 92 %"]
+    ill = alarmed("nrb 15 spo2 88 rr 32 @-1h", "hr 140 @-1h", "bp 85/50 @-1h", "t 39.5 @-1h")
+    assert ill[0].startswith("SpO2 88 %")
+    assert ill[1].startswith("NEWS2 ")

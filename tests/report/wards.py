@@ -73,8 +73,8 @@ def full():
 
 
 def ward(number):
-    """Return so many patients with full charts, each with a name and number of their own."""
-    one = full()
+    """Return so many patients with full charts, each with a name and number of their own, and a short action."""
+    one = full()._replace(picked=pick("watcher"), lines=(line("action", "call the family", "a", owner="Dr. Day"),))
     return tuple(named(one, place) for place in range(1, number + 1))
 
 

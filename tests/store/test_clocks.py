@@ -84,6 +84,25 @@ def test_a_hold_charted_while_the_clock_was_behind_is_not_undone_when_it_is_set_
     assert "correct its time" in ladder.advice
 
 
+def test_a_hold_that_lies_ahead_of_the_clock_leaves_the_course_open(desk, session, person):
+    def order(action, **more):
+        new = {"id": session.new_id(), "at": desk.now, "recorded_at": desk.now, "patient": person.patient}
+        told = {"author": "t", "workstation": "w", "reason": "infection", "drug": "anakinra"}
+        session.record([Order(action=action, **new, **told, **more)])
+
+    order("start", dose=Decimal(100), route="sc", interval_hours=6)
+    desk.wait(hours=1)
+    assert desk.open().assess(person.patient).ladder.status == "active"
+    desk.set_clock(hours=5)
+    order("hold")
+    desk.set_clock(hours=-5)
+    ladder = desk.open().assess(person.patient).ladder
+    assert (ladder.status, ladder.next_due) == ("unknown", None)
+    assert "ahead of the clock" in ladder.advice
+    desk.wait(hours=6)
+    assert desk.open().assess(person.patient).ladder.status == "held"
+
+
 def test_seconds_are_no_fault(desk, session, person):
     enter(session, person)
     for seconds in (-100, 100, -119, 60):

@@ -92,7 +92,7 @@ def test_what_was_typed_survives_leaving_and_a_lock(window, qtbot, page):
     put(page, 0, 1, "06:00")
     put(page, 3, 1, "92")
     window.drafting.keep()
-    kept = window.bridge.session.drafts()["form"].text
+    kept = window.bridge.session.drafts()[window.drafting.place("form")].text
     assert "06:00" in kept
     qtbot.keyClick(page.table, Qt.Key.Key_Escape)
     assert window.sheet.page() is None

@@ -332,3 +332,35 @@ def test_vital_signs_are_measured_again_without_a_question(window, qtbot, choose
         type_line(window, qtbot, line)
         enter(window, qtbot)
     assert newest(window, "hr").exact == 97
+
+
+def test_a_first_order_is_told_that_eligibility_is_not_known_in_the_line_and_before_it_is_confirmed(
+    window, qtbot, choose
+):
+    choose("P-0004")
+    qtbot.mouseClick(window.taper.order, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "reads as" in window.quick.reading.toolTip())
+    assert "cannot say yet whether eligible" in window.quick.reading.toolTip()
+    told = "Eligibility for anakinra: cannot say yet: C-reactive protein above 50 mg/L (C-reactive protein 242 mg/dL: "
+    hand.press(qtbot, Qt.Key.Key_Return)
+    assert window.sheet.page() is window.charting.reason
+    assert told in window.charting.reason.question
+    assert "Lymphocytes: no value charted" in window.charting.reason.question
+
+
+def test_an_order_for_who_is_not_eligible_says_so_and_nothing_of_it_where_all_is_met(window, qtbot, choose):
+    for mrn in ("P-0006", "P-0002", "P-0003"):
+        choose(mrn)
+        type_line(window, qtbot, "order anakinra 100 mg sc q6h")
+        qtbot.waitUntil(lambda: "reads as" in window.quick.reading.toolTip())
+        state = window.bridge.assessment().state
+        assert ("ligib" in window.quick.reading.toolTip()) == (state != "ELIGIBLE"), mrn
+        window.quick.clear()
+    choose("P-0004")
+    type_line(window, qtbot, "ferritin 500 ng/ml")
+    enter(window, qtbot)
+    type_line(window, qtbot, "order anakinra 100 mg sc q6h")
+    qtbot.waitUntil(lambda: "not eligible" in window.quick.reading.toolTip())
+    enter(window, qtbot)
+    said = window.charting.reason.question
+    assert "Not eligible for anakinra: Ferritin above 1000 ng/mL (500 ng/mL" in said

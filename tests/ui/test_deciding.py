@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from datetime import timedelta
 
 import msgspec
 import pytest
@@ -16,6 +17,7 @@ from bedside.domain.vocabulary import START
 from bedside.session import Session
 from bedside.session.deciding import Situation
 from bedside.session.options import lacking, options_of
+from bedside.session.reader import utc_now
 from bedside.session.untreated import untreated
 from bedside.ui import theme
 from bedside.ui.bridge import Bridge
@@ -47,6 +49,25 @@ def plain(label):
 
 def choice(window, name) -> ChoiceRow:
     return next(row for row in window.taper.answering.choices if row.accessibleName().startswith(name))
+
+
+@pytest.fixture
+def later(session):
+    """Let ten minutes pass since the practice ward was made: the dose of P-0001 is due by then."""
+    session._clock = lambda: utc_now() + timedelta(minutes=10)
+
+
+@pytest.mark.usefixtures("later")
+def test_a_step_says_which_dose_that_is_due_already_it_takes_away(window, qtbot, choose):
+    choose("P-0001")
+    ladder, zone = window.bridge.assessment().ladder, window.bridge.zone
+    assert ladder.waiting <= window.bridge.now()
+    row = choice(window, "Step down")
+    told = f"the dose due {ladder.waiting.astimezone(zone):%H:%M} is not to be given: next at "
+    assert told in row.accessibleName()
+    click(qtbot, row)
+    click(qtbot, window.taper.answering.accept)
+    assert told in window.charting.reason.question
 
 
 def decisions(window):

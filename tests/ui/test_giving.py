@@ -275,3 +275,30 @@ def test_enter_alone_charts_no_dose(window, qtbot, choose, hand, place):
     assert len(doses(window)) == count + 1
     assert doses(window)[-1].status == "given"
     assert hand.count == 5
+
+
+def test_a_dose_is_warned_of_safety_prompts_without_an_answer_and_allergies_nobody_asked(window, qtbot, choose, hand):
+    choose("P-0003")
+    hand.press(qtbot, "g")
+    form = window.charting.dose
+    said = form.caution.accessibleName()
+    assert form.caution.isVisible()
+    assert said.startswith("Allergies: NOT ASKED")
+    assert "(TAP-4b)" in said
+    assert window.theme.amber in form.caution.text()
+    assert form.caution.height() + 1 >= form.caution.heightForWidth(form.caution.width())
+    hand.press(qtbot, Qt.Key.Key_Return)
+    assert window.sheet.page() is None, "nothing more is asked than before"
+    choose("P-0001")
+    hand.press(qtbot, "g")
+    assert not form.caution.isVisible()
+
+
+def test_the_warning_of_a_dose_follows_what_is_charted_while_the_form_is_open(window, qtbot, choose, hand):
+    choose("P-0003")
+    hand.press(qtbot, "g")
+    form, bridge = window.charting.dose, window.bridge
+    stamp = bridge.session.stamp()
+    bridge.record((Event(**stamp.envelope(bridge.patient_id), code="allergy", state="none"),))
+    assert "Allergies" not in form.caution.accessibleName()
+    assert "(TAP-4b)" in form.caution.accessibleName()

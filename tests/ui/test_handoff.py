@@ -6,6 +6,8 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from bedside.domain.printed import copies
 from bedside.session import handoff
@@ -182,3 +184,80 @@ def test_the_page_of_a_call_is_about_the_patient_chosen(window, choose, qtbot):
     assert window.sheet.page() is paper
     assert [part.patients for part in paper.offer.parts] == [(window.bridge.patient_id,)]
     assert len(paper.area.pages) == 1
+
+
+def opened_by_keys(window, qtbot):
+    hand.press(qtbot, "d", Qt.KeyboardModifier.ControlModifier)
+    page = window.papers.handing.page
+    qtbot.waitUntil(page.preview.isEnabled)
+    return page
+
+
+@pytest.mark.usefixtures("whole_ward")
+def test_what_is_typed_first_is_for_the_chart_that_is_open_and_the_entry_names_them(window, qtbot, choose):
+    window.resize(640, 400)
+    patient = choose("P-0004")
+    page = opened_by_keys(window, qtbot)
+    assert page.table.record() == patient
+    assert page.table.currentIndex().row() > 0, "the open chart is not simply the first of the list"
+    qtbot.wait(50)
+    row = page.table.visualRect(page.table.currentIndex())
+    assert page.table.viewport().rect().contains(row.center()), "the row is in sight"
+    person = window.bridge.chart().patient
+    assert page.whom.accessibleName() == f"Entry for {person.name}, born {person.born}, MRN P-0004"
+    assert "P-0004" in page.whom.text()
+    page.text.setFocus()
+    qtbot.keyClicks(page.text, "call the family")
+    hand.press(qtbot, Qt.Key.Key_Return)
+    assert [line.told.words for line in handoff.gathered(window.bridge.session, patient).lines] == ["call the family"]
+
+
+def test_the_entry_says_when_it_is_for_another_patient_than_the_open_chart(window, qtbot, choose):
+    choose("P-0004")
+    page = opened_by_keys(window, qtbot)
+    hand.press(qtbot, Qt.Key.Key_Home)
+    hand.press(qtbot, Qt.Key.Key_Up)
+    assert page.table.currentIndex().row() != page.model.place(window.bridge.patient_id)
+    assert "Not the open chart" in page.whom.accessibleName()
+    assert "P-0004" in page.whom.accessibleName()
+
+
+def test_an_open_chart_that_is_not_on_the_list_is_said_beside_the_entry(window, qtbot, choose):
+    choose("P-0004")
+    hand.press(qtbot, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClicks(window.quick.line, "discharged")
+    hand.press(qtbot, Qt.Key.Key_Return)
+    page = opened_by_keys(window, qtbot)
+    assert page.model.place(window.bridge.patient_id) < 0
+    assert "P-0004) is not on this list" in page.whom.accessibleName()
+
+
+def strike(key, modifier=Qt.KeyboardModifier.NoModifier):
+    """Press a key as the display hands it on: to the window that has the keyboard, or to ours where none has."""
+    top = QApplication.activeWindow() or next(item for item in QApplication.topLevelWidgets() if item.isVisible())
+    QTest.keyClick(top.windowHandle(), key, modifier)
+
+
+def test_what_is_typed_after_the_paper_was_saved_is_charted_and_changes_no_note(window, choose, qtbot, tmp_path):
+    choose("P-0004")
+    window.middle.show_page("note")
+    urgency = window.middle.page("note").editor.urgency
+    urgency.setFocus()
+    said = urgency.value()
+    opened_by_keys(window, qtbot)
+    strike(Qt.Key.Key_P, Qt.KeyboardModifier.AltModifier)
+    paper = window.papers.handing.paper
+    qtbot.waitUntil(lambda: paper.ready, timeout=WAIT_MS)
+    strike(Qt.Key.Key_V, Qt.KeyboardModifier.AltModifier)
+    QApplication.activeModalWidget().findChild(QLineEdit).setText(str(tmp_path / "h.pdf"))
+    with qtbot.waitSignal(paper.saved, timeout=WAIT_MS):
+        strike(Qt.Key.Key_Return)
+    strike(Qt.Key.Key_Escape)
+    strike(Qt.Key.Key_Escape)
+    strike(Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    for key in "crp 71 mg/l":
+        strike(key)
+    assert urgency.value() == said
+    assert window.quick.line.text() == "crp 71 mg/l"
+    strike(Qt.Key.Key_Return)
+    assert window.bridge.chart().values("crp")[-1].text == "71"

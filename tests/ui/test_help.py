@@ -149,7 +149,7 @@ def test_help_lies_over_a_form_and_gives_it_back(window, qtbot, choose):
     qtbot.keyClick(form.value, Qt.Key.Key_F1)
     assert title(window) == "Ferritin"
     window.drafting.keep()
-    assert "18" in window.bridge.session.drafts()["form"].text
+    assert "18" in window.bridge.session.drafts()[window.drafting.place("form")].text
     qtbot.keyClick(window.helping.page.text, Qt.Key.Key_Escape)
     assert window.sheet.page() is form
     assert form.value.hasFocus()

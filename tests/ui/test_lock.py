@@ -203,7 +203,7 @@ def test_the_draft_comes_back_to_its_user_with_the_patient(shell, qtbot):
     qtbot.keyClick(window.quick.line, Qt.Key.Key_Return)
     assert window.bridge.chart().values("crp")[-1].text == "71"
     window.drafting.keep()
-    assert "line" not in window.bridge.session.drafts()
+    assert window.drafting.place("line") not in window.bridge.session.drafts()
 
 
 def test_another_user_gets_their_own_session_and_nothing_of_it(shell, qtbot):
@@ -323,7 +323,7 @@ def test_typing_is_kept_within_a_second_and_only_when_it_changed(shell, qtbot, s
     pulled = shutil.copytree(store_folder, tmp_path / "power cut")  # as the disk stands now, nothing closed
     del session.save_drafts
     again = Session.open(pulled, demo.USER, demo.PASSPHRASE)
-    assert "ferritin 1840" in again.drafts()["line"].text
+    assert "ferritin 1840" in again.drafts()[shell.window.drafting.place("line")].text
     again.close()
 
 
@@ -412,9 +412,10 @@ def test_closing_takes_the_ward_away_and_ends_with_a_proven_backup(shell, qtbot,
     assert name not in everything_shown()
     qtbot.waitUntil(closing.isHidden, timeout=60_000)
     assert list((store_folder / "backups").glob("*/manifest.json"))
+    place = shell.window.drafting.place("line")
     shell.leave()
     again = Session.open(store_folder, demo.USER, demo.PASSPHRASE)
-    assert "crp 71" in again.drafts()["line"].text
+    assert "crp 71" in again.drafts()[place].text
     again.close()
 
 

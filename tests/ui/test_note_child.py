@@ -251,3 +251,13 @@ def test_a_copy_given_up_for_another_patient_is_no_printed_one(ready, window, ch
     (copy,) = copies(window.bridge.session.chart(patient).marks)
     assert copy.broken
     assert not (tmp_path / "note.pdf").exists()
+
+
+@pytest.mark.slow
+def test_a_copy_without_a_number_says_that_nobody_will_call_it_out_of_date(ready, window, qtbot, tmp_path):
+    window.bridge.session.store.writable = False
+    ready._saved_of = ready._patient
+    ready.write(str(tmp_path / "note.pdf"))
+    qtbot.waitUntil(lambda: "saved as" in ready.outcome.text(), timeout=LONG)
+    assert "never called out of date" in ready.outcome.text()
+    assert copies(window.bridge.chart().marks) == ()

@@ -690,3 +690,18 @@ def test_kept_words_survive_kill_9(store_folder, session):
     assert found.text("answer") == "typed before the power went"
     assert msgspec.structs.replace(found, texts={}) == EMPTY
     assert not [item for item in session.chart(patient).records if isinstance(item, Document)]
+
+
+def test_two_drafts_put_together_lose_nothing_and_say_what_is_open(tab, qtbot, store_folder):
+    mine = Consult(urgency="urgent", texts={"rash": "rash"}, checklist={"allergies": Tick(words="hives")})
+    theirs = Consult(urgency="routine", texts={"rash": "no rash"})
+    other = Session.open(store_folder, demo.USER, demo.PASSPHRASE)
+    other.save_drafts({place_of(tab._bridge.patient_id): encoded(theirs)})
+    other.close()
+    tab.draft.change(mine)
+    assert not tab.draft.keep()
+    assert "to be answered again: urgency." in tab.newer.said.text()
+    qtbot.keyClick(tab.newer.both, Qt.Key.Key_Return)
+    assert kept(tab).text("rash").split("\n") == ["rash", "no rash"]
+    assert kept(tab).text("question") == "urgency: urgent / routine"
+    assert kept(tab).checklist["allergies"].words == "hives"

@@ -263,6 +263,34 @@ def test_later_undo_opens_the_correction(window, qtbot, choose, monkeypatch):
     assert window.sheet.page() is window.amending.form
     assert window.amending.form.record_id == record
     assert window.bridge.chart().values("crp")[-1].text == "99"
+    said = window.quick.reading.toolTip()
+    assert "CRP 99 mg/L" in said
+    assert "press C to correct it or V to take it out" in said
+    assert record not in said
+    assert "bedside" not in said
+
+
+def test_undo_where_nothing_was_entered_names_no_command_line(window, qtbot, choose):
+    choose("P-0004")
+    window.census.view.setFocus()
+    qtbot.keyClick(window.census.view, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    said = window.quick.reading.toolTip()
+    assert said
+    assert "bedside" not in said
+
+
+def test_the_status_line_says_nothing_of_entries_until_this_window_saved_one(window, qtbot, choose):
+    status = window.status
+    assert not status.saved.isVisible()
+    assert status.person.isVisible()
+    first = next(fact for fact in status._facts.values() if fact.said)
+    assert not first.parts()[0].isVisible(), "no dot stands before the first fact"
+    choose("P-0003")
+    charted(window, qtbot, "crp 99 mg/l")
+    assert status.saved.isVisible()
+    assert status.saved.text().startswith("saved ")
+    assert not status._facts[status.saved].parts()[0].isVisible()
+    assert status._facts[status.person].parts()[0].isVisible()
 
 
 def test_history_and_putting_back_from_the_timeline(window, qtbot, choose):

@@ -96,6 +96,118 @@ def test_closing_one_leaves_the_other_at_work(window, other, qtbot):
     assert not window.bug_bar.isVisible()
 
 
+def type_line(window, mrn, text):
+    """Type a line for a patient and let a second pass."""
+    show(window, mrn)
+    window.quick.line.setText(text)
+    window.drafting.keep()
+
+
+def kept_lines(folder):
+    """Return the lines that a session opened now would find, in alphabetical order."""
+    again = Session.open(folder, demo.USER, demo.PASSPHRASE)
+    found = sorted(json.loads(item.text)["text"] for place, item in again.drafts().items() if place[:4] == "line")
+    again.close()
+    return found
+
+
+@pytest.fixture
+def opened(store_folder, qtbot):
+    """Return a function that opens one more window, as after an unlock or a new start."""
+    made = []
+
+    def open_one(window_id=""):
+        session = Session.open(store_folder, demo.USER, demo.PASSPHRASE)
+        window = Window(Bridge(session, window_id=window_id), theme.LIGHT)
+        qtbot.addWidget(window)
+        window.show()
+        window.open_first()
+        made.append(window)
+        return window
+
+    yield open_one
+    for item in made:
+        item.close()
+        item.bridge.deleteLater()
+        item.bridge.session.close()
+
+
+def test_lines_typed_in_two_windows_are_both_kept(window, other, store_folder):
+    type_line(window, "P-0003", "crp 1 mg/l")
+    type_line(other, "P-0004", "crp 2 mg/l")
+    for one in (window, other):
+        assert "is kept for" in one.drafting.leave(locked=True)
+    assert kept_lines(store_folder) == ["crp 1 mg/l", "crp 2 mg/l"]
+
+
+def test_a_line_that_one_window_clears_stays_in_the_other(window, other, store_folder):
+    type_line(other, "P-0004", "crp 2 mg/l")
+    type_line(window, "P-0003", "crp 1 mg/l")
+    type_line(window, "P-0003", "")
+    other.drafting.keep()
+    assert kept_lines(store_folder) == ["crp 2 mg/l"]
+
+
+def test_each_window_gets_its_own_line_back_and_a_new_one_what_is_left(window, other, opened, store_folder):
+    lines = {"P-0003": "crp 1 mg/l", "P-0004": "crp 2 mg/l"}
+    for one, (mrn, text) in zip((window, other), lines.items(), strict=True):
+        type_line(one, mrn, text)
+        one.drafting.leave(locked=True)
+    names = [one.bridge.window_id for one in (window, other)]
+    back = [opened(name) for name in names]
+    assert [one.bridge.patient(one.bridge.patient_id).mrn for one in back] == list(lines)
+    assert [one.quick.line.text() for one in back] == list(lines.values())
+    for one in back:
+        one.drafting.keep()
+        one.drafting.stop()  # killed: nothing is cleared any more
+    third = opened()
+    assert third.quick.line.text() == lines["P-0004"]
+    show(third, "P-0003")
+    assert third.quick.line.text() == lines["P-0003"]
+    third.quick.line.setText("")
+    third.drafting.keep()
+    show(third, "P-0004")
+    assert third.quick.line.text() == lines["P-0004"]
+    third.quick.line.setText("")
+    third.drafting.keep()
+    assert kept_lines(store_folder) == []
+
+
+def test_a_window_whose_line_was_taken_over_keeps_it_anew(window, opened, store_folder):
+    type_line(window, "P-0003", "crp 1 mg/l")
+    third = opened()
+    assert third.quick.line.text() == "crp 1 mg/l"
+    type_line(third, "P-0003", "")
+    assert kept_lines(store_folder) == []
+    window.drafting.keep()
+    assert kept_lines(store_folder) == ["crp 1 mg/l"]
+    type_line(third, "P-0003", "crp 3 mg/l")
+    assert "is kept for" in window.drafting.leave(locked=True)
+    assert kept_lines(store_folder) == ["crp 1 mg/l", "crp 3 mg/l"]
+
+
+def test_lines_put_away_for_one_patient_in_two_windows_both_wait(window, other, opened, store_folder):
+    for one, text in ((window, "crp 1 mg/l"), (other, "crp 2 mg/l")):
+        type_line(one, "P-0003", text)
+        show(one, "P-0004")
+    drafts = window.bridge.session.drafts()
+    assert sorted(item.text for place, item in drafts.items() if place.startswith("view line")) == [
+        '"crp 1 mg/l"',
+        '"crp 2 mg/l"',
+    ]
+    show(window, "P-0003")
+    assert window.quick.line.text() == "crp 1 mg/l"
+    window.quick.line.setText("")
+    show(window, "P-0004")
+    show(other, "P-0003")
+    assert other.quick.line.text() == "crp 2 mg/l"
+    show(other, "P-0004")
+    other.drafting.stop()
+    third = opened()
+    show(third, "P-0003")
+    assert third.quick.line.text() == "crp 2 mg/l"
+
+
 class Process:
     """The window of another process."""
 

@@ -10,6 +10,7 @@ from bedside.domain.finding import Finding
 from bedside.domain.quality.clocks import entered_by_a_wrong_clock
 from bedside.domain.quality.conflicts import ledger, one_day_only, started_twice, stated_levels, two_values
 from bedside.domain.quality.crosses import body_mass, descending, parts_of_whole
+from bedside.domain.quality.departed import given_after_death
 from bedside.domain.quality.gaps import incomplete_devices, percent_only, required, score_inputs
 from bedside.domain.quality.held import CONFLICTS, quarantine, without_time
 from bedside.domain.quality.jumps import deltas
@@ -37,6 +38,7 @@ _RULES: tuple[Callable[[View], Iterator[Finding]], ...] = (
     date_only_doses,
     score_inputs,
     entered_by_a_wrong_clock,
+    given_after_death,
 )
 
 

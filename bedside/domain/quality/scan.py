@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
-from operator import ge, le
 
 from bedside.domain.analyte import Delta
 from bedside.domain.finding import Finding
 from bedside.domain.jump import broken
 from bedside.domain.quality.point import Point
+from bedside.domain.quantity import compared
 
 _HOUR = 3600
 _DAY = 24 * _HOUR
@@ -47,8 +47,8 @@ class Scan:
             self._highest.clear()
             self._lowest.clear()
         self._previous = pair
-        _push(self._highest, pair, ge)
-        _push(self._lowest, pair, le)
+        _push(self._highest, pair, 1)
+        _push(self._lowest, pair, -1)
 
     def _candidates(self, pair: Pair) -> list[Pair]:
         """Return the value before and the highest and lowest of the rule's window."""
@@ -62,8 +62,9 @@ class Scan:
         return candidates
 
 
-def _push(window: deque[Pair], pair: Pair, beats: Callable[[Fraction, Fraction], bool]) -> None:
-    while window and beats(pair[1], window[-1][1]):
+def _push(window: deque[Pair], pair: Pair, side: int) -> None:
+    """Put a pair behind those that it does not equal or outdo: upwards for the side 1, downwards for -1."""
+    while window and compared(pair[1], window[-1][1]) * side >= 0:
         window.pop()
     window.append(pair)
 

@@ -16,8 +16,11 @@ from bedside.domain.problem import Problem
 MAX_BYTES = 20_000_000
 #: A line with a document in it may be long; none that holds a number is.
 MAX_LINE = 1_000_000
-#: More than a hundred times what the fullest panel has.
-MAX_LINES = 20_000
+#: The fullest panel has some hundred results, the stay of a month in one message two thousand.
+MAX_LINES = 5_000
+#: Beyond as many lines, they are longer than this on average: those of a message with results have 30 bytes and more,
+#: and each line costs memory whatever it says.
+MIN_MEAN = 25
 #: The shortest message with a result and a patient has some 200 bytes.
 MAX_MESSAGES = 100_000
 
@@ -29,6 +32,7 @@ _SHOWN = 200
 _DO = "Export HL7 v2 messages (ORU^R01 or OUL^R22), each beginning with an MSH segment."
 _ORPHANS = "it stands before any message header (MSH)."
 _NO_END = "its file is cut off: the batch that it stands in has no end (BTS, FTS)."
+_SHREDS = f"the lines of the file are too short: fewer than {MIN_MEAN} bytes each, and no results."
 _NO_FRAME_END = "it is cut off: its frame has no end."
 
 
@@ -109,6 +113,7 @@ def raw_messages(data: bytes) -> Iterator[Raw]:
 
 def _cut(data: bytes) -> Iterator[tuple[tuple[Line, ...], str, int]]:
     cutter, number = _Cutter(), 1
+    left = MAX_LINES + len(data) // MIN_MEAN
     for match in _LINE.finditer(data):
         start, stop = match.span(1)
         line = data[start : min(stop, start + MAX_LINE)].lstrip(b" \t")
@@ -116,6 +121,9 @@ def _cut(data: bytes) -> Iterator[tuple[tuple[Line, ...], str, int]]:
             yield from ((*each, start) for each in cutter.open_frame())
             line = line.lstrip(b" \t\x0b")
         if line.strip():
+            left -= 1
+            if left < 0:
+                raise Problem(_SHREDS, where=f"line {number}", do=_DO)
             too_long = stop - start > MAX_LINE
             taken = Line(number, line[:_SHOWN] if too_long else line, too_long)
             yield from ((*each, stop) for each in cutter.take(taken))

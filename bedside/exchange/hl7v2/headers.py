@@ -7,7 +7,7 @@ from typing import NamedTuple
 from bedside.domain.problem import Problem
 from bedside.exchange.hl7v2.charset import encoding_of
 from bedside.exchange.hl7v2.escapes import Signs, signs_of
-from bedside.exchange.hl7v2.segments import Talk, Text, cut
+from bedside.exchange.hl7v2.segments import Cutter, Talk, Text
 from bedside.exchange.hl7v2.times import iso_time, offset_of
 
 _VERSIONS = {"2.1", "2.2", "2.3", "2.3.1", "2.4", "2.5", "2.5.1", "2.6", "2.7", "2.7.1", "2.8", "2.8.1", "2.8.2"}
@@ -24,7 +24,6 @@ class Header(NamedTuple):
     `offset` the offset from UTC that this is written with, `remark` what the report says beside each line.
     """
 
-    talk: Talk
     version: str
     kind: str
     sender: str
@@ -43,9 +42,9 @@ def talk_of(data: bytes, *, marked: bool) -> tuple[Talk, str]:
     return Talk(signs, encoding_of(sets, marked=marked)), declared
 
 
-def header_of(text: Text, talk: Talk) -> Header:
+def header_of(text: Text, cutter: Cutter) -> Header:
     """Read a header; raise Problem for a message that is no laboratory result, or of another version."""
-    header = next(cut([text], talk))
+    header = cutter.segment(text)
     if header.too_long:
         raise Problem("the header is too long to be a header.", where="MSH", do=_DO)
     version = header.part(12)
@@ -62,7 +61,6 @@ def header_of(text: Text, talk: Talk) -> Header:
     sent = header.part(7)
     mode = header.part(11).upper()
     return Header(
-        talk=talk,
         version=version,
         kind=kind,
         sender="|".join((header.part(4), header.part(3))),

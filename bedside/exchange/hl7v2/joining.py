@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from bedside.domain.problem import Problem
@@ -21,20 +22,15 @@ _LONG = f"it has more than {MAX_LINE} characters."
 class Joined(NamedTuple):
     """The segments of a message, and by line why some lines are not taken."""
 
-    texts: tuple[Text, ...]
+    texts: Sequence[Text]
     faults: dict[int, str]
-
-
-class _Piece(NamedTuple):
-    line: int
-    name: str
-    parts: list[str]
 
 
 class _Joiner:
     def __init__(self, talk: Talk) -> None:
         self._field = talk.signs.field
-        self._pieces: list[_Piece] = []
+        self._texts: list[Text] = []
+        self._added: list[str] = []
         self._broken = False
         self.faults: dict[int, str] = {}
 
@@ -51,29 +47,36 @@ class _Joiner:
         else:
             if name == "DSC" and text[_NAME + 1 :].strip(self._field + " "):
                 raise Problem("it is continued in another message (DSC), and parts are not put together.")
-            self._pieces.append(_Piece(line.number, name, [text]))
+            self._end()
+            self._texts.append(Text(line.number, name, text))
             self._broken = False
 
-    def texts(self) -> tuple[Text, ...]:
-        found = []
-        for piece in self._pieces:
-            if sum(map(len, piece.parts)) > MAX_LINE:
-                self._refuse(piece.line, piece.name, _LONG)
+    def texts(self) -> Sequence[Text]:
+        self._end()
+        return self._texts
+
+    def _end(self) -> None:
+        """Put what was added to the last segment to it."""
+        if self._added:
+            last = self._texts.pop()
+            if len(last.text) + sum(map(len, self._added)) > MAX_LINE:
+                self._refuse(last.line, last.name, _LONG)
             else:
-                found.append(Text(piece.line, piece.name, "".join(piece.parts)))
-        return tuple(found)
+                self._texts.append(last._replace(text="".join((last.text, *self._added))))
+            self._added = []
 
     def _add(self, line: Line, text: str) -> None:
         # The rest goes on in the field that the segment before ended in (2.10.2).
-        if not self._pieces or self._broken or line.too_long:
+        if not self._texts or self._broken or line.too_long:
             self._stray(line.number)
         else:
-            self._pieces[-1].parts.append(text[_NAME + 1 :])
+            self._added.append(text[_NAME + 1 :])
 
     def _stray(self, number: int) -> None:
         self.faults[number] = "this line is no segment."
-        if self._pieces and not self._broken and self._pieces[-1].name in READ:
-            before = self._pieces.pop()
+        if self._texts and not self._broken and self._texts[-1].name in READ:
+            before = self._texts.pop()
+            self._added = []
             self._refuse(before.line, before.name, "the line after it is no segment: it may be cut in two.")
         self._broken = True
 

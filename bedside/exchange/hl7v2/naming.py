@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from bedside.domain.catalogue import Catalogue
 from bedside.domain.problem import Problem
-from bedside.exchange.hl7v2.segments import Segment
 
 _LOINC = {"LN", "LOINC", "2.16.840.1.113883.6.1"}
-#: Where code, text and system of a coded element stand, and those of its alternative.
-_ELEMENT, _OTHER = (1, 2, 3), (4, 5, 6)
+# Code, text and system of a coded element, and those of its alternative.
+_ELEMENT = 6
 
 
 class Named(NamedTuple):
@@ -21,10 +21,10 @@ class Named(NamedTuple):
     fault: str = ""
 
 
-def named(result: Segment, unit: str, catalogue: Catalogue) -> Named:
-    """Return what a result measured."""
-    code, text, system = (result.part(3, place) for place in _ELEMENT)
-    other, other_text, other_system = (result.part(3, place) for place in _OTHER)
+def named(element: Sequence[str], unit: str, catalogue: Catalogue) -> Named:
+    """Return what a result measured, by the components of OBX-3."""
+    parts = (*element[:_ELEMENT], *[""] * (_ELEMENT - len(element)))
+    code, text, system, other, other_text, other_system = parts
     coded = [(one, said) for one, said, of in ((code, text, system), (other, other_text, other_system)) if _is(of)]
     loincs = {one for one, _ in coded if one}
     if len(loincs) > 1:

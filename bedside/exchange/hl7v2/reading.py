@@ -13,6 +13,7 @@ from bedside.exchange.hl7v2.headers import Header, header_of, talk_of
 from bedside.exchange.hl7v2.joining import joined
 from bedside.exchange.hl7v2.results import Message
 from bedside.exchange.hl7v2.walking import parts_of
+from bedside.exchange.hl7v2.words import Words
 from bedside.exchange.parties import Claim
 from bedside.exchange.parts import Part
 from bedside.exchange.row import Row
@@ -50,22 +51,23 @@ def read_messages(data: bytes, zone: ZoneInfo, catalogue: Catalogue) -> tuple[Pa
 def read_in_steps(data: bytes, zone: ZoneInfo, catalogue: Catalogue) -> Generator[float, None, tuple[Part, ...]]:
     """Read a file as `read_messages` does, with a pause after each message; yields how much is done, from 0 to 1."""
     parts: list[Part] = []
-    seen = _Seen()
+    seen, words = _Seen(), Words(zone, catalogue)
     for raw in raw_messages(data):
-        parts += _read(raw, seen, zone, catalogue)
+        parts += _read(raw, seen, words)
         yield raw.done
     return tuple(parts)
 
 
-def _read(raw: Raw, seen: _Seen, zone: ZoneInfo, catalogue: Catalogue) -> tuple[Part, ...]:
+def _read(raw: Raw, seen: _Seen, words: Words) -> tuple[Part, ...]:
     try:
         if raw.fault:
             raise Problem(raw.fault)
         talk, declared = talk_of(raw.lines[0].data, marked=raw.marked)
+        cutter = words.cutters[talk]
         told = joined(raw, talk, declared)
-        header = header_of(told.texts[0], talk)
+        header = header_of(told.texts[0], cutter)
         header = header._replace(remark=" ".join(filter(None, (header.remark, seen.remark(header, raw)))))
-        return tuple(parts_of(told, Message(header, zone, catalogue)))
+        return tuple(parts_of(told, Message(header, words, cutter)))
     except Problem as problem:
         return (_refused(raw, str(problem)),)
 

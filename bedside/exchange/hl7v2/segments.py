@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from bedside.exchange.hl7v2.escapes import Signs, shown, unescaped
+from bedside.exchange.hl7v2.known import Known
 
 #: The last field that is read of each; the others of a segment, and all other segments, say nothing of a result.
 READ = {"MSH": 18, "PID": 8, "OBR": 25, "OBX": 14, "NTE": 3, "SPM": 17}
-#: The most characters of one segment that are cut: no result needs them, and each separator costs a list.
+#: The most characters of one segment that are cut: no result needs them.
 MOST = 32_000
-_AT_ONCE = 40
+# The library makes an object of some 450 bytes of each component.
+_MOST_CUTS = 4_000
+# A longer field is a text, and hardly comes again.
+_LONG = 200
 _NULL = '""'
 
 
@@ -30,90 +35,104 @@ class Talk(NamedTuple):
     encoding: str
 
 
-#: One text, or its components; one repetition, or several.
-Repetition = str | tuple[str, ...]
-Field = str | tuple[Repetition, ...]
+#: The components of each repetition of a field.
+Cut = tuple[tuple[str, ...], ...]
+
+
+class Cutter:
+    """Cuts the fields of messages that are cut alike, with the library: a field that comes again is known."""
+
+    def __init__(self, talk: Talk) -> None:
+        import hl7  # noqa: PLC0415  (only who reads such a file pays for it)
+
+        self.talk = talk
+        signs = talk.signs
+        self._parse = hl7.parse
+        self._head = "".join(("MSH", *signs[:5], signs.field, "\rZZZ", signs.field))
+        self._signs = re.compile(f"[{re.escape(signs.component + signs.repetition + signs.sub)}]")
+        self._cuts: Known[str, Cut] = Known(self._said_of)
+        self._texts: Known[str, str] = Known(self.said)
+
+    def cut(self, raw: str) -> Cut:
+        """Return the components of each repetition of a field, as they stand there."""
+        if not self._signs.search(raw):
+            return ((raw,),)
+        # A last field loses its blanks.
+        parsed = self._parse(f"{self._head}{raw}{self.talk.signs.field}")
+        field: Iterable[Any] = parsed[1][1]
+        return tuple((item,) if isinstance(item, str) else tuple(map(str, item)) for item in field)
+
+    def parts(self, raw: str) -> Cut:
+        """Return the components of each repetition of a field, as said."""
+        return self._cuts[raw] if len(raw) <= _LONG else self._said_of(raw)
+
+    def said(self, raw: str) -> str:
+        """Return a text on one line, without escapes; empty for one that says null."""
+        return "" if raw == _NULL else shown(unescaped(raw, self.talk.signs, self.talk.encoding))
+
+    def whole(self, raw: str) -> str:
+        """Return a field on one line, as said."""
+        return self._texts[raw] if len(raw) <= _LONG else self.said(raw)
+
+    def segment(self, text: Text) -> Segment:
+        """Return a segment by its fields; those of a header are counted as if its first separator were one."""
+        most = READ[text.name]
+        sign = self.talk.signs.field
+        fields = text.text.split(sign, most + 1)[: most + 1]
+        if text.name == "MSH":
+            fields[1:1] = [sign]
+        too_long = len(text.text) > _LONG and self._too_long(fields)
+        return Segment(text, [] if too_long else fields, self, too_long=too_long)
+
+    def _too_long(self, fields: Sequence[str]) -> bool:
+        if sum(map(len, fields)) + len(fields) - 1 > MOST:
+            return True
+        return any(len(self._signs.findall(field)) > _MOST_CUTS for field in fields if len(field) > _MOST_CUTS)
+
+    def _said_of(self, raw: str) -> Cut:
+        return tuple(tuple(map(self.said, item)) for item in self.cut(raw))
 
 
 class Segment:
     """One segment: fields from 1, their repetitions from 0, components from 1."""
 
-    def __init__(self, text: Text, cut: tuple[Field, ...] | None, talk: Talk) -> None:
-        self.line, self.name = text.line, text.name
-        self._fields = cut
-        self._talk = talk
+    __slots__ = ("_cutter", "_fields", "line", "name", "too_long")
 
-    @property
-    def too_long(self) -> bool:
-        """Return whether it was not cut."""
-        return self._fields is None
+    def __init__(self, text: Text, fields: Sequence[str], cutter: Cutter, *, too_long: bool = False) -> None:
+        self.line, self.name = text.line, text.name
+        #: whether it was not cut
+        self.too_long = too_long
+        self._fields = fields
+        self._cutter = cutter
+
+    def raw(self, field: int) -> str:
+        """Return a field as it stands there, empty for one that is missing."""
+        return self._fields[field] if field < len(self._fields) else ""
 
     def repeated(self, field: int) -> int:
         """Return how many repetitions of a field say something."""
-        return sum(any(part for part in self._parts(item)) for item in self._field(field))
+        return sum(map(any, self._cutter.cut(self.raw(field))))
 
-    def repetitions(self, field: int) -> Iterator[tuple[str, ...]]:
-        """Yield the components of each repetition of a field."""
-        for item in self._field(field):
-            yield tuple(self._said(part) for part in self._parts(item))
+    def repetitions(self, field: int) -> Cut:
+        """Return the components of each repetition of a field; none for a field that is missing."""
+        return self._cutter.parts(self._fields[field]) if field < len(self._fields) else ()
 
     def part(self, field: int, component: int = 1) -> str:
         """Return one component of the first repetition, on one line; empty for one that is missing or says null."""
-        parts = self._parts(next(iter(self._field(field)), ""))
-        return self._said(parts[component - 1]) if component <= len(parts) else ""
+        parts = self.parts(field)
+        return parts[component - 1] if component <= len(parts) else ""
+
+    def parts(self, field: int) -> tuple[str, ...]:
+        """Return the components of the first repetition of a field; none for an empty field."""
+        raw = self._fields[field] if field < len(self._fields) else ""
+        return self._cutter.parts(raw)[0] if raw else ()
 
     def pieces(self, field: int, component: int = 1) -> tuple[str, ...]:
         """Return the subcomponents of one component."""
-        parts = self._parts(next(iter(self._field(field)), ""))
+        parts = self._cutter.cut(self.raw(field))[0]
         raw = parts[component - 1] if component <= len(parts) else ""
-        return tuple(self._said(piece) for piece in raw.split(self._talk.signs.sub))
+        return tuple(map(self._cutter.said, raw.split(self._cutter.talk.signs.sub)))
 
     def whole(self, field: int) -> str:
         """Return all of a field as it is printed."""
-        signs = self._talk.signs
-        return self._said(signs.repetition.join(signs.component.join(self._parts(item)) for item in self._field(field)))
-
-    def _field(self, field: int) -> Sequence[Repetition]:
-        found = self._fields[field] if self._fields is not None and field < len(self._fields) else ()
-        return (found,) if isinstance(found, str) else found
-
-    def _parts(self, item: Repetition) -> tuple[str, ...]:
-        return (item,) if isinstance(item, str) else item
-
-    def _said(self, raw: str) -> str:
-        if not raw:
-            return ""
-        return "" if raw == _NULL else shown(unescaped(raw, self._talk.signs, self._talk.encoding))
-
-
-def cut(texts: Sequence[Text], talk: Talk) -> Iterator[Segment]:
-    """Cut segments into fields, a few at a time: the library's form of a text takes many times its size."""
-    import hl7  # noqa: PLC0415  (only who reads such a file pays for it)
-
-    signs = talk.signs
-    head = "".join(("MSH", *signs[:5], signs.field))
-    for start in range(0, len(texts), _AT_ONCE):
-        some = [(text, _short(text, signs)) for text in texts[start : start + _AT_ONCE]]
-        fitting = [short for _, short in some if len(short) <= MOST]
-        parsed: Iterator[Any] = iter(hl7.parse("\r".join((head, *fitting))))
-        next(parsed)
-        for text, short in some:
-            yield Segment(text, _light(next(parsed)) if len(short) <= MOST else None, talk)
-
-
-def _light(segment: Sequence[Sequence[Any]]) -> tuple[Field, ...]:
-    """Return the fields of a segment without the library's lists: these take fifty times the text, and time to look."""
-    return tuple(
-        field[0] if len(field) == 1 and isinstance(field[0], str) else tuple(map(_repetition, field))
-        for field in segment
-    )
-
-
-def _repetition(item: str | Sequence[Any]) -> Repetition:
-    return item if isinstance(item, str) else tuple(str(part) for part in item)
-
-
-def _short(text: Text, signs: Signs) -> str:
-    most = READ[text.name]
-    parts = text.text.split(signs.field, most + 1)
-    return signs.field.join(parts[: most + 1])
+        return self._cutter.whole(self.raw(field))

@@ -40,8 +40,8 @@ def value_of(result: Segment) -> Value:
         return Value(fault=f"OBX-5: several values ({result.whole(5)[:_SHOWN]}): which one counts?")
     if not several or not result.whole(5):
         return Value(fault="OBX-5: no value is given.")
-    if kind == "SN" and any(next(result.repetitions(5))[1:]):
-        return _structured(next(result.repetitions(5)))
+    if kind == "SN" and any(result.parts(5)[1:]):
+        return _structured(result.parts(5))
     if kind in {"NM", "SN", *_TEXTS}:
         return _plain(result.whole(5), kind)
     return Value(fault=_other(result, kind))

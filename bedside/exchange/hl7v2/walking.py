@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Set
+from types import MappingProxyType
 
 from bedside.domain.problem import Problem
 from bedside.exchange.hl7v2.joining import Joined
 from bedside.exchange.hl7v2.persons import claim_of
-from bedside.exchange.hl7v2.results import Message, Order, Result, rows_of
-from bedside.exchange.hl7v2.segments import READ, Segment, Text, cut
+from bedside.exchange.hl7v2.results import Message, Order, Result
+from bedside.exchange.hl7v2.segments import Segment, Text
 from bedside.exchange.parties import Claim
 from bedside.exchange.parts import Part
 from bedside.exchange.row import Row
 
 _NOBODY = Claim(())
-#: What may stand between a result and its comment.
-_BESIDE = {"NTE", "TCD", "SID", "INV", "PRT"}
+#: What may stand between a segment and its comment, beside segments of the sender's own (Z).
+_BESIDE: Mapping[str, Set[str]] = MappingProxyType(
+    {
+        "OBX": {"TCD", "SID", "INV", "PRT"},
+        "OBR": {"ORC", "PRT", "TQ1", "TQ2", "CTD"},
+        "PID": {"PD1", "PRT", "ARV"},
+    }
+)
 _LOST = "(a comment that is too long to be kept)"
 
 
@@ -27,27 +34,43 @@ class _Walk:
         self._message = message
         self._named = named
         self._person: Segment | None = None
+        self._left_out = ""
         self._orders: list[Order] = []
         self._order: Segment | None = None
         self._specimens: list[Segment] = []
         self._carried: list[Segment] = []
         self._results: list[Result] = []
+        self._notes: list[str] = []
+        self._under = ""
 
-    def take(self, segment: Segment) -> None:
-        if segment.too_long and segment.name not in {"OBX", "NTE"}:
+    def take(self, text: Text) -> None:
+        name = text.name
+        if name in _BESIDE:
+            self._under = name
+        elif name != "NTE" and not name.startswith("Z") and name not in _BESIDE.get(self._under, ()):
+            self._under = ""
+        if name == "OBX":
+            # It is cut when its row is made: fields take many times their text.
+            self._results.append(Result(text))
+        elif name == "NTE" and self._under:
+            self._nte(text)
+        elif name in {"PID", "OBR", "SPM"}:
+            self._open(self._message.cutter.segment(text))
+
+    def _open(self, segment: Segment) -> None:
+        if segment.too_long:
             raise Problem(f"{segment.name} of line {segment.line} is too long.")
-        takes = {"PID": self._pid, "OBR": self._obr, "OBX": self._obx, "NTE": self._nte, "SPM": self._spm}
-        takes[segment.name](segment)
+        {"PID": self._pid, "OBR": self._obr, "SPM": self._spm}[segment.name](segment)
 
     def end_person(self) -> None:
         self._end_order()
-        rows = tuple(row for order in self._orders for row in rows_of(order, self._message))
+        rows = tuple(row for order in self._orders for row in order.rows())
         if rows:
             self.parts.append(self._part(rows))
         self._orders, self._carried = [], []
 
     def _part(self, rows: tuple[Row, ...]) -> Part:
-        remark = self._message.header.remark
+        remark = " ".join(filter(None, (self._message.header.remark, self._left_out)))
         if self._person is None:
             early = "it stands before its patient (PID)." if self._named else ""
             return Part(claim=_NOBODY, rows=rows, fault=early, line=rows[0].line, remark=remark)
@@ -60,7 +83,7 @@ class _Walk:
 
     def _pid(self, segment: Segment) -> None:
         self.end_person()
-        self._person = segment
+        self._person, self._left_out = segment, ""
 
     def _obr(self, segment: Segment) -> None:
         self._end_order()
@@ -77,26 +100,30 @@ class _Walk:
         else:
             self._specimens.append(segment)
 
-    def _obx(self, segment: Segment) -> None:
-        self._results.append(Result(segment))
-
-    def _nte(self, segment: Segment) -> None:
-        result = self._results[-1]
-        said = (_LOST,) if segment.too_long else tuple(" ".join(parts) for parts in segment.repetitions(3))
-        self._results[-1] = result._replace(notes=(*result.notes, *filter(None, said)))
+    def _nte(self, text: Text) -> None:
+        segment = self._message.cutter.segment(text)
+        parts = ((_LOST,),) if segment.too_long else segment.repetitions(3)
+        notes = tuple(filter(None, map(" ".join, parts)))
+        if self._under == "OBX":
+            result = self._results[-1]
+            self._results[-1] = result._replace(notes=(*result.notes, *notes))
+        elif self._under == "OBR":
+            self._notes += notes
+        elif notes and not self._left_out:
+            self._left_out = f"A comment on the patient (NTE of line {text.line}) is left out."
 
     def _end_order(self) -> None:
         if self._results:
-            self._orders.append(Order(self._order, tuple(self._specimens), tuple(self._results)))
-        self._order, self._specimens, self._results = None, list(self._carried), []
+            self._orders.append(Order(self._order, self._specimens, self._results, self._notes, self._message))
+        self._order, self._specimens, self._results, self._notes = None, list(self._carried), [], []
 
 
 def parts_of(told: Joined, message: Message) -> Iterator[Part]:
     """Yield what a message says of each of its patients, and each of its lines that is not taken."""
     named = any(text.name == "PID" for text in told.texts)
     walk = _Walk(message, named=named)
-    for segment in cut(list(_wanted(told.texts[1:])), message.header.talk):
-        walk.take(segment)
+    for text in told.texts[1:]:
+        walk.take(text)
     walk.end_person()
     yield from walk.parts
     for line, why in told.faults.items():
@@ -104,12 +131,3 @@ def parts_of(told: Joined, message: Message) -> Iterator[Part]:
     if not walk.parts and not told.faults:
         line = told.texts[0].line
         yield Part(claim=_NOBODY, fault=f"the message of line {line} holds no result (OBX).", line=line)
-
-
-def _wanted(texts: Sequence[Text]) -> Iterator[Text]:
-    """Yield the segments that say something of a result; of comments only those of one."""
-    under = False
-    for text in texts:
-        if text.name in READ and (text.name != "NTE" or under):
-            yield text
-        under = text.name == "OBX" or (under and (text.name in _BESIDE or text.name.startswith("Z")))

@@ -15,6 +15,7 @@ from bedside.domain.moment import day_number
 from bedside.domain.records import Event, Order
 from bedside.protocol.assessment import LadderStatus
 from bedside.protocol.dispute import timed
+from bedside.protocol.ladder.misplaced import misplaced
 from bedside.protocol.question import Question, order_key
 
 _ACTIONS: Mapping[str, LadderStatus] = MappingProxyType(
@@ -119,11 +120,13 @@ def _after(order: Order, now: Standing) -> Standing:
 
 def _standing(question: Question) -> Standing:
     steps, left = changes(question), departure(question)
-    if not question.orders and not question.given and not question.untimed:
+    if not question.orders and not question.given and not question.untimed and not misplaced(question):
         return Standing("none")
     now = steps[-1].after if steps else Standing("unknown")
     if timed(question.orders)[1]:
         now = _untimed(question)
+    elif turned := misplaced(question):
+        now = Standing("unknown", why=turned)
     if left and now.status != "stopped":
         return Standing("stopped", ended=None if left.precision == "undated" else left.at)
     return Standing("stopped", None, now.floor, now.ended) if now.status == "stopped" else now

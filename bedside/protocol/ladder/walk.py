@@ -10,6 +10,7 @@ from bedside.domain.records import Dose
 from bedside.protocol.assessment import Slot
 from bedside.protocol.dispute import timed
 from bedside.protocol.ladder.course import BEGIN, Course
+from bedside.protocol.ladder.misplaced import misplaced
 from bedside.protocol.ladder.standing import Change, changes, departure, standing
 from bedside.protocol.question import Question
 
@@ -34,8 +35,9 @@ def _walked(question: Question) -> Course:
             walk.give(item)
         else:
             walk.leave_out(item)
-    # Of an order or a leaving without a time nobody knows which doses it spares.
-    if not timed(question.orders)[1] and not (left and left.precision == "undated"):
+    # Of an order or a leaving without its time, or with a wrong one, nobody knows which doses it spares.
+    unsure = timed(question.orders)[1] or misplaced(question)
+    if not unsure and not (left and left.precision == "undated"):
         walk.finish(left.at if left else question.chart.at, left=left is not None)
     for item in unplaced(question):
         walk.slots.append(Slot(state=item.status, due=None, at=None, record=item.id, precision="undated"))
