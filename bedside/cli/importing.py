@@ -48,9 +48,10 @@ def import_verb(
     """Import files: every line is stored, held with its readings, or refused with the reason.
 
     table: laboratory values as CSV, TSV or aligned by blanks, in any usual layout. hl7: HL7 v2 messages (ORU^R01,
-    OUL^R22) of any number of patients, each matched on two identifiers. ndjson, and the sheets of `bedside export
-    --format csv`: what bedside wrote itself, all files of an export in one command; it takes the right to merge,
-    and every record stays who made it, and when.
+    OUL^R22) of any number of patients, each matched on two identifiers. fhir, ndjson: FHIR R4 as Bundles, single
+    resources or one per line; give the files of one export together, people may stand in one of them. What bedside
+    exported itself, sheets too, it takes back exactly: that takes the right to merge, and every record stays who made
+    it, and when.
     """
     day1 = _day(day1_text)
     with opened(access) as session:

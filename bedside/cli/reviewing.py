@@ -8,6 +8,7 @@ import click
 
 from bedside.cli.access import Access, because_option, json_option, opened, with_store
 from bedside.cli.output import emit, emit_records, warn
+from bedside.cli.witnesses import said_of, witnesses
 from bedside.domain.conflict import Conflict, Option, is_conflict
 from bedside.domain.moment import iso
 from bedside.domain.problem import Problem
@@ -91,6 +92,8 @@ def _list(access: Access, *, as_json: bool) -> None:
         for reading in item["readings"]:
             value = f"  ({reading['value']} {reading['unit']})" if "records" not in reading else ""
             click.echo(f"    {reading['number']}: {reading['label']}{value}")
+        for words in said_of(item):
+            click.echo(f"      {words}")
     if not waiting:
         warn(["no value and no conflict waits for a decision."])
 
@@ -112,6 +115,7 @@ def _held(item: Observation, mrn: str, session: Session) -> dict[str, Any]:
             }
             for number, reading in enumerate(item.held, start=1)
         ],
+        **witnesses(item, session),
     }
 
 

@@ -19,7 +19,7 @@ from bedside.domain.index import Index, cut, indexed, inserted, order
 from bedside.domain.marks import SEEN, is_mark
 from bedside.domain.moment import Precision, end_of_day, hours_between, local_date
 from bedside.domain.records import AnyRecord, Dose, Event, Observation, Order, OxygenSetting, Patient
-from bedside.domain.reissue import is_cancelled, reissued
+from bedside.domain.reissue import reissued, says_nothing
 from bedside.domain.seen import by_result
 from bedside.domain.value import Value
 from bedside.domain.vocabulary import REVIEWED
@@ -175,7 +175,7 @@ def build(
     """
     known = _known(records, arrived, known_at)
     meeting = met(Sources(known=known, versions=versions, namesakes=namesakes), catalogue, zone) or _settled(known)
-    outdone = reissued((*meeting.live, *_taken_out(known)))
+    outdone = reissued((*meeting.live, *_taken_out(known)), known)
     live = [item for item in meeting.live if item.id not in outdone]
     struck = (*meeting.struck, *(item for item in meeting.live if item.id in outdone))
     return Chart(
@@ -228,7 +228,7 @@ def _taken_out(known: Iterable[AnyRecord]) -> Iterator[AnyRecord]:
 
 
 def _charted(item: AnyRecord) -> bool:
-    return not isinstance(item, Patient) and not is_mark(item) and not is_cancelled(item)
+    return not isinstance(item, Patient) and not is_mark(item) and not says_nothing(item)
 
 
 def _until(at: datetime, items: Iterable[R], key: Callable[[R], Any]) -> tuple[R, ...]:

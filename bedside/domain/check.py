@@ -20,7 +20,7 @@ from bedside.domain.catalogue import Catalogue
 from bedside.domain.moment import local_date
 from bedside.domain.problem import Problem
 from bedside.domain.records import AnyRecord, Observation, OxygenSetting, Patient, Recommendation
-from bedside.domain.reissue import is_cancelled
+from bedside.domain.reissue import says_nothing
 from bedside.domain.wording import when_text
 
 # Direction overrides are refused with the control characters: they make a printed name read as another one.
@@ -78,7 +78,9 @@ def _is_refused(sign: str) -> bool:
 def visible(text: str) -> bool:
     """Return whether a text shows anything at all: blanks and zero-width signs do not."""
     # The blank is the only printable sign of the two groups.
-    return (text.isprintable() and text.strip(" ") != "") or any(sign != " " and (sign.isprintable() or unicodedata.category(sign)[0] not in "ZC") for sign in text)
+    if text.isprintable():
+        return text.strip(" ") != ""
+    return any(sign != " " and (sign.isprintable() or unicodedata.category(sign)[0] not in "ZC") for sign in text)
 
 
 def _times(record: AnyRecord, patient: Patient, rules: Rules) -> Iterator[Problem]:
@@ -115,7 +117,8 @@ def _birth(person: Patient, today: date, most_years: int) -> Iterator[Problem]:
 def _texts(record: AnyRecord, entry: EntryRules) -> Iterator[Problem]:
     asked = _asked(type(record), entry.name_characters, entry.text_characters)
     values = msgspec.structs.astuple(record)
-    if _all_plain([value for value in values if isinstance(value, str)], entry) and all(map(visible, _needed(type(record))(record))):
+    texts = [value for value in values if isinstance(value, str)]
+    if _all_plain(texts, entry) and all(map(visible, _needed(type(record))(record))):
         return
     for (name, limit, required), value in zip(asked, values, strict=True):
         if not isinstance(value, str):
@@ -180,7 +183,7 @@ def _units(record: AnyRecord, rules: Rules) -> Iterator[Problem]:
     except KeyError:
         yield Problem(f"{record.code!r} is no code of the catalogue.", where="code", do="See: bedside catalogue")
         return
-    if record.held or is_cancelled(record):
+    if record.held or says_nothing(record):
         return
     if record.value is None:
         yield Problem("a value is missing.", where="value")

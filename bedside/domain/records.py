@@ -34,7 +34,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     precision: Precision = "minute"
 
 
-class Record(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"):
+class Record(msgspec.Struct, frozen=True, kw_only=True, gc=False, tag_field="kind"):
     """What every record carries. `at` is when it was true, `recorded_at` when it reached this store (both UTC).
 
     `patient` is the id of the patient's first record. `supersedes` names the corrected record, `void` takes it out,

@@ -8,34 +8,64 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from types import MappingProxyType
 
 from bedside.domain.records import AnyRecord, Observation, ResultStatus
 
-_RANKS: Mapping[ResultStatus, int] = {"preliminary": 0, "final": 1, "corrected": 2, "cancelled": 2}
+_RANKS: Mapping[ResultStatus, int] = MappingProxyType({"preliminary": 0, "final": 1, "corrected": 2, "cancelled": 2})
 _EVER = datetime.min.replace(tzinfo=UTC)
+_Content = tuple[object, ...]
 
 
-def is_cancelled(record: AnyRecord) -> bool:
-    """Return whether a laboratory says with this record that there is no result."""
-    return isinstance(record, Observation) and record.status == "cancelled" and not record.void
+def says_nothing(record: AnyRecord) -> bool:
+    """Return whether a laboratory says with this record that there is no result, or none that could be read."""
+    if not isinstance(record, Observation) or record.void or record.held or record.value is not None:
+        return False
+    return record.status == "cancelled" or bool(record.identifier)
 
 
-def reissued(ends: Iterable[AnyRecord]) -> dict[str, AnyRecord]:
+def reissued(ends: Iterable[AnyRecord], known: Iterable[AnyRecord] = ()) -> dict[str, AnyRecord]:
     """Return by id what stands in place of each result that the laboratory has replaced.
 
-    `ends` are the records that no correction replaced, those that were taken out among them: a person who took a result
-    out did so to what was reported until then, and a later report counts anew.
+    `ends` are the records that no correction replaced, those that were taken out among them, `known` all there are.
+    What a person said of a result holds for every time the laboratory sends the same again; another report counts anew.
     """
     families: dict[tuple[str, str], list[Observation]] = {}
     for item in ends:
         if isinstance(item, Observation) and item.identifier:
             families.setdefault((item.identifier, item.code), []).append(item)
+    several = [family for family in families.values() if len(family) > 1]
+    by_id = {item.id: item for item in known} if any(item.supersedes for each in several for item in each) else {}
     replaced: dict[str, AnyRecord] = {}
-    for family in families.values():
-        newest = max(family, key=_rank)
+    for family in several:
+        replaced.update(_by_hand(family, by_id))
+        left = [item for item in family if item.id not in replaced]
+        newest = max(left, key=_rank)
         # Of equals none replaces the other.
-        replaced.update({item.id: newest for item in family if _rank(item) < _rank(newest)})
+        replaced.update({item.id: newest for item in left if _rank(item) < _rank(newest)})
     return replaced
+
+
+def _by_hand(family: Iterable[Observation], by_id: Mapping[str, AnyRecord]) -> dict[str, AnyRecord]:
+    """Return what a person said of each report that says again what was corrected or taken out."""
+    acts = sorted((item for item in family if item.supersedes), key=_by_recording)
+    said = {_content(_first(item, by_id)): item for item in acts}
+    return {item.id: said[_content(item)] for item in family if not item.supersedes and _content(item) in said}
+
+
+def _first(record: Observation, by_id: Mapping[str, AnyRecord]) -> Observation:
+    """Return the report that a line of corrections began with."""
+    while record.supersedes and isinstance(before := by_id.get(record.supersedes), Observation):
+        record = before
+    return record
+
+
+def _content(item: Observation) -> _Content:
+    return item.status, item.value, item.unit, item.comparator, item.raw, item.at, item.precision
+
+
+def _by_recording(item: Observation) -> tuple[datetime, str]:
+    return item.recorded_at, item.id
 
 
 def _rank(item: Observation) -> tuple[int, datetime]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -13,9 +15,11 @@ from bedside.domain.catalogue import Analyte, Catalogue, Unit
 from bedside.domain.moment import When, local_date, parse_when, start_of_day
 from bedside.domain.problem import Problem
 from bedside.domain.quantity import Quantity, parse_quantity
+from bedside.domain.records import ResultStatus
 from bedside.exchange.ranges import Limits, read_range
 from bedside.exchange.row import Form, Row
 
+_FIRM: frozenset[ResultStatus] = frozenset(("final", "corrected", "cancelled"))
 _CERTAIN = ("", "certain")
 _MARKS = (*_CERTAIN, "likely", "disputed", "ambiguous", "unknown")
 _DAY = re.compile(r"[0-9]{1,4}")
@@ -24,8 +28,26 @@ _SHOWN = 6
 _UNITS_SHOWN = 4
 
 
+class Known(NamedTuple):
+    """What was found in one reading already: analytes by LOINC, name and unit, units by code and unit, times.
+
+    A Refusal stands for what is none; it is that of the first row.
+    """
+
+    analytes: dict[tuple[str, str, str], Analyte | Refusal]
+    units: dict[tuple[str, str], Unit | Refusal]
+    times: dict[str, tuple[When, ...]]
+
+
+def _nothing() -> Known:
+    return Known({}, {}, {})
+
+
 class Scene(msgspec.Struct, frozen=True, kw_only=True):
-    """What a table is read against: the catalogue, the patient's birth date, the clock and the first day."""
+    """What a table is read against: the catalogue, the patient's birth date, the clock and the first day.
+
+    `known` saves work: a table names the same analytes, units and times again and again.
+    """
 
     catalogue: Catalogue
     zone: ZoneInfo
@@ -33,16 +55,22 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     day1: date | None
     born: date
     form: Form
+    known: Known = msgspec.field(default_factory=_nothing)
 
 
-class Cell(msgspec.Struct, frozen=True, kw_only=True):
-    """A line that names an analyte, a unit and a number; `times` are the columns or the time typed (none: unknown)."""
+class Cell(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A line that names an analyte, a unit and a number; `times` are the columns or the time typed (none: unknown).
+
+    `mark` is what the line says of its alignment, `placed` the one time it gives without doubt.
+    """
 
     row: Row
     analyte: Analyte
     unit: Unit
     number: Quantity
     times: tuple[When, ...]
+    mark: str = ""
+    placed: When | None = None
     suspected: Unit | None = None
     issued: datetime | None = None
     limits: Limits = Limits()
@@ -53,31 +81,26 @@ class Cell(msgspec.Struct, frozen=True, kw_only=True):
         return self.analyte.code
 
     @property
-    def placed(self) -> When | None:
-        """Return the one time the line gives without doubt, else None."""
-        return self.times[0] if len(self.times) == 1 and self.mark in _CERTAIN else None
-
-    @property
-    def mark(self) -> str:
-        """Return what the line says of its alignment."""
-        return self.row.align.casefold()
-
-    @property
     def disputed(self) -> bool:
         """Return whether the line itself says that its value is disputed."""
         return self.mark == "disputed"
 
 
-class Withdrawal(msgspec.Struct, frozen=True, kw_only=True):
-    """A line by which a laboratory says that there is no result, or none any more."""
+class Withdrawal(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A line by which a laboratory says that there is no result, or none any more.
+
+    `fault` says why a report could not be read that takes the place of an earlier one all the same: what stood there
+    is no longer what the laboratory says. Without `when` its name alone tells which result it is.
+    """
 
     row: Row
     analyte: Analyte
-    when: When
+    when: When | None
     issued: datetime | None = None
+    fault: str = ""
 
 
-class Refusal(msgspec.Struct, frozen=True):
+class Refusal(msgspec.Struct, frozen=True, gc=False):
     """A line that is not taken, and the data-quality rule behind it ("" for a plain input error)."""
 
     row: Row
@@ -87,24 +110,48 @@ class Refusal(msgspec.Struct, frozen=True):
 
 def read_cell(row: Row, scene: Scene) -> Cell | Withdrawal | Refusal:
     """Return what a line says, or why it cannot be taken."""
+    found = _read(row, scene)
+    return withdrawn(row, found.why, scene) or found if isinstance(found, Refusal) else found
+
+
+def withdrawn(row: Row, why: str, scene: Scene) -> Withdrawal | None:
+    """Return what a report that cannot be read does to an earlier one of the same name; None where it does nothing."""
+    if not row.identifier or row.status not in _FIRM:
+        return None
+    analyte = _analyte(row, scene)
+    if isinstance(analyte, Refusal):
+        return None
+    try:
+        times, issued = _times(row, scene), _issued(row, scene)
+    except Problem:
+        times, issued = (), None
+    return Withdrawal(row=row, analyte=analyte, when=times[0] if len(times) == 1 else None, issued=issued, fault=why)
+
+
+def _read(row: Row, scene: Scene) -> Cell | Withdrawal | Refusal:
     if row.fault:
         return Refusal(row, row.fault)
-    analyte = _analyte(row, scene.catalogue)
+    analyte = _analyte(row, scene)
     if isinstance(analyte, Refusal):
         return analyte
     if row.status == "cancelled":
         return _withdrawal(row, analyte, scene)
+    mark = row.align.casefold()
     try:
-        number = _number(row)
+        number = _number(row.value, point=row.point)
         times = _times(row, scene)
         issued = _issued(row, scene)
-        if row.align.casefold() not in _MARKS:
+        if row.identifier and not times:
+            raise Problem(
+                "the report gives no sample time.", where="time", do="Ask the laboratory, or chart it by hand."
+            )
+        if mark not in _MARKS:
             raise Problem(
                 f"{row.align[:24]!r} is no alignment mark.", where="align", do=f"Write {', '.join(_MARKS[1:])}."
             )
     except Problem as problem:
         return Refusal(row, str(problem))
-    unit = _unit(row, analyte, number.readings[-1], scene.catalogue)
+    unit = _unit(row, analyte, number.readings[-1], scene)
     if isinstance(unit, Refusal):
         return unit
     return Cell(
@@ -113,16 +160,27 @@ def read_cell(row: Row, scene: Scene) -> Cell | Withdrawal | Refusal:
         unit=unit,
         number=number,
         times=times,
+        mark=mark,
+        placed=times[0] if len(times) == 1 and mark in _CERTAIN else None,
         suspected=_suspected(row, analyte, scene.catalogue),
         issued=issued,
         limits=read_range(row.range_text),
     )
 
 
-def _number(row: Row) -> Quantity:
-    number = parse_quantity(row.value)
+# A table says the same few thousand numbers and times again and again, each of its patients the same times.
+@lru_cache(maxsize=4096)
+def _number(text: str, *, point: bool) -> Quantity:
+    number = parse_quantity(text)
     # The last reading is the one with the sign as decimal sign.
-    return Quantity(number.comparator, number.readings[-1:]) if row.point and "," not in row.value else number
+    return Quantity(number.comparator, number.readings[-1:]) if point and "," not in text else number
+
+
+@lru_cache(maxsize=4096)
+def _instant(text: str, zone: ZoneInfo, now: datetime) -> tuple[When, date]:
+    """Return a time and its day in the zone."""
+    when = parse_when(text, zone, now)
+    return when, local_date(when.at, zone)
 
 
 def _withdrawal(row: Row, analyte: Analyte, scene: Scene) -> Withdrawal | Refusal:
@@ -139,7 +197,19 @@ def _issued(row: Row, scene: Scene) -> datetime | None:
     return parse_when(row.issued, scene.zone, scene.now).at if row.issued else None
 
 
-def _analyte(row: Row, catalogue: Catalogue) -> Analyte | Refusal:
+def _analyte(row: Row, scene: Scene) -> Analyte | Refusal:
+    key = row.loinc, row.analyte, row.unit
+    found = scene.known.analytes.get(key)
+    if found is None:
+        found = scene.known.analytes[key] = _found(row, scene.catalogue)
+    return _of(row, found) if isinstance(found, Refusal) else found
+
+
+def _of(row: Row, refused: Refusal) -> Refusal:
+    return refused if refused.row is row else Refusal(row, refused.why, refused.finding)
+
+
+def _found(row: Row, catalogue: Catalogue) -> Analyte | Refusal:
     if row.loinc:
         # A code decides alone: the name beside one that is not ours may be that of another specimen's analyte.
         why = f"analyte: LOINC {row.loinc[:20]} ({row.analyte[:40]}) is not in the catalogue."
@@ -168,7 +238,17 @@ def _exact_units(analyte: Analyte) -> list[str]:
     return exact[:_UNITS_SHOWN]
 
 
-def _unit(row: Row, analyte: Analyte, value: Decimal, catalogue: Catalogue) -> Unit | Refusal:
+def _unit(row: Row, analyte: Analyte, value: Decimal, scene: Scene) -> Unit | Refusal:
+    # Only where no unit is written does the number decide.
+    if not row.unit.strip():
+        return _accepted(row, analyte, value, scene.catalogue)
+    found = scene.known.units.get((analyte.code, row.unit))
+    if found is None:
+        found = scene.known.units[analyte.code, row.unit] = _accepted(row, analyte, value, scene.catalogue)
+    return _of(row, found) if isinstance(found, Refusal) else found
+
+
+def _accepted(row: Row, analyte: Analyte, value: Decimal, catalogue: Catalogue) -> Unit | Refusal:
     try:
         return catalogue.unit_for(analyte.code, value, row.unit)
     except Problem as problem:
@@ -210,26 +290,35 @@ def _suspected(row: Row, analyte: Analyte, catalogue: Catalogue) -> Unit | None:
 
 
 def _times(row: Row, scene: Scene) -> tuple[When, ...]:
+    known = scene.known.times.get(row.col)
+    if known is None:
+        known = scene.known.times[row.col] = _read_times(row, scene)
+    return known
+
+
+def _read_times(row: Row, scene: Scene) -> tuple[When, ...]:
     if not row.col:
         return ()
     parts = [part.strip() for part in row.col.split("|")]
-    times = tuple(dict.fromkeys(_time(part, scene) for part in parts))
-    for when in times:
+    read = dict(_time(part, scene) for part in parts)
+    for when, day in read.items():
         if when.at > scene.now:
             raise Problem(f"{row.col[:40]!r} lies in the future.", where="time", do="Check the day or the first day.")
-        if local_date(when.at, scene.zone) < scene.born:
+        if day < scene.born:
             raise Problem(f"{row.col[:40]!r} lies before the patient's birth.", where="time", do="Check the date.")
-    return times
+    return tuple(read)
 
 
-def _time(text: str, scene: Scene) -> When:
+def _time(text: str, scene: Scene) -> tuple[When, date]:
+    """Return a time with its day in the zone."""
     if scene.form == "times":
         if not _ISO.fullmatch(text):
             raise Problem(f"{text[:40]!r} is not a time.", where="time", do="Write 2020-04-02 or 2020-04-02T06:00.")
-        return parse_when(text, scene.zone, scene.now)
+        return _instant(text, scene.zone, scene.now)
     if not _DAY.fullmatch(text) or int(text) < 1 or scene.day1 is None:
         raise Problem(f"{text[:40]!r} is no hospital day.", where="col", do="Write a whole number from 1 on.")
     try:
-        return When(start_of_day(scene.day1 + timedelta(days=int(text) - 1), scene.zone), "day")
+        day = scene.day1 + timedelta(days=int(text) - 1)
+        return When(start_of_day(day, scene.zone), "day"), day
     except OverflowError as error:
         raise Problem(f"{text!r} is no hospital day.", where="col", do="Check the number.") from error

@@ -5,18 +5,18 @@ The same content gives the same ids, whatever the file is called, so that a seco
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from datetime import datetime
+from hashlib import sha1
 from typing import Literal, NamedTuple
-from uuid import UUID, uuid5
+from uuid import UUID
 
 import msgspec
 
 from bedside.domain.moment import When, day_number, start_of_day
 from bedside.domain.records import Observation, Reading
 from bedside.domain.wording import when_text
-from bedside.exchange.cells import Cell, Scene, Withdrawal
+from bedside.exchange.cells import Cell, Scene, Withdrawal, withdrawn
 from bedside.exchange.row import Row
 from bedside.exchange.weighing import SERIES_UNIT, Weighed
 
@@ -34,7 +34,7 @@ class Source(NamedTuple):
     workstation: str
 
 
-class Line(msgspec.Struct, frozen=True, kw_only=True):
+class Line(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What became of one line of the file; `records` are ids (of the record charted before, for `already`).
 
     `patient` is whose it was taken for, empty where nobody knows.
@@ -47,7 +47,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     patient: str = ""
 
 
-class Judged(msgspec.Struct, frozen=True, kw_only=True):
+class Judged(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A cell with the columns it may stand under and the ways to read its number.
 
     `short_by` is how many values its series has less than the table has columns, None for a table without columns.
@@ -75,8 +75,8 @@ class Maker:
         # The first one is charted for; under the others' ids the same person's values may have come in before.
         self._patients = patients
         self._charted = charted
-        self._seen: Counter[str] = Counter()
-        self._withdrawn: dict[tuple[str, ...], int] = {}
+        self._seen: dict[str, int] = {}
+        self._withdrawn: dict[tuple[str, ...], Row] = {}
 
     def refuse(self, line: int, why: str) -> None:
         """Note a line that is not taken."""
@@ -90,18 +90,20 @@ class Maker:
         self.lines[line] = Line(line=line, became=became, why=why, records=before.records)
 
     def withdraw(self, item: Withdrawal) -> None:
-        """Store that there is no result."""
+        """Store that there is no result, or none that can be read, in place of what was reported before."""
         row = item.row
-        content = (item.analyte.code, f"{item.when.at.isoformat()} {item.when.precision}", row.value, *_reported(row))
-        first = self._withdrawn.setdefault(content, row.line)
-        if first != row.line:
-            self.repeat(row.line, first)
+        # Without a time its name alone says which result it is: no moment of it is ever asked for.
+        when = item.when or When(start_of_day(self._scene.born, self._scene.zone), "undated")
+        content = (item.analyte.code, f"{when.at.isoformat()} {when.precision}", row.value, *_reported(row))
+        first = self._withdrawn.setdefault(content, row)
+        if first is not row:
+            self.repeat(row.line, first.line, first.stands)
             return
         record = Observation(
             id=self._named(content),
             patient=self._patients[0],
-            at=item.when.at,
-            precision=item.when.precision,
+            at=when.at,
+            precision=when.precision,
             recorded_at=self._scene.now,
             author=self._source.author,
             workstation=self._source.workstation,
@@ -115,13 +117,19 @@ class Maker:
             issued=item.issued,
             note=row.note,
         )
-        self._put(record, row.line, _NO_RESULT)
+        self._put(record, row.line, row.said(item.fault or _NO_RESULT))
+        if item.fault and self.lines[row.line].became == "stored":
+            # Its value is not taken; that there is a report is kept, whatever of that name comes before or after it.
+            self.lines[row.line] = msgspec.structs.replace(self.lines[row.line], became="refused")
 
     def take(self, item: Judged) -> None:
         """Store, hold or refuse a cell."""
         line = item.cell.row.line
         if item.weighed.kind == "reject":
-            self.refuse(line, item.cell.row.said(item.weighed.text))
+            if gone := withdrawn(item.cell.row, item.weighed.text, self._scene):
+                self.withdraw(gone)
+            else:
+                self.refuse(line, item.cell.row.said(item.weighed.text))
             return
         if not item.times:
             self.refuse(line, item.cell.row.said(_NO_TIME))
@@ -198,9 +206,21 @@ class Maker:
     def _named(self, parts: Sequence[str]) -> str:
         """Return the id of a content: of several records with the same one each has its own."""
         content = "\n".join(parts)
-        self._seen[content] += 1
-        ids = [str(uuid5(_IDS, f"{name}\n{content}\n{self._seen[content]}")) for name in self._patients]
+        first = _uuid5(f"{self._patients[0]}\n{content}\n1")
+        count = self._seen[first] = self._seen.get(first, 0) + 1
+        if count == 1 and len(self._patients) == 1:
+            return first
+        ids = [_uuid5(f"{name}\n{content}\n{count}") for name in self._patients]
         return next((name for name in ids if name in self._charted), ids[0])
+
+
+def _uuid5(text: str) -> str:
+    """Return what `uuid.uuid5` gives for a text as text; an import asks for many."""
+    found = bytearray(sha1(_IDS.bytes + text.encode(), usedforsecurity=False).digest()[:16])
+    found[6] = found[6] & 0x0F | 0x50
+    found[8] = found[8] & 0x3F | 0x80
+    said = found.hex()
+    return f"{said[:8]}-{said[8:12]}-{said[12:16]}-{said[16:20]}-{said[20:]}"
 
 
 def _reported(row: Row) -> tuple[str, ...]:

@@ -21,7 +21,8 @@ import msgspec
 
 from bedside.domain.records import AnyRecord, Record
 
-LEADING = ("arrival", "standing", "patient_mrn")
+# No spreadsheet reads a time with its offset as one: `at_local` is `at` without it, as far as it is known.
+LEADING = ("arrival", "standing", "patient_mrn", "at_local")
 # The full-width forms too: some spreadsheets read them as the plain ones.
 SIGNS = "=+\\-@'\uff1d\uff0b\uff0d\uff20"
 _encoder = msgspec.json.Encoder(decimal_format="string", order="deterministic")
@@ -51,7 +52,7 @@ def sheet(kind: type[Record], lines: Iterable[Line], zone: ZoneInfo) -> str:
 def cells(line: Line, columns: Sequence[str], zone: ZoneInfo) -> tuple[str, ...]:
     """Return what stands in the cells of a record, those that lead each line before those of the columns."""
     told = (_cell(getattr(line.record, name), zone) for name in columns)
-    return str(line.arrival), line.standing, guarded(line.mrn), *told
+    return str(line.arrival), line.standing, guarded(line.mrn), _local(line.record, zone), *told
 
 
 def sheet_name(kind: type[Record]) -> str:
@@ -62,6 +63,12 @@ def sheet_name(kind: type[Record]) -> str:
 def guarded(text: str) -> str:
     """Return a text that no spreadsheet takes for a formula, wherever it splits it."""
     return _RISKY.sub(r"\1'", text)
+
+
+def _local(record: AnyRecord, zone: ZoneInfo) -> str:
+    local = record.at.astimezone(zone).replace(tzinfo=None)
+    shown = {"minute": local.isoformat(" ", "seconds"), "day": local.date().isoformat()}
+    return shown.get(record.precision, "")
 
 
 def _cell(value: object, zone: ZoneInfo) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -29,6 +29,7 @@ _HEADS_WITHIN = 30
 _OF_TABLES = frozenset({"analyte", "value", "unit", "time", "loinc"})
 _DO = "Copy it with its columns, or write analyte, value, unit and time separated by commas or tabs."
 
+MAX_COLUMNS = 2000
 NO_LINES: frozenset[int] = frozenset()
 
 Cells = tuple[str, ...]
@@ -55,6 +56,10 @@ class Rows:
                 if isinstance(cells, str) or any(cells):
                     yield number, cells
 
+    def at(self, number: int) -> Cells | str:
+        """Return the cells of one line, or what is wrong with it."""
+        return _cut(self._lines[number - 1], self._cutting.mark, self._cutting.spans)
+
     def without(self, number: int) -> Rows:
         """Return the rows without the line of a number."""
         return Rows(self._lines, self._cutting, self._after, self._without | {number})
@@ -80,7 +85,9 @@ class Grid(NamedTuple):
 
     def probe(self) -> list[Cells]:
         """Return the cells of the first rows, which the others are like."""
-        return [cells for _line, cells in islice(self.rows, _PROBE) if not isinstance(cells, str)]
+        same: dict[str, str] = {}
+        found = (cells for _line, cells in islice(self.rows, _PROBE) if not isinstance(cells, str))
+        return [tuple([same.setdefault(cell, cell) for cell in cells]) for cells in found]
 
 
 def grid_of_lines(lines: Sequence[str]) -> Grid:
@@ -92,7 +99,7 @@ def grid_of_lines(lines: Sequence[str]) -> Grid:
     texts = [line for _number, line in probe]
     mark = said[1] if said else _mark_of(texts)
     cutting = Cutting(mark, () if mark else _spans(texts))
-    first = _first([_cut(line, mark, cutting.spans) for line in texts])
+    first = _first(lambda: (_cut(line, mark, cutting.spans) for line in texts))
     front = tuple(line.strip() for line in texts[:first])
     number, top = probe[first][0], _cut(texts[first], mark, cutting.spans)
     if isinstance(top, str) or not is_head(top):
@@ -114,16 +121,18 @@ def _filled(lines: Sequence[str], after: int) -> Iterator[tuple[int, str]]:
             yield number, line
 
 
-def _first(cut: Sequence[Cells | str]) -> int:
+def _first(cut: Callable[[], Iterator[Cells | str]]) -> int:
     """Return the place of the line that the table begins with: its heads, or the first that is as wide as most."""
-    width = _usual(cut)
+    width = _usual(cut())
     if width < 2:
         raise Problem("the text has no columns.", where="text", do=_DO)
-    for place, cells in enumerate(cut[:_HEADS_WITHIN]):
+    if width > MAX_COLUMNS:
+        raise Problem(f"it has {width} columns, {MAX_COLUMNS} at most.", where="text", do="Split the table.")
+    for place, cells in enumerate(islice(cut(), _HEADS_WITHIN)):
         roles = () if isinstance(cells, str) else [role for cell in cells if (role := role_of_head(cell))]
         if len(roles) > 1 and _OF_TABLES.intersection(roles):
             return place
-    return next(place for place, cells in enumerate(cut) if not isinstance(cells, str) and len(cells) >= width)
+    return next(place for place, cells in enumerate(cut()) if not isinstance(cells, str) and len(cells) >= width)
 
 
 def is_head(cells: Cells) -> bool:
@@ -228,6 +237,6 @@ def _crosses(line: str, end: int, after: int) -> bool:
     return bool(line[end:after].strip())
 
 
-def _usual(rows: Sequence[Cells | str]) -> int:
+def _usual(rows: Iterable[Cells | str]) -> int:
     counts = Counter(len(cells) for cells in rows if not isinstance(cells, str) and len(cells) > 1)
     return counts.most_common(1)[0][0] if counts else 1

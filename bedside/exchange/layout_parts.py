@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from typing import NamedTuple
 
 import msgspec
@@ -13,7 +14,9 @@ from bedside.domain.problem import Problem
 from bedside.exchange.layout import Guess, guess_of
 from bedside.exchange.layout_dates import DateOrder, read_time
 from bedside.exchange.layout_grid import Grid, grid_of_lines
-from bedside.exchange.layout_rows import placed_rows
+from bedside.exchange.layout_lines import Lines, Rows
+from bedside.exchange.layout_rows import Reader
+from bedside.exchange.layout_spread import Spread, require_few, spread
 from bedside.exchange.layout_text import is_lost, lines_of, text_of
 from bedside.exchange.layout_values import Written, split_value
 from bedside.exchange.layout_words import IGNORED, PERSONAL, ROLES, head_key
@@ -21,7 +24,7 @@ from bedside.exchange.mapping import Plan
 from bedside.exchange.parties import Claim
 from bedside.exchange.parts import Part
 from bedside.exchange.row import Form, Row
-from bedside.exchange.sheet import header_of, sheet_of
+from bedside.exchange.sheet import Header, header_of, require_form, require_rows, rows_below
 
 _SHOWN = 16
 _SAY = "Write the headers analyte,value,unit,time, or say what a column is with --column 'HEAD=ROLE' or 'NUMBER=ROLE': "
@@ -56,16 +59,18 @@ def table_of(data: bytes, catalogue: Catalogue, plan: Plan | None = None) -> Tab
     lines = lines_of(text)
     header = header_of(lines)
     if header and header.form and not plan.columns:
-        sheet = sheet_of(lines, header)
+        form = require_form(header)
         seen = Seen(encoding, header.separator, header.names, None, plan.dates, plan.decimal)
-        rows = tuple(_tidied(row, plan) for row in sheet.rows) if sheet.form == "times" else sheet.rows
-        return Table((Part(claim=Claim(()), rows=rows, form=sheet.form),), sheet.form, seen)
+        rows = Rows(partial(_fixed, lines, header, plan), sum(1 for _ in rows_below(lines, header)))
+        require_rows(len(rows))
+        require_few(len(rows))
+        return Table((Part(claim=Claim(()), rows=rows, form=form),), form, seen)
     grid = _as_said(grid_of_lines(lines), plan)
     guess = certain(grid, guess_of(grid, catalogue, plan))
     if plan.layout and guess.layout != plan.layout:
         text = f"this table is laid out with {guess.layout}, those of the mapping are {plan.layout}."
         raise Problem(text, where="mapping", do="Leave --mapping out, or save another one.")
-    form: Form = "columns" if guess.days else "times"
+    form = "columns" if guess.days else "times"
     seen = Seen(encoding, grid.separator, grid.head, guess, plan.dates, plan.decimal)
     return Table(_parts(grid, guess, plan, form), form, seen, grid.front)
 
@@ -107,6 +112,11 @@ def _as_said(grid: Grid, plan: Plan) -> Grid:
     return grid._replace(head=cells, rows=grid.rows.without(line), head_line=line)
 
 
+def _fixed(lines: Lines, header: Header, plan: Plan) -> Iterator[Row]:
+    rows = rows_below(lines, header)
+    yield from (_tidied(row, plan) for row in rows) if header.form == "times" else rows
+
+
 def _tidied(row: Row, plan: Plan) -> Row:
     """Return a row of the fixed form with its date and its flag as in any other table."""
     try:
@@ -122,22 +132,21 @@ def _tidied(row: Row, plan: Plan) -> Row:
 
 def _parts(grid: Grid, guess: Guess, plan: Plan, form: Form) -> tuple[Part, ...]:
     roles = [column.role for column in guess.of(*PERSONAL)]
-    rows: dict[tuple[str, ...], list[Row]] = {}
-    for row, whose in placed_rows(grid, guess, plan):
-        rows.setdefault(whose, []).append(row)
-    if not rows:
+    reader = Reader(grid, guess, plan)
+    found = spread(grid, guess, reader)
+    if not found:
         raise Problem("no value stands under the heads.", where="file", do="Check that this is the whole table.")
-    return tuple(_part(dict(zip(roles, whose, strict=False)), own, form) for whose, own in rows.items())
+    return tuple(_part(dict(zip(roles, whose, strict=False)), own, form) for whose, own in found.items())
 
 
-def _part(said: dict[str, str], rows: Sequence[Row], form: Form) -> Part:
-    places = {row.line: row.place for row in rows if row.place}
+def _part(said: dict[str, str], own: Spread, form: Form) -> Part:
     born, fault = None, ""
     try:
         born = date.fromisoformat(read_time(said["born"])) if said.get("born") else None
     except (ValueError, Problem):
         fault = f"birth date: {said['born'][:24]!r} is no date that is certain. Write it as 1960-05-31."
     mrns = tuple(filter(None, (said.get("mrn", ""),)))
-    where = f"line {rows[0].stands}"
+    line = own.lines[0]
+    where = f"line {line}"
     claim = Claim(mrns, said.get("name", ""), born, where=where)
-    return Part(claim=claim, rows=tuple(rows), places=places, fault=fault, form=form, line=rows[0].stands)
+    return Part(claim=claim, rows=own.rows(), places=own.places(), fault=fault, form=form, line=line)

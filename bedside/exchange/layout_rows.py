@@ -25,6 +25,7 @@ from bedside.exchange.row import Row
 _LOST = "letters of it were lost before it came here. Export the table again as UTF-8."
 _NEEDED = ("analyte", "loinc", "value", "unit", "time")
 _SHORT = "unknown"
+_KEPT = 4096
 
 
 class Placed(NamedTuple):
@@ -36,13 +37,17 @@ class Placed(NamedTuple):
 
 def placed_rows(grid: Grid, guess: Guess, plan: Plan | None = None) -> Iterator[Placed]:
     """Yield the rows of a table in file order; a line that cannot be read is a row with its fault."""
-    reader = _Reader(grid, guess, plan or Plan())
+    reader, number = Reader(grid, guess, plan or Plan()), 0
     for line, cells in grid.rows:
         if line not in guess.skipped:
-            yield from reader.rows(line, cells)
+            for item in reader.rows(line, cells, number):
+                number += 1
+                yield item
 
 
-class _Reader:
+class Reader:
+    """Makes the rows of one table, line by line."""
+
     def __init__(self, grid: Grid, guess: Guess, plan: Plan) -> None:
         self._guess, self._plan = guess, plan
         self._head = len(grid.head)
@@ -61,23 +66,40 @@ class _Reader:
         self._width = 1 + max(needed if self._long else [0])
         self._last = max((column.place for column in self._values), default=0)
         self._read: dict[str, str | Problem] = {}
-        self._number = 0
         self._over = {column.place: column.shown for column in self._values}
         # One text for all lines that say the same: a large table repeats its names and units in each.
         self._same: dict[str, str] = {}
 
-    def rows(self, line: int, cells: Cells | str) -> Iterator[Placed]:
-        """Yield the rows of one line."""
+    @property
+    def numbers(self) -> bool:
+        """Return whether rows have numbers of their own, because several may stand in one line."""
+        return not self._long
+
+    def whose(self, cells: Cells | str) -> tuple[str, ...]:
+        """Return whose the rows of a line are, as the columns of persons say."""
+        return () if isinstance(cells, str) else tuple([_cell(cells, column.place) for column in self._people])
+
+    def count(self, cells: Cells | str) -> int:
+        """Return how many rows a line makes."""
+        if isinstance(cells, str) or (self._long and len(self._values) == 1) or self._fault(cells):
+            return 1
+        return len(self._values) if self._long else sum(bool(_cell(cells, item.place)) for item in self._values)
+
+    def rows(self, line: int, cells: Cells | str, before: int) -> Iterator[Placed]:
+        """Yield the rows of one line; `before` is how many the lines before it make."""
         fault = cells if isinstance(cells, str) else self._fault(cells)
-        whose = () if isinstance(cells, str) else tuple(_cell(cells, column.place) for column in self._people)
+        whose = self.whose(cells)
         if fault or isinstance(cells, str):
-            yield Placed(msgspec.structs.replace(self._next(line), fault=fault), whose)
+            yield Placed(msgspec.structs.replace(self._blank(line, before + 1), fault=fault), whose)
             return
+        number = before
         short = not self._long and self._is_short(cells)
         for column in self._values:
             typed = _cell(cells, column.place)
             if typed or self._long:
-                yield Placed(self._row(line, cells, column, short=short), whose)
+                number += 1
+                blank = self._blank(line, number, self._over[column.place])
+                yield Placed(self._row(blank, cells, column, short=short), whose)
 
     def _fault(self, cells: Cells) -> str:
         if is_lost(" ".join(cells)):
@@ -92,19 +114,17 @@ class _Reader:
         own = [cells[column.place] for column in self._values if column.place < len(cells)]
         return self._guess.layout == "times across" and len(cells) <= self._last and all(own)
 
-    def _next(self, line: int, over: str = "") -> Row:
-        self._number += 1
-        return Row(line=line) if self._long else Row(line=self._number, place=line, over=over)
+    def _blank(self, line: int, number: int, over: str = "") -> Row:
+        return Row(line=line) if self._long else Row(line=number, place=line, over=over)
 
-    def _row(self, line: int, cells: Cells, column: Column, *, short: bool) -> Row:
-        blank = self._next(line, self._over[column.place])
+    def _row(self, blank: Row, cells: Cells, column: Column, *, short: bool) -> Row:
         try:
             return self._filled(blank, cells, column, short=short)
         except Problem as problem:
             return msgspec.structs.replace(blank, fault=str(problem))
 
     def _filled(self, blank: Row, cells: Cells, column: Column, *, short: bool) -> Row:
-        name = column.analyte or " ".join(filter(None, (_cell(cells, item.place) for item in self._names)))
+        name = column.analyte or self._name(cells)
         status = status_of(self._said(cells, "status"))
         require_blood(self._said(cells, "specimen"))
         time = "" if short else self._time(cells, column)
@@ -132,12 +152,19 @@ class _Reader:
             note=self._said(cells, "note"),
         )
 
+    def _name(self, cells: Cells) -> str:
+        if len(self._names) == 1:
+            return _cell(cells, self._names[0].place)
+        return " ".join(filter(None, (_cell(cells, item.place) for item in self._names)))
+
     def _shared(self, text: str) -> str:
+        if len(self._same) > _KEPT:
+            self._same.clear()
         return self._same.setdefault(text, text)
 
     def _said(self, cells: Cells, role: Role) -> str:
         place = self._one.get(role)
-        return " ".join(_cell(cells, place).split()) if place is not None else ""
+        return self._shared(" ".join(_cell(cells, place).split())) if place is not None else ""
 
     def _flag(self, cells: Cells, column: Column) -> str:
         """Return the flag of a value: in a wide table it stands in the column behind it."""
@@ -171,6 +198,8 @@ class _Reader:
         if not text:
             return ""
         if text not in self._read:
+            if len(self._read) > _KEPT:
+                self._read.clear()
             try:
                 self._read[text] = read_time(text, self._plan.dates) or text
             except Problem as problem:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from bedside.domain.problem import Problem
+from bedside.exchange.layout_lines import Lines
 
 MAX_BYTES = 20_000_000
 MAX_LINE = 20_000
@@ -62,13 +63,13 @@ def text_of(data: bytes, encoding: str = "") -> Text:
     return found
 
 
-def lines_of(text: str) -> list[str]:
+def lines_of(text: str) -> Lines:
     """Return the lines of a text; raise Problem for one longer than any table has."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    for place, line in enumerate(lines, start=1):
-        if len(line) > MAX_LINE:
-            said = f"it has {len(line)} characters, {MAX_LINE} at most."
-            raise Problem(said, where=f"line {place}", do="Check that this is a table.")
+    lines = Lines(text.replace("\r\n", "\n").replace("\r", "\n"))
+    if found := lines.first_over(MAX_LINE):
+        number, length = found
+        said = f"it has {length} characters, {MAX_LINE} at most."
+        raise Problem(said, where=f"line {number}", do="Check that this is a table.")
     return lines
 
 

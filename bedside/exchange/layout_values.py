@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from bedside.domain.problem import Problem
@@ -30,6 +31,7 @@ _STATUS: dict[ResultStatus, tuple[str, ...]] = {
     "cancelled": ("x", "d", "cancelled", "canceled", "withdrawn", "storniert", "storno"),
 }
 _STATUSES: dict[str, ResultStatus] = {word: status for status, words in _STATUS.items() for word in words}
+_SHORT = 24
 _NO_STATUS = "Write preliminary, final, corrected or cancelled."
 _BLOOD = ("blood", "blut", "serum", "plasma", "edta", "citrat", "heparin", "ser", "plas", "bld", "vollblut")
 
@@ -57,6 +59,16 @@ def is_flag(cell: str) -> bool:
 
 def split_value(cell: str) -> Written:
     """Return a cell's number, unit and flag; a cell of another kind is a value as it stands."""
+    return _known(cell) if len(cell) <= _SHORT else _split(cell)
+
+
+# A table says the same few thousand values again and again.
+@lru_cache(maxsize=4096)
+def _known(cell: str) -> Written:
+    return _split(cell)
+
+
+def _split(cell: str) -> Written:
     if _NUMBER.fullmatch(cell):
         return Written(cell)
     plain, flag = cell, ""
@@ -74,7 +86,7 @@ def plain_number(text: str, decimal: str = "") -> str:
 
     `decimal` is the sign that a person said: then nothing is doubtful. Raise Problem for a number it cannot stand in.
     """
-    match = _PARTS.fullmatch(text)
+    match = None if text.isascii() and text.isdigit() else _PARTS.fullmatch(text)
     if match is None:
         return text
     front, body = f"{match[1] or ''}{match[2]}", match[3]

@@ -100,7 +100,7 @@ def _kind(heads: Sequence[str]) -> Kind | None:
 def _item(line: int, row: list[str], kind: Kind, zone: ZoneInfo) -> Item:
     if len(row) != len(LEADING) + len(kind.columns):
         return changed(line, f"it has {len(row)} cells, not {len(LEADING) + len(kind.columns)}")
-    arrival, standing, mrn = row[: len(LEADING)]
+    arrival, standing, mrn, _ = row[: len(LEADING)]
     told = dict(zip(kind.columns, row[len(LEADING) :], strict=True))
     try:
         read = {name: _value(name, cell, kind) for name, cell in told.items()}

@@ -42,7 +42,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     claim: Claim
-    rows: tuple[Row, ...] = ()
+    rows: Sequence[Row] = ()
     facts: tuple[Fact, ...] = ()
     places: Mapping[int, int] = _AS_NUMBERED
     fault: str = ""

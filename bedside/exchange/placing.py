@@ -9,6 +9,7 @@ from bedside.domain.moment import When
 from bedside.exchange.cells import Cell
 
 MOST_CHOICES = 40
+_NO_REPORT = ("", "final", "", "", "", "")
 _AS_NAMED = ("disputed", "ambiguous")
 
 
@@ -21,26 +22,28 @@ def repeats(cells: Iterable[Cell]) -> dict[int, int]:
     blocks: dict[tuple[object, ...], list[Cell]] = {}
     dated: dict[tuple[object, ...], int] = {}
     for _, run in groupby(cells, key=_series):
-        for block in _blocks(list(run)):
-            key = tuple(_content(cell) for cell in block)
-            earlier = blocks.setdefault(key, block)
+        row = list(run)
+        said = [_content(cell) for cell in row]
+        size = _block(said)
+        for place in range(0, len(row), size):
+            block, keys = row[place : place + size], tuple(said[place : place + size])
+            earlier = blocks.setdefault(keys, block)
             if earlier is not block:
                 first.update({again.row.line: old.row.line for again, old in zip(block, earlier, strict=True)})
                 continue
-            for cell in block:
-                line = dated.setdefault(_content(cell), cell.row.line) if cell.placed else cell.row.line
+            for cell, key in zip(block, keys, strict=True):
+                line = dated.setdefault(key, cell.row.line) if cell.placed else cell.row.line
                 if line != cell.row.line:
                     first[cell.row.line] = line
     return first
 
 
-def _blocks(run: list[Cell]) -> list[list[Cell]]:
-    """Cut a run of one analyte at its repetitions: a, b, c, a, b, c is two rows of three."""
-    keys = [_content(cell) for cell in run]
-    for size in range(2, len(run) // 2 + 1):
-        if len(run) % size == 0 and keys[size:] == keys[:-size]:
-            return [run[place : place + size] for place in range(0, len(run), size)]
-    return [run]
+def _block(said: list[tuple[object, ...]]) -> int:
+    """Return the size of the rows that a run of one analyte repeats: a, b, c, a, b, c is two of three."""
+    for size in range(2, len(said) // 2 + 1):
+        if len(said) % size == 0 and said[size:] == said[:-size]:
+            return size
+    return len(said)
 
 
 def _series(cell: Cell) -> tuple[str, str]:
@@ -49,8 +52,9 @@ def _series(cell: Cell) -> tuple[str, str]:
 
 def _content(cell: Cell) -> tuple[object, ...]:
     row = cell.row
+    said = cell.code, cell.unit.code, row.col, row.value
     report = (row.identifier, row.status, row.issued, row.interpretation, row.range_text, row.note)
-    return cell.code, cell.unit.code, row.col, row.value, *report
+    return said if report == _NO_REPORT else (*said, *report)
 
 
 def columns_of(cells: Iterable[Cell]) -> tuple[When, ...]:
@@ -73,7 +77,7 @@ def possible(series: list[Cell], columns: tuple[When, ...]) -> list[tuple[When, 
 
 def _choices(cell: Cell, columns: tuple[When, ...], low: int, end: int) -> tuple[When, ...]:
     if cell.placed:
-        return (cell.placed,)
+        return cell.times
     if cell.times and (cell.mark in _AS_NAMED or len(cell.times) > 1):
         return cell.times
     if end - low > MOST_CHOICES:

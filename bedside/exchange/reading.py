@@ -5,7 +5,7 @@ The rest is refused. Pure: nothing is written here; the caller stores the record
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Sequence, Set
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -18,7 +18,7 @@ from bedside.domain.records import Observation, Patient
 from bedside.exchange.cells import Cell, Refusal, Scene, Withdrawal, read_cell
 from bedside.exchange.charting import Judged, Line, Maker, Source
 from bedside.exchange.placing import columns_of, possible, repeats
-from bedside.exchange.remarks import Outcome, remarks
+from bedside.exchange.remarks import Outcome, Told, remarks
 from bedside.exchange.replacing import with_replaced
 from bedside.exchange.row import Form, Row
 from bedside.exchange.weighing import Background, Weighed, weigh_series
@@ -68,26 +68,48 @@ def read_rows(name: str, rows: Sequence[Row], form: Form, task: Task) -> Generat
         read.append(read_cell(row, scene))
         if len(read) % _AT_ONCE == 0:
             yield _READING * len(read) / len(rows)
-    cells = [item for item in read if isinstance(item, Cell)]
-    again = repeats(cells)
-    judged = yield from _judge([cell for cell in cells if cell.row.line not in again], scene, task)
-    stands = {row.line: row.stands for row in rows if row.place}
+    again = repeats(item for item in read if isinstance(item, Cell))
+    cells = [item for item in read if isinstance(item, Cell) and item.row.line not in again]
+    judged = yield from _judge(cells, scene, task)
+    del cells
+    told = Told(
+        refused=[item for item in read if isinstance(item, Refusal) and item.finding],
+        repeated=[item for item in read if isinstance(item, Cell) and item.row.line in again],
+        rejected=[item for item in judged.values() if item.weighed.kind == "reject"],
+        again=again,
+        stands=_stands(read, set(again.values())),
+    )
     maker = Maker(
         Source(name, task.author, task.workstation), scene, (task.patient.patient, *task.also), _charted(task.chart)
     )
-    for place, item in enumerate(read):
-        if place % _AT_ONCE == 0:
-            yield _JUDGING + (1 - _JUDGING) * place / len(read)
-        if isinstance(item, Cell) and item.row.line in again:
-            first = again[item.row.line]
-            maker.repeat(item.row.line, first, stands.get(first, first))
+    yield from _made(read, judged, told, maker)
+    lines = with_replaced(maker.lines, maker.records, task.chart)
+    records = tuple(maker.records)
+    del maker
+    found = remarks(task.chart, Outcome(told=told, lines=lines, records=records), task.day1)
+    return Report(lines=tuple(lines.values()), findings=found, records=records)
+
+
+def _stands(read: Iterable[Cell | Withdrawal | Refusal], lines: Set[int]) -> dict[int, int]:
+    return {item.row.line: item.row.stands for item in read if item.row.line in lines}
+
+
+def _made(
+    read: list[Cell | Withdrawal | Refusal], judged: dict[int, Judged], told: Told, maker: Maker
+) -> Generator[float, None, None]:
+    """Make the lines and records in file order, with pauses; what was read and judged is let go of on the way."""
+    many = len(read)
+    read.reverse()
+    while read:
+        if (place := many - len(read)) % _AT_ONCE == 0:
+            yield _JUDGING + (1 - _JUDGING) * place / many
+        item = read.pop()
+        if isinstance(item, Cell) and item.row.line in told.again:
+            first = told.again[item.row.line]
+            maker.repeat(item.row.line, first, told.stands[first])
         else:
             _take(item, maker, judged)
     yield 1.0
-    lines = with_replaced(maker.lines, maker.records, task.chart)
-    outcome = Outcome(read=read, again=again, judged=judged, lines=lines, records=tuple(maker.records))
-    found = remarks(task.chart, outcome, task.day1)
-    return Report(lines=tuple(lines.values()), findings=found, records=outcome.records)
 
 
 def _charted(chart: Chart) -> set[str]:
@@ -100,7 +122,7 @@ def _take(item: Cell | Withdrawal | Refusal, maker: Maker, judged: dict[int, Jud
     elif isinstance(item, Withdrawal):
         maker.withdraw(item)
     else:
-        maker.take(judged[item.row.line])
+        maker.take(judged.pop(item.row.line))
 
 
 def _pausing(work: Generator[None, None, list[Weighed]], part: float) -> Generator[float, None, list[Weighed]]:

@@ -13,19 +13,31 @@ from bedside.domain.finding import Finding, Severity
 from bedside.domain.moment import local_date
 from bedside.domain.quality import findings
 from bedside.domain.records import AnyRecord, Observation
-from bedside.exchange.cells import Cell, Refusal, Withdrawal
+from bedside.domain.reissue import says_nothing
+from bedside.exchange.cells import Cell, Refusal
 from bedside.exchange.charting import Judged, Line
 
 _SEVERITIES: dict[str, Severity] = {"DQ-08": "hold", "DQ-09": "reject"}
 _ORDER = ("reject", "hold", "warn", "info")
 
 
-class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """A table after judging: what was read, which lines repeat which, and the lines and records it makes."""
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """What was read and is spoken of: refusals by a rule, cells that repeat earlier ones, cells that are impossible.
 
-    read: list[Cell | Withdrawal | Refusal]
+    `again` says which line each repeating line repeats, `stands` where in the file those lines stand.
+    """
+
+    refused: list[Refusal]
+    repeated: list[Cell]
+    rejected: list[Judged]
     again: dict[int, int]
-    judged: dict[int, Judged]
+    stands: dict[int, int]
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """A table after judging: what is spoken of, and the lines and records it makes."""
+
+    told: Told
     lines: dict[int, Line]
     records: tuple[Observation, ...]
 
@@ -34,14 +46,14 @@ def remarks(chart: Chart, outcome: Outcome, day1: date | None) -> tuple[Finding,
     """Return the findings of an import, the gravest first: the table's own, and the chart's about its records."""
     touched = {record for line in outcome.lines.values() for record in line.records}
     found = [item for item in findings(_with(chart, outcome.records)) if touched.intersection(item.records)]
-    found += _refusals(outcome)
+    found += _refusals(outcome.told)
     found += _repeated(outcome)
     found += _early(chart, outcome.records, day1)
     return tuple(sorted(found, key=_rank))
 
 
 def _with(chart: Chart, records: tuple[Observation, ...]) -> Chart:
-    merged = sorted((*chart.records, *records), key=_when)
+    merged = sorted((*chart.records, *(item for item in records if not says_nothing(item))), key=_when)
     return replace(chart, records=tuple(merged))
 
 
@@ -49,26 +61,23 @@ def _when(item: AnyRecord) -> tuple[datetime, datetime]:
     return item.at, item.recorded_at
 
 
-def _refusals(outcome: Outcome) -> Iterator[Finding]:
-    for item in outcome.read:
-        if isinstance(item, Refusal) and item.finding:
-            text = f"Line {item.row.stands}: {item.why}"
-            yield Finding(id=item.finding, severity=_SEVERITIES[item.finding], text=text, key=item.row.analyte)
-    for judged in outcome.judged.values():
-        if judged.weighed.kind == "reject":
-            text = f"Line {judged.cell.row.stands}: {judged.weighed.text}"
-            yield Finding(id="DQ-01", severity="reject", text=text, key=judged.cell.code)
+def _refusals(told: Told) -> Iterator[Finding]:
+    for item in told.refused:
+        text = f"Line {item.row.stands}: {item.why}"
+        yield Finding(id=item.finding, severity=_SEVERITIES[item.finding], text=text, key=item.row.analyte)
+    for judged in told.rejected:
+        text = f"Line {judged.cell.row.stands}: {judged.weighed.text}"
+        yield Finding(id="DQ-01", severity="reject", text=text, key=judged.cell.code)
 
 
 def _repeated(outcome: Outcome) -> Iterator[Finding]:
     groups: dict[str, list[Cell]] = {}
-    for item in outcome.read:
-        if isinstance(item, Cell) and item.row.line in outcome.again:
-            groups.setdefault(item.code, []).append(item)
-    stands = {item.row.line: item.row.stands for item in outcome.read}
+    again, stands = outcome.told.again, outcome.told.stands
+    for item in outcome.told.repeated:
+        groups.setdefault(item.code, []).append(item)
     for code, cells in groups.items():
         lines = ", ".join(str(cell.row.stands) for cell in cells)
-        first = ", ".join(str(stands[outcome.again[cell.row.line]]) for cell in cells)
+        first = ", ".join(str(stands[again[cell.row.line]]) for cell in cells)
         records = dict.fromkeys(record for cell in cells for record in outcome.lines[cell.row.line].records)
         text = f"{cells[0].analyte.short}: lines {lines} repeat lines {first}; stored once."
         yield Finding(id="DQ-07", severity="info", text=text, records=tuple(records), key=code)

@@ -12,13 +12,14 @@ from bedside.domain.reissue import reissued
 from bedside.exchange.charting import Line
 
 
-def with_replaced(lines: Mapping[int, Line], records: Sequence[Observation], chart: Chart) -> dict[int, Line]:
+def with_replaced(lines: dict[int, Line], records: Sequence[Observation], chart: Chart) -> dict[int, Line]:
     """Return the lines of a file: one that a later report outdoes is superseded, one that outdoes says which."""
     named = [item for item in records if item.identifier]
     if not named:
-        return dict(lines)
+        return lines
     before = (*chart.records, *chart.reissued.values())
-    outdone = reissued((*before, *(item for item in named if item.id not in {old.id for old in before})))
+    here = {old.id for old in before}
+    outdone = reissued((*before, *(item for item in named if item.id not in here)), (*before, *chart.struck))
     by_id: dict[str, AnyRecord] = {item.id: item for item in (*before, *named)}
     makes: dict[str, list[str]] = {}
     for old, new in outdone.items():
@@ -27,8 +28,14 @@ def with_replaced(lines: Mapping[int, Line], records: Sequence[Observation], cha
 
 
 def _told(line: Line, outdone: Mapping[str, AnyRecord], makes: Mapping[str, Sequence[str]]) -> Line:
-    if line.became not in {"stored", "held"} or not line.records:
+    if line.became == "already" or not line.records:
         return line
+    if line.became == "refused":
+        replaced = makes.get(line.records[0], ())
+        counted = (
+            f" {'; '.join(replaced)} counts no more: look at the report, and chart it by hand." if replaced else ""
+        )
+        return msgspec.structs.replace(line, why=line.why + counted)
     if newer := outdone.get(line.records[0]):
         why = f"a later report of the same result stands: {_said(newer)}."
         return msgspec.structs.replace(line, became="superseded", why=why)

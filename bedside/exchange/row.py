@@ -12,7 +12,7 @@ from bedside.domain.records import ResultStatus
 Form = Literal["columns", "times"]
 
 
-class Row(msgspec.Struct, frozen=True, kw_only=True):
+class Row(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One value as written: `col` is the day column or the time, `fault` says why it cannot be read.
 
     `line` is its own; `place` is the line of the file where several rows stand in one, `over` the column.

@@ -6,7 +6,8 @@ Whatever is no readable table of a known form raises Problem, and then nothing o
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 import msgspec
@@ -50,7 +51,7 @@ def read_sheet(data: bytes) -> Sheet:
     return sheet_of(lines, header)
 
 
-def header_of(lines: list[str]) -> Header | None:
+def header_of(lines: Sequence[str]) -> Header | None:
     """Return the header line of a table, None for an empty text."""
     place = next((place for place, line in enumerate(lines) if line.strip()), None)
     if place is None:
@@ -62,19 +63,37 @@ def header_of(lines: list[str]) -> Header | None:
     return Header(place, separator, names, _form(names))
 
 
-def sheet_of(lines: list[str], header: Header) -> Sheet:
+def sheet_of(lines: Sequence[str], header: Header) -> Sheet:
     """Return the rows below a header of one of the fixed forms; raise Problem for another."""
+    form = require_form(header)
+    rows = tuple(rows_below(lines, header))
+    require_rows(len(rows))
+    return Sheet(form, rows)
+
+
+def require_form(header: Header) -> Form:
+    """Return the form of a header; raise Problem for that of another table."""
     if header.form is None:
         said = ", ".join(repr(name[:24]) for name in header.names[:8])
         raise Problem(f"the headers {said} are not those of a table.", where="line 1", do=_EXPECTED)
-    below = _cells(lines[header.place + 1 :], header.separator, header.place + 2)
-    rows = tuple(_row(line, header.names, cells) for line, cells in below if not isinstance(cells, list) or any(cells))
-    if not rows:
+    return header.form
+
+
+def require_rows(many: int) -> None:
+    """Raise Problem for a table without rows."""
+    if not many:
         raise Problem("no line stands under the headers.", where="file", do="Add one line per value.")
-    return Sheet(header.form, rows)
 
 
-def _cells(lines: list[str], separator: str, first: int) -> Iterator[tuple[int, list[str] | str]]:
+def rows_below(lines: Sequence[str], header: Header) -> Iterator[Row]:
+    """Yield the rows below a header of one of the fixed forms."""
+    below = islice(lines, header.place + 1, None)
+    for line, cells in _cells(below, header.separator, header.place + 2):
+        if not isinstance(cells, list) or any(cells):
+            yield _row(line, header.names, cells)
+
+
+def _cells(lines: Iterable[str], separator: str, first: int) -> Iterator[tuple[int, list[str] | str]]:
     """Yield each line's number with its cells, or with what is wrong with it; a cell never spans lines."""
     for line, text in enumerate(lines, start=first):
         try:

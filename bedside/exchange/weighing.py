@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
+from itertools import chain
 from typing import NamedTuple
 
 from bedside.domain.analyte import Unit
 from bedside.domain.catalogue import Catalogue
-from bedside.domain.doubt import Doubt, either, reading, weigh
+from bedside.domain.doubt import Doubt, either, if_vouched, is_vouched, reading, weigh
 from bedside.domain.records import Reading, Sex
 from bedside.exchange.cells import Cell
 
@@ -22,6 +23,7 @@ class Weighed(NamedTuple):
     """What a number is taken for: `readings` starts as typed and has more where a person must choose.
 
     `kind` and `finding` are those of a Doubt; `unit_failed` says that the typed unit makes the number impossible.
+    A placed one that its series vouches for has no readings.
     """
 
     readings: tuple[Reading, ...]
@@ -45,9 +47,10 @@ def weigh_series(cells: list[Cell], background: Background) -> Generator[None, N
     One that fails on its unit brings its whole unit into doubt.
     """
     found: list[Weighed] = []
-    values = [_vouching(cell) for cell in cells]
+    known: dict[tuple[str, bool, str], _Own] = {}
+    values = [_vouching(cell, known, background) for cell in cells]
     for place, cell in enumerate(cells):
-        found.append(_alone(cell, (*background.history, *_beside(place, values)), background))
+        found.append(_beside_others(cell, place, values, background))
         if len(found) % _AT_ONCE == 0:
             yield
     failed: dict[str, list[str]] = {}
@@ -60,26 +63,61 @@ def weigh_series(cells: list[Cell], background: Background) -> Generator[None, N
     ]
 
 
-class _Beside(NamedTuple):
-    """What a cell says to those beside it: its value in the canonical unit, and whether that is an extreme one."""
+class _Own(NamedTuple):
+    """What a number in a unit is by itself: its value in the canonical unit, and whether that is an extreme one.
+
+    `vouched` is what is made of it where the values beside it vouch for it, None where they cannot.
+    """
 
     value: Fraction
     extreme: bool
+    vouched: Weighed | None
+
+
+class _Beside(NamedTuple):
+    """What a cell says to those beside it."""
+
+    own: _Own
     doubtful: bool
 
 
-def _vouching(cell: Cell) -> _Beside:
-    value = cell.unit.canonical(Fraction(cell.number.readings[-1]))
-    soft = cell.analyte.soft
-    return _Beside(value, soft is not None and not soft.holds(value), _doubtful(cell))
+def _vouching(cell: Cell, known: dict[tuple[str, bool, str], _Own], background: Background) -> _Beside:
+    # A series says the same few numbers again and again.
+    key = cell.row.value, cell.row.point, cell.unit.code
+    own = known.get(key)
+    if own is None:
+        own = known[key] = _own(cell, background)
+    return _Beside(own, _doubtful(cell))
+
+
+def _own(cell: Cell, background: Background) -> _Own:
+    number, soft = cell.number, cell.analyte.soft
+    value = cell.unit.canonical(Fraction(number.readings[-1]))
+    extreme = soft is not None and not soft.holds(value)
+    if number.comparator or number.doubtful:
+        return _Own(value, extreme, None)
+    doubt = if_vouched(cell.code, number.readings[0], cell.unit.code, "", background.catalogue, background.sex)
+    return _Own(value, extreme, Weighed((), doubt.kind, doubt.text, doubt.finding) if doubt else None)
+
+
+def _beside_others(cell: Cell, place: int, values: list[_Beside], background: Background) -> Weighed:
+    own, doubtful = values[place]
+    beside = _beside(place, values)
+    if own.vouched is None or doubtful or cell.suspected is not None:
+        return _alone(cell, (*background.history, *beside), background)
+    near = chain(beside, background.history)
+    if is_vouched(own.value, near, background.catalogue.doubt, extreme=own.extreme):
+        return own.vouched
+    return _alone(cell, (*background.history, *_beside(place, values)), background)
 
 
 def _beside(place: int, values: list[_Beside]) -> Iterator[Fraction]:
     """Yield the values a number is compared with; an extreme one vouches only where neither cell is in doubt itself."""
     doubtful = values[place].doubtful
-    for other in (*values[max(0, place - _NEIGHBOURS) : place], *values[place + 1 : place + 1 + _NEIGHBOURS]):
-        if not other.extreme or not (doubtful or other.doubtful):
-            yield other.value
+    before, after = values[max(0, place - _NEIGHBOURS) : place], values[place + 1 : place + 1 + _NEIGHBOURS]
+    for own, in_doubt in chain(before, after):
+        if not own.extreme or not (doubtful or in_doubt):
+            yield own.value
 
 
 def _doubtful(cell: Cell) -> bool:
@@ -123,7 +161,7 @@ def _shared(cell: Cell, item: Weighed, units: Iterable[str], catalogue: Catalogu
     """Offer the unit that explains the failed values for the others of their series too."""
     if item.unit_failed or item.kind == "reject":
         return item
-    readings = list(item.readings)
+    readings = list(item.readings) or [_read(cell, cell.number.readings[0], cell.unit)]
     for name in dict.fromkeys(units):
         unit = catalogue.unit(cell.code, name)
         if not any(_same(cell, choice.unit, unit, catalogue) for choice in readings):

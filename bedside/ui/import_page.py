@@ -198,6 +198,7 @@ class ImportPage(SheetPage):
             why = "; ".join(self.columns.doubts) + ". " + _("Say above what each column is.")
         self.complain(why)
         if self.columns.isVisible():
+            self.counted.setText(_("Not read yet: say first what the columns are."))
             self.columns.go()
 
     def give_up(self) -> None:

@@ -464,6 +464,39 @@ def test_a_message_is_taken_for_the_patient_whom_two_identifiers_name(real):
     assert (record.raw, record.range_text, record.interpretation) == ("81", "<5", "H")
 
 
+PERSON = {
+    "resourceType": "Patient", "id": "p", "name": [{"family": "Practice", "given": ["One"]}],
+    "birthDate": "1966-08-02", "identifier": [{"value": "P-1"}],
+}  # fmt: skip
+VALUE = {
+    "resourceType": "Observation", "status": "final", "subject": {"reference": "Patient/p"},
+    "code": {"coding": [{"system": "http://loinc.org", "code": "1988-5"}]},
+    "effectiveDateTime": "2026-01-10T07:00:00Z", "valueQuantity": {"value": 81, "unit": "mg/L"},
+}  # fmt: skip
+ALLERGY = {"resourceType": "AllergyIntolerance", "patient": {"reference": "Patient/p"}}
+ALL = (PERSON, VALUE, ALLERGY)
+
+
+@pytest.mark.parametrize(
+    ("form", "text"),
+    [
+        (
+            "fhir",
+            json.dumps({"resourceType": "Bundle", "type": "batch", "entry": [{"resource": item} for item in ALL]}),
+        ),
+        ("ndjson", "\n".join(map(json.dumps, ALL))),
+    ],
+)
+def test_resources_of_another_program_are_taken_for_a_patient_of_the_ward(real, form, text):
+    real.drop("lab", text)
+    assert real.settle() == [("done", "lab")]
+    (told,) = real.report("lab")["files"]
+    assert [line["became"] for line in told["lines"]] == ["already", "stored", "refused"]
+    assert "AllergyIntolerance" in told["lines"][2]["why"]
+    (record,) = [item for item in real.session.records(patient(real.session)) if item.source.startswith(f"{form}-")]
+    assert (record.code, record.raw, record.source) == ("crp", "81", f"{told['source']}:2")
+
+
 def test_a_stranger_in_a_bundle_is_not_added_while_nobody_stands_by(real):
     person = {
         "resourceType": "Patient", "id": "p", "name": [{"family": "New", "given": ["Nell"]}], "gender": "female",

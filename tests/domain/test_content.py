@@ -72,7 +72,8 @@ def pair(kind):
 @given(st.sampled_from(KINDS).flatmap(pair), st.data())
 def test_anything_else_that_is_said_makes_another_hash(both, data):
     record, other = both
-    name = data.draw(st.sampled_from(sorted(set(record.__struct_fields__) - PROVENANCE)))
+    silent = PROVENANCE | ({"at"} if isinstance(record, Patient) else set())
+    name = data.draw(st.sampled_from(sorted(set(record.__struct_fields__) - silent)))
     mixed = msgspec.structs.replace(record, **{name: getattr(other, name)})
     same = rows.to_row(mixed) == rows.to_row(record)
     assert (address(mixed) == address(record)) is same

@@ -10,6 +10,7 @@ import pytest
 from bedside.domain import content
 from bedside.domain.amend import corrected, voided
 from bedside.domain.chart import grown
+from bedside.domain.quality import findings
 from bedside.domain.records import Observation
 from bedside.domain.stamp import Stamp
 from bedside.domain.wording import describe
@@ -139,3 +140,30 @@ def test_what_a_report_is_stands_in_its_words():
     for status, said in (("preliminary", "preliminary"), ("corrected", "corrected by the laboratory"), ("final", "")):
         text = describe(result(ward, "a", status, "71"), catalogue(), ZONE)
         assert text == "CRP 71 mg/L, sampled 10 Apr 2020 10:00" + (f", {said}" if said else "")
+
+
+def test_the_same_report_sent_again_does_not_outrank_a_person():
+    ward = Ward()
+    final = result(ward, "a", "final", "1800")
+    by_hand = corrected(final, result(ward, "hand", "final", "180", identifier="", issued=None), "typed from the sheet")
+    again = result(ward, "b", "final", "1800", NOW - HOUR / 2)
+    for order in permutations((final, by_hand, again)):
+        assert in_force(charted(*order, ward=Ward())) == ["hand"]
+    void = voided(final, Stamp(author="B", workstation="w", now=NOW, new_id=lambda: "void"), "another patient's sample")
+    assert in_force(charted(final, void, again, ward=Ward())) == []
+    other = result(ward, "c", "final", "170", NOW - HOUR / 2)
+    assert in_force(charted(final, by_hand, again, other, ward=Ward())) == ["c"]
+
+
+def test_a_report_without_a_value_takes_out_what_it_names_by_its_rank():
+    ward = Ward()
+    final, unread = result(ward, "a", "final", "75"), result(ward, "b", "corrected", None)
+    for order in permutations((final, unread)):
+        chart = charted(*order, ward=Ward())
+        assert (chart.records, chart.values("crp"), chart.successor("a")) == ((), (), unread)
+    early, late = result(ward, "p", "final", None), result(ward, "f", "final", "80", NOW - HOUR / 2)
+    assert in_force(charted(early, late, ward=Ward())) == ["f"]
+    (found,) = [item for item in findings(chart) if item.id == "DQ-REPORT"]
+    assert found.severity == "warn"
+    assert set(found.records) == {"a", "b"}
+    assert "corrected report cannot be read" in found.text

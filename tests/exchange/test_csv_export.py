@@ -32,7 +32,7 @@ def read(kind, text):
     """Read a sheet back with nothing but the csv module and the rule."""
     heads, *rows = csv.reader(io.StringIO(text, newline=""))
     assert len(set(heads)) == len(heads)
-    assert tuple(heads[:3]) == LEADING
+    assert tuple(heads[: len(LEADING)]) == LEADING
     found = []
     for row in rows:
         cells = dict(zip(heads, row, strict=True))
@@ -75,12 +75,22 @@ def test_nothing_is_run_wherever_it_is_split(text):
 def test_the_shape_of_a_sheet():
     text = sheet(type(crp("c1")), [Line(2, "held", "100", crp("c1", value="71.0", void=False))], BERLIN)
     head, row, rest = text.split("\r\n")
-    assert head.startswith('"arrival","standing","patient_mrn","id","patient","at",')
+    assert head.startswith('"arrival","standing","patient_mrn","at_local","id","patient","at",')
     assert '"2026-01-10T09:00:00+01:00"' in row
     assert '"71.0"' in row
     assert rest == ""
     assert sheet_name(type(patient())) == "patient.csv"
     assert len({sheet_name(kind) for kind in KINDS}) == len(KINDS)
+
+
+@pytest.mark.parametrize(
+    ("precision", "said"), [("minute", "2026-01-10 09:00:00"), ("day", "2026-01-10"), ("undated", "")]
+)
+def test_a_spreadsheet_finds_a_date_that_it_can_read(precision, said):
+    """LibreOffice takes a time with its offset for a text, and one without for a date."""
+    text = sheet(type(crp("c1")), [Line(2, "in force", "100", crp("c1", precision=precision))], BERLIN)
+    (row,) = csv.DictReader(io.StringIO(text))
+    assert row["at_local"] == said
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -1,6 +1,7 @@
 """Every FHIR file of the two folders, line by line: what becomes of it, and why; twice is once."""
 
 import hashlib
+import json
 
 import pytest
 import tomli
@@ -42,6 +43,12 @@ def test_every_file_is_in_the_table():
     for folder in ("own", "public"):
         names = {path.name for path in (DATA / folder).iterdir()} - {"SOURCES.toml"}
         assert names == set(EXPECTED[folder])
+
+
+def test_there_are_enough_of_both():
+    kinds = [json.loads(read("public", name))["resourceType"] for name in EXPECTED["public"]]
+    assert sum(kind in {"Bundle", "Observation"} for kind in kinds) >= 10
+    assert len(EXPECTED["own"]) >= 60
 
 
 def test_every_public_file_is_as_it_was_found_and_says_where():

@@ -19,7 +19,7 @@ READ = {
     "Observation": "status code subject effectiveDateTime effectivePeriod effectiveInstant issued identifier focus "
     "specimen note valueQuantity valueInteger valueString valueCodeableConcept dataAbsentReason interpretation "
     "referenceRange component hasMember",
-    "Patient": "identifier name birthDate gender active link",
+    "Patient": "identifier name birthDate gender active link deceasedDateTime deceasedBoolean",
     "DiagnosticReport": "subject result contained",
     "MedicationAdministration": "status statusReason medicationCodeableConcept medicationReference subject dosage note "
     "effectiveDateTime effectivePeriod identifier",

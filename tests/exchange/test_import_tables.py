@@ -127,3 +127,23 @@ def test_a_final_report_replaces_the_preliminary_one_of_a_status_column(desk, fi
     )
     told = desk.json("import", file(text.format(first="P", second="F")), "--patient", "P-2")
     assert became(told) == [(2, "superseded"), (3, "stored")]
+
+
+def test_a_held_value_waits_with_its_witnesses(desk, file):
+    """The patient's own values around it, and the range that the laboratory printed, speak for one reading."""
+    rows = [("09.11.2020", "700"), ("10.11.2020", "812,5"), ("11.11.2020", "1.840"), ("12.11.2020", "<900")]
+    text = "Test;Wert;Einheit;Referenzbereich;Datum\n" + "".join(
+        f"Ferritin;{value};ng/mL;10-400;{day}\n" for day, value in rows
+    )
+    assert [item[1] for item in became(desk.json("import", file(text), "--patient", "P-2", status=1))].count(
+        "held"
+    ) == 1
+    (held,) = [item for item in json.loads(desk("review", "list", "--json").stdout) if "1.840" in item["text"]]
+    assert held["range"] == "10-400"
+    assert [(item["at"][:10], item["value"], item["unit"]) for item in held["history"]] == [
+        ("2020-11-09", "700", "ng/mL"), ("2020-11-10", "812.5", "ng/mL"), ("2020-11-12", "<900", "ng/mL"),
+    ]  # fmt: skip
+    shown = desk("review", "list").stdout
+    assert "before: 2020-11-09 700 ng/mL, 2020-11-10 812.5 ng/mL" in shown
+    assert "after: 2020-11-12 <900 ng/mL" in shown
+    assert "the laboratory's range: 10-400" in shown

@@ -307,12 +307,12 @@ def test_another_time_zone_is_refused(exports, tmp_path):
         ("a.ndjson", b'{"resourceType":"Binary","id":"x","data":"????"}'),
         ("a.ndjson", b'{"resourceType":"Patient","extension":[1],"urn:bedside:sha256":null}'),
         ("a.ndjson", b'{"resourceType":"Patient","extension":[{"url":"urn:bedside:sha256","valueString":"x"}]}'),
-        ("a.csv", b'"arrival","standing","patient_mrn"'),
+        ("a.csv", b'"arrival","standing","patient_mrn","at_local"'),
     ],
 )
 def test_what_is_no_export_is_refused_or_unreadable(empty, name, data):
     if name == "a.csv":
-        heads = ("arrival", "standing", "patient_mrn", *Event.__struct_fields__)
+        heads = ("arrival", "standing", "patient_mrn", "at_local", *Event.__struct_fields__)
         data = (",".join(heads) + '\r\n"1","x"').encode()
     given = [Source(name, data, "ndjson" if name.endswith("json") else "table")]
     assert {line.became for line in taken(empty, given)} == {"refused"}

@@ -41,6 +41,7 @@ def test_the_open_patient_is_written_as_a_bundle_and_the_journal_says_so(window,
     assert any("export fhir" in entry.action for entry in window.bridge.session.store.journal())
 
 
+@pytest.mark.slow
 def test_without_identity_no_name_is_in_any_byte_and_a_full_folder_is_refused(window, qtbot, page, tmp_path):
     page.whose.choose("")
     page.form.choose("ndjson")

@@ -101,6 +101,15 @@ def test_a_table_of_two_patients_is_looked_at_and_then_stored(window, qtbot, tak
     assert not again.take.isEnabled()
 
 
+def test_a_result_typed_by_hand_is_there_already(window, take, lab, choose, day):
+    choose("P-0006")
+    parsed = window.charting._read(f"crp 71 mg/l @{day}T06:00")
+    window.bridge.record(parsed.records(window.bridge.session.stamp()))
+    page = take(lab)
+    assert [line.became for line in page.lines] == ["already", "held", "stored", "refused"]
+    assert page.take.text().replace("&", "") == "Take in 1, hold 1"
+
+
 def test_the_lines_of_one_kind_are_filtered_with_the_keys(qtbot, take, lab):
     page = take(lab)
     page.show_only.setFocus()

@@ -17,6 +17,7 @@ from bedside.domain.quality.jumps import deltas
 from bedside.domain.quality.memo import QualityMemo
 from bedside.domain.quality.point import Point
 from bedside.domain.quality.precision import coarse, date_only_doses, inexact, long_before
+from bedside.domain.quality.unread import withdrawn_results
 from bedside.domain.quality.view import View, look
 
 __all__ = ["QualityMemo", "findings"]
@@ -39,6 +40,7 @@ _RULES: tuple[Callable[[View], Iterator[Finding]], ...] = (
     score_inputs,
     entered_by_a_wrong_clock,
     given_after_death,
+    withdrawn_results,
 )
 
 
@@ -50,7 +52,7 @@ def findings(chart: Chart, memo: QualityMemo | None = None) -> tuple[Finding, ..
 
     `memo` is what was worked out for earlier charts of the same patient; it makes no difference to the answer.
     """
-    view = look(chart, memo or QualityMemo())
+    view = look(chart, memo or QualityMemo(once=True))
     found = [item for rule in _RULES for item in rule(view)]
     found += [item for rule in _SERIES for item in _over_series(rule, view)]
     told = {(item.id, record) for item in found for record in item.records}

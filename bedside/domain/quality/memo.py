@@ -17,9 +17,13 @@ Points = tuple[Point, ...]
 
 
 class QualityMemo:
-    """For the charts of one patient in one catalogue and zone; `scans` go by code and name of a rule."""
+    """For the charts of one patient in one catalogue and zone; `scans` go by code and name of a rule.
 
-    def __init__(self) -> None:
+    `once`: it is asked for one chart only, a large import's perhaps, and keeps no points for another.
+    """
+
+    def __init__(self, *, once: bool = False) -> None:
+        self._once = once
         self.scans: dict[tuple[str, str], Scan] = {}
         self._series: dict[str, tuple[tuple[Value, ...], Points]] = {}
         self._points: dict[tuple[str, str], Point] = {}
@@ -27,6 +31,8 @@ class QualityMemo:
 
     def series(self, code: str, values: tuple[Value, ...], make: Callable[[Value], Point]) -> Points:
         """Return the points of a series, each made once."""
+        if self._once:
+            return tuple(map(make, values))
         before, points = self._series.get(code, ((), ()))
         if before is values:
             return points

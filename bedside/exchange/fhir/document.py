@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -15,6 +16,7 @@ Resource = dict[str, Any]
 
 _BUNDLES = ("collection", "document", "batch", "transaction", "searchset", "message")
 _NEITHER = "this is no FHIR resource: it has no resourceType."
+_PATIENT = b'"Patient"'
 _LIKE = "Give a Bundle, one resource, a list of resources, or NDJSON with one resource per line."
 
 
@@ -54,6 +56,20 @@ def read_entries(data: bytes) -> tuple[Entry, ...]:
     if not entries:
         raise Problem("the file holds no resource.", where="line 1", do=_LIKE)
     return entries
+
+
+def may_hold_people(data: bytes) -> bool:
+    """Return whether a Patient may stand in a file, without reading it."""
+    return _PATIENT in data
+
+
+def people_of(data: bytes) -> Iterator[Entry]:
+    """Yield the Patients of an NDJSON file that can be read; its own reading says what is wrong with the others."""
+    for line in data.split(b"\n"):
+        if may_hold_people(line):
+            with suppress(Problem):
+                found = [checked(item) for item in read_entries(line) if item.kind == "Patient"]
+                yield from (item for item in found if not item.fault)
 
 
 def _entries_of(values: list[tuple[int, Any]]) -> Iterator[Entry]:

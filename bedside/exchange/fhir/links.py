@@ -12,9 +12,10 @@ _HISTORY = "/_history/"
 
 
 class Links:
-    """The resources of a file by what others may call them."""
+    """The resources of a file by what others may call them; `beside` are those of other files, asked last."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
+    def __init__(self, entries: Iterable[Entry], beside: Links | None = None) -> None:
+        self._beside = beside
         self._by_url: dict[str, list[Entry]] = {}
         self._by_name: dict[str, list[Entry]] = {}
         for item in entries:
@@ -33,6 +34,9 @@ class Links:
             return None
         if said.startswith("#"):
             return _contained(said[1:], home)
+        return self._here(said, home) or (self._beside.find(reference, home) if self._beside else None)
+
+    def _here(self, said: str, home: Entry) -> Entry | None:
         if "://" in said or said.startswith("urn:"):
             return _one(said, self._by_url.get(said, []))
         base = _base(home)

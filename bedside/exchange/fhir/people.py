@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ from bedside.exchange.fhir.codes import code_in
 from bedside.exchange.fhir.document import Entry
 from bedside.exchange.fhir.links import Links, said_of
 from bedside.exchange.parties import Claim
+from bedside.exchange.row import Row
 
 _NUMBER_TYPES = "http://terminology.hl7.org/CodeSystem/v2-0203"
 # Identifiers of these systems are names of resources, made by machines.
@@ -68,6 +70,14 @@ def unfit(patient: dict[str, Any]) -> str:
     if any(item.get("type") == "replaced-by" for item in patient.get("link") or ()):
         return "was replaced by another record, as its sender says."
     return ""
+
+
+def death_of(patient: dict[str, Any], name: str) -> Iterator[Row]:
+    """Yield a refused row where a Patient says that the person died: a death is charted by a person."""
+    when = patient.get("deceasedDateTime")
+    if when or patient.get("deceasedBoolean"):
+        said = f"{name} says that this patient died{f' ({when})' if when else ''}"
+        yield Row(line=0, fault=f"{said}, which is not taken from a file. If it is so, chart it by hand: died.")
 
 
 def _is_number(identifier: dict[str, Any]) -> bool:

@@ -6,7 +6,7 @@ is refused with its name.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from itertools import count
 from types import MappingProxyType
 from typing import Any
@@ -15,12 +15,12 @@ import msgspec
 
 from bedside.domain.problem import Problem
 from bedside.exchange.fhir.amounts import Context
-from bedside.exchange.fhir.document import Entry, checked, read_entries
+from bedside.exchange.fhir.document import Entry, checked, people_of, read_entries
 from bedside.exchange.fhir.events import facts_of
 from bedside.exchange.fhir.links import Links
 from bedside.exchange.fhir.medicines import dose_facts, request_facts
 from bedside.exchange.fhir.observation import missing_results, rows_of
-from bedside.exchange.fhir.people import Key, claim_of, key_of, subject_of, unfit
+from bedside.exchange.fhir.people import Key, claim_of, death_of, key_of, subject_of, unfit
 from bedside.exchange.parties import Claim
 from bedside.exchange.parts import Fact, Part
 from bedside.exchange.row import Row
@@ -65,14 +65,20 @@ def read_resources(data: bytes, context: Context) -> tuple[Part, ...]:
             return end.value
 
 
-def read_in_steps(data: bytes, context: Context) -> Generator[float, None, tuple[Part, ...]]:
-    """Read a file as `read_resources` does, with a pause every few resources; yields how much is done, from 0 to 1."""
+def read_in_steps(
+    data: bytes, context: Context, siblings: Sequence[bytes] = ()
+) -> Generator[float, None, tuple[Part, ...]]:
+    """Read a file as `read_resources` does, with a pause every few resources; yields how much is done, from 0 to 1.
+
+    In the NDJSON files `siblings` stand people whom a file that holds nobody may refer to.
+    """
     entries = list(read_entries(data))
     for place, entry in enumerate(entries):
         entries[place] = checked(entry)
         if place % _AT_ONCE == 0:
             yield _CHECKING * place / len(entries)
-    links = Links(entries)
+    alone = any(entry.kind == "Patient" for entry in entries)
+    links = Links(entries, None if alone else Links(person for each in siblings for person in people_of(each)))
     people = _People(numbers=count(1), by_key={})
     refused: list[Part] = []
     for place, entry in enumerate(entries):
@@ -95,7 +101,7 @@ def _gather(entry: Entry, links: Links, context: Context, people: _People) -> st
     for item in found:
         number = next(people.numbers)
         person.places[number] = entry.place
-        _put(person, item, number)
+        _put(person, item, number, entry.place)
     return ""
 
 
@@ -106,7 +112,7 @@ def _said(entry: Entry, links: Links, context: Context) -> tuple[Key | None, Cla
     if entry.kind == "Patient":
         if fault := unfit(entry.resource):
             raise Problem(fault)
-        return key_of(entry), claim_of(entry.resource, entry.name), [None]
+        return key_of(entry), claim_of(entry.resource, entry.name), [None, *death_of(entry.resource, entry.name)]
     if entry.kind in _BESIDE:
         return None, Claim(()), []
     if entry.kind not in _READERS:
@@ -115,11 +121,11 @@ def _said(entry: Entry, links: Links, context: Context) -> tuple[Key | None, Cla
     return key, claim, list(_READERS[entry.kind](entry, links, context))
 
 
-def _put(person: _Gathered, item: Found | None, number: int) -> None:
+def _put(person: _Gathered, item: Found | None, number: int, place: int) -> None:
     if item is None:
         person.introduced = number
     elif isinstance(item, Row):
-        person.rows.append(msgspec.structs.replace(item, line=number))
+        person.rows.append(msgspec.structs.replace(item, line=number, place=place))
     else:
         person.facts.append(msgspec.structs.replace(item, line=number))
 

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from bedside.domain.analyte import Analyte
 from bedside.domain.problem import Problem
 from bedside.domain.records import Device, Observation, OxygenSetting
-from bedside.domain.reissue import is_cancelled
+from bedside.domain.reissue import says_nothing
 from bedside.domain.vocabulary import device_of
 from bedside.exchange.csv_export import Line
 from bedside.exchange.fhir_out.base import (
@@ -115,7 +115,7 @@ def _code(code: str, analyte: Analyte | None) -> Resource:
 
 
 def _value(item: Observation, analyte: Analyte | None, scene: Scene) -> Resource:
-    if is_cancelled(item):
+    if says_nothing(item):
         return {"dataAbsentReason": _why_absent("not-performed", "the laboratory gives no result")}
     if item.held or item.value is None:
         rule = f" ({item.finding})" if item.finding else ""
