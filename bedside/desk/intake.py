@@ -22,7 +22,7 @@ from bedside.exchange.hl7v2.reading import read_in_steps as read_messages_in_ste
 from bedside.exchange.layout_parts import Seen, table_of
 from bedside.exchange.mapping import Plan
 from bedside.exchange.parts import Part, charted, placed
-from bedside.exchange.reading import Task, read_rows
+from bedside.exchange.reading import Task, read_rows, with_earlier
 from bedside.exchange.whose import require_same
 from bedside.session import Session
 
@@ -40,7 +40,8 @@ class Source(NamedTuple):
 
     `plan` is what the user says of the columns of a table. `adds`: whom it introduces, and nobody here knows, is added.
     `otherwise` is whose a table is that names nobody. `before` are the people whom earlier files of the command add,
-    `siblings` the files of it in which people may stand whom a file of FHIR resources of one type refers to.
+    `earlier` all that those would store, `siblings` the files of it in which people may stand whom a file of FHIR
+    resources of one type refers to.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Source(NamedTuple):
     otherwise: Patient | None = None
     before: Sequence[Patient] = ()
     siblings: Sequence[bytes] = ()
+    earlier: Sequence[AnyRecord] = ()
 
 
 class Intake(NamedTuple):
@@ -165,7 +167,7 @@ def read_parts(session: Session, source: Source, parts: Sequence[Part]) -> Gener
     reports: list[Intake] = []
     for done, (name, own) in enumerate(by_person.items()):
         lines += arrivals.told(own, people[name])
-        task = task_of(session, people[name], source.day1, arrivals.chart(people[name]))
+        task = with_earlier(task_of(session, people[name], source.day1, arrivals.chart(people[name])), source.earlier)
         steps = _of_one(source, task, own)
         reports.append((yield from _scaled(steps, done / len(by_person), 1 / len(by_person))))
     return Intake(

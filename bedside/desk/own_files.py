@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from bedside.desk import intake
 from bedside.desk.intake import Intake, Source, at_once
-from bedside.desk.together import newcomers, reading_order, related
+from bedside.desk.together import after, reading_order, related
 from bedside.domain.problem import Problem
 from bedside.domain.records import AnyRecord, Observation, Patient
 from bedside.exchange.charting import Became, Line
@@ -60,8 +60,7 @@ def read_all(session: Session, sources: Sequence[Source]) -> tuple[Intake, ...]:
     files = related(sources)
     for place in reading_order(sources):
         if place not in found:
-            source = files[place]._replace(before=newcomers(tuple(found.values())))
-            found[place] = at_once(intake.read(session, source))
+            found[place] = at_once(intake.read(session, after(files[place], tuple(found.values()))))
     return tuple(found[place] for place in range(len(sources)))
 
 

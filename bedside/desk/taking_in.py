@@ -17,7 +17,7 @@ from bedside.desk import intake, mappings, own_files
 from bedside.desk.import_table import plan_for, table_told
 from bedside.desk.import_told import Teller, Told
 from bedside.desk.intake import Intake, Source
-from bedside.desk.together import newcomers, reading_order, related
+from bedside.desk.together import after, reading_order, related
 from bedside.desk.watch_forms import form_of
 from bedside.domain.chart import Chart
 from bedside.domain.problem import NotAllowed, Problem
@@ -97,7 +97,7 @@ class Taker:
         files, order = related(sources), reading_order(sources)
         for done, place in enumerate(order):
             if place not in found:
-                source = files[place]._replace(before=newcomers(tuple(found.values())))
+                source = after(files[place], tuple(found.values()))
                 steps = intake.read(self._session, source)
                 found[place] = yield from _progress(steps, done / len(sources), 1 / len(sources))
         return tuple(found[place] for place in range(len(sources)))

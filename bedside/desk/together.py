@@ -6,6 +6,7 @@ An export in the way of FHIR Bulk Data has a file for each type of resource, and
 from __future__ import annotations
 
 from collections.abc import Sequence
+from hashlib import sha256
 
 from bedside.desk.intake import Intake, Source
 from bedside.domain.records import Patient
@@ -24,8 +25,17 @@ def related(sources: Sequence[Source]) -> tuple[Source, ...]:
 
 
 def reading_order(sources: Sequence[Source]) -> list[int]:
-    """Return the places of files in the order to read them: first those that people stand in."""
-    return sorted(range(len(sources)), key=lambda place: not _has_people(sources[place]))
+    """Return the places of files in the order to read them: first those that people stand in.
+
+    A value is weighed beside those read before it, so that the order must not be that in which the files were named.
+    """
+    return sorted(range(len(sources)), key=lambda place: (not _has_people(sources[place]), _digest(sources[place])))
+
+
+def after(source: Source, intakes: Sequence[Intake]) -> Source:
+    """Return a file with what the files read before it would add in sight."""
+    values = tuple(item for each in intakes if each.taking is None for item in each.records)
+    return source._replace(before=newcomers(intakes), earlier=values)
 
 
 def newcomers(intakes: Sequence[Intake]) -> tuple[Patient, ...]:
@@ -34,5 +44,9 @@ def newcomers(intakes: Sequence[Intake]) -> tuple[Patient, ...]:
     return tuple(found.values())
 
 
+def _digest(source: Source) -> bytes:
+    return sha256(source.data).digest()
+
+
 def _has_people(source: Source) -> bool:
-    return source.form == "ndjson" and may_hold_people(source.data)
+    return source.form in {"fhir", "ndjson"} and may_hold_people(source.data)

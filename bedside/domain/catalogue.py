@@ -150,6 +150,11 @@ class Catalogue:
         found = self._match(unit, self.analyte(code).units)
         return found is not None and not found.approximate
 
+    def spells_unit(self, text: str) -> bool:
+        """Return whether a text may spell a unit of any analyte: one that does not is no unit at all."""
+        key = spelled(text)
+        return key in self._exact or key.casefold() in self._folded
+
     def _match(self, text: str, units: Mapping[str, Unit]) -> Unit | None:
         if text in units:
             return units[text]

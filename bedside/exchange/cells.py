@@ -16,6 +16,7 @@ from bedside.domain.moment import When, local_date, parse_when, start_of_day
 from bedside.domain.problem import Problem
 from bedside.domain.quantity import Quantity, parse_quantity
 from bedside.domain.records import ResultStatus
+from bedside.exchange.foreign import is_gas
 from bedside.exchange.ranges import Limits, read_range
 from bedside.exchange.row import Form, Row
 
@@ -134,6 +135,8 @@ def _read(row: Row, scene: Scene) -> Cell | Withdrawal | Refusal:
     analyte = _analyte(row, scene)
     if isinstance(analyte, Refusal):
         return analyte
+    if row.venous and is_gas(analyte):
+        return Refusal(row, "the specimen is of no arterial blood, and only gases of arterial blood are read.")
     if row.status == "cancelled":
         return _withdrawal(row, analyte, scene)
     mark = row.align.casefold()

@@ -18,6 +18,7 @@ from bedside.exchange.layout_cells import Kind, kind_of, measured_by, parted
 from bedside.exchange.layout_dates import is_date, written_time
 from bedside.exchange.layout_grid import Grid
 from bedside.exchange.layout_second import second_of
+from bedside.exchange.layout_unknown import silent_of
 from bedside.exchange.layout_words import IGNORED, Role, head_key, role_of_head
 from bedside.exchange.mapping import Plan
 
@@ -29,7 +30,7 @@ _ONLY_ONE: Mapping[Role, str] = MappingProxyType({
 _DAY = re.compile(
     r"(?:(?:hospital )?day|hd|tag|behandlungstag|d)?\s*([1-9]\d{0,3})\.?(?:\s*(?:day|tag))?", re.IGNORECASE
 )
-_NAMELESS = ("name", "patient")
+_BESIDE_NAMES = ("mrn", "born", "analyte", "loinc")
 
 
 class Column(NamedTuple):
@@ -52,7 +53,8 @@ class Column(NamedTuple):
 class Guess(NamedTuple):
     """What the columns are taken for; `days` says that heads count hospital days, `doubts` what is not certain.
 
-    `skipped` are the lines of units and ranges below the heads.
+    `skipped` are the lines of units and ranges below the heads, `silent` the columns that are taken for nothing and the one
+    thing they say.
     """
 
     columns: tuple[Column, ...]
@@ -60,6 +62,7 @@ class Guess(NamedTuple):
     days: bool = False
     doubts: tuple[str, ...] = ()
     skipped: tuple[int, ...] = ()
+    silent: tuple[tuple[int, str], ...] = ()
 
     def of(self, *roles: Role) -> list[Column]:
         """Return the columns of some roles."""
@@ -76,7 +79,7 @@ def guess_of(grid: Grid, catalogue: Catalogue, plan: Plan | None = None) -> Gues
     """Return what each column seems to be, or is as a person said; raise Problem for a column that is not there."""
     plan = plan or Plan()
     heads = [grid.head[place] if place < len(grid.head) else "" for place in range(grid.columns)]
-    said = _said(heads, plan)
+    said = {**_left(heads), **_said(heads, plan)}
     columns = [Column(place, head, said.get(place, role_of_head(head))) for place, head in enumerate(heads)]
     columns = [_timed(column, plan) if _may_hold(column, said) else column for column in columns]
     days = not any(column.time for column in columns) and _counts_days(columns, said)
@@ -101,7 +104,21 @@ def guess_of(grid: Grid, catalogue: Catalogue, plan: Plan | None = None) -> Gues
         ]
     layout: Layout = "analytes across" if across else "times across" if timed else "long"
     guess = Guess(tuple(columns), layout, days, (), skipped)
-    return guess._replace(doubts=tuple(_doubts(guess, kinds, said)))
+    unknown = [column.place for column in columns if not column.role and column.place not in said]
+    silent = silent_of(probe, unknown)
+    asked = [column for column in columns if column.place in unknown and column.place not in silent]
+    doubts = (*_doubts(guess, kinds, said), *_asked(asked))
+    return guess._replace(doubts=doubts, silent=tuple(silent.items()))
+
+
+def _left(heads: list[str]) -> dict[int, Role]:
+    """Return the columns whose heads are known to say nothing that is read."""
+    return {place: "" for place, head in enumerate(heads) if role_of_head(head) == IGNORED}
+
+
+def _asked(columns: list[Column]) -> Iterator[str]:
+    if columns:
+        yield f"nobody knows what {_listed(columns)} may say of the lines; if nothing, {IGNORED}"
 
 
 def _said(heads: list[str], plan: Plan) -> dict[int, Role]:
@@ -168,9 +185,11 @@ def _by_cells(columns: list[Column], kinds: list[Kind], said: Mapping[int, Role]
         kind = kinds[column.place]
         role = column.role
         if not role and column.place not in said and kind.role:
-            free = (not dated if kind.dated else True) if kind.role == "time" else kind.role not in taken
+            # Below a head a day may be that of birth, of admission or of printing.
+            free = not (column.head or (dated and kind.dated)) if kind.role == "time" else kind.role not in taken
             role = kind.role if free else ""
-        if not role and column.place not in said and "mrn" in taken and head_key(column.head) in _NAMELESS:
+        person = kind.role != "analyte" and not taken.isdisjoint(_BESIDE_NAMES) and head_key(column.head) == "name"
+        if not role and column.place not in said and person:
             role = "name"
         taken.add(role)
         found.append(column._replace(role=role))

@@ -60,7 +60,7 @@ def measured_by(head: str, catalogue: Catalogue) -> tuple[str, str]:
 
 def parted(head: str) -> tuple[str, str]:
     """Return a head as a name and the unit in brackets behind it."""
-    match = _BRACKET.fullmatch(head)
+    match = _BRACKET.fullmatch(head) if len(head) <= _LONGEST else None
     return (match[1], match[2] or match[3]) if match else (head, "")
 
 
@@ -68,12 +68,14 @@ def is_unit(text: str, catalogue: Catalogue) -> bool:
     """Return whether a text spells a unit, or looks like one."""
     if len(text) > _LONGEST or is_date(text):
         return False
-    return _UNIT.fullmatch(text) is not None or any(_takes(catalogue, item.code, text) for item in catalogue.analytes)
+    if _UNIT.fullmatch(text) is not None:
+        return True
+    return catalogue.spells_unit(text) and any(_takes(catalogue, item.code, text) for item in catalogue.analytes)
 
 
 def is_range(text: str) -> bool:
     """Return whether a text is two numbers with a sign for "to" between them."""
-    return _RANGE.fullmatch(text) is not None and not is_date(text)
+    return len(text) <= _LONGEST and _RANGE.fullmatch(text) is not None and not is_date(text)
 
 
 def _role(cell: str, catalogue: Catalogue) -> Role:

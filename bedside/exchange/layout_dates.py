@@ -27,11 +27,13 @@ _DAYS = (
 _WRITTEN = tuple(re.compile(rf"{day}(?:(?:\s*,\s*|\s+|T){_CLOCK_TEXT})?", re.IGNORECASE) for day in _DAYS)
 _ZONED = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s?(?:Z|[+-]\d{2}:?\d{2})", re.IGNORECASE)
 _MONTHS_IN_A_YEAR = 12
+# Of a longer text blanks alone could be tried in too many ways.
+_LONGEST = 60
 
 
 def is_clock(text: str) -> bool:
     """Return whether a text is a clock time alone."""
-    return text[:1].isdigit() and _CLOCK.fullmatch(text) is not None
+    return text[:1].isdigit() and len(text) <= _LONGEST and _CLOCK.fullmatch(text) is not None
 
 
 def is_date(text: str) -> bool:
@@ -44,7 +46,7 @@ def is_date(text: str) -> bool:
 
 def clock_of(text: str) -> str:
     """Return a clock time as 06:00, empty for anything else."""
-    match = _CLOCK.fullmatch(text)
+    match = _CLOCK.fullmatch(text) if len(text) <= _LONGEST else None
     return _clock(match) if match else ""
 
 
@@ -53,6 +55,8 @@ def read_time(text: str, order: DateOrder = "") -> str:
 
     Raises Problem for one that could be two dates, or is none in the order said.
     """
+    if len(text) > _LONGEST:
+        return ""
     if _ZONED.fullmatch(text):
         return text.replace(" ", "T", 1).replace(" ", "")
     for form in _WRITTEN:

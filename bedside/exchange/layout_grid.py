@@ -20,11 +20,13 @@ from bedside.exchange.layout_words import role_of_head
 SPACES = "spaces"
 _MARKS = "\t;|,"
 _WIDE = re.compile(r" {2,}")
-_RULED = re.compile(r"[-=+|:\s_]*[-=_]{2,}[-=+|:\s_]*")
+_RULED = re.compile(r"[-=+|:\s_]+")
+_RULE = re.compile(r"[-=_]{2}")
 _SAID = re.compile(r"sep=(.)\s*", re.IGNORECASE)
 _DECIMAL_COMMA = re.compile(r"\d,\d")
 _QUOTED = re.compile(r'"[^"]*"')
 _PROBE = 400
+_PROBED, _LEAST = 20_000, 8
 _HEADS_WITHIN = 30
 _OF_TABLES = frozenset({"analyte", "value", "unit", "time", "loinc"})
 _DO = "Copy it with its columns, or write analyte, value, unit and time separated by commas or tabs."
@@ -68,7 +70,7 @@ class Rows:
 class Grid(NamedTuple):
     """The cells of a table: `rows` are line numbers with cells, or with what is wrong with the line.
 
-    `front` are the lines before the table, `head` the heads and `head_line` their line, 0 for a table without heads;
+    `front` are the lines before the table, `front_lines` their numbers, `head` the heads and `head_line` their line, 0 for a table without heads;
     `separator` is the sign between the cells or SPACES.
     """
 
@@ -77,6 +79,7 @@ class Grid(NamedTuple):
     front: tuple[str, ...]
     separator: str = ","
     head_line: int = 0
+    front_lines: tuple[int, ...] = ()
 
     @property
     def columns(self) -> int:
@@ -86,8 +89,16 @@ class Grid(NamedTuple):
     def probe(self) -> list[Cells]:
         """Return the cells of the first rows, which the others are like."""
         same: dict[str, str] = {}
-        found = (cells for _line, cells in islice(self.rows, _PROBE) if not isinstance(cells, str))
-        return [tuple([same.setdefault(cell, cell) for cell in cells]) for cells in found]
+        found: list[Cells] = []
+        seen = 0
+        for _line, cells in islice(self.rows, _PROBE):
+            if not isinstance(cells, str):
+                found.append(tuple([same.setdefault(cell, cell) for cell in cells]))
+                seen += len(cells)
+            # What is looked at is bounded in cells: each costs as much in a wide table as in a long one.
+            if seen > _PROBED and len(found) >= _LEAST:
+                break
+        return found
 
 
 def grid_of_lines(lines: Sequence[str]) -> Grid:
@@ -101,24 +112,30 @@ def grid_of_lines(lines: Sequence[str]) -> Grid:
     cutting = Cutting(mark, () if mark else _spans(texts))
     first = _first(lambda: (_cut(line, mark, cutting.spans) for line in texts))
     front = tuple(line.strip() for line in texts[:first])
+    before = tuple(number for number, _line in probe[:first])
     number, top = probe[first][0], _cut(texts[first], mark, cutting.spans)
     if isinstance(top, str) or not is_head(top):
-        return Grid((), Rows(lines, cutting, number - 1), front, mark or SPACES)
+        return Grid((), Rows(lines, cutting, number - 1), front, mark or SPACES, 0, before)
     rows = Rows(lines, cutting, number)
     while top and not top[-1]:
         top = top[:-1]
     below = next(iter(rows), None)
     if below and not isinstance(below[1], str) and (both := _with_clocks(top, below[1])):
         top, rows = both, rows.without(below[0])
-    return Grid(top, rows, front, mark or SPACES, number)
+    return Grid(top, rows, front, mark or SPACES, number, before)
 
 
 def _filled(lines: Sequence[str], after: int) -> Iterator[tuple[int, str]]:
     """Yield the lines behind a line that hold more than a rule, with their numbers."""
     for number in range(after + 1, len(lines) + 1):
         line = lines[number - 1]
-        if line.strip() and not _RULED.fullmatch(line):
+        if line.strip() and not is_ruled(line):
             yield number, line
+
+
+def is_ruled(line: str) -> bool:
+    """Return whether a line is a rule between lines of text."""
+    return _RULED.fullmatch(line) is not None and _RULE.search(line) is not None
 
 
 def _first(cut: Callable[[], Iterator[Cells | str]]) -> int:

@@ -6,7 +6,7 @@ keep their order and have no time, for a person to choose.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -14,17 +14,25 @@ import msgspec
 from bedside.domain.problem import Problem
 from bedside.domain.records import ResultStatus
 from bedside.exchange.layout import Column, Guess
+from bedside.exchange.layout_beside import Beside
 from bedside.exchange.layout_dates import clock_of, read_time
 from bedside.exchange.layout_grid import Cells, Grid
 from bedside.exchange.layout_text import is_lost
+from bedside.exchange.layout_unknown import differing
 from bedside.exchange.layout_values import Written, plain_number, require_blood, split_value, status_of
 from bedside.exchange.layout_words import PERSONAL, Role
 from bedside.exchange.mapping import Plan
 from bedside.exchange.row import Row
+from bedside.exchange.specimens import is_not_arterial
 
 _LOST = "letters of it were lost before it came here. Export the table again as UTF-8."
 _NEEDED = ("analyte", "loinc", "value", "unit", "time")
+_NOTHING = "no value stands in this line."
 _SHORT = "unknown"
+_WEAKEST: tuple[ResultStatus, ...] = ("cancelled", "preliminary", "corrected")
+_READ = ("analyte", "value", "unit", "time", "flag", "range", "issued", "loinc")
+# Says of the cells of a line whom else they name, empty for nobody.
+Stranger = Callable[[Sequence[str]], str]
 _KEPT = 4096
 
 
@@ -40,6 +48,7 @@ def placed_rows(grid: Grid, guess: Guess, plan: Plan | None = None) -> Iterator[
     reader, number = Reader(grid, guess, plan or Plan()), 0
     for line, cells in grid.rows:
         if line not in guess.skipped:
+            reader.see(line, cells)
             for item in reader.rows(line, cells, number):
                 number += 1
                 yield item
@@ -57,7 +66,7 @@ class Reader:
         self._people = guess.of(*PERSONAL)
         self._one = {
             role: found[0].place
-            for role in ("unit", "range", "note", "status", "issued", "identifier", "specimen", "loinc")
+            for role in ("unit", "range", "note", "issued", "identifier", "loinc")
             if (found := guess.of(role))
         }
         self._times = [column.place for column in guess.of("time")]
@@ -69,6 +78,29 @@ class Reader:
         self._over = {column.place: column.shown for column in self._values}
         # One text for all lines that say the same: a large table repeats its names and units in each.
         self._same: dict[str, str] = {}
+        self._specimens = guess.of("specimen")
+        self._statuses = guess.of("status")
+        self._beside = Beside(grid.front)
+        read = {column.place for column in guess.of(*_READ)}
+        self._spoken = [column.place for column in guess.columns if column.place not in read]
+        self._stranger: Stranger | None = None
+
+    @property
+    def beside(self) -> Sequence[str]:
+        """Return the lines that were seen and are no rows."""
+        return self._beside.texts
+
+    def see(self, line: int, cells: Cells | str) -> None:
+        """Take in what a line says of the lines below it; all lines are seen before rows are made of any."""
+        if isinstance(cells, str):
+            self._beside.see(line, cells, valued=False, faulty=True)
+            return
+        valued = any(_has_digit(_cell(cells, column.place)) for column in self._values)
+        self._beside.see(line, cells, valued=valued, faulty=self._fault(cells) != "")
+
+    def watch(self, stranger: Stranger) -> None:
+        """Refuse the rows of lines in which `stranger` finds somebody else than the patient they are read for."""
+        self._stranger = stranger
 
     @property
     def numbers(self) -> bool:
@@ -83,7 +115,7 @@ class Reader:
         """Return how many rows a line makes."""
         if isinstance(cells, str) or (self._long and len(self._values) == 1) or self._fault(cells):
             return 1
-        return len(self._values) if self._long else sum(bool(_cell(cells, item.place)) for item in self._values)
+        return len(self._values) if self._long else max(1, sum(bool(_cell(cells, item.place)) for item in self._values))
 
     def rows(self, line: int, cells: Cells | str, before: int) -> Iterator[Placed]:
         """Yield the rows of one line; `before` is how many the lines before it make."""
@@ -92,14 +124,20 @@ class Reader:
         if fault or isinstance(cells, str):
             yield Placed(msgspec.structs.replace(self._blank(line, before + 1), fault=fault), whose)
             return
-        number = before
+        number, foreign = before, self._stranger(self._words(cells)) if self._stranger and self._spoken else ""
         short = not self._long and self._is_short(cells)
         for column in self._values:
             typed = _cell(cells, column.place)
             if typed or self._long:
                 number += 1
                 blank = self._blank(line, number, self._over[column.place])
-                yield Placed(self._row(blank, cells, column, short=short), whose)
+                row = self._row(blank, cells, column, short=short)
+                yield Placed(msgspec.structs.replace(row, fault=foreign) if foreign else row, whose)
+        if number == before:
+            yield Placed(msgspec.structs.replace(self._blank(line, number + 1), fault=_NOTHING), whose)
+
+    def _words(self, cells: Cells) -> tuple[str, ...]:
+        return tuple([_cell(cells, place) for place in self._spoken])
 
     def _fault(self, cells: Cells) -> str:
         if is_lost(" ".join(cells)):
@@ -107,6 +145,9 @@ class Reader:
         if (self._head and any(cells[self._head :])) or (self._long and len(cells) < self._width):
             heads = self._head or self._width
             return f"it has {len(cells)} cells under {heads} heads. Put quotes round a number with a decimal comma."
+        if (place := next(differing(cells, self._guess.silent), None)) is not None:
+            column = self._guess.columns[place]
+            return f"{column.shown} says {_cell(cells, place)[:24]!r} here. Say what it is: --column {place + 1}=ignore."
         return ""
 
     def _is_short(self, cells: Cells) -> bool:
@@ -125,8 +166,10 @@ class Reader:
 
     def _filled(self, blank: Row, cells: Cells, column: Column, *, short: bool) -> Row:
         name = column.analyte or self._name(cells)
-        status = status_of(self._said(cells, "status"))
-        require_blood(self._said(cells, "specimen"))
+        status = self._status(cells)
+        specimens = [_cell(cells, item.place) for item in self._specimens]
+        for said in (*specimens, self._beside.foreign(blank.stands)):
+            require_blood(said)
         time = "" if short else self._time(cells, column)
         typed = _cell(cells, column.place)
         written = Written(typed) if status == "cancelled" else split_value(typed)
@@ -145,6 +188,7 @@ class Reader:
             col=self._shared(time),
             align=_SHORT if short and not self._guess.days else "",
             status=status,
+            venous=any(map(is_not_arterial, specimens)),
             identifier=self._identifier(cells, time, status),
             issued=self._when(self._said(cells, "issued")),
             interpretation=self._flag(cells, column) or written.flag,
@@ -166,6 +210,11 @@ class Reader:
         place = self._one.get(role)
         return self._shared(" ".join(_cell(cells, place).split())) if place is not None else ""
 
+    def _status(self, cells: Cells) -> ResultStatus:
+        """Return the status of a line: of several columns the one that counts least."""
+        found = {status_of(_cell(cells, item.place)) for item in self._statuses}
+        return next((status for status in _WEAKEST if status in found), "final")
+
     def _flag(self, cells: Cells, column: Column) -> str:
         """Return the flag of a value: in a wide table it stands in the column behind it."""
         for item in self._flags:
@@ -176,7 +225,7 @@ class Reader:
     def _identifier(self, cells: Cells, time: str, status: ResultStatus) -> str:
         """Return what reports of one result share: order and time; the time alone where only a status tells them."""
         order = self._said(cells, "identifier")
-        return f"{order} {time}".strip() if order or "status" in self._one or status != "final" else ""
+        return f"{order} {time}".strip() if order or self._statuses or status != "final" else ""
 
     def _time(self, cells: Cells, column: Column) -> str:
         if self._guess.days and column.time:
@@ -208,6 +257,10 @@ class Reader:
         if isinstance(found, Problem):
             raise found
         return found
+
+
+def _has_digit(text: str) -> bool:
+    return any(char.isdigit() for char in text)
 
 
 def _cell(cells: Cells, place: int) -> str:

@@ -17,7 +17,7 @@ from bedside.exchange.layout_lines import Rows
 from bedside.exchange.layout_rows import Reader
 from bedside.exchange.row import Row
 
-# A judged value takes about 2 kB until it is stored, a person 1 kB.
+# A judged value takes up to 2 kB until it is stored (250,000: half a GB), a person 1 kB.
 MAX_VALUES = 250_000
 MAX_PEOPLE = 5_000
 _SPLIT = "Split the table."
@@ -88,9 +88,10 @@ def spread(grid: Grid, guess: Guess, reader: Reader) -> dict[tuple[str, ...], Sp
     found: dict[tuple[str, ...], Spread] = {}
     before = 0
     for line, cells in grid.rows:
-        count = 0 if line in guess.skipped else reader.count(cells)
-        if not count:
+        if line in guess.skipped:
             continue
+        reader.see(line, cells)
+        count = reader.count(cells)
         whose = reader.whose(cells)
         own = found.get(whose)
         if own is None:

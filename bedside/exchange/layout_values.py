@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from bedside.domain.problem import Problem
 from bedside.domain.records import ResultStatus
+from bedside.exchange.specimens import is_blood, is_department
 
 _SIGN = r"(?:[<>]=?|[\u2264\u2265])"
 _BODY = r"[-+]?\d[\d.,'\u2019]*"
@@ -18,22 +19,28 @@ _FLAG = re.compile(rf"(?:{_MARK}|N|HIGH|LOW|NORMAL|HOCH|NIEDRIG)", re.IGNORECASE
 _AFTER = re.compile(
     rf"({_NUMBER.pattern}(?:\s+\S+?)?)(?:\s+\(?({_MARK})\)?|\s*\(({_MARK})\)|([*!\u2191\u2193]{{1,3}}))"
 )
-_BEFORE = re.compile(rf"({_MARK})\s+((?:{_SIGN})?\s*\d.*)")
+# A minus in front of a number is its sign, however far it stands from it; only behind one it is a flag.
+_BEFORE = re.compile(rf"((?!-)(?:{_MARK}))\s+((?:{_SIGN})?\s*\d.*)")
 _PARTS = re.compile(rf"({_SIGN})?\s*(-?)(\d[\d.,'\u2019]*)")
 _POINT = re.compile(r"\d{1,3}(?:,\d{3})+\.\d+|\d{1,3}(?:,\d{3}){2,}|\d{1,3}(?:['\u2019]\d{3})+(?:\.\d+)?")
 _COMMA = re.compile(r"\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:\.\d{3}){2,}|\d{1,3}(?:['\u2019]\d{3})+,\d+")
 # A number that its sign could also group, which only a person can settle.
 _EITHER = re.compile(r"(?!0+[.,])\d{1,3}[.,]\d{3}")
 _STATUS: dict[ResultStatus, tuple[str, ...]] = {
-    "preliminary": ("p", "preliminary", "prelim", "provisional", "vorl\u00e4ufig", "vorlaeufig"),
-    "final": ("", "f", "final", "endg\u00fcltig", "endgueltig", "validated", "validiert", "freigegeben"),
-    "corrected": ("c", "corrected", "amended", "korrigiert", "korrektur"),
-    "cancelled": ("x", "d", "cancelled", "canceled", "withdrawn", "storniert", "storno"),
+    "preliminary": ("p", "preliminary", "prelim", "provisional", "vorl\u00e4ufig", "vorlaeufig", "technisch validiert"),
+    "final": (
+        *("", "f", "final", "endg\u00fcltig", "endgueltig", "validated", "validiert", "freigegeben", "verified", "released"),
+        *("medizinisch validiert", "approved", "authorised", "authorized", "endbefund"),
+    ),
+    "corrected": ("c", "corrected", "amended", "korrigiert", "korrektur", "berichtigt", "ge\u00e4ndert"),
+    "cancelled": (
+        *("x", "d", "cancelled", "canceled", "withdrawn", "storniert", "storno", "entered in error", "entered-in-error"),
+        *("deleted", "invalid", "rejected", "ung\u00fcltig", "annulliert", "gel\u00f6scht", "verworfen"),
+    ),
 }
 _STATUSES: dict[str, ResultStatus] = {word: status for status, words in _STATUS.items() for word in words}
 _SHORT = 24
 _NO_STATUS = "Write preliminary, final, corrected or cancelled."
-_BLOOD = ("blood", "blut", "serum", "plasma", "edta", "citrat", "heparin", "ser", "plas", "bld", "vollblut")
 
 
 class Written(NamedTuple):
@@ -111,8 +118,12 @@ def status_of(text: str) -> ResultStatus:
     return found
 
 
+def is_status(text: str) -> bool:
+    """Return whether a text is a word, not a letter, for the status of a result."""
+    return len(text) > 1 and text.strip().casefold() in _STATUSES
+
+
 def require_blood(text: str) -> None:
     """Raise Problem for a specimen that is not blood: the catalogue's laboratory analytes are those of blood."""
-    said = text.casefold()
-    if said and not any(word in said for word in _BLOOD):
+    if text and not is_blood(text) and not is_department(text):
         raise Problem(f"the specimen is {text[:40]!r}, not blood.", where="specimen", do="Chart it as a remark.")

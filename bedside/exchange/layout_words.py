@@ -33,7 +33,10 @@ _HEADS: tuple[tuple[Role, tuple[str, ...]], ...] = (
               "abnahmezeit", "abnahmedatum", "entnahme", "entnahmezeit", "entnahmedatum", "probenentnahme",
               "probendatum", "zeitpunkt", "datum/zeit", "datum/uhrzeit", "datum uhrzeit", "datum zeit")),
     ("issued", ("issued", "reported", "reported at", "resulted", "result time", "result date", "report date",
-                "befunddatum", "befundzeit", "ergebnisdatum", "freigabe", "freigabezeit", "validiert am")),
+                "befunddatum", "befundzeit", "ergebnisdatum", "freigabe", "freigabezeit", "freigabedatum", "freigegeben am",
+                "validiert am", "validated at", "validation date", "validation time", "validierungsdatum",
+                "validierungszeit", "verified", "verified at", "released", "released at", "authorised", "authorized",
+                "date reported", "reported date", "report time", "befund vom", "issue date")),
     ("flag", ("flag", "flags", "abnormal", "abnormal flag", "abn", "h/l", "hl", "kennzeichen", "markierung",
               "bewertung", "interpretation")),
     ("range", ("range", "reference", "reference range", "reference interval", "ref", "ref range", "normal range",
@@ -41,21 +44,74 @@ _HEADS: tuple[tuple[Role, tuple[str, ...]], ...] = (
                "normbereich", "normalbereich", "normwert", "normwerte", "normalwert", "normalwerte", "norm")),
     ("note", ("comment", "comments", "note", "notes", "remark", "remarks", "kommentar", "bemerkung", "bemerkungen",
               "anmerkung", "hinweis")),
-    ("status", ("status", "result status", "befundstatus", "ergebnisstatus")),
+    ("status", ("status", "result status", "befundstatus", "ergebnisstatus", "report status", "validierung", "validation",
+                "validiert", "validated", "validierungsstatus", "validation status", "freigabestatus", "zustand",
+                "bearbeitungsstatus", "result state", "state", "auftragsstatus", "order status")),
     ("identifier", ("identifier", "result id", "order", "order number", "order id", "accession", "accession number",
                     "sample id", "sample number", "specimen id", "specimen number", "lab number", "barcode", "auftrag",
                     "auftragsnummer", "auftragsnr", "probennummer", "proben-nr", "probennr", "labornummer")),
-    ("specimen", ("specimen", "specimen type", "sample type", "material", "probenmaterial", "probenart",
-                  "untersuchungsmaterial")),
+    ("specimen", ("specimen", "specimen type", "specimen source", "sample", "sample type", "sample material", "s type",
+                  "stype", "type of sample", "type of specimen", "material", "probenmaterial", "probe", "probenart",
+                  "probentyp", "untersuchungsmaterial", "untersuchungsgut", "fluid", "body fluid", "source", "matrix",
+                  "bereich", "system", "herkunft", "entnahmematerial", "materialart", "mat")),
     ("mrn", ("mrn", "record number", "record no", "medical record number", "patient number", "patient no", "patient id",
              "patientid", "pid", "hospital number", "patientennummer", "patientennr", "patienten-nr", "patienten-id",
-             "pat-nr", "patnr", "fallnummer", "fall-nr")),
-    ("name", ("patient name", "patientenname", "name des patienten")),
+             "pat-nr", "patnr", "fallnummer", "fall-nr", "fallnr", "fall", "fall-id", "fallid", "case", "case number",
+             "case no", "case id", "kis-nr", "kisnr", "kis-nummer", "kis-id", "kis", "pid-nr", "pat-id", "patid",
+             "pat-nummer", "patienten-nummer", "patientenid", "subject id", "subjectid", "subject", "hadm id", "stay id",
+             "encounter", "encounter id", "visit", "visit id", "visit number", "admission id", "aufnahmenummer",
+             "aufnahme-nr", "aufnahmenr", "chart number", "chart no", "medical record", "nhs number", "ssn",
+             "versichertennummer", "versicherten-nr", "patientenkennung", "pseudonym", "person id", "mr number")),
+    ("name", ("patient name", "patientenname", "name des patienten", "patient", "patientin", "patienten", "pat", "pat-name",
+              "patname", "nachname", "vorname", "zuname", "familienname", "rufname", "last name", "lastname",
+              "first name", "firstname", "surname", "forename", "given name", "family name", "full name", "name vorname",
+              "name, vorname", "nachname, vorname", "vorname nachname", "name/vorname", "person", "patient/in")),
     ("born", ("born", "dob", "birth date", "birthdate", "date of birth", "geburtsdatum", "geboren", "geboren am",
-              "geb", "geb-datum", "gebdatum", "geb datum")),
+              "geb", "geb-datum", "gebdatum", "geb datum", "geburtstag", "birthday", "birth", "geb-dat", "gebdat")),
+    # Known, and nothing that is read: what else was done when, where and by whom.
+    (IGNORED, ("aufnahme", "aufnahmedatum", "aufnahmezeit", "aufgenommen", "aufgenommen am", "admission", "admitted",
+               "admission date", "admission time", "date of admission", "entlassung", "entlassdatum", "discharge",
+               "discharge date", "printed", "printed at", "print date", "date printed", "gedruckt", "gedruckt am",
+               "druckdatum", "received", "received at", "receipt", "received date", "date received", "received time",
+               "eingang", "eingangsdatum", "eingangszeit", "probeneingang", "laboreingang", "registered", "ordered",
+               "ordered at", "order date", "order time", "requested", "angefordert", "angefordert am", "anforderung",
+               "auftragsdatum", "exportdatum", "export date", "storetime", "station", "ward", "abteilung", "department",
+               "einsender", "labor", "laboratory", "lab", "method", "methode", "ger\u00e4t", "device", "analyzer",
+               "zeile", "row", "line", "lfd nr", "lfd-nr", "lfdnr", "index", "row id", "itemid", "geschlecht", "sex",
+               "gender", "age", "alter")),
 )  # fmt: skip
 _BY_HEAD = {name: role for role, names in _HEADS for name in names}
 _SPACES = re.compile(r"[\s_]+")
+_PARTS = re.compile(r"\w+")
+_LONGEST = 80
+_TIMES = frozenset(
+    (
+        *("date", "time", "datum", "zeit", "uhrzeit", "uhr", "zeitpunkt", "datetime", "tag", "am", "um", "at", "on"),
+        *("collected", "drawn", "sampled", "taken", "entnommen", "abgenommen", "entnahmezeitpunkt", "abnahmezeitpunkt"),
+        *("probenentnahme", "probenahme", "entnahme", "abnahme", "blutentnahme", "blutabnahme", "entnahmedatum"),
+        *("abnahmedatum", "entnahmezeit", "abnahmezeit", "entnahmetag", "abnahmetag", "timestamp", "zeitstempel"),
+    )
+)
+_SAMPLING = _TIMES | frozenset(
+    (
+        *(
+            "collection",
+            "sampling",
+            "sample",
+            "specimen",
+            "draw",
+            "of",
+            "der",
+            "des",
+            "and",
+            "und",
+            "probe",
+            "local",
+            "mez",
+        ),
+        *("cet", "utc", "h", "hh", "mm", "dd", "yyyy", "tt", "jjjj", "blood"),
+    )
+)
 
 
 def head_key(text: str) -> str:
@@ -68,4 +124,11 @@ def head_key(text: str) -> str:
 def role_of_head(text: str) -> Role:
     """Return the role that a head names, empty for none."""
     key = head_key(text)
-    return _BY_HEAD.get(key) or _BY_HEAD.get(key.replace(" ", "-"), "")
+    found = _BY_HEAD.get(key) or _BY_HEAD.get(key.replace(" ", "-"), "")
+    return found or ("time" if _says_sampling(key) else "")
+
+
+def _says_sampling(key: str) -> bool:
+    """Return whether every word of a head is one for the time that a sample was taken at."""
+    words = _PARTS.findall(key) if len(key) <= _LONGEST else []
+    return bool(_TIMES.intersection(words)) and _SAMPLING.issuperset(words)

@@ -14,11 +14,11 @@ import msgspec
 from bedside.domain.catalogue import Catalogue
 from bedside.domain.chart import Chart
 from bedside.domain.finding import Finding
-from bedside.domain.records import Observation, Patient
+from bedside.domain.records import AnyRecord, Observation, Patient
 from bedside.exchange.cells import Cell, Refusal, Scene, Withdrawal, read_cell
 from bedside.exchange.charting import Judged, Line, Maker, Source
 from bedside.exchange.placing import columns_of, possible, repeats
-from bedside.exchange.remarks import Outcome, Told, remarks
+from bedside.exchange.remarks import Outcome, Told, remarks, with_records
 from bedside.exchange.replacing import with_replaced
 from bedside.exchange.row import Form, Row
 from bedside.exchange.weighing import Background, Weighed, weigh_series
@@ -110,6 +110,12 @@ def _made(
         else:
             _take(item, maker, judged)
     yield 1.0
+
+
+def with_earlier(task: Task, records: Iterable[AnyRecord]) -> Task:
+    """Return a task with what other files of the same command would store for its patient in sight."""
+    own = [item for item in records if item.patient == task.patient.patient and not isinstance(item, Patient)]
+    return msgspec.structs.replace(task, chart=with_records(task.chart, own)) if own else task
 
 
 def _charted(chart: Chart) -> set[str]:

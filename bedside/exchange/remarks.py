@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -45,16 +45,17 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 def remarks(chart: Chart, outcome: Outcome, day1: date | None) -> tuple[Finding, ...]:
     """Return the findings of an import, the gravest first: the table's own, and the chart's about its records."""
     touched = {record for line in outcome.lines.values() for record in line.records}
-    found = [item for item in findings(_with(chart, outcome.records)) if touched.intersection(item.records)]
+    found = [item for item in findings(with_records(chart, outcome.records)) if touched.intersection(item.records)]
     found += _refusals(outcome.told)
     found += _repeated(outcome)
     found += _early(chart, outcome.records, day1)
     return tuple(sorted(found, key=_rank))
 
 
-def _with(chart: Chart, records: tuple[Observation, ...]) -> Chart:
+def with_records(chart: Chart, records: Sequence[AnyRecord]) -> Chart:
+    """Return the chart as it would be with further records that are not stored yet, none of them a correction."""
     merged = sorted((*chart.records, *(item for item in records if not says_nothing(item))), key=_when)
-    return replace(chart, records=tuple(merged))
+    return replace(chart, records=tuple(merged), known_index=None)
 
 
 def _when(item: AnyRecord) -> tuple[datetime, datetime]:

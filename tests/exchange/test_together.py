@@ -148,3 +148,17 @@ def test_a_file_that_cannot_be_read_leaves_standard_output_empty(desk, tmp_path,
     result = desk("import", path, "--format", form, "--json", "--patient", "P-1", status=2)
     assert result.stdout == ""
     assert "junk" in result.stderr
+
+
+def test_the_files_of_one_command_see_each_other_in_whatever_order_they_are_named(desk, tmp_path):
+    one, other = tmp_path / "one.csv", tmp_path / "other.csv"
+    one.write_text("Test;Wert;Einheit;Datum\nPCT;0,2;ng/ml;01.03.2020 06:00\n", encoding="utf-8")
+    other.write_text("Test;Wert;Einheit;Datum\nPCT;90;ng/ml;02.03.2020 06:00\n", encoding="utf-8")
+    became = []
+    for files in ((one, other), (other, one)):
+        told = desk.files(*files, "--patient", "P-1", "--dry-run", status=1)
+        became.append({file: [line[1] for line in lines] for file, lines in zip(files, told, strict=True)})
+    assert became[0] == became[1]
+    assert sorted(item for lines in became[0].values() for item in lines) == ["held", "stored"]
+    real = desk.files(other, one, "--patient", "P-1", status=1)
+    assert [[line[1] for line in lines] for lines in real] == [became[1][other], became[1][one]]

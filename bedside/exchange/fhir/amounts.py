@@ -110,4 +110,9 @@ def plain(text: object) -> str:
 def notes(resource: dict[str, Any]) -> str:
     """Return the remarks of a resource in one line."""
     said = " / ".join(filter(None, (plain(item.get("text") or "") for item in resource.get("note") or ())))
-    return said if len(said) <= _MOST_NOTE else said[:_MOST_NOTE] + _CUT
+    return cut(said)
+
+
+def cut(text: str) -> str:
+    """Return a text that a record can keep; one that is cut says so."""
+    return text if len(text) <= _MOST_NOTE else text[:_MOST_NOTE] + _CUT

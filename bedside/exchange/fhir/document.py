@@ -24,6 +24,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """One resource of a file: `place` is its line in NDJSON, else its number; `url` the name others call it by.
 
     `fault` says why it cannot be read; one that is `unchecked` may still be none of the standard (see `checked`).
+    `inside` is what names the resource that one is `contained` in, empty where nothing does.
     """
 
     place: int
@@ -31,6 +32,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     url: str = ""
     fault: str = ""
     unchecked: bool = False
+    inside: str = ""
+    contained: bool = False
 
     @property
     def kind(self) -> str:

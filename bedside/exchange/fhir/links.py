@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Any
 
 from bedside.domain.problem import Problem
@@ -18,7 +19,10 @@ class Links:
         self._beside = beside
         self._by_url: dict[str, list[Entry]] = {}
         self._by_name: dict[str, list[Entry]] = {}
-        for item in entries:
+        self._inner: tuple[list[Resource], dict[str, list[Entry]]] = ([], {})
+        self._over: dict[tuple[str, str], list[Entry]] | None = None
+        self._entries = tuple(entries)
+        for item in self._entries:
             if item.url:
                 self._by_url.setdefault(item.url, []).append(item)
             if isinstance(item.resource.get("id"), str):
@@ -33,7 +37,7 @@ class Links:
         if not said:
             return None
         if said.startswith("#"):
-            return _contained(said[1:], home)
+            return self._contained(said[1:], home)
         return self._here(said, home) or (self._beside.find(reference, home) if self._beside else None)
 
     def _here(self, said: str, home: Entry) -> Entry | None:
@@ -46,6 +50,52 @@ class Links:
         """Return the resources of a relative name, without those of another server."""
         return [item for item in self._by_name.get(said, []) if not (base and _base(item)) or _base(item) == base]
 
+    def _contained(self, name: str, home: Entry) -> Entry | None:
+        inner: list[Resource] = home.resource.get("contained") or []
+        if self._inner[0] is not inner:
+            by_id: dict[str, list[Entry]] = {}
+            for item in inner:
+                by_id.setdefault(str(item.get("id")), []).append(Entry(place=home.place, resource=item))
+            self._inner = inner, by_id
+        return _one(f"#{name}", self._inner[1].get(name, []))
+
+    def over(self, entry: Entry) -> tuple[Entry, ...]:
+        """Return the reports and panels that name a resource as a result of theirs, and those that name these."""
+        if self._over is None:
+            self._over = self._gathered()
+        found: list[Entry] = []
+        asked = [entry]
+        while asked:
+            item = asked.pop()
+            for parent in (each for key in _keys(item) for each in self._over.get(key, ())):
+                if parent is not entry and not any(parent is each for each in found):
+                    found.append(parent)
+                    asked.append(parent)
+        return tuple(found)
+
+    def _gathered(self) -> dict[tuple[str, str], list[Entry]]:
+        gathered: dict[tuple[str, str], list[Entry]] = {}
+        for parent in self._entries:
+            for reference in () if parent.fault else results_of(parent.resource):
+                with suppress(Problem):
+                    found = self.find(reference, parent)
+                    for key in _keys(found) if found else ():
+                        gathered.setdefault(key, []).append(parent)
+        return gathered
+
+
+def results_of(resource: Resource) -> Iterator[Resource]:
+    """Yield the references of a report or panel to its results."""
+    for key in ("result", "hasMember"):
+        yield from resource.get(key) or ()
+
+
+def _keys(entry: Entry) -> Iterator[tuple[str, str]]:
+    if entry.url:
+        yield "", entry.url
+    if isinstance(entry.resource.get("id"), str) and not entry.contained:
+        yield _base(entry), f"{entry.kind}/{entry.resource['id']}"
+
 
 def said_of(reference: dict[str, Any] | None) -> str:
     """Return a reference as the report says it."""
@@ -57,12 +107,6 @@ def said_of(reference: dict[str, Any] | None) -> str:
 def _base(entry: Entry) -> str:
     tail = f"/{entry.kind}/{entry.resource.get('id')}"
     return entry.url.removesuffix(tail) if entry.url.startswith("http") and entry.url.endswith(tail) else ""
-
-
-def _contained(name: str, home: Entry) -> Entry | None:
-    inner: list[Resource] = home.resource.get("contained") or []
-    found = [Entry(place=home.place, resource=item) for item in inner if item.get("id") == name]
-    return _one(f"#{name}", found)
 
 
 def _one(said: str, found: list[Entry]) -> Entry | None:

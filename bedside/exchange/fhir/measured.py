@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 from bedside.domain.analyte import Analyte
 from bedside.domain.problem import Problem
 from bedside.domain.units import spelled
-from bedside.exchange.fhir.amounts import Context, number_text, plain, unit_text, value_text
+from bedside.exchange.fhir.amounts import Context, cut, number_text, plain, unit_text, value_text
 from bedside.exchange.fhir.codes import LOINC, codes_of, codings, name, names, texts_of
 from bedside.exchange.fhir.document import Resource
+from bedside.exchange.one_unit import two_units
 
 # The vital-signs profile wants the general code beside that of the pulse oximeter, which says how it was measured.
 _GENERAL: Mapping[str, str] = {"59408-5": "2708-6"}
@@ -18,7 +19,10 @@ _ABSENT = "no value is given"
 
 
 class Measured(NamedTuple):
-    """One value in words, as in Row; `point` says that its decimal sign can only be the point."""
+    """One value in words, as in Row; `point` says that its decimal sign can only be the point.
+
+    `of` is the analyte where it is known, `fault` why the value is not taken.
+    """
 
     analyte: str
     loinc: str
@@ -27,28 +31,38 @@ class Measured(NamedTuple):
     interpretation: str = ""
     range_text: str = ""
     point: bool = False
+    of: Analyte | None = None
+    fault: str = ""
 
 
 def measured(part: Resource, context: Context, *, cancelled: bool) -> Measured:
-    """Return what a part says; raise Problem for one without a value, or with one that is no number.
-
-    A cancelled result needs no value.
-    """
-    said = _said(part, context, cancelled=cancelled)
+    """Return what a part says; a cancelled result needs no value. Raises Problem where nobody knows of what it is."""
+    said = _valued(part, cancelled=cancelled)
     loinc, analyte = _what(part, context, said.unit)
     if analyte and analyte.choices:
         said = said._replace(value=_grade(analyte, said.value, part, context), point=False)
-    _require_one_unit(part, analyte, context)
     flags = (code for item in part.get("interpretation") or () if (code := _flag(item)))
     return said._replace(
         analyte=_word(part, context, said.unit) if not loinc else name(part.get("code")),
         loinc=loinc,
         interpretation=plain(", ".join(flags)),
         range_text=plain(_range(part)),
+        of=analyte,
+        fault=said.fault or ("" if cancelled else _two_units(part, analyte, context)),
     )
 
 
-def _said(part: Resource, context: Context, *, cancelled: bool) -> Measured:
+def _valued(part: Resource, *, cancelled: bool) -> Measured:
+    try:
+        return _said(part, cancelled=cancelled)
+    except Problem as problem:
+        quantity = part.get("valueQuantity") or {}
+        # What stands in place of a number is the number's own text, for the record that there was a report.
+        said = "" if quantity.get("value") is None else cut(plain(quantity["value"]))
+        return Measured(name(part.get("code")), "", value=said, unit=unit_text(quantity), fault=str(problem))
+
+
+def _said(part: Resource, *, cancelled: bool) -> Measured:
     """Return the value and unit of a part."""
     found = Measured(name(part.get("code")), "")
     if (quantity := part.get("valueQuantity")) is not None:
@@ -58,7 +72,7 @@ def _said(part: Resource, context: Context, *, cancelled: bool) -> Measured:
     if (whole := part.get("valueInteger")) is not None:
         return found._replace(value=number_text(whole), point=True)
     if (text := part.get("valueString")) is not None:
-        return found._replace(value=plain(text))
+        return found._replace(value=cut(plain(text)))
     if (concept := part.get("valueCodeableConcept")) is not None:
         return found._replace(value=name(concept))
     others = [key for key in part if key.startswith("value")]
@@ -124,19 +138,14 @@ def _grade(analyte: Analyte, value: str, part: Resource, context: Context) -> st
     return value
 
 
-def _require_one_unit(part: Resource, analyte: Analyte | None, context: Context) -> None:
-    """Raise Problem where the unit's code and its text are two units of the analyte."""
+def _two_units(part: Resource, analyte: Analyte | None, context: Context) -> str:
+    """Return why it is not known in which unit a value is: its code and its text are two."""
     quantity = part.get("valueQuantity") or {}
-    coded, written = quantity.get("code") or "", quantity.get("unit") or ""
-    if not (analyte and coded and written):
-        return
-    try:
-        one, other = (context.catalogue.unit(analyte.code, text) for text in (coded, written))
-    except Problem:
-        return
-    if (one.factor, one.offset) != (other.factor, other.offset):
-        text = f"the unit is {written[:24]!r} in words and {coded[:24]!r} as a code."
-        raise Problem(text, where="unit", do="Ask the laboratory which one is right.")
+    found = two_units((quantity.get("code") or "", quantity.get("unit") or ""), analyte, context.catalogue)
+    if found is None:
+        return ""
+    text = f"the unit is said to be {found[1][:24]!r} and {found[0][:24]!r}."
+    return str(Problem(text, where="unit", do="Ask the laboratory which one is right."))
 
 
 def _flag(concept: dict[str, Any]) -> str:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
 
 import msgspec
 
 from bedside.domain.problem import Problem
 from bedside.domain.records import ResultStatus
 from bedside.exchange.fhir.amounts import Context, notes, plain, require_time, span_of
-from bedside.exchange.fhir.codes import code_table, codings, name, names
+from bedside.exchange.fhir.codes import name, texts_of
 from bedside.exchange.fhir.document import Entry, Resource
-from bedside.exchange.fhir.links import Links, said_of
+from bedside.exchange.fhir.links import Links, results_of, said_of
 from bedside.exchange.fhir.measured import measured
+from bedside.exchange.fhir.specimens import Sampled, sampled
 from bedside.exchange.row import Row
 
 _STATUSES: Mapping[str, ResultStatus] = MappingProxyType(
@@ -27,48 +27,25 @@ _STATUSES: Mapping[str, ResultStatus] = MappingProxyType(
         "entered-in-error": "cancelled",
     }
 )
-# What laboratories call it in words; the codes stand in resources/codes.toml.
-_BLOOD = (
-    *("blood", "whole blood", "venous blood", "arterial blood", "capillary blood", "edta blood", "serum", "plasma"),
-    *(
-        "serum or plasma",
-        "edta plasma",
-        "heparin plasma",
-        "citrate plasma",
-        "blut",
-        "vollblut",
-        "edta-blut",
-        "venenblut",
-    ),
-    *("edta-plasma", "heparinplasma", "citratplasma", "kapillarblut"),
-)
+_WITHDRAWN = ("entered-in-error", "cancelled")
 _NO_STATUS = {
     "registered": "is only registered: there is no result yet.",
     "unknown": "has the status unknown: its sender does not know whether it stands.",
 }
 
 
-def rows_of(entry: Entry, links: Links, context: Context) -> Iterator[Row]:
-    """Yield the rows of an Observation, without their numbers; one that cannot be read at all is one row."""
-    resource = entry.resource
-    try:
-        shared = _shared(entry, links)
-    except Problem as problem:
-        yield Row(line=0, analyte=name(resource.get("code")), fault=f"{entry.name}: {problem}")
-        return
-    parts = list(_parts(resource))
-    for part in parts:
-        yield _row(part, shared, context, entry)
-    yield from _missing(resource.get("hasMember") or (), entry, links)
+def rows_of(entry: Entry, links: Links, context: Context, report: Sequence[Entry] = ()) -> Iterator[Row]:
+    """Yield the rows of an Observation, without their numbers; `report` is what it is contained in, and part of."""
+    over = (*report, *links.over(entry))
+    shared, sample = _shared(entry, over), sampled(entry, links, over)
+    for part in _parts(entry.resource):
+        row = _row(part, shared, context, sample)
+        yield msgspec.structs.replace(row, fault=f"{entry.name}: {row.fault}") if row.fault else row
 
 
 def missing_results(entry: Entry, links: Links) -> Iterator[Row]:
-    """Yield a refused row for every result that a report names and the file does not hold."""
-    return _missing(entry.resource.get("result") or (), entry, links)
-
-
-def _missing(references: Iterable[Resource], entry: Entry, links: Links) -> Iterator[Row]:
-    for reference in references:
+    """Yield a refused row for every result that a report or panel names and the file does not hold."""
+    for reference in results_of(entry.resource):
         try:
             if links.find(reference, entry) is None:
                 said = said_of(reference)
@@ -86,29 +63,59 @@ def _parts(resource: Resource) -> Iterator[Resource]:
     yield from components
 
 
-def _shared(entry: Entry, links: Links) -> Row:
-    """Return what all parts of an Observation have in common; raise Problem for what nothing of it can be taken."""
+def _shared(entry: Entry, over: Sequence[Entry]) -> Row:
+    """Return what all parts of an Observation have in common, with the first reason why nothing of it is taken."""
     resource = entry.resource
-    status = str(resource.get("status"))
-    if status not in _STATUSES:
-        raise Problem(_NO_STATUS.get(status, f"has the status {status[:24]!r}, which is none of FHIR R4."))
-    if resource.get("focus"):
-        raise Problem("is about somebody or something else than the patient (focus).")
-    if said := foreign_specimen(entry, links):
-        raise Problem(f"the specimen is {said}, not blood, serum or plasma.", do="Such a value is not charted here.")
-    identifier, issued = _identifier(entry), str(resource.get("issued") or "")
-    if _STATUSES[status] == "cancelled" and not identifier:
-        raise Problem("is withdrawn, and no identifier says which result that was.")
-    if issued:
-        require_time(issued)
-    return Row(
-        line=0,
-        col=_time(resource),
-        status=_STATUSES[status],
-        identifier=identifier,
+    found = _standing(entry, over)
+    gone = found.status == "cancelled"
+    col, untimed = _read(lambda: _time(resource))
+    issued, misissued = _read(lambda: _issued(resource))
+    fault = found.fault or (
+        "is about somebody or something else than the patient (focus)." if _is_aside(resource) else ""
+    )
+    return msgspec.structs.replace(
+        found,
+        col=col,
         issued=issued,
         note=notes(resource),
+        # A result that is withdrawn is known by its name, whatever else is said of it.
+        fault=fault or ("" if gone else untimed or misissued),
     )
+
+
+def _is_aside(resource: Resource) -> bool:
+    return bool(resource.get("focus"))
+
+
+def _standing(entry: Entry, over: Sequence[Entry]) -> Row:
+    """Return how an Observation stands under which name; one whose report is withdrawn is withdrawn with it."""
+    said, identifier = str(entry.resource.get("status")), _identifier(entry)
+    withdrawn = next((each for each in over if str(each.resource.get("status")) in _WITHDRAWN), None)
+    # Whether a result of that name still stands, nobody can say where the status is none, or unknown.
+    status = "cancelled" if withdrawn else _STATUSES.get(said, "preliminary" if said == "registered" else "corrected")
+    fault = ""
+    if not withdrawn and said not in _STATUSES:
+        fault = _NO_STATUS.get(said, f"has the status {said[:24]!r}, which is none of FHIR R4.")
+    elif status == "cancelled" and not identifier:
+        fault = "is withdrawn, and no identifier says which result that was."
+        if withdrawn:
+            fault = f"{withdrawn.name} is withdrawn ({withdrawn.resource['status']}), and its results with it."
+    return Row(line=0, status=status, identifier=identifier, fault=fault)
+
+
+def _read(work: Callable[[], str]) -> tuple[str, str]:
+    """Return a text, or "" and why it cannot be read."""
+    try:
+        return work(), ""
+    except Problem as problem:
+        return "", str(problem)
+
+
+def _issued(resource: Resource) -> str:
+    issued = str(resource.get("issued") or "")
+    if issued:
+        require_time(issued)
+    return issued
 
 
 def _time(resource: Resource) -> str:
@@ -122,34 +129,25 @@ def _time(resource: Resource) -> str:
 
 
 def _identifier(entry: Entry) -> str:
-    """Return the sender's own name of a result; an id alone may be that of another server's result."""
+    """Return the sender's own name of a result: its identifier, else its id, else the address it is known by."""
     for item in entry.resource.get("identifier") or ():
         if item.get("value") and item.get("use") != "old":
             return plain(f"{item.get('system') or ''}|{item['value']}")
+    own = entry.resource.get("id")
+    if isinstance(own, str) and entry.inside:
+        return plain(f"{entry.inside}#{own}")
+    if isinstance(own, str) and not entry.contained:
+        return plain(f"id {own}")
     return plain(entry.url) if entry.url.startswith("http") else ""
 
 
-def foreign_specimen(entry: Entry, links: Links) -> str:
-    """Return what a specimen is that is not blood, "" for blood and where nothing is said."""
-    reference = entry.resource.get("specimen")
-    found = links.find(reference, entry)
-    if found and found.fault:
-        raise Problem(f"{found.name} {found.fault}")
-    kind: dict[str, Any] = (found.resource.get("type") or {}) if found else {"text": (reference or {}).get("display")}
-    said = name(kind)
-    table = code_table()
-    blood = any(table.says(item, coding) for coding in codings(kind) for item in table.specimen)
-    words = {item.display.casefold() for item in table.specimen}
-    plainly = any(each.casefold() in words or each.casefold() in _BLOOD for each in names(kind))
-    return "" if blood or plainly else said
-
-
-def _row(part: Resource, shared: Row, context: Context, entry: Entry) -> Row:
+def _row(part: Resource, shared: Row, context: Context, sample: Sampled) -> Row:
+    gone = shared.status == "cancelled"
     try:
-        found = measured(part, context, cancelled=shared.status == "cancelled")
+        found = measured(part, context, cancelled=gone)
     except Problem as problem:
-        fault = f"{entry.name}: {problem}"
-        return msgspec.structs.replace(shared, analyte=name(part.get("code")), fault=fault)
+        return msgspec.structs.replace(shared, analyte=name(part.get("code")), fault=shared.fault or str(problem))
+    of_other = "" if gone else sample.why(found.of, texts_of(part.get("code")))
     return msgspec.structs.replace(
         shared,
         analyte=found.analyte,
@@ -159,4 +157,5 @@ def _row(part: Resource, shared: Row, context: Context, entry: Entry) -> Row:
         point=found.point,
         interpretation=found.interpretation,
         range_text=found.range_text,
+        fault=shared.fault or of_other or found.fault,
     )

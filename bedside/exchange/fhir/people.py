@@ -10,13 +10,14 @@ from bedside.domain.problem import Problem
 from bedside.exchange.fhir.codes import code_in
 from bedside.exchange.fhir.document import Entry
 from bedside.exchange.fhir.links import Links, said_of
-from bedside.exchange.parties import Claim
+from bedside.exchange.parties import Claim, same_name
 from bedside.exchange.row import Row
 
 _NUMBER_TYPES = "http://terminology.hl7.org/CodeSystem/v2-0203"
 # Identifiers of these systems are names of resources, made by machines.
 _NAMES_OF_THINGS = ("urn:ietf:rfc:3986", "urn:ietf:rfc:4122")
 _SEXES = {"male": "M", "female": "F", "other": "X"}
+_LOOK = "Look whose values these are, and correct the one that is wrong."
 _DAY = len("1970-03-21")
 
 Key = tuple[str, str]
@@ -47,15 +48,27 @@ def subject_of(entry: Entry, reference: dict[str, Any] | None, links: Links) -> 
         raise Problem(f"{found.name} {found.fault}")
     if found and (why := unfit(found.resource)):
         raise Problem(f"{found.name} {why}")
+    name = str((reference or {}).get("display") or "")
     if found:
-        return key_of(found), claim_of(found.resource, found.name)
+        claim = claim_of(found.resource, found.name)
+        if name and claim.name and not same_name(name, claim.name):
+            raise Problem(f"is said to be of {name[:60]!r}, and {found.name} is {claim.name[:60]!r}.", do=_LOOK)
+        return key_of(found), claim
     said, logical = said_of(reference), (reference or {}).get("identifier") or {}
     kind = (reference or {}).get("type") or said.partition("/")[0]
     if kind in {"Group", "Device", "Location"}:
         raise Problem(f"is of a {kind}, not of a patient.")
-    name = str((reference or {}).get("display") or "")
     mrns = (logical["value"].strip(),) if _is_number(logical) else ()
-    return ("said", "" if not reference else said), Claim(mrns=mrns, name=name if mrns else "", where=entry.name)
+    return ("said", "" if not reference else said), Claim(mrns=mrns, name=name, where=entry.name)
+
+
+def require_same(one: tuple[Key, Claim], other: tuple[Key, Claim], what: str) -> None:
+    """Raise Problem where what stands in or beside a resource is of somebody else."""
+    (key, claim), (other_key, other_claim) = one, other
+    same = key == other_key or bool({*claim.mrns} & {*other_claim.mrns})
+    if not same or (claim.name and other_claim.name and not same_name(claim.name, other_claim.name)):
+        said = other_claim.name or other_key[1]
+        raise Problem(f"{what} is of another patient ({said[:60]}).", do=_LOOK)
 
 
 def key_of(patient: Entry) -> Key:

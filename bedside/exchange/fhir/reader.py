@@ -15,13 +15,15 @@ import msgspec
 
 from bedside.domain.problem import Problem
 from bedside.exchange.fhir.amounts import Context
+from bedside.exchange.fhir.codes import name
 from bedside.exchange.fhir.document import Entry, checked, people_of, read_entries
 from bedside.exchange.fhir.events import facts_of
+from bedside.exchange.fhir.inside import contained_results
 from bedside.exchange.fhir.links import Links
 from bedside.exchange.fhir.medicines import dose_facts, request_facts
 from bedside.exchange.fhir.observation import missing_results, rows_of
-from bedside.exchange.fhir.people import Key, claim_of, death_of, key_of, subject_of, unfit
-from bedside.exchange.parties import Claim
+from bedside.exchange.fhir.people import Key, claim_of, death_of, key_of, require_same, subject_of, unfit
+from bedside.exchange.parties import Claim, same_name
 from bedside.exchange.parts import Fact, Part
 from bedside.exchange.row import Row
 
@@ -98,6 +100,10 @@ def _gather(entry: Entry, links: Links, context: Context, people: _People) -> st
     if key is None:
         return ""
     person = people.by_key.setdefault(key, _Gathered(claim, [], [], {}))
+    if claim.name and person.claim.name and not same_name(claim.name, person.claim.name):
+        return f"{entry.name}: is said to be of {claim.name[:60]!r}, and another one of {person.claim.name[:60]!r}."
+    if claim.name and not person.claim.name:
+        person.claim = claim
     for item in found:
         number = next(people.numbers)
         person.places[number] = entry.place
@@ -117,7 +123,7 @@ def _said(entry: Entry, links: Links, context: Context) -> tuple[Key | None, Cla
         return None, Claim(()), []
     if entry.kind not in _READERS:
         raise Problem("this kind of resource is not read.", do=f"{_READ} Procedure. Chart what it says by hand.")
-    key, claim = subject_of(entry, entry.resource.get("subject"), links)
+    key, claim = subject_of(entry, _subject(entry), links)
     return key, claim, list(_READERS[entry.kind](entry, links, context))
 
 
@@ -154,22 +160,34 @@ def _unnamed(claim: Claim, people: Mapping[Key, _Gathered]) -> str:
 
 
 def _observation(entry: Entry, links: Links, context: Context) -> Iterable[Found]:
-    return rows_of(entry, links, context)
+    yield from rows_of(entry, links, context)
+    yield from _report(entry, links, context)
 
 
 def _report(entry: Entry, links: Links, context: Context) -> Iterable[Found]:
-    """Yield what a report holds inside itself, and what of it is not in the file; its values speak for themselves."""
-    named = {str(item.get("reference")) for item in entry.resource.get("result") or ()}
-    for inner in entry.resource.get("contained") or ():
-        if inner.get("resourceType") == "Observation" and f"#{inner.get('id')}" in named:
-            yield from rows_of(_contained(entry, inner), links, context)
+    """Yield what a report or panel holds inside itself, and what of it is not in the file."""
+    over = (entry, *links.over(entry))
+    for inner, panels in contained_results(entry):
+        try:
+            _require_own(inner, entry, links)
+        except Problem as problem:
+            said = f"{inner.name} in {entry.name}: {problem}"
+            yield Row(line=0, analyte=name(inner.resource.get("code")), fault=said)
+            continue
+        yield from rows_of(inner, links, context, (*panels, *over))
     yield from missing_results(entry, links)
 
 
-def _contained(entry: Entry, inner: dict[str, Any]) -> Entry:
-    """Return a contained Observation as one of its report: what it refers to stands in the report too."""
-    beside = entry.resource.get("contained") or []
-    return Entry(place=entry.place, resource={**inner, "contained": beside}, url="")
+def _require_own(inner: Entry, entry: Entry, links: Links) -> None:
+    """Raise Problem for a contained Observation of somebody else than the report that holds it."""
+    told = subject_of(entry, _subject(entry), links)
+    require_same(told, subject_of(inner, inner.resource.get("subject"), links), "it")
+
+
+def _subject(entry: Entry) -> dict[str, Any] | None:
+    """Return whose a resource is; a report that does not say it is of whom its results are."""
+    inside = (inner.resource.get("subject") for inner, _ in contained_results(entry))
+    return entry.resource.get("subject") or next(filter(None, inside), None)
 
 
 def _event(entry: Entry, links: Links, context: Context) -> Iterable[Found]:

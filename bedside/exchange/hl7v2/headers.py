@@ -1,4 +1,4 @@
-"""The header of a message (MSH): how it is cut, what it is, who sent it and when; others are refused by name."""
+"""The header of a message (MSH): how it is cut, what it is, who sent it; others are refused by name."""
 
 from __future__ import annotations
 
@@ -20,15 +20,14 @@ _TRAINING = {"T": "training", "D": "debugging"}
 class Header(NamedTuple):
     """What the first segment of a message says of all of it.
 
-    `sender` names facility and application, `control` is the sender's number of the message, `sent` its ISO time,
-    `offset` the offset from UTC that this is written with, `remark` what the report says beside each line.
+    `sender` names facility and application, `control` is the sender's number of the message,
+    `offset` the offset from UTC that its own time is written with, `remark` what the report says beside each line.
     """
 
     version: str
     kind: str
     sender: str
     control: str
-    sent: str
     offset: str
     remark: str
 
@@ -59,13 +58,15 @@ def header_of(text: Text, cutter: Cutter) -> Header:
     if header.part(14):
         raise Problem("it is continued in another message, and parts are not put together.", where="MSH-14", do=_DO)
     sent = header.part(7)
+    if sent:
+        # All times without an offset are read by its own.
+        iso_time(sent, header.part(7, 2), "MSH-7")
     mode = header.part(11).upper()
     return Header(
         version=version,
         kind=kind,
         sender="|".join((header.part(4), header.part(3))),
         control=header.part(10),
-        sent=iso_time(sent, header.part(7, 2), "MSH-7") if sent else "",
         offset=offset_of(sent),
         remark=f"The message is marked as {_TRAINING[mode]} (MSH-11 {mode})." if mode in _TRAINING else "",
     )

@@ -2,55 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from bedside.exchange.hl7v2.segments import Segment
+from bedside.exchange.specimens import is_blood, is_foreign, is_not_arterial
 
-_IGNORED = re.compile(r"[\s\-_,/]+")
 _PATIENT = ("", "P")
-
-
-def _key(word: str) -> str:
-    return _IGNORED.sub("", word).casefold()
-
-
-# HL7 tables 0070 and 0487, SNOMED CT (blood, venous, arterial, capillary, whole; serum; plasma), words of laboratories.
-_BLOOD = frozenset(
-    map(
-        _key,
-        (
-            *("BLD", "BLDA", "BLDC", "BLDV", "SER", "SERPLAS", "SERPL", "PLAS", "PPP", "PRP", "WB"),
-            *("119297000", "122555007", "122552005", "122554006", "258580003", "119364003", "119361006"),
-            *("blood", "whole blood", "venous blood", "arterial blood", "capillary blood"),
-            *("blood, whole", "blood venous", "blood arterial", "blood capillary"),
-            *("blood specimen", "whole blood specimen", "venous blood specimen", "arterial blood specimen"),
-            *("capillary blood specimen", "serum specimen", "plasma specimen", "EDTA blood", "EDTA whole blood"),
-            *("serum", "plasma", "serum or plasma", "serum/plasma", "EDTA plasma", "heparin plasma"),
-            *("lithium heparin plasma", "citrate plasma", "citrated plasma", "platelet poor plasma"),
-            *("Blut", "Vollblut", "EDTA-Blut", "EDTA-Vollblut", "Heparinblut", "Lithium-Heparin-Blut", "Citratblut"),
-            *("Citratplasma", "Kapillarblut", "ven\u00f6ses Blut", "arterielles Blut", "Zitratplasma", "Zitratblut"),
-        ),
-    )
-)
-
-
-# Gases of these are no arterial ones.
-_NOT_ARTERIAL = frozenset(
-    map(
-        _key,
-        (
-            *("BLDV", "BLDC", "122555007", "122554006", "venous blood", "capillary blood", "blood venous"),
-            *(
-                "blood capillary",
-                "venous blood specimen",
-                "capillary blood specimen",
-                "ven\u00f6ses Blut",
-                "Kapillarblut",
-            ),
-        ),
-    )
-)
 
 
 def specimen_fault(specimens: Iterable[Segment], order: Segment | None, *, gas: bool) -> str:
@@ -59,18 +16,25 @@ def specimen_fault(specimens: Iterable[Segment], order: Segment | None, *, gas: 
         role = specimen.part(11).upper()
         if role not in _PATIENT:
             return f"SPM-11: the specimen is no patient's (role {role[:10]!r})."
-    for said in (*map(_of_segment, specimens), _of_order(order)):
+    for said in (*map(of_segment, specimens), _of_order(order)):
         words = [word for word in said if word]
-        if words and not any(_key(word) in _BLOOD for word in words):
+        if of_other := next(filter(is_foreign, words), ""):
+            return f"the specimen is {of_other[:40]!r}, and only blood, serum and plasma are read."
+        if words and not any(map(is_blood, words)):
             return f"the specimen is {words[-1][:40]!r}, and only blood, serum and plasma are read."
-        if gas and any(_key(word) in _NOT_ARTERIAL for word in words):
+        if gas and any(map(is_not_arterial, words)):
             return f"the specimen is {words[-1][:40]!r}, and only gases of arterial blood are read."
     return ""
 
 
-def _of_segment(specimen: Segment) -> tuple[str, ...]:
-    # Code, text; alternate code, alternate text.
+def of_segment(specimen: Segment) -> tuple[str, ...]:
+    """Return code and text, alternate code and text of what a specimen is."""
     return tuple(specimen.part(4, place) for place in (4, 5, 1, 2))
+
+
+def stated_by(order: Segment | None) -> bool:
+    """Return whether an order says itself what its specimen is."""
+    return any(_of_order(order))
 
 
 def _of_order(order: Segment | None) -> tuple[str, ...]:

@@ -19,7 +19,13 @@ class Standing(NamedTuple):
 
 
 def _none(why: str) -> Standing:
-    return Standing(fault=f"no result yet: {why}.")
+    # It says nothing of a result that there is.
+    return Standing("preliminary", fault=f"no result yet: {why}.")
+
+
+def _unknown(where: str, said: str) -> Standing:
+    # Whether a result of that name still stands, nobody can say.
+    return Standing("corrected", fault=f"{where}: the result status {said[:10]!r} is not known.")
 
 
 _STANDINGS: Mapping[str, Standing] = MappingProxyType(
@@ -62,8 +68,8 @@ _OF_ORDER: Mapping[str, Standing] = MappingProxyType(
 def standing_of(result: Segment, order: Segment | None) -> Standing:
     """Return how a result stands: by itself, else by its order. Neither: refused, for it may never have been final."""
     if own := result.part(11).upper():
-        return _STANDINGS.get(own) or Standing(fault=f"OBX-11: the result status {own[:10]!r} is not known.")
+        return _STANDINGS.get(own) or _unknown("OBX-11", own)
     of_order = order.part(25).upper() if order else ""
     if not of_order:
         return Standing(fault="OBX-11: the result has no status, nor has its order (OBR-25).")
-    return _OF_ORDER.get(of_order) or Standing(fault=f"OBR-25: the result status {of_order[:10]!r} is not known.")
+    return _OF_ORDER.get(of_order) or _unknown("OBR-25", of_order)

@@ -9,6 +9,7 @@ from bedside.domain.problem import Problem
 from bedside.exchange.hl7v2.joining import Joined
 from bedside.exchange.hl7v2.persons import claim_of
 from bedside.exchange.hl7v2.results import Message, Order, Result
+from bedside.exchange.hl7v2.samples import Samples
 from bedside.exchange.hl7v2.segments import Segment, Text
 from bedside.exchange.parties import Claim
 from bedside.exchange.parts import Part
@@ -39,6 +40,7 @@ class _Walk:
         self._order: Segment | None = None
         self._specimens: list[Segment] = []
         self._carried: list[Segment] = []
+        self._shared: Samples | None = None
         self._results: list[Result] = []
         self._notes: list[str] = []
         self._under = ""
@@ -67,7 +69,8 @@ class _Walk:
         rows = tuple(row for order in self._orders for row in order.rows())
         if rows:
             self.parts.append(self._part(rows))
-        self._orders, self._carried = [], []
+        self._orders = []
+        self._carry([])
 
     def _part(self, rows: tuple[Row, ...]) -> Part:
         remark = " ".join(filter(None, (self._message.header.remark, self._left_out)))
@@ -87,18 +90,21 @@ class _Walk:
 
     def _obr(self, segment: Segment) -> None:
         self._end_order()
-        self._order, self._specimens = segment, list(self._carried)
+        self._order = segment
 
     def _spm(self, segment: Segment) -> None:
         # In OUL^R22 a specimen comes before its orders, in ORU^R01 after the results of its order.
         if self._message.header.kind == "OUL":
             self._end_order()
-            self._carried, self._specimens = [segment], [segment]
+            self._carry([segment])
         elif self._order is None:
             self._carried.append(segment)
-            self._specimens.append(segment)
+            self._shared = None
         else:
             self._specimens.append(segment)
+
+    def _carry(self, specimens: list[Segment]) -> None:
+        self._carried, self._shared = specimens, None
 
     def _nte(self, text: Text) -> None:
         segment = self._message.cutter.segment(text)
@@ -114,8 +120,10 @@ class _Walk:
 
     def _end_order(self) -> None:
         if self._results:
-            self._orders.append(Order(self._order, self._specimens, self._results, self._notes, self._message))
-        self._order, self._specimens, self._results, self._notes = None, list(self._carried), [], []
+            self._shared = self._shared or Samples(self._carried)
+            samples = (self._shared, Samples(self._specimens))
+            self._orders.append(Order(self._order, samples, self._results, self._notes, self._message))
+        self._order, self._specimens, self._results, self._notes = None, [], [], []
 
 
 def parts_of(told: Joined, message: Message) -> Iterator[Part]:

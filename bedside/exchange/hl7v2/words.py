@@ -5,26 +5,36 @@ from __future__ import annotations
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from bedside.domain.analyte import Analyte
 from bedside.domain.catalogue import Catalogue
+from bedside.domain.problem import Problem
+from bedside.exchange.foreign import is_gas, of_blood
 from bedside.exchange.hl7v2.known import Known
 from bedside.exchange.hl7v2.naming import named
 from bedside.exchange.hl7v2.segments import Cutter, Segment, Talk
 from bedside.exchange.hl7v2.times import iso_time, settled
+from bedside.exchange.one_unit import two_units
+from bedside.exchange.specimens import is_foreign
 
-_GASES = {"pao2", "paco2", "ph", "sao2"}
 # A file has one way of cutting, or that of a few senders.
 _TALKS = 4
 _Parts = tuple[str, ...]
 
 
 class Measured(NamedTuple):
-    """What a result measured and in which unit, or why that cannot be said; `gas`: of arterial blood only."""
+    """What a result measured and in which unit, or why that cannot be said; `gas`: of arterial blood only.
+
+    `unit_fault` is why its value is not taken, though what was measured is known.
+    """
 
     loinc: str
     analyte: str
     unit: str
     gas: bool
     fault: str
+    #: whether it is measured in blood
+    blood: bool = True
+    unit_fault: str = ""
 
 
 class Words:
@@ -49,12 +59,30 @@ class Words:
         unit = _unit(units)
         name = named(element, unit, self._catalogue)
         found = self._catalogue.by_loinc(name.loinc) if name.loinc else None
-        gas = (found.code if found else name.analyte) in _GASES
-        return Measured(name.loinc, name.analyte, unit, gas, name.fault)
+        if not name.loinc and not name.fault:
+            found = _found(name.analyte, unit, self._catalogue)
+        two = two_units(() if unit not in units else _units(units), found, self._catalogue)
+        of_other = next(filter(is_foreign, (*element[1:2], *element[4:5])), "") if found and of_blood(found) else ""
+        why = f"OBX-3: {of_other[:40]!r} is not of blood, serum or plasma." if of_other else ""
+        if two and not why:
+            why = f"OBX-6: the unit is {two[0][:24]!r} beside {two[1][:24]!r}: which one is it?"
+        return Measured(name.loinc, name.analyte, unit, is_gas(found), name.fault, of_blood(found), why)
 
     def _time(self, said: tuple[str, str, str, str]) -> str:
         text, precision, where, offset = said
         return settled(iso_time(text, precision, where), offset, self._zone, where)
+
+
+def _found(name: str, unit: str, catalogue: Catalogue) -> Analyte | None:
+    try:
+        return catalogue.find(name, unit)
+    except Problem:
+        return None
+
+
+def _units(parts: _Parts) -> tuple[str, ...]:
+    """Return code and text of a unit, and alternate code and text."""
+    return *parts[0:2], *parts[3:5]
 
 
 def _unit(parts: _Parts) -> str:

@@ -1,0 +1,144 @@
+"""Of what the sample of a result was, and whose: its specimen, where it was taken, and what stands over it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from bedside.domain.analyte import Analyte
+from bedside.domain.problem import Problem
+from bedside.exchange.fhir.amounts import plain
+from bedside.exchange.fhir.codes import Concept, code_table, codings, name, names, texts_of
+from bedside.exchange.fhir.document import Entry, Resource
+from bedside.exchange.fhir.links import Links, said_of
+from bedside.exchange.fhir.people import require_same, subject_of
+from bedside.exchange.foreign import is_gas, is_heading, of_blood, stated_foreign
+from bedside.exchange.specimens import is_blood, is_foreign, is_not_arterial
+
+_UNFIT = {"unsatisfactory": "was not fit to be measured", "entered-in-error": "was entered in error"}
+_VENOUS = re.compile(r"venous|ven[\u00f6o]s|venen|\bvein|\bvena|[ck]apillar", re.IGNORECASE)
+_VESSEL = re.compile(
+    r"ven(?:ous|[\u00f6o]s|en)|\bvein|\bvena|arter|vessel|gef\u00e4\u00df|blood|blut|[ck]apillar", re.IGNORECASE
+)
+_DO = "Such a value is not charted here."
+
+
+class Sampled(NamedTuple):
+    """Why values of a resource are not taken: any, those measured in blood, gases of arterial blood.
+
+    `said` are the names of what they are part of; they count for blood where no specimen of blood is `stated`.
+    """
+
+    fault: str = ""
+    blood: str = ""
+    gas: str = ""
+    said: tuple[str, ...] = ()
+    stated: bool = False
+
+    def why(self, analyte: Analyte | None, texts: Iterator[str]) -> str:
+        """Return why a value of an analyte is not taken, empty where it may be; `texts` are its own names."""
+        if self.fault or not of_blood(analyte):
+            return self.fault
+        if analyte is None:
+            return ""
+        own = next(filter(is_foreign, texts), "")
+        over = "" if self.stated else next(filter(is_foreign, self.said), "")
+        found = own or over
+        named = f"{found[:40]!r} is not of blood, serum or plasma. {_DO}" if found else ""
+        return self.blood or (self.gas if is_gas(analyte) else "") or named
+
+
+def sampled(entry: Entry, links: Links, over: Sequence[Entry]) -> Sampled:
+    """Return what is said of the sample of an Observation; `over` are the reports and panels that it is part of."""
+    try:
+        return _sampled(entry, links, over)
+    except Problem as problem:
+        return Sampled(fault=str(problem))
+
+
+def _sampled(entry: Entry, links: Links, over: Sequence[Entry]) -> Sampled:
+    own = list(_specimens(entry))
+    words: list[str] = []
+    for reference, home in own or [each for parent in over for each in _specimens(parent)]:
+        words += _words_of(reference, home, entry, links)
+    site = entry.resource.get("bodySite")
+    venous = next(filter(_is_venous, (*words, *names(site))), "")
+    gas = f"the specimen is {venous[:40]}, and only gases of arterial blood are read."
+    parents = [text for parent in over for text in texts_of(parent.resource.get("code"))]
+    panel = texts_of(entry.resource.get("code")) if entry.resource.get("component") else ()
+    return Sampled(
+        blood=_not_of_a_vessel(site) or _stated(entry.resource),
+        gas=gas if venous else "",
+        said=(*panel, *parents),
+        stated=bool(words),
+    )
+
+
+def _is_venous(word: str) -> bool:
+    return is_not_arterial(word) or _VENOUS.search(word) is not None
+
+
+def _specimens(entry: Entry) -> Iterator[tuple[Resource, Entry]]:
+    found = entry.resource.get("specimen") or ()
+    yield from ((each, entry) for each in ((found,) if isinstance(found, dict) else found))
+
+
+def _words_of(reference: Resource, home: Entry, entry: Entry, links: Links) -> list[str]:
+    """Return the words of a specimen of blood, none where nothing is said; raise Problem for another one."""
+    found = links.find(reference, home)
+    shown = str(reference.get("display") or "").strip()
+    if found is None:
+        if not shown:
+            text = f"the specimen {said_of(reference)} is not in the file: nobody can say of what it is."
+            raise Problem(text, do="Export both together.")
+        _require_blood({"text": shown})
+        return [shown]
+    if found.fault:
+        raise Problem(f"{found.name} {found.fault}")
+    specimen = found.resource
+    if found.kind != "Specimen":
+        raise Problem(f"the specimen {said_of(reference)} is a {found.kind}.")
+    if why := _UNFIT.get(str(specimen.get("status"))):
+        raise Problem(f"the specimen {why}, as its sender says.")
+    if specimen.get("subject"):
+        both = (subject_of(each, each.resource.get("subject"), links) for each in (entry, _at(found, home)))
+        require_same(next(both), next(both), "the specimen")
+    _require_blood(specimen.get("type") or {})
+    site = (specimen.get("collection") or {}).get("bodySite")
+    notes = (plain(item.get("text") or "") for item in specimen.get("note") or ())
+    if other := next(filter(is_foreign, (shown, *names(site), *notes)), ""):
+        raise Problem(f"the specimen is said to be {other[:40]!r}, not blood, serum or plasma.", do=_DO)
+    return [*names(specimen.get("type")), *names(site)] if specimen.get("type") else []
+
+
+def _at(specimen: Entry, home: Entry) -> Entry:
+    """Return a specimen that finds what its resource contains."""
+    return Entry(place=home.place, resource={"contained": home.resource.get("contained"), **specimen.resource})
+
+
+def _require_blood(kind: Concept) -> None:
+    other = next(filter(is_foreign, names(kind)), "")
+    table = code_table()
+    blood = any(table.says(item, coding) for coding in codings(kind) for item in table.specimen)
+    if other or not (blood or any(map(is_blood, names(kind))) or not name(kind)):
+        raise Problem(f"the specimen is {other[:60] or name(kind)}, not blood, serum or plasma.", do=_DO)
+
+
+def _not_of_a_vessel(site: Concept | None) -> str:
+    words = list(names(site))
+    foreign = any(map(is_foreign, words))
+    if not words or (not foreign and any(map(_VESSEL.search, words))):
+        return ""
+    return f"the sample is from {name(site)!r}, no blood vessel. {_DO}"
+
+
+def _stated(resource: Resource) -> str:
+    """Return why a resource is not of blood by its remarks, or by a component that only says of what it is."""
+    said = [stated_foreign(plain(item.get("text") or "")) for item in resource.get("note") or ()]
+    for part in resource.get("component") or ():
+        if any(map(is_heading, names(part.get("code")))):
+            value = str(part.get("valueString") or name(part.get("valueCodeableConcept")))
+            said.append(value if is_foreign(value) else "")
+    found = next(filter(None, said), "")
+    return f"its material is said to be {found[:40]!r}, not blood, serum or plasma. {_DO}" if found else ""
