@@ -19,11 +19,11 @@ from bedside.exchange.charting import Line
 from bedside.exchange.fhir.amounts import Context
 from bedside.exchange.fhir.reader import read_in_steps as read_resources_in_steps
 from bedside.exchange.hl7v2.reading import read_in_steps as read_messages_in_steps
-from bedside.exchange.layout_parts import Seen, table_of
+from bedside.exchange.layout_parts import Seen, Table, table_of
 from bedside.exchange.mapping import Plan
 from bedside.exchange.parts import Part, charted, placed
 from bedside.exchange.reading import Task, read_rows, with_earlier
-from bedside.exchange.whose import require_same
+from bedside.exchange.whose import Strangers, require_same
 from bedside.session import Session
 
 if TYPE_CHECKING:
@@ -124,9 +124,19 @@ def _table(session: Session, source: Source) -> Generator[float, None, Intake]:
     if source.patient is None and not names:
         raise Problem("a table names no patient.", where="patient", do="Say whose values these are: --patient MRN.")
     if source.patient is not None:
-        require_same("\n".join(table.front), source.patient, session.patients())
+        _require_own(table, source.patient, session.patients())
     intake = yield from _scaled(read_parts(session, source, table.parts), _READING, 1 - _READING)
     return intake._replace(seen=table.seen)
+
+
+def _require_own(table: Table, patient: Patient, people: Sequence[Patient]) -> None:
+    """Raise Problem where what stands beside the rows of a table is of another patient; watch over its rows."""
+    require_same("\n".join(table.beside), patient, people)
+    strangers = Strangers(patient, people)
+    if found := strangers(table.seen.heads):
+        raise Problem(found, where="heads", do="Check whose values these are.")
+    if table.watch is not None:
+        table.watch(strangers)
 
 
 def _messages(session: Session, source: Source) -> Generator[float, None, Intake]:

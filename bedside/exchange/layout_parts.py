@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import NamedTuple
@@ -12,14 +13,15 @@ import msgspec
 from bedside.domain.catalogue import Catalogue
 from bedside.domain.problem import Problem
 from bedside.exchange.layout import Guess, guess_of
-from bedside.exchange.layout_dates import DateOrder, read_time
+from bedside.exchange.layout_cells import measured_by
+from bedside.exchange.layout_dates import DateOrder, is_date, read_time
 from bedside.exchange.layout_grid import Grid, grid_of_lines
 from bedside.exchange.layout_lines import Lines, Rows
-from bedside.exchange.layout_rows import Reader
+from bedside.exchange.layout_rows import Reader, Stranger, has_digit
 from bedside.exchange.layout_spread import Spread, require_few, spread
 from bedside.exchange.layout_text import is_lost, lines_of, text_of
-from bedside.exchange.layout_values import Written, split_value
-from bedside.exchange.layout_words import IGNORED, PERSONAL, ROLES, head_key
+from bedside.exchange.layout_values import Written, is_number, split_value
+from bedside.exchange.layout_words import IGNORED, PERSONAL, ROLES, Role, head_key
 from bedside.exchange.mapping import Plan
 from bedside.exchange.parties import Claim
 from bedside.exchange.parts import Part
@@ -27,9 +29,12 @@ from bedside.exchange.row import Form, Row
 from bedside.exchange.sheet import Header, header_of, require_form, require_rows, rows_below
 
 _SHOWN = 16
+_FEW = 2
+_SPACE = re.compile(r"\s")
 _SAY = "Write the headers analyte,value,unit,time, or say what a column is with --column 'HEAD=ROLE' or 'NUMBER=ROLE': "
 _ROLES = ", ".join((*(role for role in ROLES if role), *PERSONAL, IGNORED))
-_NO_FRONT: tuple[str, ...] = ()
+_EARLY = "it stands before the heads of the table, and is not read. Put the heads first."
+_BLANK = "it does not say whose it is, and other lines do. Write the record number in each line."
 
 
 class Seen(NamedTuple):
@@ -44,12 +49,17 @@ class Seen(NamedTuple):
 
 
 class Table(NamedTuple):
-    """A table file: the values by patient, how its times count, what it was taken for and the lines in front of it."""
+    """A table file: the values by patient, how its times count, what it was taken for.
+
+    `beside` are the lines in front of the table and within it that are no rows. `watch` takes what finds somebody else
+    than the patient named in the cells of a line, before rows are made.
+    """
 
     parts: tuple[Part, ...]
     form: Form
     seen: Seen
-    front: tuple[str, ...] = _NO_FRONT
+    beside: Sequence[str] = ()
+    watch: Callable[[Stranger], None] | None = None
 
 
 def table_of(data: bytes, catalogue: Catalogue, plan: Plan | None = None) -> Table:
@@ -64,7 +74,8 @@ def table_of(data: bytes, catalogue: Catalogue, plan: Plan | None = None) -> Tab
         rows = Rows(partial(_fixed, lines, header, plan), sum(1 for _ in rows_below(lines, header)))
         require_rows(len(rows))
         require_few(len(rows))
-        return Table((Part(claim=Claim(()), rows=rows, form=form),), form, seen)
+        beside = [lines[row.stands - 1] for row in rows if row.fault or not has_digit(row.value)]
+        return Table((Part(claim=Claim(()), rows=rows, form=form),), form, seen, beside)
     grid = _as_said(grid_of_lines(lines), plan)
     guess = certain(grid, guess_of(grid, catalogue, plan))
     if plan.layout and guess.layout != plan.layout:
@@ -72,7 +83,9 @@ def table_of(data: bytes, catalogue: Catalogue, plan: Plan | None = None) -> Tab
         raise Problem(text, where="mapping", do="Leave --mapping out, or save another one.")
     form = "columns" if guess.days else "times"
     seen = Seen(encoding, grid.separator, grid.head, guess, plan.dates, plan.decimal)
-    return Table(_parts(grid, guess, plan, form), form, seen, grid.front)
+    reader = Reader(grid, guess, plan)
+    parts = (*_parts(grid, guess, reader, form), *_early(grid, catalogue, form))
+    return Table(parts, form, seen, reader.beside, reader.watch)
 
 
 def heads_of(data: bytes) -> tuple[str, ...]:
@@ -130,23 +143,48 @@ def _tidied(row: Row, plan: Plan) -> Row:
     return msgspec.structs.replace(row, col=col, value=value, interpretation=flag)
 
 
-def _parts(grid: Grid, guess: Guess, plan: Plan, form: Form) -> tuple[Part, ...]:
+def _early(grid: Grid, catalogue: Catalogue, form: Form) -> Iterator[Part]:
+    """Yield a part that is refused for the lines before the heads that hold values."""
+    for line in grid.front_lines:
+        cells = grid.rows.at(line)
+        filled = [cell for cell in cells if cell] if not isinstance(cells, str) else []
+        numbers = any(is_number(cell) and not is_date(cell) for cell in filled)
+        if numbers and len(filled) > 1 and (len(filled) > _FEW or measured_by(filled[0], catalogue)[0]):
+            yield Part(claim=Claim(()), rows=(Row(line=line, fault=_EARLY),), fault=_EARLY, form=form, line=line)
+
+
+def _parts(grid: Grid, guess: Guess, reader: Reader, form: Form) -> tuple[Part, ...]:
     roles = [column.role for column in guess.of(*PERSONAL)]
-    reader = Reader(grid, guess, plan)
     found = spread(grid, guess, reader)
-    if not found:
+    if not found or not reader.filled:
         raise Problem("no value stands under the heads.", where="file", do="Check that this is the whole table.")
-    return tuple(_part(dict(zip(roles, whose, strict=False)), own, form) for whose, own in found.items())
+    people = {whose: _whom(roles, whose) for whose in found}
+    needed = {role for said in people.values() for role in ("mrn", "name") if said[role]}
+    return tuple(
+        _part(people[whose], own, form, blank=bool(whose) and any(not people[whose][role] for role in needed))
+        for whose, own in found.items()
+    )
 
 
-def _part(said: dict[str, str], own: Spread, form: Form) -> Part:
-    born, fault = None, ""
+def _whom(roles: Sequence[Role], whose: Sequence[str]) -> dict[Role, list[str]]:
+    """Return what the cells of a line say of whose it is; a number under a head for names is one of a record."""
+    said: dict[Role, list[str]] = {role: [] for role in PERSONAL}
+    for role, cell in zip(roles, whose, strict=False):
+        if cell:
+            said["mrn" if role == "name" and has_digit(cell) and not _SPACE.search(cell) else role].append(cell)
+    return said
+
+
+def _part(said: Mapping[Role, Sequence[str]], own: Spread, form: Form, *, blank: bool) -> Part:
+    born, fault = None, _BLANK if blank else ""
     try:
-        born = date.fromisoformat(read_time(said["born"])) if said.get("born") else None
+        days = {date.fromisoformat(read_time(each)) for each in said["born"]}
+        born = days.pop() if len(days) == 1 else None
+        if days:
+            fault = "two birth dates stand in this line."
     except (ValueError, Problem):
-        fault = f"birth date: {said['born'][:24]!r} is no date that is certain. Write it as 1960-05-31."
-    mrns = tuple(filter(None, (said.get("mrn", ""),)))
+        fault = f"birth date: {said['born'][0][:24]!r} is no date that is certain. Write it as 1960-05-31."
     line = own.lines[0]
     where = f"line {line}"
-    claim = Claim(mrns, said.get("name", ""), born, where=where)
+    claim = Claim(tuple(dict.fromkeys(said["mrn"])), " ".join(said["name"]), born, where=where)
     return Part(claim=claim, rows=own.rows(), places=own.places(), fault=fault, form=form, line=line)

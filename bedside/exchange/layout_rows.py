@@ -84,6 +84,7 @@ class Reader:
         read = {column.place for column in guess.of(*_READ)}
         self._spoken = [column.place for column in guess.columns if column.place not in read]
         self._stranger: Stranger | None = None
+        self.filled = False
 
     @property
     def beside(self) -> Sequence[str]:
@@ -95,7 +96,8 @@ class Reader:
         if isinstance(cells, str):
             self._beside.see(line, cells, valued=False, faulty=True)
             return
-        valued = any(_has_digit(_cell(cells, column.place)) for column in self._values)
+        self.filled |= self._long or any(_cell(cells, column.place) for column in self._values)
+        valued = any(has_digit(_cell(cells, column.place)) for column in self._values)
         self._beside.see(line, cells, valued=valued, faulty=self._fault(cells) != "")
 
     def watch(self, stranger: Stranger) -> None:
@@ -147,7 +149,9 @@ class Reader:
             return f"it has {len(cells)} cells under {heads} heads. Put quotes round a number with a decimal comma."
         if (place := next(differing(cells, self._guess.silent), None)) is not None:
             column = self._guess.columns[place]
-            return f"{column.shown} says {_cell(cells, place)[:24]!r} here. Say what it is: --column {place + 1}=ignore."
+            return (
+                f"{column.shown} says {_cell(cells, place)[:24]!r} here. Say what it is: --column {place + 1}=ignore."
+            )
         return ""
 
     def _is_short(self, cells: Cells) -> bool:
@@ -259,7 +263,8 @@ class Reader:
         return found
 
 
-def _has_digit(text: str) -> bool:
+def has_digit(text: str) -> bool:
+    """Return whether a text holds a digit."""
     return any(char.isdigit() for char in text)
 
 

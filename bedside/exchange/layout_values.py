@@ -29,12 +29,33 @@ _EITHER = re.compile(r"(?!0+[.,])\d{1,3}[.,]\d{3}")
 _STATUS: dict[ResultStatus, tuple[str, ...]] = {
     "preliminary": ("p", "preliminary", "prelim", "provisional", "vorl\u00e4ufig", "vorlaeufig", "technisch validiert"),
     "final": (
-        *("", "f", "final", "endg\u00fcltig", "endgueltig", "validated", "validiert", "freigegeben", "verified", "released"),
+        *(
+            "",
+            "f",
+            "final",
+            "endg\u00fcltig",
+            "endgueltig",
+            "validated",
+            "validiert",
+            "freigegeben",
+            "verified",
+            "released",
+        ),
         *("medizinisch validiert", "approved", "authorised", "authorized", "endbefund"),
     ),
     "corrected": ("c", "corrected", "amended", "korrigiert", "korrektur", "berichtigt", "ge\u00e4ndert"),
     "cancelled": (
-        *("x", "d", "cancelled", "canceled", "withdrawn", "storniert", "storno", "entered in error", "entered-in-error"),
+        *(
+            "x",
+            "d",
+            "cancelled",
+            "canceled",
+            "withdrawn",
+            "storniert",
+            "storno",
+            "entered in error",
+            "entered-in-error",
+        ),
         *("deleted", "invalid", "rejected", "ung\u00fcltig", "annulliert", "gel\u00f6scht", "verworfen"),
     ),
 }

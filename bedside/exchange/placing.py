@@ -9,6 +9,8 @@ from bedside.domain.moment import When
 from bedside.exchange.cells import Cell
 
 MOST_CHOICES = 40
+#: of one file: nobody chooses the times of more
+MOST_OPEN = 200
 _NO_REPORT = ("", "final", "", "", "", "")
 _AS_NAMED = ("disputed", "ambiguous")
 
@@ -62,23 +64,30 @@ def columns_of(cells: Iterable[Cell]) -> tuple[When, ...]:
     return tuple(sorted({cell.placed for cell in cells if cell.placed}))
 
 
-def possible(series: list[Cell], columns: tuple[When, ...]) -> list[tuple[When, ...]]:
+def is_open(cell: Cell) -> bool:
+    """Return whether a cell does not say itself where it may stand."""
+    return not cell.placed and not (cell.times and (cell.mark in _AS_NAMED or len(cell.times) > 1))
+
+
+def possible(series: list[Cell], columns: tuple[When, ...], *, choosable: bool = True) -> list[tuple[When, ...]]:
     """Return for each cell of a series, in file order, the columns it may stand under.
 
     A placed cell has its own; a line that names several has those; any other keeps the order of its row: cell i of n
     under m columns reaches from i to m - n + i, less what the placed cells before and after it take. No possibility
-    at all stands for a table without columns, or for more of them than a person could choose from.
+    at all stands for a table without columns, or for more of them than a person could choose from; with `choosable`
+    False for every line that does not say itself where it may stand.
     """
     order = {when: place for place, when in enumerate(columns)}
     fixed = [order[cell.placed] if cell.placed else None for cell in series]
     windows = _windows(fixed, len(columns))
-    return [_choices(cell, columns, low, high + 1) for cell, (low, high) in zip(series, windows, strict=True)]
+    return [
+        _choices(cell, columns, low, high + 1) if choosable or not is_open(cell) else ()
+        for cell, (low, high) in zip(series, windows, strict=True)
+    ]
 
 
 def _choices(cell: Cell, columns: tuple[When, ...], low: int, end: int) -> tuple[When, ...]:
-    if cell.placed:
-        return cell.times
-    if cell.times and (cell.mark in _AS_NAMED or len(cell.times) > 1):
+    if not is_open(cell):
         return cell.times
     if end - low > MOST_CHOICES:
         return ()

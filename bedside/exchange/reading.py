@@ -17,7 +17,7 @@ from bedside.domain.finding import Finding
 from bedside.domain.records import AnyRecord, Observation, Patient
 from bedside.exchange.cells import Cell, Refusal, Scene, Withdrawal, read_cell
 from bedside.exchange.charting import Judged, Line, Maker, Source
-from bedside.exchange.placing import columns_of, possible, repeats
+from bedside.exchange.placing import MOST_OPEN, columns_of, is_open, possible, repeats
 from bedside.exchange.remarks import Outcome, Told, remarks, with_records
 from bedside.exchange.replacing import with_replaced
 from bedside.exchange.row import Form, Row
@@ -143,6 +143,7 @@ def _pausing(work: Generator[None, None, list[Weighed]], part: float) -> Generat
 
 def _judge(cells: list[Cell], scene: Scene, task: Task) -> Generator[float, None, dict[int, Judged]]:
     columns = columns_of(cells)
+    choosable = sum(map(is_open, cells)) <= MOST_OPEN
     groups: dict[str, list[Cell]] = {}
     for cell in cells:
         groups.setdefault(cell.code, []).append(cell)
@@ -151,7 +152,8 @@ def _judge(cells: list[Cell], scene: Scene, task: Task) -> Generator[float, None
         history = tuple(item.exact for item in task.chart.values(code)[-_HISTORY:] if item.exact is not None)
         weighing = weigh_series(series, Background(scene.catalogue, task.patient.sex, history))
         weighed = yield from _pausing(weighing, _READING + (_JUDGING - _READING) * len(judged) / len(cells))
-        for cell, times, number in zip(series, possible(series, columns), weighed, strict=True):
+        choices = possible(series, columns, choosable=choosable)
+        for cell, times, number in zip(series, choices, weighed, strict=True):
             columned = scene.form == "columns" or cell.mark == "unknown"
             short_by = len(columns) - len(series) if columned else None
             judged[cell.row.line] = Judged(cell=cell, times=times, weighed=number, short_by=short_by)

@@ -6,7 +6,7 @@ Only contradictions count: a text that names nobody is as good as the person who
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -26,10 +26,14 @@ _BORN = re.compile(
     re.IGNORECASE,
 )
 _NAME = re.compile(
-    r"(?:^|[\t;])[ ]{0,40}(?:patient(?:in)?|patient name|patientenname|name)[ ]{0,40}([:=\t;])[ ]{0,40}([^\t;:=\n]*[^\W\d_][^\t;:=\n]*)",
+    r"(?:^|[\t;])[ ]{0,40}(?:patient(?:in)?|patient name|patientenname|name)[ ]{0,40}([:=\t;])[ ]{0,40}"
+    r"([^\t;:=\n]*[^\W\d_][^\t;:=\n]*)",
     re.IGNORECASE | re.MULTILINE,
 )
 _WORD = re.compile(r"[\w-]+")
+_NUMBERED = re.compile(r"[\w./-]+")
+# A word of a remark that is as short as this is no record number.
+_SHORT = 2
 
 
 class Contradiction(NamedTuple):
@@ -51,6 +55,35 @@ def require_same(text: str, patient: Patient, others: Iterable[Patient]) -> None
         said = "; ".join(f"{item.what} {item.said} in the file, {item.here} here" for item in found)
         text = f"the file speaks of another patient: {said}."
         raise Problem(text, where="patient", do="Check whose values these are.")
+
+
+class Strangers:
+    """Finds in the cells of a line another patient of the ward than the one it is read for."""
+
+    def __init__(self, patient: Patient, others: Iterable[Patient]) -> None:
+        own = patient.mrn.casefold()
+        theirs = [item for item in others if item.patient != patient.patient]
+        self._numbers = {item.mrn.casefold() for item in theirs} - {own}
+        self._names: dict[str, list[frozenset[str]]] = {}
+        for item in theirs:
+            words = frozenset(_WORD.findall(item.name.casefold()))
+            if len(words) > 1 and not same_name(item.name, patient.name):
+                self._names.setdefault(max(words, key=len), []).append(words)
+
+    def __call__(self, cells: Sequence[str]) -> str:
+        """Return why a line is not one of the patient's, empty where its cells name nobody else."""
+        for cell in cells:
+            low = cell.casefold()
+            if low in self._numbers or (
+                low and any(len(word) > _SHORT and word in self._numbers for word in _NUMBERED.findall(low))
+            ):
+                return f"it names another patient's record number ({cell[:40]})."
+        words = {word for cell in cells for word in _WORD.findall(cell.casefold())}
+        for word in words.intersection(self._names):
+            for name in self._names[word]:
+                if name <= words:
+                    return f"it names another patient of this ward ({' '.join(sorted(name))})."
+        return ""
 
 
 def _stated(text: str, patient: Patient) -> Iterator[Contradiction]:

@@ -115,7 +115,8 @@ def shape(assessment):
         **{name: verdicts(told[name]) for name in ("criteria", "label", "gates", "conditions")},
         "timing": (told["timing"]["class"], told["timing"]["hours"], apart(told["timing"]["onset"])),
         "ladder": [ladder[name] for name in ("status", "step", "interval_hours", "treatment_day", "days_left")],
-        "doses": [ladder[name] for name in ("doses_given", "total_mg", "doses_left")],
+        # How many doses are left counts local days to come, among which the clocks may change in one year only.
+        "doses": [ladder[name] for name in ("doses_given", "total_mg")],
         "times": [apart(ladder[name]) for name in ("last_given", "next_due", "first_given")],
         "proposed": (proposed.get("action"), proposed.get("step"), proposed.get("interval_hours")),
         "triggers": triggers,

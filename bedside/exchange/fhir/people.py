@@ -48,17 +48,14 @@ def subject_of(entry: Entry, reference: dict[str, Any] | None, links: Links) -> 
         raise Problem(f"{found.name} {found.fault}")
     if found and (why := unfit(found.resource)):
         raise Problem(f"{found.name} {why}")
-    name = str((reference or {}).get("display") or "")
     if found:
-        claim = claim_of(found.resource, found.name)
-        if name and claim.name and not same_name(name, claim.name):
-            raise Problem(f"is said to be of {name[:60]!r}, and {found.name} is {claim.name[:60]!r}.", do=_LOOK)
-        return key_of(found), claim
+        return key_of(found), claim_of(found.resource, found.name)
     said, logical = said_of(reference), (reference or {}).get("identifier") or {}
     kind = (reference or {}).get("type") or said.partition("/")[0]
     if kind in {"Group", "Device", "Location"}:
         raise Problem(f"is of a {kind}, not of a patient.")
     mrns = (logical["value"].strip(),) if _is_number(logical) else ()
+    name = str((reference or {}).get("display") or "")
     return ("said", "" if not reference else said), Claim(mrns=mrns, name=name, where=entry.name)
 
 
