@@ -17,6 +17,8 @@ from bedside.report.recovery_sheet import RecoverySheet, render
 from bedside.session import Session
 from bedside.store import vault
 
+pytestmark = pytest.mark.slow
+
 SECRET = "four words are enough"
 CODE = "ABCD-EFGH-IJKL-MNOP-QRST-UVWX-YZ23-4567"
 SHEET = RecoverySheet(

@@ -53,8 +53,8 @@ class Column(NamedTuple):
 class Guess(NamedTuple):
     """What the columns are taken for; `days` says that heads count hospital days, `doubts` what is not certain.
 
-    `skipped` are the lines of units and ranges below the heads, `silent` the columns that are taken for nothing and the one
-    thing they say.
+    `skipped` are the lines of units and ranges below the heads, `silent` the columns that are taken for nothing, with
+    the one thing they say.
     """
 
     columns: tuple[Column, ...]

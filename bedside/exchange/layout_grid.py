@@ -62,6 +62,10 @@ class Rows:
         """Return the cells of one line, or what is wrong with it."""
         return _cut(self._lines[number - 1], self._cutting.mark, self._cutting.spans)
 
+    def text(self, number: int) -> str:
+        """Return one line as it stands."""
+        return self._lines[number - 1]
+
     def without(self, number: int) -> Rows:
         """Return the rows without the line of a number."""
         return Rows(self._lines, self._cutting, self._after, self._without | {number})
@@ -70,8 +74,8 @@ class Rows:
 class Grid(NamedTuple):
     """The cells of a table: `rows` are line numbers with cells, or with what is wrong with the line.
 
-    `front` are the lines before the table, `front_lines` their numbers, `head` the heads and `head_line` their line, 0 for a table without heads;
-    `separator` is the sign between the cells or SPACES.
+    `front` are the lines before the table, `front_lines` their numbers, `head` the heads and `head_line`
+    their line, 0 for a table without heads; `separator` is the sign between the cells or SPACES.
     """
 
     head: Cells

@@ -80,6 +80,7 @@ class Reader:
         self._same: dict[str, str] = {}
         self._specimens = guess.of("specimen")
         self._statuses = guess.of("status")
+        self._lines = grid.rows
         self._beside = Beside(grid.front)
         read = {column.place for column in guess.of(*_READ)}
         self._spoken = [column.place for column in guess.columns if column.place not in read]
@@ -94,7 +95,7 @@ class Reader:
     def see(self, line: int, cells: Cells | str) -> None:
         """Take in what a line says of the lines below it; all lines are seen before rows are made of any."""
         if isinstance(cells, str):
-            self._beside.see(line, cells, valued=False, faulty=True)
+            self._beside.see(line, self._lines.text(line), valued=False, faulty=True)
             return
         self.filled |= self._long or any(_cell(cells, column.place) for column in self._values)
         valued = any(has_digit(_cell(cells, column.place)) for column in self._values)

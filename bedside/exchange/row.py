@@ -18,8 +18,8 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     `line` is its own; `place` is the line of the file where several rows stand in one, `over` the column.
     `analyte` is a code or name, unless `loinc` says what was measured. `identifier`, `issued` (an ISO time),
     `interpretation`, `range_text` and `note` are the laboratory's own, as in Observation. `point` says that the format
-    knows no other decimal sign than the point and no thousands sign, so that 1.840 is not doubtful; `venous` that the specimen
-    is of venous or capillary blood, whose gases are no arterial ones.
+    knows no other decimal sign than the point and no thousands sign, so that 1.840 is not doubtful; `venous` that the
+    specimen is of venous or capillary blood, whose gases are no arterial ones.
     """
 
     line: int

@@ -49,8 +49,8 @@ _NOT_ARTERIAL = frozenset(
         ),
     )
 )
-# A name of a panel or a heading is free text: a word counts by itself, or by its beginning where German writes it together
-# with the next (Urinstatus). Words that analytes of blood begin with are none (Harnstoff, Taurin, G-CSF, Galle).
+# A name of a panel or a heading is free text: a word counts by itself, or by its beginning where German writes it
+# together with the next (Urinstatus). Words that analytes of blood begin with are none (Harnstoff, Taurin, G-CSF, Galle).
 _FOREIGN = re.compile(
     r"\b(?:"
     r"urin\w*|(?:sammel|spontan|strahl|mittelstrahl|morgen|katheter)urin\w*|harn|\w*(?:sammel|spontan)harn|"
@@ -99,4 +99,4 @@ def heads_blood(said: str) -> bool:
     """Return whether a heading says that what stands below it is of blood, or names a department of its tests."""
     if len(said) > _LONGEST or is_foreign(said):
         return False
-    return _DEPARTMENTS.match(said) is not None or is_blood(said.split()[0] if said else "")
+    return _DEPARTMENTS.match(said) is not None or is_blood(said.split(maxsplit=1)[0] if said else "")

@@ -11,6 +11,8 @@ import pytest
 
 from tests.desk.ward import SECRETS
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 DYING = (
     "import os, sys\n"

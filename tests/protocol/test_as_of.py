@@ -169,6 +169,7 @@ def test_what_comes_to_be_known_later_never_changes_what_was_known_then(drawn, a
     assert canonical(one) == canonical(other)
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(
     st.lists(st.sampled_from((*BASE, *CHANGES)), max_size=12),

@@ -111,6 +111,7 @@ def test_a_nurse_corrects_a_value_and_no_order(window_of, qtbot):
     assert all(item.isEnabled() for item in window.middle.page("timeline")._actions)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("roles", [("reader",), ("nurse",), ("physician",)])
 def test_the_session_refuses_whatever_the_window_lets_through(window_of, roles):
     window = window_of(*roles)

@@ -10,6 +10,8 @@ from bedside.domain.problem import Problem
 from bedside.exchange.fhir.document import Entry, Resource
 
 _HISTORY = "/_history/"
+# A report, a panel in it, one in that: and each once more where it was issued again.
+_MOST_OVER = 50
 
 
 class Links:
@@ -60,7 +62,10 @@ class Links:
         return _one(f"#{name}", self._inner[1].get(name, []))
 
     def over(self, entry: Entry) -> tuple[Entry, ...]:
-        """Return the reports and panels that name a resource as a result of theirs, and those that name these."""
+        """Return the reports and panels that name a resource as a result of theirs, and those that name these.
+
+        Raises Problem for more of them than anything is part of.
+        """
         if self._over is None:
             self._over = self._gathered()
         found: list[Entry] = []
@@ -71,6 +76,8 @@ class Links:
                 if parent is not entry and not any(parent is each for each in found):
                     found.append(parent)
                     asked.append(parent)
+            if len(found) > _MOST_OVER:
+                raise Problem(f"is part of more than {_MOST_OVER} reports and panels.", do="Export it again.")
         return tuple(found)
 
     def _gathered(self) -> dict[tuple[str, str], list[Entry]]:

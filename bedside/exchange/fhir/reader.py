@@ -167,21 +167,16 @@ def _observation(entry: Entry, links: Links, context: Context) -> Iterable[Found
 def _report(entry: Entry, links: Links, context: Context) -> Iterable[Found]:
     """Yield what a report or panel holds inside itself, and what of it is not in the file."""
     over = (entry, *links.over(entry))
+    whose = subject_of(entry, _subject(entry), links)
     for inner, panels in contained_results(entry):
         try:
-            _require_own(inner, entry, links)
+            require_same(whose, subject_of(inner, inner.resource.get("subject"), links), "it")
         except Problem as problem:
             said = f"{inner.name} in {entry.name}: {problem}"
             yield Row(line=0, analyte=name(inner.resource.get("code")), fault=said)
             continue
         yield from rows_of(inner, links, context, (*panels, *over))
     yield from missing_results(entry, links)
-
-
-def _require_own(inner: Entry, entry: Entry, links: Links) -> None:
-    """Raise Problem for a contained Observation of somebody else than the report that holds it."""
-    told = subject_of(entry, _subject(entry), links)
-    require_same(told, subject_of(inner, inner.resource.get("subject"), links), "it")
 
 
 def _subject(entry: Entry) -> dict[str, Any] | None:
