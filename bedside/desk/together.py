@@ -10,12 +10,12 @@ from hashlib import sha256
 
 from bedside.desk.intake import Intake, Source
 from bedside.domain.records import Patient
-from bedside.exchange.fhir.document import may_hold_people
+from bedside.exchange.fhir.document import may_be_spoken_of, may_hold_people
 
 
 def related(sources: Sequence[Source]) -> tuple[Source, ...]:
-    """Return files with the NDJSON files beside them that people stand in; references lead there."""
-    people = {place: item.data for place, item in enumerate(sources) if _has_people(item)}
+    """Return files with the NDJSON files beside them that people or specimens stand in; references lead there."""
+    people = {place: item.data for place, item in enumerate(sources) if _is_spoken_of(item)}
     return tuple(
         item._replace(siblings=tuple(data for other, data in people.items() if other != place))
         if item.form == "ndjson"
@@ -46,6 +46,10 @@ def newcomers(intakes: Sequence[Intake]) -> tuple[Patient, ...]:
 
 def _digest(source: Source) -> bytes:
     return sha256(source.data).digest()
+
+
+def _is_spoken_of(source: Source) -> bool:
+    return source.form in {"fhir", "ndjson"} and may_be_spoken_of(source.data)
 
 
 def _has_people(source: Source) -> bool:

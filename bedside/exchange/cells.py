@@ -132,11 +132,9 @@ def withdrawn(row: Row, why: str, scene: Scene) -> Withdrawal | None:
 def _read(row: Row, scene: Scene) -> Cell | Withdrawal | Refusal:
     if row.fault:
         return Refusal(row, row.fault)
-    analyte = _analyte(row, scene)
+    analyte = _of_sample(row, scene)
     if isinstance(analyte, Refusal):
         return analyte
-    if row.venous and is_gas(analyte):
-        return Refusal(row, "the specimen is of no arterial blood, and only gases of arterial blood are read.")
     if row.status == "cancelled":
         return _withdrawal(row, analyte, scene)
     mark = row.align.casefold()
@@ -198,6 +196,13 @@ def _withdrawal(row: Row, analyte: Analyte, scene: Scene) -> Withdrawal | Refusa
 
 def _issued(row: Row, scene: Scene) -> datetime | None:
     return parse_when(row.issued, scene.zone, scene.now).at if row.issued else None
+
+
+def _of_sample(row: Row, scene: Scene) -> Analyte | Refusal:
+    found = _analyte(row, scene)
+    if row.venous and not isinstance(found, Refusal) and is_gas(found):
+        return Refusal(row, "the specimen is of no arterial blood, and only gases of arterial blood are read.")
+    return found
 
 
 def _analyte(row: Row, scene: Scene) -> Analyte | Refusal:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from bedside.domain.analyte import Analyte
 from bedside.exchange.specimens import is_foreign
 
+_SHOWN = 80
 _LABEL = (
     r"\b(?:(?:proben|untersuchungs)?material|probenart|probe|specimen(?: (?:type|source))?|"
     r"sample(?: (?:type|source|material))?|matrix)\b"
@@ -22,13 +22,13 @@ _GASES = frozenset(("pao2", "paco2", "ph", "sao2"))
 def stated_foreign(remark: str) -> str:
     """Return what a remark says the specimen is ("Material: Urin") where that is not blood, "" otherwise."""
     found = _STATED.search(remark)
-    return found[1].strip()[:40] if found and is_foreign(found[1]) else ""
+    said = found[1][:_SHOWN] if found else ""
+    return said if is_foreign(said) else ""
 
 
-@lru_cache(maxsize=1024)
 def is_heading(name: str) -> bool:
     """Return whether a name says that a specimen follows it, and no measured value."""
-    return bool(_HEADING.fullmatch(name))
+    return len(name) <= _SHOWN and _HEADING.fullmatch(name) is not None
 
 
 def of_blood(analyte: Analyte | None) -> bool:

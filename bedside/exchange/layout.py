@@ -30,6 +30,7 @@ _ONLY_ONE: Mapping[Role, str] = MappingProxyType({
 _DAY = re.compile(
     r"(?:(?:hospital )?day|hd|tag|behandlungstag|d)?\s*([1-9]\d{0,3})\.?(?:\s*(?:day|tag))?", re.IGNORECASE
 )
+_SHOWN = 8
 _BESIDE_NAMES = ("mrn", "born", "analyte", "loinc")
 
 
@@ -118,7 +119,8 @@ def _left(heads: list[str]) -> dict[int, Role]:
 
 def _asked(columns: list[Column]) -> Iterator[str]:
     if columns:
-        yield f"nobody knows what {_listed(columns)} may say of the lines; if nothing, {IGNORED}"
+        more = f" and {len(columns) - _SHOWN} more" if len(columns) > _SHOWN else ""
+        yield f"nobody knows what {_listed(columns[:_SHOWN])}{more} may say of the lines; if nothing, {IGNORED}"
 
 
 def _said(heads: list[str], plan: Plan) -> dict[int, Role]:

@@ -158,10 +158,10 @@ def _parts(grid: Grid, guess: Guess, reader: Reader, form: Form) -> tuple[Part, 
     found = spread(grid, guess, reader)
     if not found or not reader.filled:
         raise Problem("no value stands under the heads.", where="file", do="Check that this is the whole table.")
-    people = {whose: _whom(roles, whose) for whose in found}
-    needed = {role for said in people.values() for role in ("mrn", "name") if said[role]}
+    filled = {whose: {role for role, cell in zip(roles, whose, strict=False) if cell} for whose in found}
+    needed = set[Role]().union(*filled.values()) & {"mrn", "name"}
     return tuple(
-        _part(people[whose], own, form, blank=bool(whose) and any(not people[whose][role] for role in needed))
+        _part(_whom(roles, whose), own, form, blank=bool(whose) and not needed <= filled[whose])
         for whose, own in found.items()
     )
 

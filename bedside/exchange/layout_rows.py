@@ -15,12 +15,12 @@ from bedside.domain.problem import Problem
 from bedside.domain.records import ResultStatus
 from bedside.exchange.layout import Column, Guess
 from bedside.exchange.layout_beside import Beside
-from bedside.exchange.layout_dates import clock_of, read_time
+from bedside.exchange.layout_dates import clock_of, is_date, read_time
 from bedside.exchange.layout_grid import Cells, Grid
 from bedside.exchange.layout_text import is_lost
 from bedside.exchange.layout_unknown import differing
 from bedside.exchange.layout_values import Written, plain_number, require_blood, split_value, status_of
-from bedside.exchange.layout_words import PERSONAL, Role
+from bedside.exchange.layout_words import PERSONAL, Role, head_key, role_of_head
 from bedside.exchange.mapping import Plan
 from bedside.exchange.row import Row
 from bedside.exchange.specimens import is_not_arterial
@@ -29,6 +29,8 @@ _LOST = "letters of it were lost before it came here. Export the table again as 
 _NEEDED = ("analyte", "loinc", "value", "unit", "time")
 _NOTHING = "no value stands in this line."
 _SHORT = "unknown"
+# No date is shorter than 1.1.20.
+_DATED = 6
 _WEAKEST: tuple[ResultStatus, ...] = ("cancelled", "preliminary", "corrected")
 _READ = ("analyte", "value", "unit", "time", "flag", "range", "issued", "loinc")
 # Says of the cells of a line whom else they name, empty for nobody.
@@ -86,6 +88,10 @@ class Reader:
         self._spoken = [column.place for column in guess.columns if column.place not in read]
         self._stranger: Stranger | None = None
         self.filled = False
+        self._heads = [head_key(head) for head in grid.head]
+        self._anchors = [column.place for column in guess.of("analyte", "time", "loinc")]
+        # The line of other heads than those on top: below it the columns may be others.
+        self._moved = 0
 
     @property
     def beside(self) -> Sequence[str]:
@@ -97,6 +103,8 @@ class Reader:
         if isinstance(cells, str):
             self._beside.see(line, self._lines.text(line), valued=False, faulty=True)
             return
+        if not self._moved and self._is_other_head(cells):
+            self._moved = line
         self.filled |= self._long or any(_cell(cells, column.place) for column in self._values)
         valued = any(has_digit(_cell(cells, column.place)) for column in self._values)
         self._beside.see(line, cells, valued=valued, faulty=self._fault(cells) != "")
@@ -127,7 +135,7 @@ class Reader:
         if fault or isinstance(cells, str):
             yield Placed(msgspec.structs.replace(self._blank(line, before + 1), fault=fault), whose)
             return
-        number, foreign = before, self._stranger(self._words(cells)) if self._stranger and self._spoken else ""
+        number, foreign = before, self._foreign(line, cells)
         short = not self._long and self._is_short(cells)
         for column in self._values:
             typed = _cell(cells, column.place)
@@ -139,8 +147,24 @@ class Reader:
         if number == before:
             yield Placed(msgspec.structs.replace(self._blank(line, number + 1), fault=_NOTHING), whose)
 
-    def _words(self, cells: Cells) -> tuple[str, ...]:
-        return tuple([_cell(cells, place) for place in self._spoken])
+    def _foreign(self, line: int, cells: Cells) -> str:
+        """Return why what stands in a line is not of this patient, or not of this table, empty where it is."""
+        if self._moved and line >= self._moved:
+            return f"other heads stand in line {self._moved}. Import the lines from there on as a table of its own."
+        if self._stranger is None or not self._spoken:
+            return ""
+        return self._stranger(tuple([_cell(cells, place) for place in self._spoken]))
+
+    def _is_other_head(self, cells: Cells) -> bool:
+        """Return whether a line is one of heads, and not of those on top."""
+        if not any(role_of_head(_cell(cells, place)) for place in self._anchors):
+            typed = next((cell for column in self._values if (cell := _cell(cells, column.place))), "")
+            if len(typed) < _DATED or not is_date(typed):
+                return False
+        said = [head_key(cell) for cell in cells]
+        while said and not said[-1]:
+            said.pop()
+        return said != self._heads
 
     def _fault(self, cells: Cells) -> str:
         if is_lost(" ".join(cells)):
@@ -218,7 +242,10 @@ class Reader:
     def _status(self, cells: Cells) -> ResultStatus:
         """Return the status of a line: of several columns the one that counts least."""
         found = {status_of(_cell(cells, item.place)) for item in self._statuses}
-        return next((status for status in _WEAKEST if status in found), "final")
+        for status in _WEAKEST:
+            if status in found:
+                return status
+        return "final"
 
     def _flag(self, cells: Cells, column: Column) -> str:
         """Return the flag of a value: in a wide table it stands in the column behind it."""

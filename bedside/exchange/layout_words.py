@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 Role = str
 #: what may stand in a pasted table, which is one patient's
@@ -126,10 +127,14 @@ def head_key(text: str) -> str:
     return _SPACES.sub(" ", text.replace(".", " ").replace(":", " ").replace("*", " ")).strip().casefold()
 
 
+# A table says the same few names in all its lines, and each may be a head again.
+@lru_cache(maxsize=4096)
 def role_of_head(text: str) -> Role:
     """Return the role that a head names, empty for none."""
+    if not text or text[0].isdigit():
+        return ""
     key = head_key(text)
-    found = _BY_HEAD.get(key) or _BY_HEAD.get(key.replace(" ", "-"), "")
+    found = _BY_HEAD.get(key) or _BY_HEAD.get(key.replace(" ", "-"), "") or _BY_HEAD.get(key.replace(" -", "-"), "")
     return found or ("time" if _says_sampling(key) else "")
 
 

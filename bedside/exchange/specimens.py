@@ -50,7 +50,7 @@ _NOT_ARTERIAL = frozenset(
     )
 )
 # A name of a panel or a heading is free text: a word counts by itself, or by its beginning where German writes it
-# together with the next (Urinstatus). Words that analytes of blood begin with are none (Harnstoff, Taurin, G-CSF, Galle).
+# together with the next (Urinstatus). Words that analytes of blood begin with are none (Harnstoff, Taurin, G-CSF).
 _FOREIGN = re.compile(
     r"\b(?:"
     r"urin\w*|(?:sammel|spontan|strahl|mittelstrahl|morgen|katheter)urin\w*|harn|\w*(?:sammel|spontan)harn|"

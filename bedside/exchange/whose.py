@@ -17,7 +17,8 @@ from bedside.exchange.pasted import written_time
 
 _NUMBER = re.compile(
     r"\b(?:mrn|record (?:number|no)|hospital (?:number|no)|pat(?:ient)?(?:en)?\.?[ -]?(?:id|nr|number|no|nummer)|"
-    r"fall[ -]?(?:nummer|nr)|kis[ -]?nr|case (?:number|no)|pid)\b\.?\s{0,9}[:=#\t;,]?\s{0,9}([\w./-]{0,60}\d[\w./-]{0,60})",
+    r"fall[ -]?(?:nummer|nr)|kis[ -]?nr|case (?:number|no)|pid)\b\.?\s{0,9}[:=#\t;,]?\s{0,9}"
+    r"([\w./-]{0,60}\d[\w./-]{0,60})",
     re.IGNORECASE,
 )
 _BORN = re.compile(

@@ -1,8 +1,8 @@
 """Every FHIR file of the two folders, line by line: what becomes of it, and why; twice is once."""
 
 import hashlib
-from datetime import date
 import json
+from datetime import date
 
 import pytest
 import tomli

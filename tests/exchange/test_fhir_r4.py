@@ -17,10 +17,11 @@ WRITTEN = {
 }  # fmt: skip
 READ = {
     "Observation": "status code subject effectiveDateTime effectivePeriod effectiveInstant issued identifier focus "
-    "specimen note valueQuantity valueInteger valueString valueCodeableConcept dataAbsentReason interpretation "
-    "referenceRange component hasMember",
+    "specimen bodySite note valueQuantity valueInteger valueString valueCodeableConcept dataAbsentReason "
+    "interpretation referenceRange component hasMember",
+    "Specimen": "type status subject collection note",
     "Patient": "identifier name birthDate gender active link deceasedDateTime deceasedBoolean",
-    "DiagnosticReport": "subject result contained",
+    "DiagnosticReport": "status code subject specimen result contained identifier",
     "MedicationAdministration": "status statusReason medicationCodeableConcept medicationReference subject dosage note "
     "effectiveDateTime effectivePeriod identifier",
     "MedicationRequest": "status intent doNotPerform medicationCodeableConcept medicationReference subject authoredOn "

@@ -72,6 +72,47 @@ def test_a_table_that_names_nobody_needs_a_patient_and_one_in_front_must_be_that
     assert became(desk.json("import", own, "--patient", "P-1")) == [(3, "stored")]
 
 
+def test_a_second_patients_block_refuses_the_file_and_another_patients_lines_are_refused(desk, file):
+    text = "Test;Wert;Einheit;Datum{}\nLDH;{};U/L;06.04.2019{}\n"
+    own, other = text.format("", 300, ""), text.format("", 310, "")
+    both = file(f"Name: Miller, Ann\n{own}\nPatient: Mueller, Bea geb. 03.02.1951\n{other}", "both.csv")
+    assert "another patient" in desk("import", both, "--patient", "P-1", status=2).stderr
+    heads = file(text.format(";Mueller, Bea", 300, ";x"), "heads.csv")
+    assert "another patient" in desk("import", heads, "--patient", "P-1", status=2).stderr
+    text = "Patient;Test;Wert;Einheit;Datum;Hinweis\n{};LDH;300;U/L;06.04.2019;{}\n"
+    for name, note in (("Mueller, Bea", ""), ("P-2", ""), ("Miller, Ann", "wie P-2"), ("", "")):
+        lines = text.format(name, note) + "Miller, Ann;LDH;310;U/L;07.04.2019;gut\n"
+        told = desk.json("import", file(lines, "lines.csv"), "--patient", "P-1", "--dry-run", status=1)
+        assert became(told) == [(2, "refused"), (3, "stored")]
+
+
+def test_lines_before_the_heads_and_without_values_are_told(desk, file):
+    path = file("LDH;300;U/L;06.04.2019\nTest;Wert;Einheit;Datum\nLDH;310;U/L;07.04.2019\n")
+    told = desk.json("import", path, "--patient", "P-1", "--dry-run", status=1)
+    assert became(told) == [(1, "refused"), (3, "stored")]
+    path = file("Test;Einheit;06.04.2019;07.04.2019\nLDH;U/L;;\nCRP;mg/L;7;\n")
+    told = desk.json("import", path, "--patient", "P-1", "--dry-run", status=1)
+    assert became(told) == [(2, "refused"), (3, "stored")]
+
+
+def test_the_times_of_many_lines_are_nobodys_to_choose(desk, file):
+    dated = "".join(f"CRP;{10 + day};mg/L;{1 + day:02d}.03.2019\n" for day in range(5))
+    for many, kind in ((150, "held"), (201, "refused")):
+        bare = "".join(f"CRP;{20 + place / 10};mg/L;\n" for place in range(many))
+        path = file(f"Test;Wert;Einheit;Datum\n{dated}{bare}")
+        told = desk.json("import", path, "--patient", "P-1", "--dry-run", status=1)
+        assert {line["became"] for line in told["lines"][5:]} == {kind}
+        assert {line["became"] for line in told["lines"][:5]} == {"stored"}
+
+
+def test_gases_of_venous_blood_are_refused(desk, file):
+    path = file(
+        "Test;Wert;Einheit;Datum;Material\npO2;40;mmHg;06.04.2019;ven\u00f6ses Blut\nLDH;300;U/L;06.04.2019;Serum\n"
+    )
+    told = desk.json("import", path, "--patient", "P-1", "--dry-run", status=1)
+    assert became(told) == [(2, "refused"), (3, "stored")]
+
+
 def test_a_mapping_is_saved_offered_and_used(desk, file):
     path = file(LAB)
     asked = desk("import", path, "--patient", "P-2", status=2).stderr

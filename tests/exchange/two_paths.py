@@ -41,6 +41,7 @@ PANELS = {
 }
 HL7_STATUS = {"preliminary": "P", "final": "F", "corrected": "C", "cancelled": "X"}
 NOTES = ("sample slightly hemolytic", "called to ward 4|5 & noted", "first line\nsecond line", "a^b~c\\d")
+TEXT = "sample mixed up"
 FLAGS = (("H",), ("LL",), ("HH", "A"), ())
 # The night of the 27th has 02:30 twice, that of the 29th of March 2020 has it never.
 NIGHTS = ("2019-10-27T00:30+00:00", "2019-10-27T01:30+00:00", "2020-03-29T01:30+00:00", "2020-03-29T00:59+00:00")
@@ -98,6 +99,8 @@ def _result(rng, test, status):
     number = rng.choice((f"{cents / 100:.2f}", f"{cents / 100:.1f}", f"{cents // 100}", f"{cents / 100:.3f}"))
     if status == "cancelled":
         return Result(loinc, name, unit, "", "", (), (), (), status)
+    if status == "corrected" and rng.randrange(3) == 0:
+        return Result(loinc, name, unit, "", TEXT, (), (), tuple(rng.sample(NOTES, 1)), status)
     return Result(
         loinc, name, unit, rng.choice(("", "", "", "<", ">")), number, limits, rng.choice(FLAGS),
         tuple(rng.sample(NOTES, rng.randrange(3))), status,
@@ -115,7 +118,7 @@ def as_hl7(report):
         f"OBR|1||{report.order}^LAB|{report.panel}^{report.panel}^L|||{_stamp(report.taken)}|||||||||||||||{sent}|||F",
     ]
     for number, item in enumerate(report.results, 1):
-        kind = "SN" if item.comparator else "NM"
+        kind = "SN" if item.comparator else "ST" if item.number == TEXT else "NM"
         value = f"{item.comparator}^{item.number}" if item.comparator else item.number
         low, high = item.limits or ("", "")
         limits = f"{low}-{high}" if low and high else f">{low}" if low else f"<{high}" if high else ""
@@ -156,7 +159,9 @@ def _observation(item, place, report):
         "code": {"coding": [{"system": "http://loinc.org", "code": item.loinc, "display": item.name}]},
         "effectiveDateTime": _iso(report.taken), "issued": _iso(report.issued),
     }  # fmt: skip
-    if item.number:
+    if item.number == TEXT:
+        found["valueString"] = TEXT
+    elif item.number:
         found["valueQuantity"] = _quantity(item.number, item.unit)
     if item.comparator:
         found["valueQuantity"]["comparator"] = item.comparator

@@ -16,7 +16,9 @@ Resource = dict[str, Any]
 
 _BUNDLES = ("collection", "document", "batch", "transaction", "searchset", "message")
 _NEITHER = "this is no FHIR resource: it has no resourceType."
-_PATIENT = b'"Patient"'
+# What resources of other types refer to, or are named by: whose they are, of what, and under which report.
+_SHARED = ("Patient", "Specimen", "DiagnosticReport")
+_MARKS = tuple(f'"{kind}"'.encode() for kind in _SHARED)
 _LIKE = "Give a Bundle, one resource, a list of resources, or NDJSON with one resource per line."
 
 
@@ -63,15 +65,23 @@ def read_entries(data: bytes) -> tuple[Entry, ...]:
 
 def may_hold_people(data: bytes) -> bool:
     """Return whether a Patient may stand in a file, without reading it."""
-    return _PATIENT in data
+    return _MARKS[0] in data
+
+
+def may_be_spoken_of(data: bytes) -> bool:
+    """Return whether a file may hold what the resources of other files speak of, without reading it."""
+    return any(mark in data for mark in _MARKS)
 
 
 def people_of(data: bytes) -> Iterator[Entry]:
-    """Yield the Patients of an NDJSON file that can be read; its own reading says what is wrong with the others."""
+    """Yield the Patients, specimens and reports of an NDJSON file that can be read.
+
+    Its own reading says what is wrong with the others.
+    """
     for line in data.split(b"\n"):
-        if may_hold_people(line):
+        if may_be_spoken_of(line):
             with suppress(Problem):
-                found = [checked(item) for item in read_entries(line) if item.kind == "Patient"]
+                found = [checked(item) for item in read_entries(line) if item.kind in _SHARED]
                 yield from (item for item in found if not item.fault)
 
 

@@ -76,13 +76,13 @@ class Links:
                 if parent is not entry and not any(parent is each for each in found):
                     found.append(parent)
                     asked.append(parent)
-            if len(found) > _MOST_OVER:
-                raise Problem(f"is part of more than {_MOST_OVER} reports and panels.", do="Export it again.")
+                if len(found) > _MOST_OVER:
+                    raise Problem(f"is part of more than {_MOST_OVER} reports and panels.", do="Export it again.")
         return tuple(found)
 
     def _gathered(self) -> dict[tuple[str, str], list[Entry]]:
         gathered: dict[tuple[str, str], list[Entry]] = {}
-        for parent in self._entries:
+        for parent in (*self._entries, *(self._beside._entries if self._beside else ())):
             for reference in () if parent.fault else results_of(parent.resource):
                 with suppress(Problem):
                     found = self.find(reference, parent)

@@ -72,7 +72,7 @@ def read_in_steps(
 ) -> Generator[float, None, tuple[Part, ...]]:
     """Read a file as `read_resources` does, with a pause every few resources; yields how much is done, from 0 to 1.
 
-    In the NDJSON files `siblings` stand people whom a file that holds nobody may refer to.
+    In the NDJSON files `siblings` stand people, specimens and reports that a file that holds nobody speaks of.
     """
     entries = list(read_entries(data))
     for place, entry in enumerate(entries):
