@@ -276,6 +276,7 @@ def test_long_runs_of_one_sign_are_read_at_once(sign):
         f"a{run}x",
         f"06:00{run}x",
         f"01.03.2020{run}x",
+        f"01.03.2020 06:00{run}x",
         f"born{run}x",
         f"1 - 2{run}x",
     ):
@@ -295,3 +296,4 @@ def test_a_wide_table_of_words_is_looked_at_in_part():
     with pytest.raises(Problem):
         table(text)
     assert time.process_time() - began < 3
+    assert sum(map(len, grid_of(text).probe())) < 25_000
