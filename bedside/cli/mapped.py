@@ -11,10 +11,10 @@ import click
 from bedside.desk import mappings
 from bedside.desk.intake import Intake
 from bedside.domain.problem import Problem
-from bedside.exchange.layout_parts import Seen
-from bedside.exchange.layout_text import ENCODINGS
-from bedside.exchange.layout_words import IGNORED
-from bedside.exchange.mapping import Plan, plan_of
+from bedside.exchange.tables.mapping import Plan, plan_of
+from bedside.exchange.tables.parts import Seen
+from bedside.exchange.tables.text import ENCODINGS
+from bedside.exchange.tables.words import IGNORED
 from bedside.session import Session
 
 

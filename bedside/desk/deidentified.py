@@ -1,6 +1,6 @@
 """The export without identity: records are changed, written in the usual forms, and looked through before they stand.
 
-`bedside.exchange.deidentify` says what becomes of a record, `deidentify_check` what is looked for.
+`bedside.exchange.deidentify.records` says what becomes of a record, `deidentify_check` what is looked for.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ from bedside.domain.records import (
 )
 from bedside.domain.stamp import Stamp
 from bedside.domain.vocabulary import PHRASES
-from bedside.exchange.deidentify import Cleaned, Setting, deidentified
-from bedside.exchange.deidentify_check import Search, Secret, spellings, words_in
-from bedside.exchange.deidentify_secrets import common_words, numbers, secrets
-from bedside.exchange.deidentify_words import words_of
+from bedside.exchange.deidentify.check import Search, Secret, spellings, words_in
+from bedside.exchange.deidentify.records import Cleaned, Setting, deidentified
+from bedside.exchange.deidentify.secrets import common_words, numbers, secrets
+from bedside.exchange.deidentify.words import words_of
 from bedside.exchange.outgoing import Found
 from bedside.session import Session
 from bedside.session.exporting import secret_key

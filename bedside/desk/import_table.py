@@ -8,11 +8,11 @@ from typing import Any
 
 from bedside.desk import mappings
 from bedside.domain.problem import Problem
-from bedside.exchange.layout import Column, guess_of
-from bedside.exchange.layout_grid import grid_of_lines
-from bedside.exchange.layout_text import lines_of, text_of
-from bedside.exchange.layout_words import head_key
-from bedside.exchange.mapping import Plan, plan_of
+from bedside.exchange.tables.grid import grid_of_lines
+from bedside.exchange.tables.layout import Column, guess_of
+from bedside.exchange.tables.mapping import Plan, plan_of
+from bedside.exchange.tables.text import lines_of, text_of
+from bedside.exchange.tables.words import head_key
 from bedside.session import Session
 
 

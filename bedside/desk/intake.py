@@ -19,10 +19,10 @@ from bedside.exchange.charting import Line
 from bedside.exchange.fhir.amounts import Context
 from bedside.exchange.fhir.reader import read_in_steps as read_resources_in_steps
 from bedside.exchange.hl7v2.reading import read_in_steps as read_messages_in_steps
-from bedside.exchange.layout_parts import Seen, Table, table_of
-from bedside.exchange.mapping import Plan
 from bedside.exchange.parts import Part, charted, placed
 from bedside.exchange.reading import Task, read_rows, with_earlier
+from bedside.exchange.tables.mapping import Plan
+from bedside.exchange.tables.parts import Seen, Table, table_of
 from bedside.exchange.whose import Strangers, require_same
 from bedside.session import Session
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from bedside.desk.writing import write_own
 from bedside.domain.problem import Problem
-from bedside.exchange.layout_parts import heads_of
-from bedside.exchange.mapping import Plan, alike, plan_text, read_plan, require_plain_name
+from bedside.exchange.tables.mapping import Plan, alike, plan_text, read_plan, require_plain_name
+from bedside.exchange.tables.parts import heads_of
 from bedside.session import Session
 
 _FOLDER = "mappings"

@@ -23,8 +23,8 @@ from bedside.domain.chart import Chart
 from bedside.domain.problem import NotAllowed, Problem
 from bedside.domain.records import AnyRecord
 from bedside.exchange.charting import Line
-from bedside.exchange.layout_parts import Seen
-from bedside.exchange.mapping import Plan
+from bedside.exchange.tables.mapping import Plan
+from bedside.exchange.tables.parts import Seen
 from bedside.protocol.assessment import Assessment
 from bedside.report.reissues import corrections
 from bedside.session import Session

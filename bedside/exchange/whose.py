@@ -13,7 +13,7 @@ from typing import NamedTuple
 from bedside.domain.problem import Problem
 from bedside.domain.records import Patient
 from bedside.exchange.parties import same_name
-from bedside.exchange.pasted import written_time
+from bedside.exchange.tables.pasted import written_time
 
 _NUMBER = re.compile(
     r"\b(?:mrn|record (?:number|no)|hospital (?:number|no)|pat(?:ient)?(?:en)?\.?[ -]?(?:id|nr|number|no|nummer)|"

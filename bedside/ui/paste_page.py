@@ -13,9 +13,9 @@ from PySide6.QtGui import QGuiApplication, QHideEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from bedside.domain.problem import Problem
-from bedside.exchange.pasted import Grid, Made, Role, grid_of, guessed, is_plain, made_of
 from bedside.exchange.reading import Task, read_rows
-from bedside.exchange.sheet import Sheet, read_sheet
+from bedside.exchange.tables.pasted import Grid, Made, Role, grid_of, guessed, is_plain, made_of
+from bedside.exchange.tables.sheet import Sheet, read_sheet
 from bedside.exchange.whose import contradictions
 from bedside.text import _
 from bedside.ui import words

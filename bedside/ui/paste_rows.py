@@ -10,8 +10,8 @@ from bedside.domain.chart import Chart
 from bedside.domain.records import Observation
 from bedside.domain.wording import unit_text, value_text
 from bedside.exchange.charting import Line
-from bedside.exchange.pasted import ROLES
 from bedside.exchange.reading import Report
+from bedside.exchange.tables.pasted import ROLES
 from bedside.text import _
 from bedside.ui import words
 from bedside.ui.record_table import TableRow

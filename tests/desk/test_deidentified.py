@@ -16,9 +16,9 @@ from bedside.domain.amend import held_from_first
 from bedside.domain.chart import build
 from bedside.domain.problem import Problem
 from bedside.domain.records import KINDS, Document, Patient, Recommendation
-from bedside.exchange import deidentify_fields
-from bedside.exchange.deidentify import Setting, deidentified
-from bedside.exchange.deidentify_words import words_of
+from bedside.exchange.deidentify import fields
+from bedside.exchange.deidentify.records import Setting, deidentified
+from bedside.exchange.deidentify.words import words_of
 from bedside.protocol.assess import assess
 from bedside.store import trail
 
@@ -76,7 +76,7 @@ def test_no_original_string_in_any_byte(session, tmp_path, form):
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("kind", LEAKS, ids=lambda kind: kind.__name__)
 def test_a_leak_is_found_before_a_file_stands(session, tmp_path, monkeypatch, form, kind):
-    made = deidentify_fields.Fields.cleaned
+    made = fields.Fields.cleaned
     person = next(item for item in originals(session) if isinstance(item, Patient) and item.mrn.startswith("MAINZ"))
     mine = person.patient
 
@@ -87,7 +87,7 @@ def test_a_leak_is_found_before_a_file_stands(session, tmp_path, monkeypatch, fo
 
     if not any(type(item) is kind and item.patient == mine for item in originals(session)):
         mine = next(item.patient for item in originals(session) if type(item) is kind)
-    monkeypatch.setattr(deidentify_fields.Fields, "cleaned", leaky)
+    monkeypatch.setattr(fields.Fields, "cleaned", leaky)
     with pytest.raises(Problem, match="a record number still stands"):
         write(tmp_path / "out", Anonymous(session).pieces(form, mine if mine == person.patient else ""))
     assert list((tmp_path / "out").iterdir()) == []

@@ -15,7 +15,7 @@ from bedside.desk.watch import MAY_GROW, How, Watch, watched
 from bedside.desk.watch_folder import Folder, shown
 from bedside.desk.watch_forms import form_of
 from bedside.domain.problem import NotAllowed, Problem
-from bedside.exchange.mapping import Plan
+from bedside.exchange.tables.mapping import Plan
 from bedside.store.errors import DiskFull, StoreBusy, StoreUnavailable
 from tests.desk.ward import SECRETS, patient
 

@@ -32,10 +32,10 @@ from bedside.domain.records import (
     Reading,
     Recommendation,
 )
-from bedside.exchange.deidentify import Setting, deidentified
-from bedside.exchange.deidentify_check import Search, Secret, named, spellings, words_in
-from bedside.exchange.deidentify_names import Pseudonyms
-from bedside.exchange.deidentify_table import DECIDED, rule
+from bedside.exchange.deidentify.check import Search, Secret, named, spellings, words_in
+from bedside.exchange.deidentify.names import Pseudonyms
+from bedside.exchange.deidentify.records import Setting, deidentified
+from bedside.exchange.deidentify.table import DECIDED, rule
 from bedside.scores.renal import age_on
 from tests.store.samples import crp
 

@@ -5,10 +5,10 @@ import pytest
 from bedside import assets
 from bedside.domain.catalogue import load_catalogue
 from bedside.domain.problem import Problem
-from bedside.exchange.layout_dates import read_time
-from bedside.exchange.layout_parts import heads_of, table_of
-from bedside.exchange.layout_values import plain_number, split_value
-from bedside.exchange.mapping import Plan, alike, plan_of, plan_text, read_plan, require_plain_name
+from bedside.exchange.tables.dates import read_time
+from bedside.exchange.tables.mapping import Plan, alike, plan_of, plan_text, read_plan, require_plain_name
+from bedside.exchange.tables.parts import heads_of, table_of
+from bedside.exchange.tables.values import plain_number, split_value
 
 CATALOGUE = load_catalogue(assets.read_text("catalogue.toml"))
 LONG = "Test;Ergebnis;Einheit;Datum\nCRP;71,2;mg/l;04.04.2020\nH\u00e4moglobin;12,1;g/dl;05.04.2020\n"

@@ -8,7 +8,7 @@ from bedside import assets
 from bedside.domain.catalogue import load_catalogue
 from bedside.domain.problem import Problem
 from bedside.domain.records import Patient
-from bedside.exchange.pasted import MOST_LINES, grid_of, guessed, is_plain, made_of
+from bedside.exchange.tables.pasted import MOST_LINES, grid_of, guessed, is_plain, made_of
 from bedside.exchange.whose import contradictions
 
 CATALOGUE = load_catalogue(assets.read_text("catalogue.toml"))

@@ -18,7 +18,7 @@ from bedside.domain.records import Patient
 from bedside.exchange.case_file import read_case
 from bedside.exchange.case_play import Stage, play
 from bedside.exchange.reading import Report
-from bedside.exchange.table import read_table
+from bedside.exchange.tables.table import read_table
 from bedside.protocol.load import shipped
 
 ROOT = Path(__file__).parents[2]

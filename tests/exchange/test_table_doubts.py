@@ -10,15 +10,15 @@ from bedside import assets
 from bedside.domain.catalogue import load_catalogue
 from bedside.domain.problem import Problem
 from bedside.domain.records import Patient
-from bedside.exchange.layout_dates import clock_of, is_clock, read_time
-from bedside.exchange.layout_grid import is_ruled
-from bedside.exchange.layout_parts import table_of
-from bedside.exchange.layout_values import is_flag, is_number, plain_number, require_blood, split_value, status_of
-from bedside.exchange.layout_words import role_of_head
-from bedside.exchange.mapping import Plan
-from bedside.exchange.pasted import grid_of, guessed, made_of
 from bedside.exchange.ranges import read_range
 from bedside.exchange.specimens import heads_blood, is_foreign
+from bedside.exchange.tables.dates import clock_of, is_clock, read_time
+from bedside.exchange.tables.grid import is_ruled
+from bedside.exchange.tables.mapping import Plan
+from bedside.exchange.tables.parts import table_of
+from bedside.exchange.tables.pasted import grid_of, guessed, made_of
+from bedside.exchange.tables.values import is_flag, is_number, plain_number, require_blood, split_value, status_of
+from bedside.exchange.tables.words import role_of_head
 from bedside.exchange.whose import Strangers, contradictions
 
 CATALOGUE = load_catalogue(assets.read_text("catalogue.toml"))

@@ -16,9 +16,9 @@ from bedside.domain.records import Observation, Patient
 from bedside.domain.stamp import Stamp
 from bedside.exchange.case_file import read_case
 from bedside.exchange.case_play import Stage, play
-from bedside.exchange.layout_parts import table_of
-from bedside.exchange.pasted import grid_of, guessed, made_of
 from bedside.exchange.reading import Task, read_rows
+from bedside.exchange.tables.parts import table_of
+from bedside.exchange.tables.pasted import grid_of, guessed, made_of
 from bedside.protocol.load import shipped
 
 DATA = Path(__file__).parent / "data"

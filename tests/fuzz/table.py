@@ -9,8 +9,8 @@ from bedside import assets
 from bedside.domain.catalogue import load_catalogue
 from bedside.domain.chart import build
 from bedside.domain.records import Patient
-from bedside.exchange.layout_parts import table_of
 from bedside.exchange.reading import Task, read_rows
+from bedside.exchange.tables.parts import table_of
 
 DATA = Path(__file__).parents[1] / "exchange" / "data"
 NOW = datetime(2020, 5, 1, 12, tzinfo=UTC)

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bedside.domain.problem import Problem
-from bedside.exchange import layout_spread
-from bedside.exchange.layout_parts import table_of
+from bedside.exchange.tables import spread
+from bedside.exchange.tables.parts import table_of
 from tests.fuzz import engine, table
 
 
@@ -48,16 +48,16 @@ def test_a_table_is_not_held_ten_times_over_before_it_is_judged(text):
 
 def test_more_values_than_can_be_judged_at_once_are_refused(monkeypatch):
     text = "Test;Unit;" + HEADS + "\n" + f"Hb;g/L{';80' * 300}\n" * 4
-    monkeypatch.setattr(layout_spread, "MAX_VALUES", 1200)
+    monkeypatch.setattr(spread, "MAX_VALUES", 1200)
     assert len(table_of(text.encode(), table.catalogue()).parts[0].rows) == 1200
-    monkeypatch.setattr(layout_spread, "MAX_VALUES", 1199)
+    monkeypatch.setattr(spread, "MAX_VALUES", 1199)
     with pytest.raises(Problem, match="more than 1199 values"):
         table_of(text.encode(), table.catalogue())
 
 
 def test_more_people_or_columns_than_any_ward_has_are_refused(monkeypatch):
     people = "MRN,Test,Result,Unit,Collected\n" + "".join(f"P{n},CRP,5,mg/L,2020-01-01\n" for n in range(4))
-    monkeypatch.setattr(layout_spread, "MAX_PEOPLE", 3)
+    monkeypatch.setattr(spread, "MAX_PEOPLE", 3)
     with pytest.raises(Problem, match="more than 3 patients"):
         table_of(people.encode(), table.catalogue())
     with pytest.raises(Problem, match="2001 columns"):

@@ -13,8 +13,8 @@ from typing import NamedTuple
 import msgspec
 
 from bedside.domain.problem import Problem
-from bedside.exchange.layout_text import lines_of, text_of
 from bedside.exchange.row import Form, Row
+from bedside.exchange.tables.text import lines_of, text_of
 
 _FORMS: dict[Form, tuple[str, ...]] = {
     "columns": ("analyte", "raw_unit", "col", "raw_value", "align", "suspected_unit"),

@@ -12,7 +12,7 @@ from bedside.domain.catalogue import Catalogue, name_key
 from bedside.domain.persons import SAME_PERSON
 from bedside.domain.problem import Problem
 from bedside.domain.vocabulary import ANSWERS, DOSE_UNITS, RECOMMENDED, REVIEWED, ROUTES, event_states
-from bedside.exchange.deidentify_table import FLAGS, SITES, STATED, STATEMENT
+from bedside.exchange.deidentify.table import FLAGS, SITES, STATED, STATEMENT
 from bedside.protocol.model import Protocol
 
 # A word of a protocol file that names something, and no sentence.

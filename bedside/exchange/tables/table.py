@@ -11,7 +11,7 @@ from bedside.domain.chart import Chart
 from bedside.domain.problem import Problem
 from bedside.domain.records import Patient
 from bedside.exchange.reading import Report, Task, read_rows
-from bedside.exchange.sheet import read_sheet
+from bedside.exchange.tables.sheet import read_sheet
 
 
 def read_table(

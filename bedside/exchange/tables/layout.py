@@ -14,13 +14,13 @@ from typing import Literal, NamedTuple
 
 from bedside.domain.catalogue import Catalogue
 from bedside.domain.problem import Problem
-from bedside.exchange.layout_cells import Kind, kind_of, measured_by, parted
-from bedside.exchange.layout_dates import is_date, written_time
-from bedside.exchange.layout_grid import Grid
-from bedside.exchange.layout_second import second_of
-from bedside.exchange.layout_unknown import silent_of
-from bedside.exchange.layout_words import IGNORED, Role, head_key, role_of_head
-from bedside.exchange.mapping import Plan
+from bedside.exchange.tables.cells import Kind, kind_of, measured_by, parted
+from bedside.exchange.tables.dates import is_date, written_time
+from bedside.exchange.tables.grid import Grid
+from bedside.exchange.tables.mapping import Plan
+from bedside.exchange.tables.second import second_of
+from bedside.exchange.tables.unknown import silent_of
+from bedside.exchange.tables.words import IGNORED, Role, head_key, role_of_head
 
 Layout = Literal["long", "times across", "analytes across"]
 _ONLY_ONE: Mapping[Role, str] = MappingProxyType({

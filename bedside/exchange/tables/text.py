@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from bedside.domain.problem import Problem
-from bedside.exchange.layout_lines import Lines
+from bedside.exchange.tables.lines import Lines
 
 MAX_BYTES = 20_000_000
 MAX_LINE = 20_000

@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 
 from bedside.domain.moment import Precision, local_date, start_of_day
 from bedside.domain.problem import Problem
-from bedside.exchange.deidentify_names import Pseudonyms
+from bedside.exchange.deidentify.names import Pseudonyms
 from bedside.scores.renal import age_on
 
 #: the oldest age that is told by itself

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from bedside.exchange.layout_dates import is_date
-from bedside.exchange.layout_values import is_status
 from bedside.exchange.specimens import is_foreign
+from bedside.exchange.tables.dates import is_date
+from bedside.exchange.tables.values import is_status
 
 _PERSON = re.compile(r"[^\W\d_][\w'-]{0,40}(?:, ?|  ?)[^\W\d_][\w'-]{0,40}.{0,40}")
 _DIGITS = re.compile(r"\d{3}")

@@ -13,9 +13,9 @@ from itertools import islice
 from typing import NamedTuple
 
 from bedside.domain.problem import Problem
-from bedside.exchange.layout_dates import clock_of, is_clock, is_date
-from bedside.exchange.layout_values import is_number
-from bedside.exchange.layout_words import role_of_head
+from bedside.exchange.tables.dates import clock_of, is_clock, is_date
+from bedside.exchange.tables.values import is_number
+from bedside.exchange.tables.words import role_of_head
 
 SPACES = "spaces"
 _MARKS = "\t;|,"

@@ -16,10 +16,10 @@ from bedside.domain.persons import SAME_PERSON
 from bedside.domain.records import AnyRecord, Device, Event, Observation, Reading
 from bedside.domain.vocabulary import REVIEWED
 from bedside.domain.wording import when_text
-from bedside.exchange.deidentify_dates import Shift
-from bedside.exchange.deidentify_names import Pseudonyms
-from bedside.exchange.deidentify_table import STATEMENT, Rule, rule
-from bedside.exchange.deidentify_words import Known, dose_unit, flags, is_number, number_range, route
+from bedside.exchange.deidentify.dates import Shift
+from bedside.exchange.deidentify.names import Pseudonyms
+from bedside.exchange.deidentify.table import STATEMENT, Rule, rule
+from bedside.exchange.deidentify.words import Known, dose_unit, flags, is_number, number_range, route
 
 _COUNT_DIGITS = 3
 _DRUG_NAMED = frozenset({"allergy", "immunosuppressant"})

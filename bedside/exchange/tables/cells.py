@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from bedside.domain.catalogue import Catalogue
 from bedside.domain.problem import Problem
-from bedside.exchange.layout_dates import is_clock, is_date
-from bedside.exchange.layout_values import is_flag, is_number
-from bedside.exchange.layout_words import Role
+from bedside.exchange.tables.dates import is_clock, is_date
+from bedside.exchange.tables.values import is_flag, is_number
+from bedside.exchange.tables.words import Role
 
 _BRACKET = re.compile(r"(.+?)\s*(?:\[(.+)\]|\((.+)\))")
 _SPACED = re.compile(r"(\S.*?)(?:\s*,\s*|\s+in\s+|\s+)(\S+)")

@@ -15,9 +15,9 @@ import tomli
 
 from bedside.domain.catalogue import Catalogue, name_key
 from bedside.domain.problem import Problem
-from bedside.exchange.layout_dates import DateOrder
-from bedside.exchange.layout_text import ENCODINGS
-from bedside.exchange.layout_words import IGNORED, PERSONAL, ROLES, head_key
+from bedside.exchange.tables.dates import DateOrder
+from bedside.exchange.tables.text import ENCODINGS
+from bedside.exchange.tables.words import IGNORED, PERSONAL, ROLES, head_key
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 # Windows keeps these names for devices, with any ending.

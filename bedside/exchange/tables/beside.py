@@ -7,8 +7,8 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from bedside.exchange.layout_words import PERSONAL, role_of_head
 from bedside.exchange.specimens import heads_blood, is_blood, is_department, is_foreign
+from bedside.exchange.tables.words import PERSONAL, role_of_head
 
 _PARTED = re.compile(r"[;\t|]| {2,}")
 # How much urine a patient makes is no result of a sample.

@@ -7,10 +7,10 @@ from itertools import islice
 from typing import NamedTuple
 
 from bedside.domain.catalogue import Catalogue
-from bedside.exchange.layout_cells import is_range, is_unit
-from bedside.exchange.layout_dates import is_clock, is_date
-from bedside.exchange.layout_grid import Cells, Grid
-from bedside.exchange.layout_values import is_number
+from bedside.exchange.tables.cells import is_range, is_unit
+from bedside.exchange.tables.dates import is_clock, is_date
+from bedside.exchange.tables.grid import Cells, Grid
+from bedside.exchange.tables.values import is_number
 
 _MOST = 2
 

@@ -13,17 +13,17 @@ import msgspec
 
 from bedside.domain.problem import Problem
 from bedside.domain.records import ResultStatus
-from bedside.exchange.layout import Column, Guess
-from bedside.exchange.layout_beside import Beside
-from bedside.exchange.layout_dates import clock_of, is_date, read_time
-from bedside.exchange.layout_grid import Cells, Grid
-from bedside.exchange.layout_text import is_lost
-from bedside.exchange.layout_unknown import differing
-from bedside.exchange.layout_values import Written, plain_number, require_blood, split_value, status_of
-from bedside.exchange.layout_words import PERSONAL, Role, head_key, role_of_head
-from bedside.exchange.mapping import Plan
 from bedside.exchange.row import Row
 from bedside.exchange.specimens import is_not_arterial
+from bedside.exchange.tables.beside import Beside
+from bedside.exchange.tables.dates import clock_of, is_date, read_time
+from bedside.exchange.tables.grid import Cells, Grid
+from bedside.exchange.tables.layout import Column, Guess
+from bedside.exchange.tables.mapping import Plan
+from bedside.exchange.tables.text import is_lost
+from bedside.exchange.tables.unknown import differing
+from bedside.exchange.tables.values import Written, plain_number, require_blood, split_value, status_of
+from bedside.exchange.tables.words import PERSONAL, Role, head_key, role_of_head
 
 _LOST = "letters of it were lost before it came here. Export the table again as UTF-8."
 _NEEDED = ("analyte", "loinc", "value", "unit", "time")

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping
 from itertools import repeat
 
 from bedside.domain.problem import Problem
-from bedside.exchange.layout import Guess
-from bedside.exchange.layout_grid import Grid
-from bedside.exchange.layout_lines import Rows
-from bedside.exchange.layout_rows import Reader
 from bedside.exchange.row import Row
+from bedside.exchange.tables.grid import Grid
+from bedside.exchange.tables.layout import Guess
+from bedside.exchange.tables.lines import Rows
+from bedside.exchange.tables.rows import Reader
 
 # A judged value takes up to 2 kB until it is stored (250,000: half a GB), a person 1 kB.
 MAX_VALUES = 250_000

@@ -12,21 +12,21 @@ import msgspec
 
 from bedside.domain.catalogue import Catalogue
 from bedside.domain.problem import Problem
-from bedside.exchange.layout import Guess, guess_of
-from bedside.exchange.layout_cells import measured_by
-from bedside.exchange.layout_dates import DateOrder, is_date, read_time
-from bedside.exchange.layout_grid import Grid, grid_of_lines
-from bedside.exchange.layout_lines import Lines, Rows
-from bedside.exchange.layout_rows import Reader, Stranger, has_digit
-from bedside.exchange.layout_spread import Spread, require_few, spread
-from bedside.exchange.layout_text import is_lost, lines_of, text_of
-from bedside.exchange.layout_values import Written, is_number, split_value
-from bedside.exchange.layout_words import IGNORED, PERSONAL, ROLES, Role, head_key
-from bedside.exchange.mapping import Plan
 from bedside.exchange.parties import Claim
 from bedside.exchange.parts import Part
 from bedside.exchange.row import Form, Row
-from bedside.exchange.sheet import Header, header_of, require_form, require_rows, rows_below
+from bedside.exchange.tables.cells import measured_by
+from bedside.exchange.tables.dates import DateOrder, is_date, read_time
+from bedside.exchange.tables.grid import Grid, grid_of_lines
+from bedside.exchange.tables.layout import Guess, guess_of
+from bedside.exchange.tables.lines import Lines, Rows
+from bedside.exchange.tables.mapping import Plan
+from bedside.exchange.tables.rows import Reader, Stranger, has_digit
+from bedside.exchange.tables.sheet import Header, header_of, require_form, require_rows, rows_below
+from bedside.exchange.tables.spread import Spread, require_few, spread
+from bedside.exchange.tables.text import is_lost, lines_of, text_of
+from bedside.exchange.tables.values import Written, is_number, split_value
+from bedside.exchange.tables.words import IGNORED, PERSONAL, ROLES, Role, head_key
 
 _SHOWN = 16
 _FEW = 2

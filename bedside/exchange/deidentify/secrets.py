@@ -19,8 +19,8 @@ from bedside.domain.records import (
     Recommendation,
 )
 from bedside.domain.vocabulary import DEVICES, DOSE_UNITS, PHRASES, ROUTES
-from bedside.exchange.deidentify_check import Secret, named, spellings, words_in
-from bedside.exchange.deidentify_table import DECIDED, SITES, STATED
+from bedside.exchange.deidentify.check import Secret, named, spellings, words_in
+from bedside.exchange.deidentify.table import DECIDED, SITES, STATED
 
 _PERCENT = 100
 

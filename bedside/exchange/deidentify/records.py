@@ -25,11 +25,11 @@ from bedside.domain.moment import Precision, local_date
 from bedside.domain.persons import SAME_PERSON
 from bedside.domain.records import AnyRecord, Event, Observation, Patient
 from bedside.domain.vocabulary import REVIEWED
-from bedside.exchange.deidentify_dates import Stay, is_day, shift_of
-from bedside.exchange.deidentify_fields import Fields, Group, stated_day
-from bedside.exchange.deidentify_names import Pseudonyms
-from bedside.exchange.deidentify_table import LEFT_OUT, LEFT_OUT_EVENTS
-from bedside.exchange.deidentify_words import Known
+from bedside.exchange.deidentify.dates import Stay, is_day, shift_of
+from bedside.exchange.deidentify.fields import Fields, Group, stated_day
+from bedside.exchange.deidentify.names import Pseudonyms
+from bedside.exchange.deidentify.table import LEFT_OUT, LEFT_OUT_EVENTS
+from bedside.exchange.deidentify.words import Known
 
 
 class Setting(NamedTuple):

@@ -1,0 +1,1 @@
+"""Records without identity, and the search that proves it."""

@@ -1,0 +1,1 @@
+"""Laboratory tables of every layout: text into cells, cells into rows."""
