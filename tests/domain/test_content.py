@@ -17,7 +17,7 @@ COMMON = {"at": NOW, "recorded_at": NOW, "author": "demo", "workstation": "w1"}
 
 PROVENANCE = {
     "id", "patient", "recorded_at", "author", "workstation", "source", "supersedes", "evidence", "assessment",
-    "follows",
+    "follows", "identifier",
 }  # fmt: skip
 
 
