@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
+from io import StringIO
+from itertools import islice
 from typing import Any
 
 from bedside.domain.problem import Problem
@@ -47,10 +49,9 @@ def numbered_values(text: str) -> Iterator[tuple[int, Any]]:
     """Yield each JSON value with its line: one for a document, one per line for NDJSON; raise Problem for no JSON."""
     if not text.strip():
         raise Problem("the file is empty.", where="line 1", do=_AGAIN)
-    lines = text.split("\n")
-    filled = [(number, line) for number, line in enumerate(lines, 1) if line.strip()]
-    if len(filled) > 1 and _is_whole(filled[0][1]):
-        for number, line in filled:
+    (_, first), *more = islice(_filled(text), 2)
+    if more and _is_whole(first):
+        for number, line in _filled(text):
             yield number, _parsed(line, number)
         return
     yield 1, _parsed(text, 1)
@@ -74,6 +75,13 @@ def doubled(value: object) -> str:
             return found
         level = [inner for outer in level for inner in _inside(outer)]
     return ""
+
+
+def _filled(text: str) -> Iterator[tuple[int, str]]:
+    """Yield each line that is not blank with its number; a file of a million short lines is never held as a list."""
+    for number, line in enumerate(StringIO(text, newline="\n"), 1):
+        if line.strip():
+            yield number, line.removesuffix("\n")
 
 
 def _inside(value: object) -> Iterator[object]:
