@@ -88,7 +88,7 @@ def task_of(session: Session, patient: Patient, day1: date | None, chart: Chart 
         day1=day1,
         author=stamp.author,
         workstation=stamp.workstation,
-        also=[item.patient for item in session.united(patient.patient)] if chart is None else (),
+        also=[item.patient for item in session.united(patient.patient)],
     )
 
 

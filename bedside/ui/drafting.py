@@ -238,6 +238,9 @@ class Drafting(QObject):
         same = [each for each in self._waiting() if each.kind == item.kind and each.draft.text == item.draft.text]
         self._found = [each for each in self._waiting() if each not in same]
         own = self.place(item.kind)
+        if any(each.place == own for each in same):
+            # It stands there already: charted before the next keeping, it has to go from there.
+            self._kept[item.kind] = item.draft.text
         self._taken |= {each.place: each.draft.text for each in same if each.place != own}
 
     def _waiting(self) -> list[Found]:
