@@ -36,7 +36,7 @@ def doses(window):
 
 
 def clock(window, moment):
-    """The time as the form writes it: with its day as soon as that is not today, as shortly before midnight."""
+    """Return a time as the form writes it: with its day where that is not today, as shortly before midnight."""
     local, now = (time.astimezone(window.bridge.zone) for time in (moment, window.bridge.now()))
     return f"{local:%H:%M}" if local.date() == now.date() else f"{local:%d %b %H:%M}"
 
