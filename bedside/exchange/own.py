@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import lru_cache
 
 import msgspec
 
@@ -39,8 +40,13 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
 
 def changed(line: int, what: str) -> Item:
     """Return a line that cannot be taken, with what is wrong with it."""
-    do = "Import the file as it was exported, or chart what is new by hand."
-    return Item(line=line, why=str(Problem(f"{_CHANGED}: {what}.", do=do)))
+    return Item(line=line, why=_said(what))
+
+
+# In a file that is broken throughout each line says the same: it is held once, not a million times.
+@lru_cache(maxsize=64)
+def _said(what: str) -> str:
+    return str(Problem(f"{_CHANGED}: {what}.", do="Import the file as it was exported, or chart what is new by hand."))
 
 
 def normal(record: AnyRecord) -> AnyRecord:
