@@ -231,6 +231,7 @@ def test_every_score_describes_itself(name):
 
 
 @pytest.mark.parametrize("name", NAMES)
+@pytest.mark.slow
 def test_every_described_unit_is_taken(name, ask):
     made = document(name, "--describe")
     for item in made["inputs"]:

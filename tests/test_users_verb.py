@@ -195,6 +195,7 @@ def test_failed_tries_are_waited_for_and_said(desk):
     assert "waits" not in desk("users").stderr
 
 
+@pytest.mark.slow
 def test_a_passphrase_is_asked_twice_at_a_terminal(tmp_path):
     """In a process of its own with a terminal: nothing of what is typed is shown, and the new user gets in."""
     env = os.environ | {"BEDSIDE_STORE": str(tmp_path / "store"), "BEDSIDE_USER": "dr", "PYTHONPATH": str(ROOT)}

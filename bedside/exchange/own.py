@@ -20,6 +20,8 @@ from bedside.domain.records import AnyRecord, Event, Patient
 MAX_BYTES = 500_000_000
 TOO_LARGE = f"the file is larger than {MAX_BYTES // 1_000_000} MB."
 _CHANGED = "it is not as bedside wrote it"
+# Nobody reads ten thousand reasons: such a file was written anew by another program, or is none of ours.
+_MOST_CHANGED = 10_000
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,6 +49,17 @@ def changed(line: int, what: str) -> Item:
 @lru_cache(maxsize=64)
 def _said(what: str) -> str:
     return str(Problem(f"{_CHANGED}: {what}.", do="Import the file as it was exported, or chart what is new by hand."))
+
+
+def mostly_whole(items: Iterable[Item]) -> Iterator[Item]:
+    """Yield the lines of a file; raise Problem where so many are changed that the file itself is another one."""
+    broken = 0
+    for item in items:
+        broken += bool(item.why)
+        if broken > _MOST_CHANGED:
+            text = f"more than {_MOST_CHANGED} lines are not as bedside wrote them: {item.why}"
+            raise Problem(text, where=f"line {item.line}")
+        yield item
 
 
 def normal(record: AnyRecord) -> AnyRecord:

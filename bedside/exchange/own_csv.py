@@ -21,7 +21,7 @@ import msgspec
 from bedside.domain.problem import Problem
 from bedside.domain.records import Record
 from bedside.exchange.csv_export import LEADING, SIGNS, Line, cells, guarded
-from bedside.exchange.own import MAX_BYTES, TOO_LARGE, Item, changed, normal
+from bedside.exchange.own import MAX_BYTES, TOO_LARGE, Item, changed, mostly_whole, normal
 from bedside.store import rows
 from bedside.store.rows import Kind
 
@@ -62,12 +62,12 @@ def read_csv(data: bytes, zone: ZoneInfo) -> Iterator[Item]:
     table = _rows(text)
     heads = next(table, (0, []))[1]
     if tuple(heads) == _FROZEN_HEADS:
-        yield from (_frozen(line, row) for line, row in table)
+        yield from mostly_whole(_frozen(line, row) for line, row in table)
         return
     kind = _kind(heads)
     if kind is None:
         raise Problem("these are not the headings of an exported sheet.", where="line 1", do="Import it as exported.")
-    yield from (_item(line, row, kind, zone) for line, row in table)
+    yield from mostly_whole(_item(line, row, kind, zone) for line, row in table)
 
 
 def bare(cell: str) -> str:

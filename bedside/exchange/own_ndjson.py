@@ -6,6 +6,7 @@ import base64
 import hashlib
 from collections.abc import Iterator
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 import msgspec
@@ -13,7 +14,7 @@ import msgspec
 from bedside.domain.problem import Problem
 from bedside.domain.records import AnyRecord
 from bedside.exchange.fhir_out.base import RECORD, SEAL, STANDING, ZONE, as_bytes
-from bedside.exchange.own import MAX_BYTES, TOO_LARGE, Item, changed, normal
+from bedside.exchange.own import MAX_BYTES, TOO_LARGE, Item, changed, mostly_whole, normal
 
 _decoder = msgspec.json.Decoder(float_hook=Decimal)
 _MARK = b"\xef\xbb\xbf"
@@ -33,19 +34,18 @@ def read_ndjson(data: bytes, zone: str) -> Iterator[Item]:
     """Yield every line of a file, of a Bundle every entry; raise Problem for one that holds nothing."""
     if len(data) > MAX_BYTES:
         raise Problem(TOO_LARGE, where="file", do="Export patient by patient.")
-    some = False
-    for number, value in enumerate(_values(data), start=1):
-        if value is not None:
-            some = True
-            yield _item(number, value, zone)
-    if not some:
+    numbered = ((number, value) for number, value in enumerate(_values(data), start=1) if value is not None)
+    last = 0
+    for item in mostly_whole(_item(number, value, zone) for number, value in numbered):
+        last = item.line
+        yield item
+    if not last:
         raise Problem("the file is empty.", where="file", do="Import the files of: bedside export --format ndjson")
 
 
 def _values(data: bytes) -> Iterator[object]:
     """Yield what each line holds: None for an empty one, and as text why it is no JSON."""
-    lines = data.removeprefix(_MARK).split(b"\n")
-    for line in lines:
+    for line in BytesIO(data.removeprefix(_MARK)):
         value = _value(line) if line.strip() else None
         if isinstance(value, dict) and value.get("resourceType") == "Bundle" and isinstance(value.get("entry"), list):
             yield from (item.get("resource", "") if isinstance(item, dict) else "" for item in value["entry"])

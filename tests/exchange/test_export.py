@@ -13,6 +13,7 @@ from bedside import assets
 from bedside.domain.catalogue import load_catalogue
 from bedside.domain.marks import HANDED, SEEN
 from bedside.domain.persons import SAME_PERSON
+from bedside.domain.problem import Problem
 from bedside.domain.records import (
     KINDS,
     Decision,
@@ -23,14 +24,16 @@ from bedside.domain.records import (
     Medicine,
     Order,
     OxygenSetting,
+    Patient,
     Reading,
     Recommendation,
 )
 from bedside.domain.vocabulary import PHRASES
-from bedside.exchange.csv_export import Line
+from bedside.exchange.csv_export import Line, sheet
 from bedside.exchange.fhir_out.base import RECORD, SEAL, Scene, as_bytes
 from bedside.exchange.fhir_out.resources import binary, bundle, ndjson, resources
 from bedside.exchange.outgoing import outgoing
+from bedside.exchange.own_csv import read_csv
 from bedside.exchange.own_ndjson import read_ndjson
 from bedside.store.trail import Numbered
 from tests.store.samples import ANY_RECORD, COMMON, NOW, crp, patient
@@ -249,6 +252,14 @@ def test_the_seal_covers_everything_but_itself():
     assert len(seals) == 1
     (item,) = read_ndjson(as_bytes(binary("a" * 64, b"x")), "Europe/Berlin")
     assert "hash" in item.why
+
+
+def test_a_file_that_is_another_one_throughout_is_refused_as_a_whole():
+    lines = read_ndjson(b"{}\n" * 10_001, "Europe/Berlin")
+    rows = read_csv(sheet(Patient, [], SCENE.zone).encode() + b"x,\r\n" * 10_001, SCENE.zone)
+    for last, read in (("10001", lines), ("10002", rows)):
+        with pytest.raises(Problem, match=rf"line {last}: more than 10000 lines are not as bedside wrote them: "):
+            list(read)
 
 
 def test_what_became_of_each_record():

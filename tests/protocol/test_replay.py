@@ -39,6 +39,7 @@ def test_stored(name):
     assert not change, HELP + change
 
 
+@pytest.mark.slow
 def test_the_full_taper_goes_through_every_step():
     found = made("full-taper-under-navarro-2020")
     steps = list(dict.fromkeys((step.status, step.step) for step in found.steps))
@@ -87,6 +88,7 @@ def test_a_step_that_cannot_be_meant(every, text):
 
 @pytest.mark.parametrize("as_known", [False, True])
 @pytest.mark.parametrize("name", NAMES[1:])
+@pytest.mark.slow
 def test_every_step_is_the_assessment_of_that_moment(name, as_known):
     every = records(*(("mainz-2020", "curated.toml"), "MAINZ-2020") if "mainz" in name else (
         ("practice-ward", "ward.toml"), "P-0009"))  # fmt: skip
@@ -229,6 +231,7 @@ def test_lines_to_read():
     assert "eligible for the first time" in told_
 
 
+@pytest.mark.slow
 def test_steps_in_which_only_doses_are_given_are_told_together():
     text = "\n".join(lines(made("full-taper-under-navarro-2020")))
     for part in (

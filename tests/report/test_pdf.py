@@ -172,6 +172,7 @@ def copied(paper="A4"):
 
 
 @pytest.mark.parametrize("call", ["pages()[0]", "copied()", "copied('Letter')"])
+@pytest.mark.slow
 def test_same_bytes_twice_and_in_another_process(call):
     document = eval(call)
     assert eval(call) == document
@@ -253,6 +254,7 @@ FREE = {
 
 @pytest.mark.parametrize("words", ["<b>& word\u00a0\u0391 " * 4200, "u<" * 25_000], ids=["words", "unbroken"])
 @pytest.mark.parametrize("block", FREE.values(), ids=FREE)
+@pytest.mark.slow
 def test_fifty_thousand_characters_are_all_printed_wherever_they_stand(block, words):
     assert len(words) >= 50_000
     found = PdfReader(BytesIO(render(bare(Section("Free text", (block(words),)))))).pages

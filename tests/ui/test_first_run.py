@@ -66,6 +66,7 @@ def test_what_the_first_start_lacks_is_named_and_gets_the_keyboard(qtbot, tmp_pa
     assert "8 characters" in gate.hint.text()
 
 
+@pytest.mark.slow
 def test_the_practice_ward_begins_with_its_tutorial_and_tells_its_passphrase(qtbot, closed_shell, tmp_path):
     shell = closed_shell
     shell.begin(tmp_path / "store", "", exists=False)

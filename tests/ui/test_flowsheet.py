@@ -77,9 +77,11 @@ def test_grouping_is_kept_and_n_walks_through_a_cell(page, window, qtbot):
     assert window.bridge.kept.value("flowsheet grouping") == "day"
     assert QApplication.focusWidget() is page.view
     rows = [row for row, item in enumerate(page.model.sheet.lines) if item.key == "rr"]
-    page.view.setCurrentIndex(page.model.index(rows[0], page.model.columnCount() - 1))
+    # Of today, early in the night, there is one value at most.
+    columns = reversed(range(page.model.columnCount()))
+    column = next(each for each in columns if len(page.model.cell(rows[0], each)) > 1)
+    page.view.setCurrentIndex(page.model.index(rows[0], column))
     cell = page.view.cell()
-    assert len(cell) > 1
     seen = [page.record()]
     for _step in cell[1:]:
         press(qtbot, Qt.Key.Key_N)

@@ -238,6 +238,7 @@ def strike(key, modifier=Qt.KeyboardModifier.NoModifier):
     QTest.keyClick(top.windowHandle(), key, modifier)
 
 
+@pytest.mark.slow
 def test_what_is_typed_after_the_paper_was_saved_is_charted_and_changes_no_note(window, choose, qtbot, tmp_path):
     choose("P-0004")
     window.middle.show_page("note")

@@ -55,6 +55,7 @@ def test_an_open_form_comes_over_and_the_old_window_is_gone(shell, qtbot):
     assert shell.window.charting.lab.value.text() == "7.4"
 
 
+@pytest.mark.slow
 def test_the_status_line_still_says_what_was_saved_and_backed_up(shell, qtbot):
     window = shell.window
     window.charting.on_submitted("crp 71 mg/l")

@@ -78,6 +78,7 @@ def give(page, qtbot, passphrase=demo.PASSPHRASE):
     qtbot.waitUntil(lambda: not page.busy, timeout=LONG)
 
 
+@pytest.mark.slow
 def test_what_is_typed_is_kept_within_a_second_and_says_so(tab, qtbot):
     type_in(qtbot, tab.editor.texts["question"], "Start of .css treatment?")
     assert tab.state.text() == "not saved yet"
@@ -272,6 +273,7 @@ def test_signing_freezes_and_locks(tab, window, qtbot):
     assert b"Hyperinflammation" in canonical(frozen(window.bridge.session, document))
 
 
+@pytest.mark.slow
 def test_a_chart_that_changed_meanwhile_is_not_signed_unseen(tab, window, qtbot):
     qtbot.keyClick(tab.sign, Qt.Key.Key_Return)
     page = window.noting.sign
@@ -289,6 +291,7 @@ def test_a_chart_that_changed_meanwhile_is_not_signed_unseen(tab, window, qtbot)
     assert len(documents(window.bridge.chart())) == 1
 
 
+@pytest.mark.slow
 def test_the_window_answers_while_a_note_is_signed(tab, window, qtbot, monkeypatch):
     opened = []
     monkeypatch.setattr(vault, "opens", lambda *_given: opened.append("here"))
@@ -326,6 +329,7 @@ print(longest)
 """
 
 
+@pytest.mark.slow
 def test_what_composes_a_note_is_loaded_in_steps_while_the_passphrase_is_typed(tab, window, qtbot, monkeypatch):
     loads = []
     monkeypatch.setattr(window.noting.work, "load", lambda: loads.append("asked"))
@@ -335,6 +339,7 @@ def test_what_composes_a_note_is_loaded_in_steps_while_the_passphrase_is_typed(t
     assert 0 < float(told.stdout) < 0.1
 
 
+@pytest.mark.slow
 def test_escape_gives_a_signature_up(tab, window, qtbot):
     qtbot.keyClick(tab.sign, Qt.Key.Key_Return)
     page, work = window.noting.sign, window.noting.work
@@ -353,6 +358,7 @@ def test_escape_gives_a_signature_up(tab, window, qtbot):
 
 
 @pytest.mark.parametrize("how", ["killed", "locked"])
+@pytest.mark.slow
 def test_a_signature_whose_process_is_gone_is_none(tab, window, qtbot, how):
     qtbot.keyClick(tab.sign, Qt.Key.Key_Return)
     page, work = window.noting.sign, window.noting.work
@@ -372,6 +378,7 @@ def test_a_signature_whose_process_is_gone_is_none(tab, window, qtbot, how):
     assert len(documents(window.bridge.chart())) == 1
 
 
+@pytest.mark.slow
 def test_an_addendum_begins_with_the_signed_words_and_keeps_both(tab, window, qtbot):
     type_in(qtbot, tab.editor.texts["rash"], "none")
     sign(tab, window, qtbot)
@@ -401,6 +408,7 @@ def labelled(tab, name):
     )
 
 
+@pytest.mark.slow
 def test_an_addendum_opens_with_the_label_of_its_field_in_sight(tab, window, qtbot):
     window.resize(1100, 700)
     tab.editor.texts["question"].setPlainText("line\n" * 9)
@@ -445,6 +453,7 @@ def second(tab, window, bridge, store_folder, qtbot):
     session.close()
 
 
+@pytest.mark.slow
 def test_another_physician_co_signs_with_keys_alone(second, bridge, qtbot):
     window = second.window()
     (mine,) = documents(window.bridge.chart())
@@ -476,6 +485,7 @@ def test_another_physician_co_signs_with_keys_alone(second, bridge, qtbot):
     assert len(documents(bridge.chart())) == 2
 
 
+@pytest.mark.slow
 def test_who_signed_a_note_or_is_no_physician_is_told_why_it_is_not_co_signed(tab, window, qtbot):
     sign(tab, window, qtbot)
     cosign, session = tab.signed.cosign, window.bridge.session
@@ -489,6 +499,7 @@ def test_who_signed_a_note_or_is_no_physician_is_told_why_it_is_not_co_signed(ta
     assert "yourself" not in cosign.toolTip()
 
 
+@pytest.mark.slow
 def test_what_became_of_a_recommendation_is_said_by_a_person(tab, window, qtbot, qtmodeltester):
     tab.editor.own.show_advice((Advice(text="Ask the cardiologist"),))
     tab.on_edited()
@@ -514,6 +525,7 @@ def test_what_became_of_a_recommendation_is_said_by_a_person(tab, window, qtbot,
 
 
 @pytest.mark.parametrize("way", ["button", "letter"])
+@pytest.mark.slow
 def test_a_button_or_its_letter_asks_only_for_the_reason_of_an_answer(tab, window, qtbot, way):
     sign(tab, window, qtbot)
     before = tab.signed.before
@@ -563,6 +575,7 @@ def test_the_keyboard_stays_in_the_tab_after_a_note_is_signed(tab, window, qtbot
     assert window.sheet.page() is None
 
 
+@pytest.mark.slow
 def test_the_keyboard_stays_in_the_tab_after_a_note_is_co_signed(second, qtbot):
     window = second.window()
     second.signed.cosign.setFocus()
@@ -574,6 +587,7 @@ def test_the_keyboard_stays_in_the_tab_after_a_note_is_co_signed(second, qtbot):
     assert second.isAncestorOf(QApplication.focusWidget())
 
 
+@pytest.mark.slow
 def test_who_co_signs_sees_what_is_open_and_what_came_after(tab, window, qtbot):
     tab.editor.texts["question"].setPlainText("Start ___ now?")
     tab.editor.texts["called"].setPlainText("called ___")
@@ -587,6 +601,7 @@ def test_who_co_signs_sees_what_is_open_and_what_came_after(tab, window, qtbot):
     assert "CRP 71 mg/L" in told
 
 
+@pytest.mark.slow
 def test_the_census_says_draft_no_more_once_a_note_is_signed(tab, window, qtbot):
     def drafts():
         return {row.patient_id for row in window.census.model.shown() if row.drafted}
@@ -618,6 +633,7 @@ def test_tab_goes_through_the_fields_as_they_are_seen(tab, qtbot):
     assert (editor.urgency.value(), editor.seen_at.text()) == ("urgent", "")
 
 
+@pytest.mark.slow
 def test_outdated_copies_are_named_with_what_changed(tab, window, qtbot, qtmodeltester):
     sign(tab, window, qtbot)
     bridge = window.bridge
@@ -638,6 +654,7 @@ def test_outdated_copies_are_named_with_what_changed(tab, window, qtbot, qtmodel
     assert window.sheet.page() is None
 
 
+@pytest.mark.slow
 def test_the_next_note_opens_with_the_last_ones_recommendations(tab, window, qtbot):
     sign(tab, window, qtbot)
     qtbot.keyClick(tab.signed.next, Qt.Key.Key_Return)

@@ -165,6 +165,7 @@ def test_the_dialog_may_ask_for_fewer_pages_and_more_copies(window, opened, ward
 
 
 @pytest.mark.parametrize("typed", ["9-3", "0", "x", "1,,2", "99", "1-"])
+@pytest.mark.slow
 def test_pages_that_there_are_not_are_refused_before_any_number(window, opened, ward, qtbot, typed):
     page = opened("doses")
     page.options.pages.setFocus()
@@ -234,6 +235,7 @@ def test_a_child_that_dies_while_it_prints_is_said_by_number(window, opened, war
 
 
 @pytest.mark.qt_log_ignore("QPainter::begin", extend=True)
+@pytest.mark.slow
 def test_a_printer_that_takes_nothing_is_said(window, opened, ward, qtbot, tmp_path):
     page = opened("doses")
     ward.path = tmp_path / "no such folder" / "printed.pdf"
@@ -266,6 +268,7 @@ def test_what_was_charted_meanwhile_bars_a_copy_that_lacks_it(window, opened, wa
     assert numbers(window) == []
 
 
+@pytest.mark.slow
 def test_without_a_printer_the_file_is_offered(window, opened, qtbot, monkeypatch, tmp_path):
     monkeypatch.setattr(printing, "printers", lambda: ())
     page = opened("doses")

@@ -27,6 +27,7 @@ def saved(window, qtbot, tmp_path):
     return save
 
 
+@pytest.mark.slow
 def test_the_button_of_the_drug_chart_shows_it_and_a_copy_is_numbered(window, choose, saved):
     choose("P-0003")
     window.middle.show_page("doses")

@@ -132,6 +132,7 @@ def test_branches_fold_by_key_and_a_leaf_leads_to_its_record(window, qtbot, choo
 
 @pytest.mark.parametrize("age", ["7 h", "13 min", "59 min", "today", "120 d"])
 @pytest.mark.parametrize("value", ["NRB 15 + NC 6", "2600 ng/mL", "NRB 15 + NC 6, HFNC 60/100 %"])
+@pytest.mark.slow
 def test_an_age_never_touches_the_value_before_it(window, choose, qtbot, monkeypatch, value, age):
     choose("P-0003")
     painted = {}
@@ -274,6 +275,7 @@ def test_a_held_value_is_accepted_or_refused_with_a_reason(window, qtbot, choose
     assert bool(accepted) == (key == "2")
 
 
+@pytest.mark.slow
 def test_the_note_that_is_saved_stays_whole(window, qtbot, choose, tmp_path):
     choose("P-0003")
     window.middle.show_page("note")
