@@ -90,7 +90,9 @@ def test_a_signal_ends_it_with_0_and_nothing_by_halves(ward, drop, number):
     words = [sys.executable, "-m", "bedside", "watch", str(drop), "--json"]
     with subprocess.Popen(words, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert "Ctrl+C ends it" in process.stderr.readline()
-        (drop / "a.hl7").write_text(GOOD, encoding="ascii")
+        # Named once it is whole: a look between its making and its writing would say that it is empty.
+        (drop / ".a").write_text(GOOD, encoding="ascii")
+        (drop / ".a").rename(drop / "a.hl7")
         assert json.loads(process.stdout.readline())["moved_to"] == "done/a.hl7"
         begun = time.monotonic()
         process.send_signal(number)
