@@ -48,6 +48,7 @@ def test_the_column_is_of_one_file_analyte_and_unit():
         held("aa", "188"),
         held("aaa", "95", source="other.csv:3"),
         held("aaaa", "120", source=""),
+        held("aaa", "96", recorded_at=NOW - timedelta(days=1)),
         held("aaaaa", "300", unit="mg/L"),
         held("aaaaaa", "300", code="ferritin"),
     )

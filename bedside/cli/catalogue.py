@@ -30,7 +30,7 @@ def catalogue_verb(as_json: bool) -> None:
                 item.code,
                 item.loinc or "local",
                 item.shown_unit,
-                ", ".join(each.shown for each in item.units.values()),
+                ", ".join(dict.fromkeys(each.shown for each in item.units.values())),
                 item.title,
             ]
             for item in analytes

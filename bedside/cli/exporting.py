@@ -25,7 +25,7 @@ def export_verb(form: OutForm, folder: Path, mrn: str | None, deidentify: bool, 
     """Write every version of the records into a new or empty folder.
 
     csv: one sheet for each kind of record. fhir: one FHIR R4 Bundle for each patient. ndjson: FHIR R4, one file for
-    each type of resource. `bedside import` takes csv and ndjson back exactly.
+    each type of resource. `bedside import` takes all of them back exactly.
 
     --deidentify writes other dates, pseudonyms and no free text, and searches every byte for what was there: see the
     README for what that does not promise. It cannot be led back, and two such exports cannot be put together.

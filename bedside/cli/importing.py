@@ -1,7 +1,8 @@
-"""`bedside import`: laboratory tables, each in one transaction with a report on every line."""
+"""`bedside import`: files of every form, each in one transaction with a report on every line."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -13,11 +14,13 @@ from bedside.cli.access import Access, NamedPath, json_option, opened, sole_pati
 from bedside.cli.app import BAD_ANSWER
 from bedside.cli.mapped import Said, keep, plan_for, shape, table_options, words
 from bedside.cli.output import columns, emit, warn
+from bedside.desk.import_told import Teller
 from bedside.desk.intake import Form, Intake, Source
 from bedside.desk.mappings import offered
 from bedside.desk.own_files import read_all, store_all
+from bedside.desk.watch_forms import form_of
 from bedside.domain.problem import Problem
-from bedside.exchange.charting import Line
+from bedside.exchange.charting import Became, Line
 from bedside.session import Session
 
 _LOOKS = "{file} looks like the files of mapping {listed}: --mapping {first}."
@@ -25,7 +28,9 @@ _LOOKS = "{file} looks like the files of mapping {listed}: --mapping {first}."
 
 @click.command("import")
 @click.argument("files", nargs=-1, required=True, type=NamedPath(path_type=Path, exists=True, dir_okay=False))
-@click.option("--format", "form", type=click.Choice(get_args(Form)), default="table", help="The kind of file.")
+@click.option(
+    "--format", "form", type=click.Choice(get_args(Form)), help="The kind of file; else told by what stands in it."
+)
 @click.option("--patient", "mrn", metavar="MRN", help="Whose values the files hold, where they do not say.")
 @click.option("--day1", "day1_text", metavar="DATE", help="The date of hospital day 1, for tables that count days.")
 @table_options
@@ -37,7 +42,7 @@ def import_verb(
     context: click.Context,
     *,
     files: Sequence[Path],
-    form: Form,
+    form: Form | None,
     mrn: str | None,
     day1_text: str | None,
     said: Said,
@@ -57,17 +62,20 @@ def import_verb(
     with opened(access) as session:
         plan = plan_for(session, said)
         sources = [_source(session, file, form, mrn, day1)._replace(plan=plan) for file in files]
-        offers = _offers(session, sources) if form == "table" and not said.mapping else {}
+        tables = [item for item in sources if item.form == "table"]
+        offers = _offers(session, tables) if not said.mapping else {}
         intakes = read_all(session, sources)
         if said.save and not dry_run:
             keep(session, said.save, plan, intakes[0])
+            warn([f"the mapping {said.save} is saved."])
         lines = [intake.lines for intake in intakes] if dry_run else store_all(session, intakes)
-    told = list(zip(files, intakes, lines, strict=True))
-    if as_json:
-        emit({"files": [{**_shape(*each), **_taken(each[1], offers)} for each in told]})
-    else:
-        for each in told:
-            _print(*each, guess_too=dry_run)
+        told = list(zip(files, intakes, lines, strict=True))
+        if as_json:
+            emit({"files": [{**_shape(*each), **_taken(each[1], offers)} for each in told]})
+        else:
+            teller = Teller(session, intakes)
+            for each in told:
+                _print(*each, teller, guess_too=dry_run)
     if dry_run:
         warn(["nothing was stored: this was a dry run."])
     if any(line.became in {"refused", "held"} for each in lines for line in each):
@@ -83,9 +91,9 @@ def _day(text: str | None) -> date | None:
         raise Problem(f"{text[:24]!r} is not a date.", where="--day1", do="Write it as 2020-03-20.") from error
 
 
-def _source(session: Session, file: Path, form: Form, mrn: str | None, day1: date | None) -> Source:
-    patient = sole_patient(session, mrn) if mrn else None
-    return Source(name=file.name, data=file.read_bytes(), form=form, patient=patient, day1=day1)
+def _source(session: Session, file: Path, form: Form | None, mrn: str | None, day1: date | None) -> Source:
+    patient, data = sole_patient(session, mrn) if mrn else None, file.read_bytes()
+    return Source(name=file.name, data=data, form=form or form_of(data), patient=patient, day1=day1)
 
 
 def _shape(file: Path, intake: Intake, lines: Sequence[Line]) -> dict[str, list[dict[str, object]] | str]:
@@ -115,10 +123,20 @@ def _taken(intake: Intake, offers: Mapping[str, Sequence[str]]) -> dict[str, obj
     return {"guess": {**shape(intake.seen), "looks_like": list(offers.get(intake.name, ()))}}
 
 
-def _print(file: Path, intake: Intake, lines: Sequence[Line], *, guess_too: bool) -> None:
+def _print(file: Path, intake: Intake, lines: Sequence[Line], teller: Teller, *, guess_too: bool) -> None:
     click.echo(str(file))
     if intake.seen is not None and guess_too:
         for text in words(intake.seen):
             click.echo(f"  {text}")
-    columns([[f"  line {item.line}", item.became, " ".join(item.records), item.why] for item in lines])
+    columns([[f"  line {item.line}", item.became, teller.said(item), *_names(item)] for item in lines])
     columns([[f"  {item.severity}", item.id, item.text] for item in intake.findings])
+    counted = Counter(item.became for item in lines)
+    said = ", ".join(f"{counted[kind]} {kind}" for kind in get_args(Became) if counted[kind])
+    click.echo(f"  in all: {said or 'no lines'}")
+    if counted["held"] and not guess_too:
+        click.echo("  Held values count for nothing until a person chooses: bedside review list")
+
+
+def _names(line: Line) -> tuple[str, str]:
+    """Return the ids that a line has, and why it became what it is."""
+    return " ".join(line.records), line.why

@@ -80,7 +80,7 @@ def keep(session: Session, name: str, plan: Plan, intake: Intake) -> None:
     guess = intake.seen.guess if intake.seen else None
     if guess is None:
         raise Problem("a file of this form needs no mapping.", where="--save-mapping", do="Leave it out.")
-    mappings.save(session, name, plan.joined(Plan(heads=guess.signature, layout=guess.layout)))
+    mappings.save(session, name, guess.kept(plan))
 
 
 def shape(seen: Seen) -> dict[str, object]:

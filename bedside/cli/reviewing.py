@@ -18,6 +18,7 @@ from bedside.session import Session
 from bedside.session.quarantine import accept_column
 
 _CONFLICT = "DQ-CONFLICT"
+_ALONE = "only this value was taken in: no other of its analyte and file waits for its unit alone. Choose one by one."
 
 
 @click.group("review", invoke_without_command=True)
@@ -44,7 +45,7 @@ def listing(as_json: bool, access: Access) -> None:
 @review_verb.command("accept")
 @click.argument("record_id", metavar="ID")
 @click.argument("number", type=int, metavar="K")
-@click.option("--column", is_flag=True, help="The same for all held values that came in this column of the file.")
+@click.option("--column", is_flag=True, help="The same unit for all of this analyte that the file brought.")
 @because_option
 @json_option
 @with_store
@@ -58,6 +59,7 @@ def accept(*, record_id: str, number: int, column: bool, because: str, as_json: 
             stored = session.settle(record_id, number, because)
         elif column:
             stored = accept_column(session, record_id, number, because)
+            warn([_ALONE] if len(stored) == 1 else [])
         else:
             stored = (session.accept(record_id, number, because),)
         said = [{"record": item.id, "text": _stored(item, session)} for item in stored]

@@ -9,7 +9,7 @@ from bedside.domain.problem import Problem
 from bedside.domain.records import Patient
 from bedside.exchange.charting import Line
 from bedside.exchange.newcomers import is_unknown, newcomer
-from bedside.exchange.parties import matched, require_not_another
+from bedside.exchange.parties import matched, of_one, require_not_another
 from bedside.exchange.parts import Part, placed
 from bedside.session import Session
 
@@ -26,17 +26,22 @@ class Arrivals:
         self._session = session
         self._before = {person.patient: person for person in before}
         self._everybody = [*session.patients(), *self._before.values()]
+        # Under the number of a record that was united with another the laboratory goes on sending: each of those leads
+        # to the one that stays, by its own number, name and birth date.
+        self._other_numbers = {item.patient: of_one(item, session.united(item.patient)) for item in session.patients()}
+        self._numbered = [*(item for each in self._other_numbers.values() for item in each), *self._everybody]
 
     def person_of(self, part: Part, chosen: Patient | None) -> Patient:
         """Return the patient a part is of; raise Problem where that is not certain, or not the one that was chosen."""
         if part.fault:
             raise Problem(part.fault)
         if chosen is not None:
-            _require_chosen(part, chosen)
+            _require_chosen(part, self._named(part, chosen))
             return chosen
-        if self._adds and part.introduces and is_unknown(part.claim, self._everybody):
+        if self._adds and part.introduces and is_unknown(part.claim, self._numbered):
             return self._new(part)
-        found = matched(part.claim, self._everybody)
+        name = matched(part.claim, self._numbered).patient
+        found = next(item for item in self._everybody if item.patient == name)
         if found.patient in self._before:
             self.added[found.patient] = found
         return found
@@ -61,6 +66,12 @@ class Arrivals:
                 yield placed(line, part.places, patient.patient)
                 became, why = "already", "is a patient of this file already."
 
+    def _named(self, part: Part, chosen: Patient) -> Patient:
+        """Return whom a part has to name: the chosen one, or the united record of the number that it gives."""
+        numbers = {number.casefold() for number in part.claim.mrns}
+        known = (chosen, *self._other_numbers.get(chosen.patient, ()))
+        return next((item for item in known if item.mrn.casefold() in numbers), chosen)
+
     def _new(self, part: Part) -> Patient:
         stamp = self._session.stamp()
         person = newcomer(
@@ -68,6 +79,7 @@ class Arrivals:
         )
         self.added[person.patient] = person
         self._everybody.append(person)
+        self._numbered.append(person)
         return person
 
 

@@ -1,6 +1,6 @@
 """The export without identity: records are changed, written in the usual forms, and looked through before they stand.
 
-`bedside.exchange.deidentify.records` says what becomes of a record, `deidentify_check` what is looked for.
+`bedside.exchange.deidentify.records` says what becomes of a record, `check` beside it what is looked for.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from bedside.domain.problem import Problem
 from bedside.exchange.tables.grid import grid_of_lines
 from bedside.exchange.tables.layout import Column, guess_of
 from bedside.exchange.tables.mapping import Plan, plan_of
+from bedside.exchange.tables.sheet import header_of
 from bedside.exchange.tables.text import lines_of, text_of
 from bedside.exchange.tables.words import head_key
 from bedside.session import Session
@@ -36,7 +37,13 @@ def table_told(session: Session, data: bytes, plan: Plan) -> dict[str, Any] | No
     known = {"mappings": mappings.names(session), "offered": offered}
     try:
         text, encoding = text_of(data, plan.encoding)
-        grid = grid_of_lines(lines_of(text))
+        lines = lines_of(text)
+        header = header_of(lines)
+        if header and header.form == "columns" and not plan.columns:
+            # Its heads say all but the date of the first day: nothing of it is guessed, and nothing to be changed.
+            said = {"layout": "long", "encoding": encoding, "separator": header.separator, "days": True}
+            return {**known, **said, "doubts": (), "columns": []}
+        grid = grid_of_lines(lines)
         guess = guess_of(grid, session.catalogue, plan)
     except Problem:
         return {**known, "columns": []} if offered else None

@@ -12,9 +12,8 @@ from bedside.desk.intake import Intake
 from bedside.domain.again import Known
 from bedside.domain.chart import Chart
 from bedside.domain.records import AnyRecord, Observation, Patient
-from bedside.domain.wording import fact_text, unit_text, value_text
+from bedside.domain.wording import fact_text, unit_text, value_text, when_text
 from bedside.exchange.charting import Line
-from bedside.report.said import stamp
 from bedside.session import Session
 from bedside.text import _
 
@@ -35,7 +34,7 @@ class Teller:
     """Puts the lines of some files into words; `dropped` are the ids of results that were typed in before."""
 
     def __init__(self, session: Session, intakes: Sequence[Intake]) -> None:
-        self._session = session
+        self._session, self._now = session, session.now()
         self._intakes = intakes
         self._records: dict[str, AnyRecord] = {}
         for item in intakes:
@@ -53,20 +52,27 @@ class Teller:
         for item in self._intakes:
             for line in item.lines:
                 place = f"{item.name}:{line.line}" if len(self._intakes) > 1 else str(line.line)
-                yield self._told(place, line)
+                yield self._told(place, line, exact=item.taking is not None)
 
-    def _told(self, place: str, line: Line) -> Told:
+    def said(self, line: Line) -> str:
+        """Return what a line says, with its time; nothing where no record came of it."""
+        record = self._record(line)
+        return ", ".join(filter(None, (line.printed or self._what(record), self._when(record))))
+
+    def _told(self, place: str, line: Line, *, exact: bool) -> Told:
         record = self._record(line)
         patient = line.patient or (record.patient if record is not None else "")
         became, why = line.became, line.why
-        typed = self._typed(record) if became == "stored" else None
+        # What bedside exported comes back as it was, whatever else says the same.
+        typed = self._typed(record) if became == "stored" and not exact else None
         if record is not None and typed is not None:
             became, why = "already", _("charted already by {who}").format(who=typed.author)
             self.dropped.add(record.id)
         if isinstance(record, Observation) and record.held and became == "held":
             readings = "; ".join(f"{number}: {item.label}" for number, item in enumerate(record.held, start=1))
             why = f"{why} {_('Readings: {readings}').format(readings=readings)}".strip()
-        return Told(place, became, patient, self._who(patient), self._what(record), self._when(record), why)
+        what = line.printed or self._what(record)
+        return Told(place, became, patient, self._who(patient), what, self._when(record), why)
 
     def _record(self, line: Line) -> AnyRecord | None:
         for name in line.records:
@@ -103,7 +109,8 @@ class Teller:
         catalogue = self._session.catalogue
         if not isinstance(record, Observation):
             return fact_text(record, catalogue) if record is not None else ""
-        if record.value is not None:
+        if record.value is not None or not record.held:
+            # What was refused has the catalogue's unit, not that of the report.
             return value_text(record, catalogue)
         unit = unit_text(record.code, record.unit, catalogue)
         return f"{catalogue.analyte(record.code).short} {record.raw} {unit}".strip()
@@ -111,4 +118,6 @@ class Teller:
     def _when(self, record: AnyRecord | None) -> str:
         if record is None or isinstance(record, Patient):
             return ""
-        return stamp(record.at, self._session.zone, record.precision)
+        if record.precision == "undated":
+            return _("no date")
+        return when_text(record.at, record.precision, self._session.zone, self._now)

@@ -21,6 +21,7 @@ from bedside.exchange.fhir.reader import read_in_steps as read_resources_in_step
 from bedside.exchange.hl7v2.reading import read_in_steps as read_messages_in_steps
 from bedside.exchange.parts import Part, charted, placed
 from bedside.exchange.reading import Task, read_rows, with_earlier
+from bedside.exchange.replacing import taken_out_since
 from bedside.exchange.tables.mapping import Plan
 from bedside.exchange.tables.parts import Seen, Table, table_of
 from bedside.exchange.whose import Strangers, require_same
@@ -40,8 +41,8 @@ class Source(NamedTuple):
 
     `plan` is what the user says of the columns of a table. `adds`: whom it introduces, and nobody here knows, is added.
     `otherwise` is whose a table is that names nobody. `before` are the people whom earlier files of the command add,
-    `earlier` all that those would store, `siblings` the files of it in which people may stand whom a file of FHIR
-    resources of one type refers to.
+    `earlier` all that those would store by patient, `siblings` the files of it in which people may stand whom a file of
+    FHIR resources of one type refers to.
     """
 
     name: str
@@ -54,7 +55,7 @@ class Source(NamedTuple):
     otherwise: Patient | None = None
     before: Sequence[Patient] = ()
     siblings: Sequence[bytes] = ()
-    earlier: Sequence[AnyRecord] = ()
+    earlier: Mapping[str, Sequence[AnyRecord]] = MappingProxyType({})
 
 
 class Intake(NamedTuple):
@@ -104,7 +105,7 @@ def read(session: Session, source: Source) -> Generator[float, None, Intake]:
         raise Problem(problem.text, where=where, do=problem.do) from problem
 
 
-def at_once(steps: Generator[float, None, Intake]) -> Intake:
+def at_once(steps: Generator[float, None, _Found]) -> _Found:
     """Return what a reading in steps comes to, without its pauses."""
     while True:
         try:
@@ -124,14 +125,15 @@ def _table(session: Session, source: Source) -> Generator[float, None, Intake]:
     if source.patient is None and not names:
         raise Problem("a table names no patient.", where="patient", do="Say whose values these are: --patient MRN.")
     if source.patient is not None:
-        _require_own(table, source.patient, session.patients())
-    intake = yield from _scaled(read_parts(session, source, table.parts), _READING, 1 - _READING)
+        _require_own(table, source.patient, session)
+    intake = yield from scaled(read_parts(session, source, table.parts), _READING, 1 - _READING)
     return intake._replace(seen=table.seen)
 
 
-def _require_own(table: Table, patient: Patient, people: Sequence[Patient]) -> None:
+def _require_own(table: Table, patient: Patient, session: Session) -> None:
     """Raise Problem where what stands beside the rows of a table is of another patient; watch over its rows."""
-    require_same("\n".join(table.beside), patient, people)
+    people = session.patients()
+    require_same("\n".join(table.beside), patient, people, session.united(patient.patient))
     strangers = Strangers(patient, people)
     if found := strangers(table.seen.heads):
         raise Problem(found, where="heads", do="Check whose values these are.")
@@ -140,14 +142,14 @@ def _require_own(table: Table, patient: Patient, people: Sequence[Patient]) -> N
 
 
 def _messages(session: Session, source: Source) -> Generator[float, None, Intake]:
-    parts = yield from _scaled(read_messages_in_steps(source.data, session.zone, session.catalogue), 0, _READING)
-    return (yield from _scaled(read_parts(session, source, parts), _READING, 1 - _READING))
+    parts = yield from scaled(read_messages_in_steps(source.data, session.zone, session.catalogue), 0, _READING)
+    return (yield from scaled(read_parts(session, source, parts), _READING, 1 - _READING))
 
 
 def _resources(session: Session, source: Source) -> Generator[float, None, Intake]:
     context = Context(session.catalogue, session.protocol().regimen.drug, session.zone, session.now())
-    parts = yield from _scaled(read_resources_in_steps(source.data, context, source.siblings), 0, _READING)
-    return (yield from _scaled(read_parts(session, source, parts), _READING, 1 - _READING))
+    parts = yield from scaled(read_resources_in_steps(source.data, context, source.siblings), 0, _READING)
+    return (yield from scaled(read_parts(session, source, parts), _READING, 1 - _READING))
 
 
 def _exported(session: Session, source: Source) -> Generator[float, None, Intake]:
@@ -177,9 +179,10 @@ def read_parts(session: Session, source: Source, parts: Sequence[Part]) -> Gener
     reports: list[Intake] = []
     for done, (name, own) in enumerate(by_person.items()):
         lines += arrivals.told(own, people[name])
-        task = with_earlier(task_of(session, people[name], source.day1, arrivals.chart(people[name])), source.earlier)
+        task = task_of(session, people[name], source.day1, arrivals.chart(people[name]))
+        task = with_earlier(task, source.earlier.get(name, ()))
         steps = _of_one(source, task, own)
-        reports.append((yield from _scaled(steps, done / len(by_person), 1 / len(by_person))))
+        reports.append((yield from scaled(steps, done / len(by_person), 1 / len(by_person))))
     return Intake(
         name=source.name,
         lines=tuple(sorted((*lines, *(line for each in reports for line in each.lines)), key=_by_line)),
@@ -205,7 +208,7 @@ def _of_one(source: Source, task: Task, parts: Sequence[Part]) -> Generator[floa
     report = yield from read_rows(source.name, rows, parts[0].form if parts else "times", task)
     facts = list(charted([fact for part in parts for fact in part.facts], source.name, task))
     remarks = {item.line: part.remark for part in parts if part.remark for item in (*part.rows, *part.facts)}
-    lines = (*report.lines, *(line for line, _ in facts))
+    lines = (taken_out_since(line, task.chart) for line in (*report.lines, *(line for line, _ in facts)))
     return Intake(
         name=source.name,
         lines=tuple(placed(_remarked(line, remarks), places, task.patient.patient) for line in lines),
@@ -218,17 +221,20 @@ def _remarked(line: Line, remarks: Mapping[int, str]) -> Line:
     if line.line not in remarks:
         return line
     why = f"{line.why} {remarks[line.line]}".strip()
-    return Line(line=line.line, became=line.became, why=why, records=line.records)
+    return Line(line=line.line, became=line.became, why=why, records=line.records, printed=line.printed)
 
 
 def _refused(part: Part, why: str) -> Iterator[Line]:
     own = [part.line] if part.introduces or not (part.rows or part.facts) else []
     numbers = [*own, *(item.line for item in (*part.rows, *part.facts))]
+    printed = {item.line: item.printed for item in part.rows}
     for number in numbers:
-        yield placed(Line(line=number, became="refused", why=why), part.places)
+        line = Line(line=number, became="refused", why=why, printed=printed.get(number, ""))
+        yield placed(line, part.places)
 
 
-def _scaled(steps: Generator[float, None, _Found], start: float, share: float) -> Generator[float, None, _Found]:
+def scaled(steps: Generator[float, None, _Found], start: float, share: float) -> Generator[float, None, _Found]:
+    """Yield how far a part of a reading brings all of it; return what the part comes to."""
     while True:
         try:
             part = next(steps)

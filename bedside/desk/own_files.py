@@ -5,12 +5,12 @@ A person who is here already under another id is known by record number and birt
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from bedside.desk import intake
-from bedside.desk.intake import Intake, Source, at_once
-from bedside.desk.together import after, reading_order, related
+from bedside.desk.intake import Intake, Source, at_once, scaled
+from bedside.desk.together import Before, reading_order, related
 from bedside.domain.problem import Problem
 from bedside.domain.records import AnyRecord, Observation, Patient
 from bedside.exchange.charting import Became, Line
@@ -53,14 +53,21 @@ def is_own(source: Source) -> bool:
 
 def read_all(session: Session, sources: Sequence[Source]) -> tuple[Intake, ...]:
     """Read the files of one command; those of an export are one, however many they are. Raises Problem."""
-    own = [source for source in sources if is_own(source)]
-    taking = read(session, own) if own else None
-    told = iter(lines(taking) if taking else ())
-    found = {place: Intake(item.name, next(told), (), (), taking) for place, item in enumerate(sources) if is_own(item)}
-    files = related(sources)
-    for place in reading_order(sources):
+    return at_once(read_in_steps(session, sources))
+
+
+def read_in_steps(session: Session, sources: Sequence[Source]) -> Generator[float, None, tuple[Intake, ...]]:
+    """Read as `read_all` does, with pauses; yields how much is done, from 0 to 1."""
+    places = [place for place, item in enumerate(sources) if is_own(item)]
+    taking = read(session, [sources[place] for place in places]) if places else None
+    told = lines(taking) if taking else ()
+    found = {place: Intake(sources[place].name, each, (), (), taking) for place, each in zip(places, told, strict=True)}
+    files, before, order = related(sources), Before(), reading_order(sources)
+    for done, place in enumerate(order):
         if place not in found:
-            found[place] = at_once(intake.read(session, after(files[place], tuple(found.values()))))
+            steps = intake.read(session, before.seen_by(files[place]))
+            found[place] = yield from scaled(steps, done / len(order), 1 / len(order))
+            before.add(found[place])
     return tuple(found[place] for place in range(len(sources)))
 
 

@@ -13,11 +13,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bedside.desk import intake, mappings, own_files
+from bedside.desk import mappings, own_files
 from bedside.desk.import_table import plan_for, table_told
 from bedside.desk.import_told import Teller, Told
 from bedside.desk.intake import Intake, Source
-from bedside.desk.together import after, reading_order, related
 from bedside.desk.watch_forms import form_of
 from bedside.domain.chart import Chart
 from bedside.domain.problem import NotAllowed, Problem
@@ -71,7 +70,7 @@ class Taker:
             yield {"table": table_told(self._session, sources[0].data, self._plan)}
         else:
             yield {"table": None}
-        intakes = yield from self._judged(sources)
+        intakes = yield from _progress(own_files.read_in_steps(self._session, sources))
         teller = Teller(self._session, intakes)
         counts: Counter[str] = Counter()
         for rows in _in_hands(teller.lines()):
@@ -86,21 +85,6 @@ class Taker:
         plan = plan_for(self._session, asked.get("plan", {})) if form == "table" else None
         here = next((item for item in self._session.patients() if item.patient == asked.get("patient")), None)
         return Source(path.name, data, form, day1=_day(asked.get("day1", "")), plan=plan, otherwise=here)
-
-    def _judged(self, sources: list[Source]) -> Generator[Said, None, tuple[Intake, ...]]:
-        own = [item for item in sources if own_files.is_own(item)]
-        taking = own_files.read(self._session, own) if own else None
-        told = iter(own_files.lines(taking) if taking else ())
-        found = {
-            place: Intake(item.name, next(told), (), (), taking) for place, item in enumerate(sources) if item in own
-        }
-        files, order = related(sources), reading_order(sources)
-        for done, place in enumerate(order):
-            if place not in found:
-                source = after(files[place], tuple(found.values()))
-                steps = intake.read(self._session, source)
-                found[place] = yield from _progress(steps, done / len(sources), 1 / len(sources))
-        return tuple(found[place] for place in range(len(sources)))
 
     def _save(self, name: str) -> Said:
         seen = self._intakes[0].seen if len(self._intakes) == 1 else None
@@ -139,7 +123,7 @@ def as_read(plan: Plan, seen: Seen) -> Plan:
     """Return what a mapping keeps of how a table was read; raise Problem for a file of a fixed form."""
     if seen.guess is None:
         raise Problem("a file of this form needs no mapping.", where="mapping", do="Leave it out.")
-    return plan.joined(Plan(heads=seen.guess.signature, layout=seen.guess.layout))
+    return seen.guess.kept(plan)
 
 
 def serve(job: Mapping[str, Any], asked: Iterable[Mapping[str, Any]], say: Say, clock: Clock) -> bool:
@@ -180,7 +164,16 @@ def _in_hands(rows: Iterable[Told]) -> Iterator[list[Told]]:
 
 
 def _without(item: Intake, dropped: set[str]) -> Intake:
-    return item._replace(records=tuple(record for record in item.records if record.id not in dropped))
+    if item.taking or dropped.isdisjoint(record.id for record in item.records):
+        return item
+    lines = tuple(
+        _there(line) if line.became == "stored" and dropped.issuperset(line.records) else line for line in item.lines
+    )
+    return item._replace(lines=lines, records=tuple(record for record in item.records if record.id not in dropped))
+
+
+def _there(line: Line) -> Line:
+    return Line(line=line.line, became="already", why=line.why, records=line.records, patient=line.patient)
 
 
 def _looked(sources: list[Source], intakes: tuple[Intake, ...]) -> Said:
@@ -196,10 +189,10 @@ def _held(lines: Iterable[Iterable[Line]], records: Iterable[AnyRecord]) -> list
     return list(dict.fromkeys(whose[name] for name in names if name in whose))
 
 
-def _progress(steps: Generator[float, None, Intake], start: float, share: float) -> Generator[Said, None, Intake]:
+def _progress(steps: Generator[float, None, tuple[Intake, ...]]) -> Generator[Said, None, tuple[Intake, ...]]:
     while True:
         try:
             part = next(steps)
         except StopIteration as end:
             return end.value
-        yield {"progress": _JUDGED * (start + share * part)}
+        yield {"progress": _JUDGED * part}

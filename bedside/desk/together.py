@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 
 from bedside.desk.intake import Intake, Source
-from bedside.domain.records import Patient
+from bedside.domain.records import AnyRecord, Patient
 from bedside.exchange.fhir.document import may_be_spoken_of, may_hold_people
 
 
@@ -32,16 +32,22 @@ def reading_order(sources: Sequence[Source]) -> list[int]:
     return sorted(range(len(sources)), key=lambda place: (not _has_people(sources[place]), _digest(sources[place])))
 
 
-def after(source: Source, intakes: Sequence[Intake]) -> Source:
-    """Return a file with what the files read before it would add in sight."""
-    values = tuple(item for each in intakes if each.taking is None for item in each.records)
-    return source._replace(before=newcomers(intakes), earlier=values)
+class Before:
+    """What the files of a command that were read so far would add, for those read after them."""
 
+    def __init__(self) -> None:
+        self._people: dict[str, Patient] = {}
+        self._records: dict[str, list[AnyRecord]] = {}
 
-def newcomers(intakes: Sequence[Intake]) -> tuple[Patient, ...]:
-    """Return the people whom files that were read already add."""
-    found = {item.patient: item for each in intakes if each.taking is None for item in each.added}
-    return tuple(found.values())
+    def add(self, intake: Intake) -> None:
+        """Take in what one more file would add."""
+        self._people |= {person.patient: person for person in intake.added}
+        for item in intake.records:
+            self._records.setdefault(item.patient, []).append(item)
+
+    def seen_by(self, source: Source) -> Source:
+        """Return a file with all that in sight."""
+        return source._replace(before=tuple(self._people.values()), earlier=self._records)
 
 
 def _digest(source: Source) -> bytes:

@@ -127,6 +127,9 @@ def _texts(record: AnyRecord, entry: EntryRules) -> Iterator[Problem]:
             yield problem
         elif required and not visible(value):
             yield Problem("nothing was given.", where=name)
+        elif name == "mrn" and not value.isprintable() and not record.void:
+            # A name may need a joiner; two record numbers that differ in one read alike.
+            yield Problem("the record number holds a sign that nobody sees.", where=name, do="Type it again.")
 
 
 def _all_plain(texts: list[str], entry: EntryRules) -> bool:

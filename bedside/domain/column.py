@@ -21,8 +21,8 @@ class Place(NamedTuple):
 def column_of(chosen: Observation, number: int, held: Iterable[Observation]) -> tuple[Place, ...]:
     """Return the held values that reading `number` (from 1) of one of them would settle too, itself first.
 
-    They are of the same analyte and came in the same unit and file; each has exactly one reading in the unit that was
-    chosen. Where the time is in doubt, or the digits of another value, a person has to look at each.
+    They are of the same analyte and came in the same unit, file and import; each has exactly one reading in the unit
+    that was chosen. Where the time is in doubt, or the digits of another value, a person has to look at each.
     """
     if not 1 <= number <= len(chosen.held):
         return ()
@@ -35,8 +35,12 @@ def column_of(chosen: Observation, number: int, held: Iterable[Observation]) -> 
 
 
 def _beside(item: Observation, chosen: Observation) -> bool:
-    file = (item.code, item.unit, item.source.rpartition(":")[0])
-    return file == (chosen.code, chosen.unit, chosen.source.rpartition(":")[0])
+    return _came(item) == _came(chosen)
+
+
+def _came(item: Observation) -> tuple[object, ...]:
+    # A laboratory sends a file of the same name each day, and all that is pasted has one name.
+    return item.code, item.unit, item.source.rpartition(":")[0], item.recorded_at
 
 
 def _same_unit(item: Observation, wanted: Reading) -> int:

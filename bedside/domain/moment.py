@@ -18,6 +18,8 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}|\d{8}")
 _INSTANT = re.compile(rf"(?:{_DAY.pattern})[T ].+", re.IGNORECASE)
 _UNITS = {"m": "minutes", "min": "minutes", "h": "hours", "d": "days"}
 DUE_FORMS = "06:00, +2h, 2020-04-02 06:00"
+# No place keeps a time farther from UTC.
+_FARTHEST = timedelta(hours=14)
 _FORMS = "Write 06:00, -2h, 2020-04-02T06:00 or 2020-04-02."
 
 
@@ -87,6 +89,9 @@ def parse_when(text: str, zone: ZoneInfo, now: datetime) -> When:
             return When(start_of_day(date.fromisoformat(cleaned), zone), "day")
         # Python reads more than these, a week (2026-W10) among it, and makes midnight of what gives no clock time.
         moment = datetime.fromisoformat(cleaned if _INSTANT.fullmatch(cleaned) else "")
+        # Python takes an offset of up to a day.
+        if abs(moment.utcoffset() or timedelta(0)) > _FARTHEST:
+            raise ValueError(cleaned)
     except ValueError as error:
         raise Problem(f"{text!r} is not a time.", where="time", do=_FORMS) from error
     return When(utc(moment) if moment.tzinfo else from_local(moment, zone), "minute")

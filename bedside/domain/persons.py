@@ -98,8 +98,17 @@ def differences(one: Patient, other: Patient) -> str:
 
 def name_key(name: str) -> str:
     """Return what two spellings of one name share: its words without case, commas and order."""
-    folded = unicodedata.normalize("NFC", name.casefold())
-    return " ".join(sorted(_WORD.findall(folded))) or folded
+    return " ".join(sorted(name_words(name))) or folded(name)
+
+
+def name_words(name: str) -> list[str]:
+    """Return the words of a name as they are compared."""
+    return _WORD.findall(folded(name))
+
+
+def folded(text: str) -> str:
+    """Return a text as names are compared: without case, and each letter in one form however its marks were typed."""
+    return unicodedata.normalize("NFC", text.casefold())
 
 
 def namesakes(people: Iterable[Patient], *, mrn: str, name: str, born: date) -> tuple[Patient, ...]:

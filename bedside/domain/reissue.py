@@ -6,7 +6,7 @@ same chart. Results that nothing tells apart both stay: two different ones of on
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from types import MappingProxyType
 
@@ -39,11 +39,22 @@ def reissued(ends: Iterable[AnyRecord], known: Iterable[AnyRecord] = ()) -> dict
     replaced: dict[str, AnyRecord] = {}
     for family in several:
         replaced.update(_by_hand(family, by_id))
+        replaced.update(_read_since([item for item in family if item.id not in replaced], by_id))
         left = [item for item in family if item.id not in replaced]
         newest = max(left, key=_rank)
         # Of equals none replaces the other.
-        replaced.update({item.id: newest for item in left if _rank(item) < _rank(newest)})
+        outdone = (item for item in left if _rank(item) < _rank(newest) and not _beside(item, newest))
+        replaced.update({item.id: newest for item in outdone})
     return replaced
+
+
+def _beside(item: Observation, newest: Observation) -> bool:
+    """Return whether two reports are of two samples: a laboratory that moves a sample's time says that it corrects.
+
+    Orders with several samples, and files that number their resources from 1, give one name to both.
+    """
+    timed = item.precision == newest.precision == "minute" and item.at != newest.at
+    return timed and item.status == newest.status and item.status in ("preliminary", "final")
 
 
 def _by_hand(family: Iterable[Observation], by_id: Mapping[str, AnyRecord]) -> dict[str, AnyRecord]:
@@ -51,6 +62,20 @@ def _by_hand(family: Iterable[Observation], by_id: Mapping[str, AnyRecord]) -> d
     acts = sorted((item for item in family if item.supersedes), key=_by_recording)
     said = {_content(_first(item, by_id)): item for item in acts}
     return {item.id: said[_content(item)] for item in family if not item.supersedes and _content(item) in said}
+
+
+def _read_since(family: Sequence[Observation], by_id: Mapping[str, AnyRecord]) -> dict[str, AnyRecord]:
+    """Return what stands for each report that could not be read when it first came, and was when it came again.
+
+    The clock was behind, so that its time lay in the future, or the catalogue did not know its unit.
+    """
+    read = {_report(_first(item, by_id)): item for item in family if item.value is not None or item.held}
+    twins = ((item.id, item, read.get(_report(item))) for item in family if says_nothing(item))
+    return {name: twin for name, item, twin in twins if twin and (item.precision == "undated" or item.at == twin.at)}
+
+
+def _report(item: Observation) -> _Content:
+    return item.status, item.issued, item.raw
 
 
 def _first(record: Observation, by_id: Mapping[str, AnyRecord]) -> Observation:

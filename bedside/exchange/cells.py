@@ -25,6 +25,7 @@ _CERTAIN = ("", "certain")
 _MARKS = (*_CERTAIN, "likely", "disputed", "ambiguous", "unknown")
 _DAY = re.compile(r"[0-9]{1,4}")
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}.*")
+_NO_YEAR = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2}\.|/[0-9]{1,2})(?!\S)")
 _SHOWN = 6
 _UNITS_SHOWN = 4
 
@@ -140,16 +141,8 @@ def _read(row: Row, scene: Scene) -> Cell | Withdrawal | Refusal:
     mark = row.align.casefold()
     try:
         number = _number(row.value, point=row.point)
-        times = _times(row, scene)
-        issued = _issued(row, scene)
-        if row.identifier and not times:
-            raise Problem(
-                "the report gives no sample time.", where="time", do="Ask the laboratory, or chart it by hand."
-            )
-        if mark not in _MARKS:
-            raise Problem(
-                f"{row.align[:24]!r} is no alignment mark.", where="align", do=f"Write {', '.join(_MARKS[1:])}."
-            )
+        times, issued = _times(row, scene), _issued(row, scene)
+        _require_placed(row, times, mark)
     except Problem as problem:
         return Refusal(row, str(problem))
     unit = _unit(row, analyte, number.readings[-1], scene)
@@ -169,6 +162,15 @@ def _read(row: Row, scene: Scene) -> Cell | Withdrawal | Refusal:
     )
 
 
+def _require_placed(row: Row, times: tuple[When, ...], mark: str) -> None:
+    """Raise Problem for a report without a sample time, and for a mark that says nothing of where a value stands."""
+    if row.identifier and not times:
+        raise Problem("the report gives no sample time.", where="time", do="Ask the laboratory, or chart it by hand.")
+    if mark not in _MARKS:
+        text = f"{row.align[:24]!r} is no alignment mark."
+        raise Problem(text, where="align", do=f"Write {', '.join(_MARKS[1:])}.")
+
+
 # A table says the same few thousand numbers and times again and again, each of its patients the same times.
 @lru_cache(maxsize=4096)
 def _number(text: str, *, point: bool) -> Quantity:
@@ -179,9 +181,12 @@ def _number(text: str, *, point: bool) -> Quantity:
 
 @lru_cache(maxsize=4096)
 def _instant(text: str, zone: ZoneInfo, now: datetime) -> tuple[When, date]:
-    """Return a time and its day in the zone."""
-    when = parse_when(text, zone, now)
-    return when, local_date(when.at, zone)
+    """Return a time and its day in the zone; raise Problem for one at the very ends of the calendar."""
+    try:
+        when = parse_when(text, zone, now)
+        return when, local_date(when.at, zone)
+    except OverflowError as error:
+        raise Problem(f"{text[:40]!r} has no moment in UTC.", where="time", do="Check the year.") from error
 
 
 def _withdrawal(row: Row, analyte: Analyte, scene: Scene) -> Withdrawal | Refusal:
@@ -195,7 +200,12 @@ def _withdrawal(row: Row, analyte: Analyte, scene: Scene) -> Withdrawal | Refusa
 
 
 def _issued(row: Row, scene: Scene) -> datetime | None:
-    return parse_when(row.issued, scene.zone, scene.now).at if row.issued else None
+    if not row.issued:
+        return None
+    # A clock time alone would be read as one of today.
+    if not _ISO.fullmatch(row.issued):
+        raise Problem(f"{row.issued[:40]!r} is not a time.", where="time of the report", do="Write 2020-04-02T06:00.")
+    return _instant(row.issued, scene.zone, scene.now)[0].at
 
 
 def _of_sample(row: Row, scene: Scene) -> Analyte | Refusal:
@@ -311,7 +321,7 @@ def _read_times(row: Row, scene: Scene) -> tuple[When, ...]:
     read = dict(_time(part, scene) for part in parts)
     for when, day in read.items():
         if when.at > scene.now:
-            raise Problem(f"{row.col[:40]!r} lies in the future.", where="time", do="Check the day or the first day.")
+            raise Problem(f"{row.col[:40]!r} lies in the future.", where="time", do="Check the date, or that of day 1.")
         if day < scene.born:
             raise Problem(f"{row.col[:40]!r} lies before the patient's birth.", where="time", do="Check the date.")
     return tuple(read)
@@ -321,7 +331,8 @@ def _time(text: str, scene: Scene) -> tuple[When, date]:
     """Return a time with its day in the zone."""
     if scene.form == "times":
         if not _ISO.fullmatch(text):
-            raise Problem(f"{text[:40]!r} is not a time.", where="time", do="Write 2020-04-02 or 2020-04-02T06:00.")
+            lack = "names no year" if _NO_YEAR.match(text) else "is not a time"
+            raise Problem(f"{text[:40]!r} {lack}.", where="time", do="Write 2020-04-02 or 2020-04-02T06:00.")
         return _instant(text, scene.zone, scene.now)
     if not _DAY.fullmatch(text) or int(text) < 1 or scene.day1 is None:
         raise Problem(f"{text[:40]!r} is no hospital day.", where="col", do="Write a whole number from 1 on.")

@@ -37,7 +37,7 @@ class Source(NamedTuple):
 class Line(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What became of one line of the file; `records` are ids (of the record charted before, for `already`).
 
-    `patient` is whose it was taken for, empty where nobody knows.
+    `patient` is whose it was taken for, empty where nobody knows; `printed` what a refused line says, as it says it.
     """
 
     line: int
@@ -45,6 +45,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     why: str = ""
     records: tuple[str, ...] = ()
     patient: str = ""
+    printed: str = ""
 
 
 class Judged(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -78,9 +79,9 @@ class Maker:
         self._seen: dict[str, int] = {}
         self._withdrawn: dict[tuple[str, ...], Row] = {}
 
-    def refuse(self, line: int, why: str) -> None:
+    def refuse(self, row: Row, why: str) -> None:
         """Note a line that is not taken."""
-        self.lines[line] = Line(line=line, became="refused", why=why)
+        self.lines[row.line] = Line(line=row.line, became="refused", why=row.said(why), printed=row.printed)
 
     def repeat(self, line: int, first: int, stands: int = 0) -> None:
         """Note a line that says again what an earlier one says; that one stands in the line `stands` of the file."""
@@ -120,7 +121,7 @@ class Maker:
         self._put(record, row.line, row.said(item.fault or _NO_RESULT))
         if item.fault and self.lines[row.line].became == "stored":
             # Its value is not taken; that there is a report is kept, whatever of that name comes before or after it.
-            self.lines[row.line] = msgspec.structs.replace(self.lines[row.line], became="refused")
+            self.lines[row.line] = msgspec.structs.replace(self.lines[row.line], became="refused", printed=row.printed)
 
     def take(self, item: Judged) -> None:
         """Store, hold or refuse a cell."""
@@ -129,10 +130,10 @@ class Maker:
             if gone := withdrawn(item.cell.row, item.weighed.text, self._scene):
                 self.withdraw(gone)
             else:
-                self.refuse(line, item.cell.row.said(item.weighed.text))
+                self.refuse(item.cell.row, item.weighed.text)
             return
         if not item.times:
-            self.refuse(line, item.cell.row.said(_NO_TIME))
+            self.refuse(item.cell.row, _NO_TIME)
             return
         self._put(self._record(item), line, item.cell.row.said(_why(item)))
 

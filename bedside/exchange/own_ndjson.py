@@ -74,17 +74,28 @@ def _sealed(number: int, resource: dict[str, Any], zone: str) -> Item:
     if resource.get("meta") != {"source": f"{ZONE}{zone}"}:
         return Item(line=number, why=f"it comes from a ward of another time zone: this one keeps the time of {zone}.")
     if resource.get("resourceType") == "Provenance":
-        return Item(line=number, about=resource["target"][0]["reference"], standing=found.get(STANDING, ""))
+        return _provenance(number, resource, found)
     return _record(number, resource, found)
+
+
+def _provenance(number: int, resource: dict[str, Any], found: dict[str, str]) -> Item:
+    try:
+        about = resource["target"][0]["reference"]
+    except (KeyError, IndexError, TypeError):
+        about = None
+    # Anybody can work out a seal: it says that nothing slipped, not who wrote it.
+    if not isinstance(about, str) or not about:
+        return changed(number, "it speaks of no record")
+    return Item(line=number, about=about, standing=str(found.get(STANDING, "")))
 
 
 def _record(number: int, resource: dict[str, Any], found: dict[str, str]) -> Item:
     try:
         record = normal(_records.decode(found[RECORD]))
+        name = f"{resource['resourceType']}/{resource['id']}"
     except (KeyError, TypeError, msgspec.DecodeError, Problem, OverflowError) as error:
         return changed(number, f"its record cannot be read ({error})")
-    name = f"{resource['resourceType']}/{resource['id']}"
-    return Item(line=number, record=record, standing=found.get(STANDING, ""), name=name)
+    return Item(line=number, record=record, standing=str(found.get(STANDING, "")), name=name)
 
 
 def _frozen(number: int, resource: dict[str, Any]) -> Item:

@@ -5,15 +5,16 @@ A record number alone names nobody: numbers are mistyped and given twice. What d
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+import msgspec
+
+from bedside.domain.persons import name_words
 from bedside.domain.problem import Problem
 from bedside.domain.records import Patient
 
-_WORD = re.compile(r"\w+")
 _ADD = "Add the patient first: bedside patient add."
 _LOOK = "Look whose values these are, and correct the one that is wrong."
 
@@ -44,9 +45,14 @@ def matched(claim: Claim, people: Sequence[Patient]) -> Patient:
     return found[-1]
 
 
+def of_one(person: Patient, united: Sequence[Patient]) -> tuple[Patient, ...]:
+    """Return the records that were united with a person's as ones that lead to that person."""
+    return tuple(msgspec.structs.replace(item, patient=person.patient) for item in united)
+
+
 def require_not_another(claim: Claim, person: Patient) -> None:
     """Raise Problem where a claim contradicts a person; one that says nothing of whom it means contradicts nobody."""
-    if claim.born is not None or same_name(claim.name, person.name) or claim.name:
+    if claim.born is not None or claim.name:
         _require_same(claim, person)
 
 
@@ -58,7 +64,8 @@ def _require_same(claim: Claim, person: Patient) -> None:
         )
         raise Problem(text, where=claim.where, do=_LOOK)
     alike = same_name(claim.name, person.name) if claim.name else None
-    if alike is False and claim.born is None:
+    # Of twins one has the other's birth date; one who married has another name, and the same sex.
+    if alike is False and (claim.born is None or {claim.sex, person.sex} == {"F", "M"}):
         text = f"{person.mrn} is {person.name!r} here and {claim.name[:60]!r} in the file."
         raise Problem(text, where=claim.where, do=_LOOK)
     if claim.born is None and alike is None:
@@ -68,7 +75,7 @@ def _require_same(claim: Claim, person: Patient) -> None:
 
 def same_name(one: str, other: str) -> bool:
     """Return whether all words of the shorter name stand in the other one, in any order."""
-    first, second = (set(_WORD.findall(name.casefold())) for name in (one, other))
+    first, second = set(name_words(one)), set(name_words(other))
     return bool(first and second) and (first <= second or second <= first)
 
 

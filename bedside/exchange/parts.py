@@ -8,7 +8,8 @@ from uuid import UUID, uuid5
 
 import msgspec
 
-from bedside.domain.records import AnyRecord
+from bedside.domain.records import AnyRecord, Dose
+from bedside.domain.wording import given_text, when_text
 from bedside.exchange.charting import Line
 from bedside.exchange.parties import Claim
 from bedside.exchange.reading import Task
@@ -22,8 +23,8 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True):
     """One fact that is no measured value (a dose, a medicine, an event, a person).
 
     `record` says it without what only the store knows: id, patient, author, workstation and time of recording are
-    blank. `named` is what tells it from all others of its patient (the sender's own name of it, its time and content),
-    so that a second import finds it again. `why` is a remark for the report.
+    blank. `named` is what tells it from all others of its patient (the sender's own name of it, its time and content;
+    of a dose only its name, or its time), so that a second import finds it again. `why` is a remark for the report.
     """
 
     line: int
@@ -55,14 +56,14 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
 def charted(facts: Sequence[Fact], name: str, task: Task) -> Iterator[tuple[Line, AnyRecord | None]]:
     """Yield for each fact the line that tells of it, and its record where it is new; `name` is the source's."""
     chart = task.chart
-    known = {item.id for item in (*chart.records, *chart.struck)}
-    seen: set[str] = set()
+    known = {item.id: item for item in (*chart.records, *chart.struck)}
+    seen: dict[str, AnyRecord] = {}
     for fact in facts:
-        own = _id(fact, task, known)
-        why = "stands in the file before." if own in seen else "was imported before." if own in known else ""
-        seen.add(own)
-        if why:
-            yield Line(line=fact.line, became="already", why=why, records=(own,)), None
+        own = _id(fact, task, known.keys())
+        before = seen.setdefault(own, known.get(own, fact.record))
+        if before is not fact.record:
+            where = "was imported before" if own in known else "stands in the file before"
+            yield _again(fact, own, before, where, task), None
             continue
         record = msgspec.structs.replace(
             fact.record,
@@ -74,6 +75,20 @@ def charted(facts: Sequence[Fact], name: str, task: Task) -> Iterator[tuple[Line
             source=f"{name}:{fact.line}",
         )
         yield Line(line=fact.line, became="stored", why=fact.why, records=(own,)), record
+
+
+def _again(fact: Fact, own: str, before: AnyRecord, where: str, task: Task) -> Line:
+    """Return what becomes of a fact whose name, `own`, another one has already."""
+    if not isinstance(before, Dose) or _given(before) == _given(fact.record):
+        return Line(line=fact.line, became="already", why=f"{where}.", records=(own,))
+    said = f"{given_text(before)}, {when_text(before.at, before.precision, task.zone)}"
+    why = f"another dose of this name or time {where}: {said}. Look which one holds, and correct that one by hand."
+    return Line(line=fact.line, became="refused", why=why)
+
+
+def _given(record: AnyRecord) -> tuple[object, ...]:
+    """Return what a sender says of a dose; said otherwise under one name or time it may be a correction."""
+    return (record.at, record.precision, record.status, record.dose, record.route) if isinstance(record, Dose) else ()
 
 
 def _id(fact: Fact, task: Task, known: Set[str]) -> str:

@@ -114,7 +114,7 @@ def _made(
 
 def with_earlier(task: Task, records: Iterable[AnyRecord]) -> Task:
     """Return a task with what other files of the same command would store for its patient in sight."""
-    own = [item for item in records if item.patient == task.patient.patient and not isinstance(item, Patient)]
+    own = [item for item in records if not isinstance(item, Patient)]
     return msgspec.structs.replace(task, chart=with_records(task.chart, own)) if own else task
 
 
@@ -124,7 +124,7 @@ def _charted(chart: Chart) -> set[str]:
 
 def _take(item: Cell | Withdrawal | Refusal, maker: Maker, judged: dict[int, Judged]) -> None:
     if isinstance(item, Refusal):
-        maker.refuse(item.row.line, item.row.said(item.why))
+        maker.refuse(item.row, item.why)
     elif isinstance(item, Withdrawal):
         maker.withdraw(item)
     else:

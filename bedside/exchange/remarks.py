@@ -13,7 +13,7 @@ from bedside.domain.finding import Finding, Severity
 from bedside.domain.moment import local_date
 from bedside.domain.quality import findings
 from bedside.domain.records import AnyRecord, Observation
-from bedside.domain.reissue import says_nothing
+from bedside.domain.reissue import reissued, says_nothing
 from bedside.exchange.cells import Cell, Refusal
 from bedside.exchange.charting import Judged, Line
 
@@ -45,7 +45,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 def remarks(chart: Chart, outcome: Outcome, day1: date | None) -> tuple[Finding, ...]:
     """Return the findings of an import, the gravest first: the table's own, and the chart's about its records."""
     touched = {record for line in outcome.lines.values() for record in line.records}
-    found = [item for item in findings(with_records(chart, outcome.records)) if touched.intersection(item.records)]
+    after = _standing(chart, outcome.records)
+    found = [item for item in findings(after) if touched.intersection(item.records)]
     found += _refusals(outcome.told)
     found += _repeated(outcome)
     found += _early(chart, outcome.records, day1)
@@ -56,6 +57,14 @@ def with_records(chart: Chart, records: Sequence[AnyRecord]) -> Chart:
     """Return the chart as it would be with further records that are not stored yet, none of them a correction."""
     merged = sorted((*chart.records, *(item for item in records if not says_nothing(item))), key=_when)
     return replace(chart, records=tuple(merged), known_index=None)
+
+
+def _standing(chart: Chart, records: Sequence[Observation]) -> Chart:
+    """Return the chart as it would be, without the results that a report of the file replaces: nobody need see them."""
+    after, before = with_records(chart, records), (*chart.records, *chart.reissued.values())
+    replaced = reissued((*before, *records), (*before, *chart.struck))
+    left = tuple(item for item in after.records if item.id not in replaced)
+    return replace(after, records=left, known_index=None) if replaced else after
 
 
 def _when(item: AnyRecord) -> tuple[datetime, datetime]:

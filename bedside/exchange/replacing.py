@@ -27,6 +27,20 @@ def with_replaced(lines: dict[int, Line], records: Sequence[Observation], chart:
     return {number: _told(line, outdone, makes) for number, line in lines.items()}
 
 
+def taken_out_since(line: Line, chart: Chart) -> Line:
+    """Return a line that was imported before with a remark where a person took it out: it does not come back."""
+    if line.became != "already" or not line.records:
+        return line
+    way: dict[str, AnyRecord | None] = {line.records[0]: None}
+    while (newer := chart.successor(next(reversed(way)))) and newer.id not in way:
+        way[newer.id] = newer
+    found = way.popitem()[1]
+    if found is None or not found.void:
+        return line
+    why = f"{line.why} It was taken out since: bedside reinstate {found.id} puts it back."
+    return msgspec.structs.replace(line, why=why)
+
+
 def _told(line: Line, outdone: Mapping[str, AnyRecord], makes: Mapping[str, Sequence[str]]) -> Line:
     if line.became == "already" or not line.records:
         return line

@@ -10,6 +10,7 @@ from bedside.domain.records import ResultStatus
 
 #: how `Row.col` counts: hospital days from 1, or times
 Form = Literal["columns", "times"]
+_SHOWN = 40
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -46,6 +47,11 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     def stands(self) -> int:
         """Return the line of the file."""
         return self.place or self.line
+
+    @property
+    def printed(self) -> str:
+        """Return what the row says of a value in its own words."""
+        return " ".join(filter(None, (self.analyte[:_SHOWN], self.value[:_SHOWN], self.unit[:_SHOWN])))
 
     def said(self, why: str) -> str:
         """Return a reason with the column it is about, where several values stand in one line."""

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from bedside.domain.persons import folded, name_words
 from bedside.domain.problem import Problem
 from bedside.domain.records import Patient
 from bedside.exchange.parties import same_name
-from bedside.exchange.tables.pasted import written_time
+from bedside.exchange.tables.dates import written_time
 
 _NUMBER = re.compile(
     r"\b(?:mrn|record (?:number|no)|hospital (?:number|no)|pat(?:ient)?(?:en)?\.?[ -]?(?:id|nr|number|no|nummer)|"
@@ -33,6 +34,7 @@ _NAME = re.compile(
 )
 _WORD = re.compile(r"[\w-]+")
 _NUMBERED = re.compile(r"[\w./-]+")
+_ENDS = "./-"
 # A word of a remark that is as short as this is no record number.
 _SHORT = 2
 
@@ -45,14 +47,21 @@ class Contradiction(NamedTuple):
     here: str
 
 
-def contradictions(text: str, patient: Patient, others: Iterable[Patient]) -> tuple[Contradiction, ...]:
-    """Return every identifier in which a text differs from a patient, and the other patients of the ward it names."""
-    return tuple(dict.fromkeys((*_stated(text, patient), *_others(text, patient, others))))
+def contradictions(
+    text: str, patient: Patient, others: Iterable[Patient], united: Iterable[Patient] = ()
+) -> tuple[Contradiction, ...]:
+    """Return every identifier in which a text differs from a patient, and the other patients of the ward it names.
+
+    It may give those of a record that was united with the patient's.
+    """
+    against = [{item[:2] for item in _stated(text, each)} for each in united]
+    stated = (item for item in _stated(text, patient) if all(item[:2] in each for each in against))
+    return tuple(dict.fromkeys((*stated, *_others(text, patient, others))))
 
 
-def require_same(text: str, patient: Patient, others: Iterable[Patient]) -> None:
+def require_same(text: str, patient: Patient, others: Iterable[Patient], united: Iterable[Patient] = ()) -> None:
     """Raise Problem for a text that gives another patient than the one meant."""
-    if found := contradictions(text, patient, others):
+    if found := contradictions(text, patient, others, united):
         said = "; ".join(f"{item.what} {item.said} in the file, {item.here} here" for item in found)
         text = f"the file speaks of another patient: {said}."
         raise Problem(text, where="patient", do="Check whose values these are.")
@@ -67,19 +76,18 @@ class Strangers:
         self._numbers = {item.mrn.casefold() for item in theirs} - {own}
         self._names: dict[str, list[frozenset[str]]] = {}
         for item in theirs:
-            words = frozenset(_WORD.findall(item.name.casefold()))
+            words = frozenset(name_words(item.name))
             if len(words) > 1 and not same_name(item.name, patient.name):
                 self._names.setdefault(max(words, key=len), []).append(words)
 
     def __call__(self, cells: Sequence[str]) -> str:
         """Return why a line is not one of the patient's, empty where its cells name nobody else."""
         for cell in cells:
-            low = cell.casefold()
-            if low in self._numbers or (
-                low and any(len(word) > _SHORT and word in self._numbers for word in _NUMBERED.findall(low))
+            if cell.casefold() in self._numbers or any(
+                len(word) > _SHORT and word in self._numbers for word in _numbers_in(cell)
             ):
                 return f"it names another patient's record number ({cell[:40]})."
-        words = {word for cell in cells for word in _WORD.findall(cell.casefold())}
+        words = {word for cell in cells for word in name_words(cell)}
         for word in words.intersection(self._names):
             for name in self._names[word]:
                 if name <= words:
@@ -89,7 +97,7 @@ class Strangers:
 
 def _stated(text: str, patient: Patient) -> Iterator[Contradiction]:
     for match in _NUMBER.finditer(text):
-        if match[1].casefold() != patient.mrn.casefold():
+        if _bare(match[1]) != _bare(patient.mrn):
             yield Contradiction("record number", match[1], patient.mrn)
     for match in _BORN.finditer(text):
         if (born := _day(match[1])) and born != patient.born:
@@ -102,15 +110,29 @@ def _stated(text: str, patient: Patient) -> Iterator[Contradiction]:
 
 
 def _others(text: str, patient: Patient, others: Iterable[Patient]) -> Iterator[Contradiction]:
-    low = text.casefold()
-    words = set(re.findall(r"[\w./-]+", low))
+    low, words = folded(text), _numbers_in(text)
     for other in others:
         if other.patient == patient.patient:
             continue
         if other.mrn.casefold() in words and other.mrn.casefold() != patient.mrn.casefold():
             yield Contradiction("record number", other.mrn, patient.mrn)
-        if other.name.casefold() in low and not same_name(other.name, patient.name):
+        if _stands_in(folded(other.name), low) and not same_name(other.name, patient.name):
             yield Contradiction("name", other.name, patient.name)
+
+
+def _numbers_in(text: str) -> set[str]:
+    """Return the words of a text that may be record numbers, with and without the signs that end a sentence."""
+    found = _NUMBERED.findall(text.casefold())
+    return {*found, *map(_bare, found)}
+
+
+def _bare(number: str) -> str:
+    return number.casefold().strip(_ENDS)
+
+
+def _stands_in(name: str, text: str) -> bool:
+    """Return whether a name stands in a text as whole words: nobody called Li is named by lithium."""
+    return name in text and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
 
 
 def _day(text: str) -> date | None:

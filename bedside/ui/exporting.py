@@ -144,15 +144,18 @@ class Exporting(QObject):
     @Slot()
     def give_up(self) -> None:
         """Write no further; no file stands there."""
+        self._end()
+        self.page.folder.setFocus()
+
+    def _end(self) -> None:
         self.work.stop()
         self.page.fail(_("Given up: no file was written."))
-        self.page.folder.setFocus()
 
     @Slot(object)
     def on_put_away(self, page: object) -> None:
-        """Let no process go on that nobody looks at."""
-        if page is self.page:
-            self.work.stop()
+        """Let no process go on that nobody looks at; who comes back from help reads that it did not."""
+        if page is self.page and self.work.process is not None:
+            self._end()
 
     def rest(self) -> None:
         """End the process: the window goes."""

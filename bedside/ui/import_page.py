@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from bedside.domain.records import Patient
@@ -26,14 +27,18 @@ _KINDS = ("refused", "held", "stored", "superseded", "already", OTHERS)
 _FEW = 8
 _HIGH = 600
 _STORY_LINES = 36
+#: the column that says whose a line is: without anything to say where all are of the open patient
+_PATIENT, _WHAT = 2, 3
+_NARROW, _WIDE = 128, 210
 
 
 class ImportPage(SheetPage):
     """`read_asked` wants the files read as the page says now, `store_asked` stored, `given_up` no longer waited for.
 
-    `save_asked` carries the name of a mapping.
+    `save_asked` carries the name of a mapping; `came` says that the page is shown, perhaps again.
     """
 
+    came = Signal()
     read_asked = Signal()
     store_asked = Signal()
     given_up = Signal()
@@ -53,7 +58,7 @@ class ImportPage(SheetPage):
         self.strip = ProgressStrip(self)
         titles = (_("Becomes"), _("Line"), _("Patient"), _("What"), _("Sampled"), _("Why"))
         self.model = RecordModel(titles, theme, self)
-        self.table = RecordTable(_("What becomes of each line"), self.model, (122, 52, 184, 128, 106, 0), self)
+        self.table = RecordTable(_("What becomes of each line"), self.model, (122, 52, 184, _NARROW, 106, 0), self)
         self.story = words_label("", "words", self)
         self.take = button(_("&Take in"), self, primary=True)
         self._lay_out()
@@ -108,6 +113,7 @@ class ImportPage(SheetPage):
     def wait(self) -> None:
         """Show that the files are being read, with nothing of an earlier reading."""
         self.lines, self._rows = [], []
+        self.columns.setEnabled(True)
         self.complain("")
         self.counted.clear()
         self.show_only.offer(())
@@ -145,6 +151,9 @@ class ImportPage(SheetPage):
         found = counts(lines, self._id())
         self.counted.setText(self._summary(found))
         self._say_whose(told)
+        own = all(line.patient == self._id() for line in lines)
+        self.table.setColumnHidden(_PATIENT, own)
+        self.table.setColumnWidth(_WHAT, _WIDE if own else _NARROW)
         self.show_only.offer(self._filters(found))
         self._show_rows()
         stored = found["stored"] + found["superseded"]
@@ -192,6 +201,7 @@ class ImportPage(SheetPage):
     def fail(self, why: str) -> None:
         """Say why the files are not read, or what to say of the columns first."""
         self.strip.hide()
+        self.columns.setEnabled(True)
         if self.columns.lacks_day:
             why = _("The table counts hospital days. Write the date of day 1 above.")
         elif self.columns.doubts:
@@ -207,11 +217,17 @@ class ImportPage(SheetPage):
         self.counted.setText(_("Not read. Choose the file again."))
 
     def store(self) -> None:
-        """Show that it is being stored: from now on it cannot be given up."""
+        """Show that it is being stored: from now on it cannot be given up, nor read otherwise."""
         self.take.setEnabled(False)
+        self.columns.setEnabled(False)
         self.show_part(_("Storing"), 0.0)
         self.strip.cancel.hide()
         self.table.setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Say that the page is there."""
+        super().showEvent(event)
+        self.came.emit()
 
     @Slot()
     def on_take(self) -> None:

@@ -49,6 +49,11 @@ class ImportWork(QObject):
         """Return whether it is a process of its own that stores."""
         return self.process is not None
 
+    @property
+    def alive(self) -> bool:
+        """Return whether something was read and is remembered, or is being read."""
+        return self.process is not None or self._here is not None
+
     def ask(self, session: Session, asked: Mapping[str, Any]) -> None:
         """Ask for something; what was being answered is given up."""
         if self.busy:

@@ -42,11 +42,12 @@ class Importing(QObject):
         self._rows: list[TableRow] = []
         self._named: bool | None = None
         self._held: list[str] = []
-        self._storing = False
+        self._storing = self._covered = False
         self._told: dict[str, Any] = {}
         window.sheet.add(self.page)
         window.sheet.put_away.connect(self.on_put_away)
         window.notices.acted.connect(self.on_notice)
+        self.page.came.connect(self.on_came)
         self.page.left.connect(self.leave)
         self.page.given_up.connect(self.give_up)
         self.page.read_asked.connect(self.read)
@@ -69,9 +70,13 @@ class Importing(QObject):
         if why := window.may_chart():
             window.charting.say_problem(why)
             return
+        self._covered = False
+        window.sheet.show_page(self.page, _FULL_HEIGHT)
+        if self._storing:
+            self.page.complain(_("Another file is just being stored. Choose this one again after that."))
+            return
         self._paths = tuple(paths)
         bridge = window.bridge
-        window.sheet.show_page(self.page, _FULL_HEIGHT)
         person = bridge.patient(bridge.patient_id) if bridge.patient_id else None
         self.page.begin([Path(path).name for path in paths], person)
         self.page.strip.cancel.setFocus()
@@ -140,7 +145,7 @@ class Importing(QObject):
         self._storing, self._told = False, told
         apart = self.work.apart
         self.work.stop()
-        if self._window.sheet.page() is self.page:
+        if self._window.sheet.work() is self.page:
             self._window.sheet.leave()
         QTimer.singleShot(0, self, self.on_drawn if apart else self.on_here)
 
@@ -161,7 +166,7 @@ class Importing(QObject):
         """Say what happened, and what waits for somebody."""
         told, window, bridge = self._told, self._window, self._window.bridge
         now = words.clock(bridge.now(), bridge.zone)
-        window.quick.show_charted(_("imported"), now, "; ".join((_counted(told["counts"]), *told["refused"])))
+        window.quick.show_charted(_("imported"), now, _counted(told["counts"], told["refused"]))
         self._held = told["held"]
         window.notices.tell(_NOTICE, "")
         said = [line[:1].upper() + line[1:] + "." for line in told["replaced"]]
@@ -200,14 +205,23 @@ class Importing(QObject):
     def on_put_away(self, page: object) -> None:
         """Let no process hold a file that nobody looks at; what is being stored is stored."""
         if page is self.page and not self._storing:
+            self._covered = self.work.alive
             self.work.stop()
+
+    @Slot()
+    def on_came(self) -> None:
+        """Read anew where help lay over the page: what was read is gone since."""
+        if self._covered:
+            self._covered = False
+            self.read()
 
     def rest(self) -> None:
         """End the process: the window goes."""
         self.work.stop()
 
 
-def _counted(counts: dict[str, int]) -> str:
+def _counted(counts: dict[str, int], refused: Sequence[str]) -> str:
+    """Return how many lines became what, and why the first one was refused."""
     said = (
         ("stored", _("{n} stored")),
         ("superseded", _("{n} replaced by a later report")),
@@ -215,4 +229,8 @@ def _counted(counts: dict[str, int]) -> str:
         ("already", _("{n} there already")),
         ("refused", _("{n} refused")),
     )
-    return ", ".join(text.format(n=counts[kind]) for kind, text in said if counts.get(kind))
+    told = ", ".join(text.format(n=counts[kind]) for kind, text in said if counts.get(kind))
+    if not refused:
+        return told
+    why = _("; the first one: {why}") if counts.get("refused", 0) > 1 else "; {why}"
+    return told + why.format(why=refused[0])

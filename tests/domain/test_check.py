@@ -106,6 +106,14 @@ def test_names_of_any_script_are_kept(rules, name):
     assert said(change(PERSON, name=name), rules) == []
 
 
+@pytest.mark.parametrize("sign", ["\u200b", "\u00ad", "\u2060", "\u00a0"])
+def test_a_record_number_holds_no_sign_that_nobody_sees_and_a_name_may(rules, sign):
+    person = change(PERSON, mrn=f"1{sign}00")
+    assert said(person, rules, person) == ["mrn: the record number holds a sign that nobody sees. Type it again."]
+    assert said(change(person, void=True), rules, person) == []
+    assert said(change(PERSON, name=f"An{sign}na"), rules) == []
+
+
 def test_required_texts(rules):
     assert said(change(PERSON, mrn=" "), rules) == ["mrn: nothing was given."]
     assert said(Event(id="e1", code="", **COMMON), rules) == ["code: nothing was given."]

@@ -28,7 +28,8 @@ def test_an_instant(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "2020-W14", "2020-W14-4", "2020W144", "2020-04", "2020-02-30", "2020-04-02T", "6"]
+    "text",
+    ["", "2020-W14", "2020-W14-4", "2020W144", "2020-04", "2020-02-30", "2020-04-02T", "6", "2020-04-02T06:00+23:00"],
 )
 def test_what_names_neither_is_refused(text):
     with pytest.raises(Problem, match="is not a time"):

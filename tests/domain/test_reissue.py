@@ -5,6 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 from itertools import permutations
 
+import msgspec
 import pytest
 
 from bedside.domain import content
@@ -62,6 +63,27 @@ def test_of_two_corrections_the_one_reported_last_stands():
     ward = Ward()
     older, newer = result(ward, "a", "corrected", "57"), result(ward, "b", "corrected", "58", NOW - HOUR / 2)
     assert in_force(charted(newer, older, ward=ward)) == ["b"]
+
+
+@pytest.mark.parametrize("status", ["preliminary", "final"])
+def test_two_samples_under_one_name_both_stay(status):
+    ward = Ward()
+    early = result(ward, "a", status, "57")
+    late = result(ward, "b", status, "58", NOW - HOUR / 2, at=NOW - HOUR)
+    assert in_force(charted(late, early, ward=ward)) == ["a", "b"]
+    again = result(ward, "c", status, "59", NOW - HOUR / 3)
+    assert in_force(charted(late, early, again)) == ["c", "b"]
+
+
+@pytest.mark.parametrize(
+    ("status", "changes"),
+    [("corrected", {}), ("final", {"precision": "day"}), ("final", {"precision": "undated", "value": None})],
+)
+def test_the_time_of_a_sample_may_be_moved_by_a_correction(status, changes):
+    ward = Ward()
+    first = result(ward, "a", "final" if changes else "preliminary", "57")
+    moved = result(ward, "b", status, **{"value": "58", "issued": NOW - HOUR / 2, "at": NOW - HOUR, **changes})
+    assert "a" not in in_force(charted(moved, first, ward=ward))
 
 
 def test_two_that_nothing_tells_apart_both_stay():
@@ -167,3 +189,33 @@ def test_a_report_without_a_value_takes_out_what_it_names_by_its_rank():
     assert found.severity == "warn"
     assert set(found.records) == {"a", "b"}
     assert "corrected report cannot be read" in found.text
+
+
+@pytest.mark.parametrize("later", [timedelta(0), timedelta(seconds=5)])
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"precision": "undated"}, False),
+        ({}, False),
+        ({"at": NOW - 3 * HOUR}, True),
+        ({"precision": "undated", "raw": "73"}, True),
+        ({"precision": "undated", "issued": NOW - HOUR / 2}, True),
+    ],
+)
+def test_a_report_that_could_not_be_read_gives_way_to_the_same_one_read_later(changes, told, later):
+    ward = Ward()
+    early = result(ward, "early", "preliminary", "71", raw="71")
+    unread = result(ward, "a unread", "final", None, **{"raw": "72", **changes})
+    read = result(ward, "read", "final", "72", raw="72")
+    chart = charted(early, unread, msgspec.structs.replace(read, recorded_at=read.recorded_at + later), ward=ward)
+    assert [item.id for item in findings(chart) if item.id == "DQ-REPORT"] == ["DQ-REPORT"] * told
+
+
+def test_a_report_read_later_and_corrected_by_hand_still_takes_the_unread_one_away():
+    ward = Ward()
+    early = result(ward, "early", "preliminary", "71", raw="71")
+    unread, read = (result(ward, name, "final", value, raw="72") for name, value in (("a", None), ("read", "72")))
+    hand = corrected(read, result(ward, "hand", "final", "7.2", raw="7.2"), "printed 7.2")
+    chart = charted(early, unread, read, hand, ward=ward)
+    assert in_force(chart) == ["hand"]
+    assert not [item for item in findings(chart) if item.id == "DQ-REPORT"]

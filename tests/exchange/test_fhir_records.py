@@ -25,6 +25,14 @@ def ward(tmp_path_factory):
     session.close()
 
 
+@pytest.fixture(scope="module")
+def filling(tmp_path_factory):
+    """Make a ward that files are stored in."""
+    session = make_ward(tmp_path_factory.mktemp("filling") / "store")
+    yield session
+    session.close()
+
+
 def records(ward, name, kind, **how):
     found = taken(ward, (OWN / name).read_bytes(), **how).records
     return [item for item in found if isinstance(item, kind) and not says_nothing(item)]
@@ -88,6 +96,49 @@ def test_doses_become_doses(ward):
     ]
 
 
+def one_dose(**changes):
+    found = {
+        "resourceType": "MedicationAdministration", "identifier": [{"value": "again"}], "status": "completed",
+        "medicationCodeableConcept": {"text": "anakinra"},
+        "subject": {"identifier": {"value": "P-1"}, "display": "Ada"},
+        "effectiveDateTime": "2020-05-02T06:00:00+02:00", "dosage": {"dose": {"value": 100, "unit": "mg"}},
+    }  # fmt: skip
+    return json.dumps({**found, **changes}).encode()
+
+
+@pytest.mark.parametrize(
+    "change", [{"dosage": {"dose": {"value": 200, "unit": "mg"}}}, {"effectiveDateTime": "2020-05-02T06:10:00+02:00"}]
+)
+def test_a_dose_that_is_sent_again_otherwise_is_no_second_dose(filling, change):
+    (line,) = store(filling, taken(filling, one_dose()))
+    assert line.became in ("stored", "already")
+    (line,) = taken(filling, one_dose(dosage={"dose": {"value": 100.0, "unit": "mg"}})).lines
+    assert line.became == "already"
+    (line,) = taken(filling, one_dose(**change)).lines
+    assert (line.became, line.records) == ("refused", ())
+    assert (
+        "another dose of this name or time was imported before: anakinra 100 mg given, 02 May 2020 06:00." in line.why
+    )
+
+
+@pytest.mark.parametrize("name", [[{"value": "next"}], [{"value": "next", "use": "old"}]])
+def test_two_doses_of_one_name_or_time_in_a_file_are_one(ward, name):
+    one = one_dose(identifier=name)
+    found = taken(ward, one + b"\n" + one.replace(b": 100", b": 200") + b"\n" + one, form="ndjson")
+    assert [item.became for item in found.lines] == ["stored", "refused", "already"]
+    assert "stands in the file before: anakinra 100 mg" in found.lines[1].why
+    assert [item.dose for item in found.records] == [100]
+
+
+def test_numbers_that_nothing_is_given_in_are_none(ward):
+    assert "no number of a dose" in told(ward, one_dose().replace(b": 100", b": 9e999999"))[0][2]
+    data = (OWN / "requests.json").read_bytes()
+    found = records(ward, "requests.json", Medicine)
+    bent = taken(ward, data.replace(b'"period": 24', b'"period": 9e999999').replace(b'"h"', b'"d"')).records
+    assert [item.interval_hours for item in found] == [24, None, 24, None, None]
+    assert [item.interval_hours for item in bent] == [None] * 5
+
+
 def test_requests_become_medicines_with_what_is_certain_of_their_dosage(ward):
     found = records(ward, "requests.json", Medicine)
     assert [(item.action, item.drug, item.dose, item.dose_unit, item.route, item.interval_hours) for item in found] == [
@@ -116,7 +167,7 @@ def test_every_code_of_the_table_means_something_that_can_be_charted():
     for item in table.event:
         assert {item.state, item.ends or item.state} <= event_states()[item.event], item.code
     assert {item.route for item in table.route} <= {item.name for item in ROUTES}
-    every = (*table.event, *table.specimen, *table.route)
+    every = (*table.event, *table.route)
     assert {item.source for item in every} == set(table.sources)
     assert {item.system for item in every} <= set(table.systems)
     coded = [(item.system, item.code, getattr(item, "event", "")) for item in every]

@@ -224,7 +224,9 @@ def test_a_comment_belongs_to_what_it_stands_under():
     assert [row.note for part in found for row in part.rows] == [
         "low / hemolysed", "", "(a comment that is too long to be kept)", "", "",
     ]  # fmt: skip
-    assert [part.remark for part in found] == ["", "", "A comment on the patient (NTE of line 24) is left out."]
+    assert [part.remark for part in found] == [
+        "A comment (NTE of line 4) is left out.", "", "A comment on the patient (NTE of line 24) is left out.",
+    ]  # fmt: skip
 
 
 def most_of(text):

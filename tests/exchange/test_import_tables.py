@@ -66,6 +66,8 @@ def test_a_table_of_several_patients_stops_at_a_number_with_two_birth_dates(desk
 def test_a_table_that_names_nobody_needs_a_patient_and_one_in_front_must_be_that_patient(desk, file):
     text = "Test;Wert;Einheit;Datum\nLDH;300;U/L;06.04.2020\n"
     assert "--patient" in desk("import", file(text), status=2).stderr
+    days = file("analyte,raw_unit,col,raw_value\nldh,U/L,1,200\n", "days.csv")
+    assert "hospital days" in desk("import", days, "--patient", "P-1", status=2).stderr
     other = file(f"Name: Mueller, Bea; geb. 03.02.1951\n{text}", "other.csv")
     assert "another patient" in desk("import", other, "--patient", "P-1", status=2).stderr
     own = file(f"Name: Miller, Ann; geb. 03.02.1950\n{text}", "own.csv")
@@ -188,3 +190,51 @@ def test_a_held_value_waits_with_its_witnesses(desk, file):
     assert "before: 2020-11-09 700 ng/mL, 2020-11-10 812.5 ng/mL" in shown
     assert "after: 2020-11-12 <900 ng/mL" in shown
     assert "the laboratory's range: 10-400" in shown
+
+
+def test_every_line_says_what_it_is_and_a_refused_number_gets_no_unit_that_the_file_does_not_say(desk, file):
+    path = file(
+        "Test;Wert;Einheit;Datum;Auftrag;Material\nCRP;9,8;mg/dL;22.11.;A1\nLDH;301;U/L;10.04.2020 06:00;A1\n"
+        "Ferritin;1,840;ng/mL;10.04.2020 06:00;A1\nXYZ;5;bananas;10.04.2020 06:00;A1\n"
+        "Kreatinin;84,2;mg/dL;10.04.2020 06:00;A1;Urin\n"
+    )
+    shown = desk("import", path, "--patient", "P-1", status=1).stdout
+    assert "stored   LDH 301 U/L, 10 Apr 2020 06:00" in shown
+    assert "held     Ferritin 1,840 ng/mL, 10 Apr 2020 06:00" in shown
+    assert "'22.11.' names no year" in shown
+    assert "refused  CRP 9.8 mg/dL, no date" in shown
+    assert "refused  XYZ 5 bananas" in shown
+    assert "refused  Kreatinin 84,2" in shown
+    assert "mg/L" not in shown
+    assert "in all: 1 stored, 1 held, 3 refused" in shown
+    assert "bedside review list" in shown
+
+
+def test_an_analyte_may_be_said_by_any_name_of_the_catalogue(desk, file):
+    path = file("Test;Wert;Einheit;Datum\nGPT Serum (neu);47;U/L;10.04.2020 07:00\n")
+    words = ("import", path, "--patient", "P-1", "--dry-run")
+    told = desk.json(*words, "--analyte", "GPT Serum (neu)=GPT")
+    assert became(told) == [(2, "stored")]
+    refused = desk(*words, "--analyte", "GPT Serum (neu)=leber", status=2).stderr
+    assert "'leber' is no code and no name" in refused
+    assert "bedside catalogue" in refused
+
+
+def test_a_file_is_told_by_what_stands_in_it_where_nobody_says_its_form(desk, file):
+    message = (
+        "MSH|^~\\&|LIS|LAB|||20200411080000||ORU^R01|1|P|2.5.1\rPID|1||P-1^^^W^MR||Miller^Ann||19500203|F\r"
+        "OBR|1||F1|KL|||20200411060000\rOBX|1|NM|2532-0^LDH^LN||305|U/L|||||F\r"
+    )
+    assert became(desk.json("import", file(message, "lab.hl7"), "--dry-run")) == [(4, "stored")]
+    assert "columns" in desk("import", "--format", "table", file(message, "lab.hl7"), status=2).stderr
+
+
+def test_one_answer_for_a_column_says_where_it_is_of_one_value_alone(desk, file):
+    path = file("Test;Wert;Einheit;Datum\nFerritin;1,750;ng/mL;12.04.2020\nFerritin;1,850;ng/mL;13.04.2020\n")
+    ids = [
+        name for line in desk.json("import", path, "--patient", "P-2", status=1)["lines"] for name in line["records"]
+    ]
+    said = desk("review", "accept", ids[0], "1", "--column", "--because", "thousands")
+    assert "1750 ng/mL" in said.stdout
+    assert "1850" not in said.stdout
+    assert "only this value was taken in" in said.stderr

@@ -98,3 +98,15 @@ def test_a_later_report_that_can_be_read_stands_again():
     assert [value.text for value in chart.values("ferritin")] == ["180"]
     _lines, chart = taken((row(),), (text,), (number,))
     assert [value.text for value in chart.values("ferritin")] == ["180"]
+
+
+def test_nobody_is_asked_to_choose_between_a_report_and_the_one_that_it_replaces():
+    early, late = row(status="preliminary"), row(line=2, value="1900", status="final")
+    ward = Ward()
+    assert not [item for item in read(ward.chart(), early, late).findings if item.id == "DQ-03"]
+    ward.records += read(ward.chart(), early).records
+    assert not [item for item in read(ward.chart(), late).findings if item.id == "DQ-03"]
+    other = row(line=3, value="1950", identifier="LAB F2 FERR 1")
+    found = [item.text for item in read(ward.chart(), late, other).findings if item.id == "DQ-03"]
+    assert [text for text in found if "1900" in text and "1950" in text and "1800" not in text] == found
+    assert len(found) == 1

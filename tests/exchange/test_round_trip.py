@@ -29,6 +29,8 @@ from bedside.domain.records import (
     Reading,
     Recommendation,
 )
+from bedside.exchange.fhir_out.base import RECORD, ZONE, as_bytes, sealed
+from bedside.exchange.own_ndjson import read_ndjson
 from bedside.session import Session
 from tests.store.desk import add, crp, envelope
 
@@ -328,3 +330,15 @@ def test_a_sheet_that_is_cut_off_is_refused_whole(exports, empty):
 def test_sheets_have_the_heads_that_are_looked_for(exports):
     for path in (exports / "csv").iterdir():
         assert next(csv.reader(io.StringIO(path.read_text(encoding="utf-8"))))[0] in ("arrival", "hash")
+
+
+@pytest.mark.parametrize("target", [None, [], 5, [{"reference": ["a"]}], [{}]])
+def test_a_seal_that_somebody_else_made_is_no_reason_to_stop(target):
+    meta = {"source": f"{ZONE}Europe/Berlin"}
+    spoken = {"resourceType": "Provenance", "meta": meta, "extension": [], "target": target}
+    event = {"kind": "event", "code": "remark", "state": "x", "id": "a", "patient": "p", "author": "a"}
+    event |= dict.fromkeys(("at", "recorded_at"), "2020-01-01T00:00:00Z") | {"workstation": "w"}
+    record = {"url": RECORD, "valueString": msgspec.json.encode(event).decode()}
+    nameless = {"resourceType": "Basic", "meta": meta, "extension": [record]}
+    data = b"\n".join(as_bytes(sealed(item)) for item in (spoken, nameless))
+    assert ["not as bedside wrote it" in item.why for item in read_ndjson(data, "Europe/Berlin")] == [True, True]

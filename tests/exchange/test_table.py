@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bedside.desk.intake import at_once
 from bedside.domain.catalogue import load_catalogue
 from bedside.domain.chart import build
 from bedside.domain.problem import Problem
@@ -17,8 +18,9 @@ from bedside.domain.quality import findings
 from bedside.domain.records import Patient
 from bedside.exchange.case_file import read_case
 from bedside.exchange.case_play import Stage, play
-from bedside.exchange.reading import Report
-from bedside.exchange.tables.table import read_table
+from bedside.exchange.reading import Report, Task, read_rows
+from bedside.exchange.row import Row
+from bedside.exchange.tables.sheet import read_sheet
 from bedside.protocol.load import shipped
 
 ROOT = Path(__file__).parents[2]
@@ -48,18 +50,11 @@ TIMES = "analyte,value,unit,time\n"
 def read(text, *, name="lab", charted=(), day1=DAY1):
     data = text if isinstance(text, bytes) else text.encode()
     chart = build([PERSON, *charted], at=NOW, known_at=NOW, zone=ZONE, catalogue=CATALOGUE)
-    return read_table(
-        name,
-        data,
-        patient=PERSON,
-        chart=chart,
-        catalogue=CATALOGUE,
-        zone=ZONE,
-        now=NOW,
-        day1=day1,
-        author="a",
-        workstation="w",
+    sheet = read_sheet(data)
+    task = Task(
+        patient=PERSON, chart=chart, catalogue=CATALOGUE, zone=ZONE, now=NOW, day1=day1, author="a", workstation="w"
     )
+    return at_once(read_rows(name, sheet.rows, sheet.form, task))
 
 
 def became(report):
@@ -362,11 +357,6 @@ def test_no_table(data, word):
     assert len(str(caught.value)) < 400
 
 
-def test_hospital_days_need_the_first_day():
-    with pytest.raises(Problem, match="hospital days"):
-        read(COLUMNS + "ldh,U/L,1,200\n", day1=None)
-
-
 def test_a_long_table_is_read_whole():
     rows = "".join(
         f"{code},{20 + place % 9},{unit},2020-04-{1 + place % 28:02}T{place // 28 % 24:02}:{place // 672 % 60:02}\n"
@@ -416,7 +406,7 @@ CELL = st.sampled_from(
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.lists(st.lists(CELL, min_size=4, max_size=6), min_size=1, max_size=12))
+@given(st.lists(st.lists(CELL, min_size=4, max_size=6).filter(any), min_size=1, max_size=12))
 def test_any_cells_become_lines_and_nothing_doubtful_is_placed(rows):
     text = "\n".join("\t".join(row) for row in rows)
     report = read(MARKED.replace(",", "\t") + text + "\n")
@@ -441,3 +431,14 @@ def test_the_curated_case_raises_every_finding_of_a_chart():
     chart = build(records, at=NOW, known_at=datetime(2100, 1, 1, tzinfo=UTC), zone=ZONE, catalogue=CATALOGUE)
     numbers = (3, 4, 5, 6, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23)
     assert {item.id for item in findings(chart)} == {f"DQ-{number:02}" for number in numbers}
+
+
+def test_a_report_issued_at_no_day_is_not_one_of_today():
+    row = Row(line=2, analyte="ldh", value="300", unit="U/L", col="2020-03-21", issued="09:15", identifier="A")
+    chart = build([PERSON], at=NOW, known_at=NOW, zone=ZONE, catalogue=CATALOGUE)
+    task = Task(
+        patient=PERSON, chart=chart, catalogue=CATALOGUE, zone=ZONE, now=NOW, day1=None, author="a", workstation="w"
+    )
+    report = at_once(read_rows("lab", [row], "times", task))
+    assert became(report) == ["refused"]
+    assert [item.issued for item in report.records] == [None]

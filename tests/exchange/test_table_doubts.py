@@ -5,20 +5,21 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+import tomli
 
 from bedside import assets
 from bedside.domain.catalogue import load_catalogue
 from bedside.domain.problem import Problem
 from bedside.domain.records import Patient
 from bedside.exchange.ranges import read_range
-from bedside.exchange.specimens import heads_blood, is_foreign
+from bedside.exchange.specimens import heads_blood, is_blood, is_foreign
 from bedside.exchange.tables.dates import clock_of, is_clock, read_time
 from bedside.exchange.tables.grid import is_ruled
 from bedside.exchange.tables.mapping import Plan
 from bedside.exchange.tables.parts import table_of
 from bedside.exchange.tables.pasted import grid_of, guessed, made_of
 from bedside.exchange.tables.values import is_flag, is_number, plain_number, require_blood, split_value, status_of
-from bedside.exchange.tables.words import role_of_head
+from bedside.exchange.tables.words import IGNORED, PERSONAL, ROLES, role_of_head
 from bedside.exchange.whose import Strangers, contradictions
 
 CATALOGUE = load_catalogue(assets.read_text("catalogue.toml"))
@@ -91,6 +92,14 @@ def test_a_table_of_one_patient_contradicts_nobody():
 )
 def test_heads(head, role):
     assert role_of_head(head) == role
+
+
+def test_every_head_of_the_file_names_one_role():
+    heads = tomli.loads(assets.read_text("tables.toml"))["heads"]
+    assert set(heads) == {*ROLES, *PERSONAL, IGNORED} - {""}
+    names = [(name, role) for role, listed in heads.items() for name in listed]
+    assert len({name for name, _ in names}) == len(names)
+    assert all(role_of_head(name.upper()) == role for name, role in names if "\u00df" not in name)
 
 
 def test_columns_of_persons_say_whose_each_line_is():
@@ -166,6 +175,15 @@ def test_a_heading_in_front_says_what_the_rows_are_of(front):
     grid = grid_of(f"{front}\n{HEAD}\n{LINE}\n")
     (row,) = made_of(grid, guessed(grid, CATALOGUE), CATALOGUE).rows
     assert "not blood" in row.fault
+
+
+def test_every_word_of_a_specimen_says_where_it_comes_from():
+    table = tomli.loads(assets.read_text("specimens.toml"))
+    every = (*table["blood"], table["foreign"], table["departments"])
+    assert {item["source"] for item in every} == set(table["sources"])
+    words = [word for item in table["blood"] for word in item["words"]]
+    assert len(words) == len(set(words))
+    assert all(is_blood(word) and not is_foreign(word) for word in words)
 
 
 def test_headings_hold_until_the_next_one_of_blood():

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bedside.domain.catalogue import load_catalogue
+from bedside.domain.problem import Problem
 from bedside.exchange.fhir.amounts import Context
 from bedside.exchange.fhir.reader import read_in_steps, read_resources
 from bedside.exchange.hl7v2.reading import read_messages
@@ -291,6 +292,80 @@ def test_the_first_of_several_results_may_be_numbered_or_not():
     assert len({message(obx(sub=sub))[0].identifier for sub in ("", "1")}) == 1
     assert message(obx(sub="2"))[0].identifier.endswith("|2")
     assert [row.identifier for row in message(obx(), obx(sub="1"))] == ["", ""]
+
+
+@pytest.mark.parametrize("sent", ["20260301+9900", "20260301+1575", "20260301100000+0175"])
+def test_an_offset_that_no_zone_has_refuses_its_message(sent):
+    data = (HEAD.format(1).replace("20260301100000", sent) + ORDER.format("C") + obx()).encode()
+    (part,) = read_messages(data, ZONE, CATALOGUE)
+    assert f"MSH-7: '{sent}' is no" in part.fault
+    assert [row.fault for row in part.rows] == [part.fault]
+
+
+@pytest.mark.parametrize("before", ["ORC|RE\r", "PV1|1\r"])
+def test_a_comment_that_stands_under_nothing_read_is_said_to_be_left_out(before):
+    data = HEAD.format(1) + before + "NTE|1||haemolytic\r" + ORDER.format("C") + obx()
+    (part,) = read_messages(data.encode(), ZONE, CATALOGUE)
+    assert part.remark == "A comment (NTE of line 4) is left out."
+    early = data.replace("PID|", "NTE|1||of all\rPID|").replace("NTE|1||haemolytic\r", "")
+    assert read_messages(early.encode(), ZONE, CATALOGUE)[0].remark == "A comment (NTE of line 2) is left out."
+
+
+@pytest.mark.parametrize(("said", "why"), [("2", ""), ("", ""), ("many", ""), ("02", ""), ("3", "3"), ("1", "1")])
+def test_a_batch_that_lost_a_message_says_so(said, why):
+    both = "".join(HEAD.format(number) + ORDER.format("C") + obx() + "\r" for number in (1, 2))
+    data = f"FHS|^~\\&\rBHS|^~\\&\r{both}BTS|{said}|x\rFTS|1\r"
+    found = read_messages(data.encode(), ZONE, CATALOGUE)
+    assert [part.fault for part in found if part.rows] == ["", ""]
+    told = [(part.line, part.fault) for part in found if not part.rows]
+    wanted = f"its batch is said to have {why} messages (BTS-1), and has 2: look whether any is missing."
+    assert told == ([(11, wanted)] if why else [])
+    assert read_messages((data + data).encode(), ZONE, CATALOGUE)[: len(found)] == found
+
+
+def test_what_dos_ends_a_text_with_costs_no_result():
+    data = (HEAD.format(1) + ORDER.format("C") + obx()).encode()
+    for end in (b"\x1a", b"\r\x1a", b"\r\n\x1a\r\n"):
+        assert read_messages(data + end, ZONE, CATALOGUE) == read_messages(data, ZONE, CATALOGUE)
+    (part, *_) = read_messages(data.replace(b"OBX", b"\x1aOBX"), ZONE, CATALOGUE)
+    assert part.fault
+
+
+def test_a_specimen_that_the_laboratory_rejected_gives_no_result():
+    rejected = "SPM|1|||BLD" + "|" * 17 + "EX^expired^HL70490"
+    assert "SPM-21: the laboratory rejected the specimen (expired)" in message(obx(), rejected)[0].fault
+    assert message(obx(), "SPM|1|||BLD")[0].fault == ""
+
+
+def test_a_value_beside_the_reason_of_its_absence_is_not_taken():
+    (row,) = rows(value(dataAbsentReason={"text": "error"}))
+    assert "that there is none (error)" in row.fault
+    assert (row.value, row.identifier) == ("900", "id o1")
+
+
+@pytest.mark.parametrize(("kind", "taken"), [("SS", ()), ("NI", ()), ("MR", ("P-1",)), ("PI", ("P-1",))])
+def test_a_number_of_another_list_is_no_record_number(kind, taken):
+    system = "http://terminology.hl7.org/CodeSystem/v2-0203"
+    number = {"value": "P-1", "type": {"coding": [{"system": system, "code": kind}]}}
+    data = json.dumps({**PERSON, "identifier": [number]}).encode()
+    assert read_resources(data, CONTEXT)[0].claim.mrns == taken
+
+
+def test_a_page_of_a_search_says_that_there_are_more():
+    page = json.loads(bundle(value()))
+    page |= {"type": "searchset", "link": [{"relation": "next", "url": "http://lab.example/2"}]}
+    first, rest = read_resources(json.dumps(page).encode(), CONTEXT)
+    assert "is one page of several" in first.fault
+    assert [row.value for row in rest.rows] == ["900"]
+
+
+@pytest.mark.parametrize("place", ['"o1"', '"LDH"', '"Observation"'])
+def test_half_a_character_is_no_text(place):
+    with pytest.raises(Problem, match="line 1: a text holds one half of a character"):
+        read_resources(bundle(value()).replace(place.encode(), b'"x\\ud83d"'), CONTEXT)
+    whole = bundle(value(note=[{"text": "\U0001f600"}]))
+    assert b"\\ud83d\\ude00" in whole
+    assert [row.note for part in read_resources(whole, CONTEXT) for row in part.rows] == ["\U0001f600"]
 
 
 def seconds(work):

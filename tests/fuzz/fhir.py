@@ -16,7 +16,7 @@ from bedside.exchange.fhir.reader import read_resources
 
 DATA = Path(__file__).parents[1] / "exchange" / "data" / "fhir"
 _JUNK = (
-    None, True, 0, -1, 10**40, 1e300, "", " ", "x" * 5000, "\x00", "\u202e", "2020-04-02", "2020",
+    None, True, 0, -1, 10**40, 1e300, "", " ", "x" * 5000, "\x00", "\u202e", "\ud83d", "2020-04-02", "2020",
     "0001-01-01T00:00:00+14:00",
     "9999-12-31T23:59:59-14:00", "#p1", "Patient/p1", "urn:uuid:x", [], {}, [[]], [None], [{}], {"reference": "#"},
     {"coding": [{}]}, {"value": "1"}, {"value": 1e-300}, "Observation", "mg", "http://loinc.org", "2276-4",

@@ -1,5 +1,6 @@
 """No broken FHIR file is more than a Problem or refused lines, and none takes long; long: `python -m tests.fuzz`."""
 
+import json
 import random
 
 import pytest
@@ -30,7 +31,9 @@ def test_any_bent_file_is_read_or_refused(data, seed):
 @given(st.sampled_from(SEEDS), st.integers(0, 2**32))
 def test_any_resource_with_values_in_wrong_places_ends_in_lines_or_a_sentence(ward, data, seed):
     rng = random.Random(seed)
-    assert told(ward, fhir.broken(data, rng), patient=rng.choice((None, "P-1"))) is not None
+    said = told(ward, fhir.broken(data, rng), patient=rng.choice((None, "P-1")))
+    # What is said can be printed and written beside the file.
+    assert json.dumps(said, ensure_ascii=False).encode()
 
 
 @pytest.mark.slow

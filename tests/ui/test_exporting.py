@@ -68,6 +68,18 @@ def test_given_up_leaves_no_file(qtbot, page, tmp_path):
     assert not list((tmp_path / "half").glob("*.csv"))
 
 
+def test_help_over_the_page_ends_the_writing_and_says_so(window, qtbot, page, tmp_path):
+    page.whose.choose("")
+    page.folder.setText(str(tmp_path / "half"))
+    qtbot.mouseClick(page.write, Qt.MouseButton.LeftButton)
+    qtbot.keyClick(page.strip.cancel, Qt.Key.Key_F1)
+    assert window.sheet.page() is not page
+    window.sheet.leave_over()
+    assert window.sheet.page() is page
+    assert "no file was written" in page.problem.text()
+    assert page.folder.isEnabled()
+
+
 def test_who_may_not_export_is_told(window, monkeypatch):
     monkeypatch.setattr(window.bridge.session.store, "roles", ("nurse",))
     command = next(item for item in window.commands if item.name == "export")

@@ -110,6 +110,48 @@ def test_a_result_typed_by_hand_is_there_already(window, take, lab, choose, day)
     assert page.take.text().replace("&", "") == "Take in 1, hold 1"
 
 
+def test_help_over_the_page_costs_no_more_than_another_reading(window, qtbot, take, lab):
+    page = take(lab)
+    before = page.lines
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    qtbot.keyClick(page.table, Qt.Key.Key_F1)
+    assert window.sheet.page() is not page
+    assert window.moving.importing.work.process is None
+    window.sheet.leave_over()
+    assert window.sheet.page() is page
+    assert page.lines == []
+    assert looked(qtbot, page).lines == before
+    with qtbot.waitSignal(window.moving.importing.ended, timeout=WAIT_MS):
+        qtbot.mouseClick(page.take, Qt.MouseButton.LeftButton)
+    assert "71" in [item.text for item in window.bridge.chart().values("crp")]
+
+
+def test_a_page_that_help_lies_over_goes_with_what_is_stored(window, qtbot, take, lab):
+    page = take(lab)
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    with qtbot.waitSignal(window.moving.importing.ended, timeout=WAIT_MS):
+        qtbot.mouseClick(page.take, Qt.MouseButton.LeftButton)
+        qtbot.keyClick(page.table, Qt.Key.Key_F1)
+        assert window.sheet.page() is not page
+    assert window.sheet.work() is None
+
+
+def test_what_is_being_stored_is_not_given_up_for_another_reading(window, qtbot, take, lab):
+    page = take(lab)
+    importing = window.moving.importing
+    with qtbot.waitSignal(importing.ended, timeout=5_000):
+        qtbot.mouseClick(page.take, Qt.MouseButton.LeftButton)
+        process = importing.work.process
+        assert not page.columns.isEnabled()
+        importing.open([str(lab)])
+        assert importing.work.process is process
+        assert "just being stored" in page.problem.text()
+    assert "71" in [item.text for item in window.bridge.chart().values("crp")]
+    assert take(lab).columns.isEnabled()
+
+
 def test_the_lines_of_one_kind_are_filtered_with_the_keys(qtbot, take, lab):
     page = take(lab)
     page.show_only.setFocus()
@@ -206,3 +248,19 @@ def test_who_may_not_chart_is_told(window, monkeypatch):
     assert window.findChild(QFileDialog) is None
     command = next(item for item in window.commands if item.name == "import")
     assert "do not chart" in command.why_not()
+
+
+def test_a_file_of_the_open_patient_leaves_the_room_to_what_its_lines_say(window, qtbot, take, lab, tmp_path):
+    made = tmp_path / "own.csv"
+    made.write_text(
+        "Test;Result;Unit;Collected\nCRP;7,3;mg/dL;02.03.\nXYZ;1;mg/L;02.03.2021 06:00\nLDH;301;U/L;02.03.2021\n"
+    )
+    page = take(made)
+    assert page.table.isColumnHidden(2)
+    assert [row.what for row in page.lines if row.became == "stored"] == ["LDH 301 U/L"]
+    assert [row.sampled for row in page.lines if row.became == "stored"] == ["02 Mar 2021"]
+    with qtbot.waitSignal(window.moving.importing.ended, timeout=WAIT_MS):
+        qtbot.mouseClick(page.take, Qt.MouseButton.LeftButton)
+    said = "".join(run.text for run in window.quick._charted)
+    assert "1 stored, 2 refused; the first one: time: '02.03.' names no year" in said
+    assert not take(lab).table.isColumnHidden(2)

@@ -22,8 +22,9 @@ def two_values(view: View, code: str, points: tuple[Point, ...]) -> Iterator[Fin
     for group in together(points):
         if len({point.number for point in group if point.number is not None}) > 1:
             when = view.when(group[0].at, group[0].precision)
-            values = " and ".join(dict.fromkeys(view.amount(item) for item in group))
-            text = f"{view.short(code)}, {when}: {values}. Both are kept; correct or void one."
+            said = tuple(dict.fromkeys(view.amount(item) for item in group))
+            kept = "All are kept; correct or void what is wrong." if said[2:] else "Both are kept; correct or void one."
+            text = f"{view.short(code)}, {when}: {' and '.join(said)}. {kept}"
             yield finding("DQ-03", "warn", text, (item.record for item in group), code)
 
 

@@ -10,7 +10,7 @@ from bedside.domain.records import Observation
 
 _SHOWN = 8
 _CAUSES = {
-    "DQ-01": "past the limit of what is possible, or another accepted unit would explain the number",
+    "DQ-01": "past the limit of what is possible, or another unit or decimal sign would explain the number",
     "DQ-02": "in the same series and unit as a value that was held for its unit",
     "DQ-03": "two sources give two values",
     "DQ-04": "a source contradicts the value",

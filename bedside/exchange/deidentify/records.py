@@ -1,6 +1,6 @@
 """Records without identity: what is left of each one, and how what belongs together still does.
 
-Every text is decided in `deidentify_table`. Left out are documents, recommendations and their answers, remarks, and
+Every text is decided in `table`. Left out are documents, recommendations and their answers, remarks, and
 the marks of who has seen or printed what; one of these that corrects something else, or was corrected to it, stays
 without its text, since without it the other would count again. Links, the order of the entries and all intervals are
 kept, so that the rules say of the shifted chart at the shifted moment what they said of the original.

@@ -50,7 +50,6 @@ class Codes(_Strict, frozen=True, kw_only=True):
     systems: Mapping[str, tuple[str, ...]]
     sources: Mapping[str, str]
     event: tuple[EventCode, ...]
-    specimen: tuple[_Code, ...]
     route: tuple[RouteCode, ...]
 
     def says(self, item: _Code, coding: Concept) -> bool:

@@ -19,6 +19,7 @@ _NEITHER = "this is no FHIR resource: it has no resourceType."
 # What resources of other types refer to, or are named by: whose they are, of what, and under which report.
 _SHARED = ("Patient", "Specimen", "DiagnosticReport")
 _MARKS = tuple(f'"{kind}"'.encode() for kind in _SHARED)
+_PAGE = "is one page of several: what stands on the next one is not in the file. Export all of it."
 _LIKE = "Give a Bundle, one resource, a list of resources, or NDJSON with one resource per line."
 
 
@@ -118,6 +119,8 @@ def _of_bundle(bundle: Resource, place: int, bundled: int) -> Iterator[Entry]:
             yield Entry(place=here, resource={"resourceType": "request", **asked}, fault=fault)
         elif resource is not None:
             yield _bundled(resource, here, row.get("fullUrl", ""))
+    if any(item.get("relation") == "next" for item in bundle.get("link", ())):
+        yield Entry(place=place, resource={"resourceType": "Bundle"}, fault=_PAGE)
 
 
 def _bundled(resource: object, place: int, url: str) -> Entry:

@@ -16,6 +16,7 @@ from bedside.exchange.parts import Fact
 
 _ACTIVE = ("active", "recurrence", "relapse")
 _HAND = "If it counts, chart it by hand: bedside chart."
+IN_ERROR = "was entered in error. If it is charted here, take it out: bedside void."
 
 
 def facts_of(entry: Entry, context: Context) -> Iterator[Fact]:
@@ -52,6 +53,8 @@ def _meanings(entry: Entry) -> tuple[EventCode, ...]:
 
 def _require_standing(resource: Resource) -> None:
     verified = _status(resource, "verificationStatus")
+    if verified == "entered-in-error":
+        raise Problem(IN_ERROR)
     if verified != "confirmed":
         raise Problem(f"is {verified or 'not said to be confirmed'}, not confirmed.", do=_HAND)
     clinical = _status(resource, "clinicalStatus")
@@ -63,6 +66,8 @@ def _require_standing(resource: Resource) -> None:
 
 def _require_done(resource: Resource) -> None:
     status = str(resource.get("status"))
+    if status == "entered-in-error":
+        raise Problem(IN_ERROR)
     if status not in {"completed", "in-progress"}:
         raise Problem(f"has the status {status[:24]}: it was not done, or not yet.", do=_HAND)
 

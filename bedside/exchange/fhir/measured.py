@@ -65,6 +65,9 @@ def _valued(part: Resource, *, cancelled: bool) -> Measured:
 def _said(part: Resource, *, cancelled: bool) -> Measured:
     """Return the value and unit of a part."""
     found = Measured(name(part.get("code")), "")
+    why = name(part.get("dataAbsentReason"))
+    if why and not cancelled and any(key.startswith("value") for key in part):
+        raise Problem(f"a value is given, and that there is none ({why}): which one holds?")
     if (quantity := part.get("valueQuantity")) is not None:
         if cancelled and quantity.get("value") is None:
             return found
@@ -80,7 +83,6 @@ def _said(part: Resource, *, cancelled: bool) -> Measured:
         raise Problem(f"{others[0]} is no single number.", do="Chart what it says by hand.")
     if cancelled:
         return found
-    why = name(part.get("dataAbsentReason"))
     raise Problem(f"{_ABSENT} ({why})." if why else f"{_ABSENT}.")
 
 

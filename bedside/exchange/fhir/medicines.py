@@ -12,12 +12,13 @@ from typing import Any, Literal, NamedTuple
 
 from bedside.domain.moment import When
 from bedside.domain.problem import Problem
+from bedside.domain.quantity import parse_number
 from bedside.domain.records import Dose, DoseStatus, Medicine
 from bedside.domain.vocabulary import DOSE_UNITS
 from bedside.exchange.fhir.amounts import Context, moment, notes, number_text, plain, span_of, unit_text
 from bedside.exchange.fhir.codes import names
 from bedside.exchange.fhir.document import Entry, Resource
-from bedside.exchange.fhir.events import envelope, identity
+from bedside.exchange.fhir.events import IN_ERROR, envelope, identity
 from bedside.exchange.fhir.links import Links
 from bedside.exchange.fhir.medicine_name import Drug, drug_of, route_name
 from bedside.exchange.parts import Fact
@@ -28,13 +29,14 @@ _ADMINISTERED = {
     "in-progress": "is still being given.",
     "on-hold": "is on hold: it was not given, and may be yet.",
     "stopped": "was stopped before it was complete: how much was given is not said.",
-    "entered-in-error": "was entered in error. If it is charted here, take it out: bedside void.",
+    "entered-in-error": IN_ERROR,
     "unknown": "has the status unknown: nobody says whether it was given.",
 }
 _ORDERS = ("order", "original-order", "reflex-order", "filler-order", "instance-order")
 _HAND = "Chart it by hand: bedside chart."
 _HOURS: Mapping[str, Decimal] = MappingProxyType({"h": Decimal(1), "d": Decimal(24), "wk": Decimal(168)})
 _MOST_HOURS = 9_999
+_NO_NUMBER = Decimal(0)
 _UNSAID = "Its dosage is not one dose at one interval: charted without what could not be read."
 
 
@@ -67,13 +69,17 @@ def dose_facts(entry: Entry, links: Links, context: Context) -> Iterator[Fact]:
         **envelope(when.at, when.precision), drug=drug.name, status=became, dose=given.dose, route=given.route,
         reason=reason,
     )  # fmt: skip
-    told = (when.at.isoformat(), when.precision, became, str(given.dose), given.route)
-    yield Fact(line=0, record=record, named=(entry.kind, identity(resource), drug.name, *told), why=why)
+    own = identity(resource)
+    # A name, else a time, stands for one dose: said otherwise later, it must not be a second one.
+    named = (own,) if own else ("", when.at.isoformat(), when.precision)
+    yield Fact(line=0, record=record, named=(entry.kind, drug.name, *named), why=why)
 
 
 def request_facts(entry: Entry, links: Links, context: Context) -> Iterator[Fact]:
     """Yield the start, and where it is known the stop, of a background medicine; raise Problem for anything else."""
     resource, status = entry.resource, str(entry.resource.get("status"))
+    if status == "entered-in-error":
+        raise Problem(IN_ERROR)
     if resource.get("doNotPerform"):
         raise Problem("says that the medicine must not be given.", do=_HAND)
     if resource.get("intent") not in _ORDERS:
@@ -115,12 +121,21 @@ def _amount(dosage: Resource) -> _Dosage:
         raise Problem("does not say how much was given.", where="dose", do=_HAND)
     if (unit := unit_text(quantity)) != "mg":
         raise Problem(f"the protocol medicine is given in mg, not {unit[:24]!r}.", where="dose", do=_HAND)
-    amount, route = Decimal(number_text(quantity["value"])), route_name(dosage.get("route"))
+    amount, route = _exact(quantity["value"]), route_name(dosage.get("route"))
     if route is None:
         raise Problem("its route is not known here.", where="route", do=_HAND)
     if amount <= 0:
-        raise Problem(f"a dose of {number_text(amount)[:24]} is not above zero.", where="dose", do=_HAND)
+        said = number_text(quantity["value"])[:24]
+        raise Problem(f"a dose of {said} is not above zero, or no number of a dose.", where="dose", do=_HAND)
     return _Dosage(dose=amount, unit="mg", route=route)
+
+
+def _exact(value: object) -> Decimal:
+    """Return a number, 0 for one with more digits than anything is given in."""
+    try:
+        return parse_number(number_text(value))[-1]
+    except Problem:
+        return _NO_NUMBER
 
 
 def _bounds(resource: Resource) -> dict[str, Any]:
@@ -141,7 +156,7 @@ def _dosage(resource: Resource) -> _Dosage:
     quantity = rates[0].get("doseQuantity") or {} if len(rates) == 1 else {}
     unit, route, hours = DOSE_UNITS.get(unit_text(quantity).casefold(), ""), route_name(only.get("route")), _every(only)
     known = bool(unit) and quantity.get("value") is not None and not quantity.get("comparator")
-    amount = Decimal(number_text(quantity["value"])) if known else Decimal(0)
+    amount = _exact(quantity["value"]) if known else _NO_NUMBER
     dose = amount if amount > 0 else None
     whole = dose is not None and route is not None and hours is not None
     return _Dosage(dose, unit if dose is not None else "", route or "", hours, "" if whole else _UNSAID)
@@ -155,8 +170,8 @@ def _every(dosage: Resource) -> int | None:
     unit = _HOURS.get(repeat.get("periodUnit", ""))
     if asked or not set(repeat) <= plainly or unit is None or not repeat.get("period"):
         return None
-    times = Decimal(number_text(repeat.get("frequency", 1)))
-    hours = Decimal(number_text(repeat["period"])) * unit / times if times > 0 else Decimal(0)
+    times = _exact(repeat.get("frequency", 1))
+    hours = _exact(repeat["period"]) * unit / times if times > 0 else _NO_NUMBER
     return int(hours) if 1 <= hours <= _MOST_HOURS and hours == int(hours) else None
 
 

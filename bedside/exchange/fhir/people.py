@@ -14,6 +14,8 @@ from bedside.exchange.parties import Claim, same_name
 from bedside.exchange.row import Row
 
 _NUMBER_TYPES = "http://terminology.hl7.org/CodeSystem/v2-0203"
+# Numbers of an insurance, a licence or a citizen stand in other lists, where the same digits may be another patient.
+_RECORD_TYPES = frozenset(("MR", "MRT", "PI", "PT"))
 # Identifiers of these systems are names of resources, made by machines.
 _NAMES_OF_THINGS = ("urn:ietf:rfc:3986", "urn:ietf:rfc:4122")
 _SEXES = {"male": "M", "female": "F", "other": "X"}
@@ -97,6 +99,7 @@ def _is_number(identifier: dict[str, Any]) -> bool:
         and bool(value.strip())
         and identifier.get("use") != "old"
         and identifier.get("system") not in _NAMES_OF_THINGS
+        and (code_in(identifier.get("type"), _NUMBER_TYPES) or "MR") in _RECORD_TYPES
     )
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from bedside.domain.analyte import Analyte
 from bedside.domain.problem import Problem
 from bedside.exchange.fhir.amounts import plain
-from bedside.exchange.fhir.codes import Concept, code_table, codings, name, names, texts_of
+from bedside.exchange.fhir.codes import Concept, name, names, texts_of
 from bedside.exchange.fhir.document import Entry, Resource
 from bedside.exchange.fhir.links import Links, said_of
 from bedside.exchange.fhir.people import require_same, subject_of
@@ -119,9 +119,7 @@ def _at(specimen: Entry, home: Entry) -> Entry:
 
 def _require_blood(kind: Concept) -> None:
     other = next(filter(is_foreign, names(kind)), "")
-    table = code_table()
-    blood = any(table.says(item, coding) for coding in codings(kind) for item in table.specimen)
-    if other or not (blood or any(map(is_blood, names(kind))) or not name(kind)):
+    if other or not (any(map(is_blood, names(kind))) or not name(kind)):
         raise Problem(f"the specimen is {other[:60] or name(kind)}, not blood, serum or plasma.", do=_DO)
 
 

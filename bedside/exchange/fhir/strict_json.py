@@ -7,6 +7,7 @@ without anybody seeing it.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from io import StringIO
@@ -22,6 +23,8 @@ _MOST_DIGITS = 400
 _SAFE_DIGITS = 30
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00")
 _UTF8_MARK = b"\xef\xbb\xbf"
+# Escapes of signs beyond the first 65,536 are pairs of these.
+_HALVES = re.compile(r"\\u[dD][89A-Fa-f]")
 _SAVE = "Save it as UTF-8, as the standard asks."
 _AGAIN = "Export it again, and take the whole file."
 
@@ -110,7 +113,18 @@ def _parsed(text: str, line: int) -> object:
         raise Problem(problem.text, where=f"line {line}", do=problem.do) from problem
     if too_deep(found):
         raise _deep(line)
+    if _HALVES.search(text) and not _is_writable(found):
+        raise Problem("a text holds one half of a character only.", where=f"line {line}", do=_AGAIN)
     return found
+
+
+def _is_writable(value: object) -> bool:
+    """Return whether every text can be printed and kept: escapes can spell what no encoding has."""
+    try:
+        json.dumps(value, ensure_ascii=False, default=str).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _deep(line: int) -> Problem:

@@ -25,6 +25,8 @@ MIN_MEAN = 25
 MAX_MESSAGES = 100_000
 
 _LINE = re.compile(rb"([^\r\n\x1c]*)(\r\n|[\r\n\x1c]|\Z)")
+_DOS_END = re.compile(rb"\x1a[\r\n]{0,4}\Z")
+_COUNT = re.compile(rb"[0-9]{1,9}")
 _HEADER = re.compile(rb"(?:\A|[\r\n\x0b\x1c])[ \t\x0b]*MSH")
 _OPENS, _CLOSES = (b"FHS", b"BHS"), (b"BTS", b"FTS")
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -33,6 +35,7 @@ _DO = "Export HL7 v2 messages (ORU^R01 or OUL^R22), each beginning with an MSH s
 _ORPHANS = "it stands before any message header (MSH)."
 _NO_END = "its file is cut off: the batch that it stands in has no end (BTS, FTS)."
 _SHREDS = f"the lines of the file are too short: fewer than {MIN_MEAN} bytes each, and no results."
+_MISCOUNTED = "its batch is said to have {said} messages (BTS-1), and has {here}: look whether any is missing."
 _NO_FRAME_END = "it is cut off: its frame has no end."
 
 
@@ -62,7 +65,7 @@ class _Cutter:
     def __init__(self) -> None:
         self._lines: list[Line] = []
         self._over = self._framed = self._headed = False
-        self._batches = 0
+        self._batches = self._in_batch = 0
 
     def take(self, line: Line) -> Iterator[tuple[tuple[Line, ...], str]]:
         name = line.data[:3]
@@ -71,11 +74,21 @@ class _Cutter:
             self._batches = max(0, self._batches + (name in _OPENS) - (name in _CLOSES))
             self._headed = name == b"MSH"
             if not self._headed:
+                yield from self._counted(line)
                 return
+            self._in_batch += 1
         if len(self._lines) < MAX_LINES:
             self._lines.append(line)
         else:
             self._over = True
+
+    def _counted(self, line: Line) -> Iterator[tuple[tuple[Line, ...], str]]:
+        """Tell of a batch that has other messages than its end says: one that was lost has no other trace."""
+        name, here = line.data[:3], self._in_batch
+        said = line.data[4:].split(line.data[3:4] or b"|", 1)[0].strip()
+        if name == b"BTS" and _COUNT.fullmatch(said) and int(said) != here:
+            yield (line,), _MISCOUNTED.format(said=int(said), here=here)
+        self._in_batch = 0
 
     def open_frame(self) -> Iterator[tuple[tuple[Line, ...], str]]:
         yield from self._end(_NO_FRAME_END if self._framed else "")
@@ -101,6 +114,7 @@ def raw_messages(data: bytes) -> Iterator[Raw]:
     if len(data) > MAX_BYTES:
         raise Problem(f"the file is larger than {MAX_BYTES // 1_000_000} MB.", where="file", do="Split the file.")
     data, marked = _narrow(data)
+    data = _DOS_END.sub(b"", data)
     if not data or data.isspace():
         raise Problem("the file is empty.", where="file", do=_DO)
     if not _HEADER.search(data):

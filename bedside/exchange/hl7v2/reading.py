@@ -74,6 +74,6 @@ def _read(raw: Raw, seen: _Seen, words: Words) -> tuple[Part, ...]:
 
 def _refused(raw: Raw, why: str) -> Part:
     first = raw.lines[0].number
-    said = f"the message of line {first} is not read: {why}"
+    said = why if raw.lines[0].data.startswith(b"BTS") else f"the message of line {first} is not read: {why}"
     rows = tuple(Row(line=line.number, fault=said) for line in raw.lines if line.data.startswith(b"OBX"))
     return Part(claim=_NOBODY, rows=rows, fault=said, line=first)

@@ -10,7 +10,7 @@ from bedside.exchange.hl7v2.escapes import Signs, shown, unescaped
 from bedside.exchange.hl7v2.known import Known
 
 #: The last field that is read of each; the others of a segment, and all other segments, say nothing of a result.
-READ = {"MSH": 18, "PID": 8, "OBR": 25, "OBX": 14, "NTE": 3, "SPM": 17}
+READ = {"MSH": 18, "PID": 8, "OBR": 25, "OBX": 14, "NTE": 3, "SPM": 21}
 #: The most characters of one segment that are cut: no result needs them.
 MOST = 32_000
 # The library makes an object of some 450 bytes of each component.

@@ -1,4 +1,4 @@
-"""Whether a result is of blood: what its specimen (SPM-4, OBR-15) says, and whose it is (SPM-11)."""
+"""Whether a result is of blood: what its specimen is (SPM-4, OBR-15), whose (SPM-11), and not rejected (SPM-21)."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ def specimen_fault(specimens: Iterable[Segment], order: Segment | None, *, gas: 
         role = specimen.part(11).upper()
         if role not in _PATIENT:
             return f"SPM-11: the specimen is no patient's (role {role[:10]!r})."
+        if why := specimen.part(21, 2) or specimen.part(21):
+            return f"SPM-21: the laboratory rejected the specimen ({why[:40]})."
     for said in (*map(of_segment, specimens), _of_order(order)):
         words = [word for word in said if word]
         if of_other := next(filter(is_foreign, words), ""):

@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 
 from bedside.domain.problem import Problem
 
-_TIME = re.compile(r"(\d{4})(?:(\d{2})(?:(\d{2})(?:(\d{2})(?:(\d{2})(?:(\d{2})(?:\.(\d{1,6}))?)?)?)?)?)?([+-]\d{4})?")
+_TIME = re.compile(
+    r"(\d{4})(?:(\d{2})(?:(\d{2})(?:(\d{2})(?:(\d{2})(?:(\d{2})(?:\.(\d{1,6}))?)?)?)?)?)?([+-]\d{2}[0-5]\d)?"
+)
 # Not HL7, but with one meaning only.
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:[+-]\d{2}:\d{2}|Z)?)?")
 _DATE = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:\d{2,6}(?:\.\d+)?(?:[+-]\d{4})?|T.*)?")
@@ -29,13 +31,14 @@ def iso_time(text: str, precision: str, where: str) -> str:
     year, month, day, hour, minute, second, fraction, offset = match.groups()
     if day is None or precision.upper() in {"Y", "L"}:
         raise Problem(f"{text[:32]!r} gives no day.", where=where, do="Look the day up in the laboratory system.")
+    zone = f"{offset[:3]}:{offset[3:]}" if offset else ""
     if minute is None or precision.upper() in {"D", "H"}:
         # An hour of another zone may lie on another day here.
         if hour and offset:
             raise Problem(f"{text[:32]!r} gives an hour and no minutes.", where=where, do="Look the time up.")
-        return _checked(f"{year}-{month}-{day}", text, where)
+        # Others are read by the offset of a header that gives its day only.
+        return _checked(f"{year}-{month}-{day}T00:00{zone}", text, where).partition("T")[0]
     clock = f"{hour}:{minute}:{second or '00'}{'.' + fraction if fraction else ''}"
-    zone = f"{offset[:3]}:{offset[3:]}" if offset else ""
     return _checked(f"{year}-{month}-{day}T{clock}{zone}", text, where)
 
 

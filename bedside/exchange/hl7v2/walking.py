@@ -54,7 +54,7 @@ class _Walk:
         if name == "OBX":
             # It is cut when its row is made: fields take many times their text.
             self._results.append(Result(text))
-        elif name == "NTE" and self._under:
+        elif name == "NTE":
             self._nte(text)
         elif name in {"PID", "OBR", "SPM"}:
             self._open(self._message.cutter.segment(text))
@@ -86,7 +86,8 @@ class _Walk:
 
     def _pid(self, segment: Segment) -> None:
         self.end_person()
-        self._person, self._left_out = segment, ""
+        self._left_out = "" if self._person else self._left_out
+        self._person = segment
 
     def _obr(self, segment: Segment) -> None:
         self._end_order()
@@ -116,7 +117,8 @@ class _Walk:
         elif self._under == "OBR":
             self._notes += notes
         elif notes and not self._left_out:
-            self._left_out = f"A comment on the patient (NTE of line {text.line}) is left out."
+            of_what = "on the patient " if self._under == "PID" else ""
+            self._left_out = f"A comment {of_what}(NTE of line {text.line}) is left out."
 
     def _end_order(self) -> None:
         if self._results:

@@ -23,7 +23,7 @@ class Beside:
         self.texts: list[str] = list(front)
         self._starts, self._said = array("I"), list[str]()
         for text in front:
-            self._head(0, [part.strip() for part in _PARTED.split(text) if part.strip()])
+            self.head(0, [part.strip() for part in _PARTED.split(text) if part.strip()])
 
     def see(self, line: int, cells: Sequence[str] | str, *, valued: bool, faulty: bool) -> None:
         """Take one line in: `valued` says that a number stands where values do, `faulty` that it cannot be a row."""
@@ -33,14 +33,15 @@ class Beside:
         if not valued or faulty or any(role_of_head(cell) in PERSONAL for cell in cells[:_FEW]):
             self.texts.append("\t".join(filter(None, cells)))
         if not valued:
-            self._head(line, [cell for cell in cells if cell])
+            self.head(line, [cell for cell in cells if cell])
 
     def foreign(self, line: int) -> str:
         """Return what the heading above a line says its specimen is, empty for blood."""
         place = bisect_right(self._starts, line) - 1
         return self._said[place] if place >= 0 else ""
 
-    def _head(self, line: int, parts: Sequence[str]) -> None:
+    def head(self, line: int, parts: Sequence[str]) -> None:
+        """Take in the cells of a line without values, which may be a heading."""
         said = _heading(parts)
         if said is not None:
             self._starts.append(line)

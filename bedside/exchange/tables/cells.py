@@ -64,6 +64,16 @@ def parted(head: str) -> tuple[str, str]:
     return (match[1], match[2] or match[3]) if match else (head, "")
 
 
+def unit_of_head(head: str, catalogue: Catalogue) -> str:
+    """Return the unit that stands behind the words of a head such as "Result (mg/dL)", empty for none."""
+    unit = parted(head)[1]
+    match = None if unit or len(head) > _LONGEST else _SPACED.fullmatch(head)
+    # Without brackets a letter or a number rather counts the columns.
+    if match and "/" in match[2]:
+        unit = match[2]
+    return unit if unit and not unit.isdigit() and is_unit(unit, catalogue) else ""
+
+
 def is_unit(text: str, catalogue: Catalogue) -> bool:
     """Return whether a text spells a unit, or looks like one."""
     if len(text) > _LONGEST or is_date(text):

@@ -37,6 +37,11 @@ NO_LINES: frozenset[int] = frozenset()
 Cells = tuple[str, ...]
 
 
+def cell_at(cells: Cells, place: int) -> str:
+    """Return a cell, empty for one behind the end of its line."""
+    return cells[place] if place < len(cells) else ""
+
+
 class Cutting(NamedTuple):
     """How lines are cut: the sign between cells, or where the columns begin and end."""
 

@@ -12,9 +12,11 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
+import msgspec
+
 from bedside.domain.catalogue import Catalogue
 from bedside.domain.problem import Problem
-from bedside.exchange.tables.cells import Kind, kind_of, measured_by, parted
+from bedside.exchange.tables.cells import Kind, kind_of, measured_by, parted, unit_of_head
 from bedside.exchange.tables.dates import is_date, written_time
 from bedside.exchange.tables.grid import Grid
 from bedside.exchange.tables.mapping import Plan
@@ -30,6 +32,8 @@ _ONLY_ONE: Mapping[Role, str] = MappingProxyType({
 _DAY = re.compile(
     r"(?:(?:hospital )?day|hd|tag|behandlungstag|d)?\s*([1-9]\d{0,3})\.?(?:\s*(?:day|tag))?", re.IGNORECASE
 )
+#: what stands beside each value, in a column of its own or in one for all values of a line
+BESIDE_VALUES = frozenset({"flag", "unit", "range"})
 _SHOWN = 8
 _BESIDE_NAMES = ("mrn", "born", "analyte", "loinc")
 
@@ -69,11 +73,42 @@ class Guess(NamedTuple):
         """Return the columns of some roles."""
         return [column for column in self.columns if column.role in roles]
 
+    def beside(self, role: Role, values: Column) -> int | None:
+        """Return where the unit, range or flag of a column of values stands, None for nowhere.
+
+        One column may serve all times of a line. Of several, and where each column measures something else, a column
+        of values has the one between it and the next: the unit of one analyte is never that of another.
+        """
+        found, others = self.of(role), self.of("value")
+        shared = self.layout == "long" or (self.layout == "times across" and role != "flag")
+        if len(found) == 1 and (shared or len(others) == 1):
+            return found[0].place
+        if self.leads(role):
+            return None
+        end = next((other.place for other in others if other.place > values.place), len(self.columns))
+        own = [column.place for column in found if values.place < column.place < end]
+        return own[0] if len(own) == 1 else None
+
+    def leads(self, role: Role) -> bool:
+        """Return whether the first of several units, ranges or flags stands before all values: it may be of any."""
+        found, others = self.of(role), self.of("value")
+        return len(found) > 1 and bool(others) and found[0].place < others[0].place
+
     @property
     def signature(self) -> tuple[str, ...]:
         """Return the heads that files of one source share: those that name a role or an analyte, and no times."""
         kept = (column for column in self.columns if column.head and column.role and not column.time)
         return tuple(sorted({head_key(column.head) for column in kept}))
+
+    def kept(self, plan: Plan) -> Plan:
+        """Return what a mapping keeps of how a table was read: its columns by their heads, wherever one has one.
+
+        In the next file of the source another column may stand at a place.
+        """
+        keys = ["" if item.time or head_key(item.head).isdigit() else head_key(item.head) for item in self.columns]
+        named = {str(place): key for place, key in enumerate(keys, start=1) if key and keys.count(key) == 1}
+        columns = {named.get(name, name): role for name, role in plan.columns.items()}
+        return msgspec.structs.replace(plan, heads=self.signature, layout=self.layout, columns=columns)
 
 
 def guess_of(grid: Grid, catalogue: Catalogue, plan: Plan | None = None) -> Guess:
@@ -93,16 +128,11 @@ def guess_of(grid: Grid, catalogue: Catalogue, plan: Plan | None = None) -> Gues
     if across:
         columns = [_measuring(column, kinds, catalogue) if _may_hold(column, said) else column for column in columns]
     columns = _by_cells(columns, kinds, said)
-    skipped: tuple[int, ...] = ()
-    if across:
-        second = second_of(grid, [column.place for column in columns if column.role == "value"], catalogue)
-        skipped = second.lines
+    if not (timed or across):
         columns = [
-            column._replace(
-                unit=column.unit or second.units.get(column.place, ""), range_text=second.ranges.get(column.place, "")
-            )
-            for column in columns
+            item._replace(unit=unit_of_head(item.head, catalogue)) if item.role == "value" else item for item in columns
         ]
+    columns, skipped = _with_second(columns, grid, catalogue) if across else (columns, ())
     layout: Layout = "analytes across" if across else "times across" if timed else "long"
     guess = Guess(tuple(columns), layout, days, (), skipped)
     unknown = [column.place for column in columns if not column.role and column.place not in said]
@@ -110,6 +140,18 @@ def guess_of(grid: Grid, catalogue: Catalogue, plan: Plan | None = None) -> Gues
     asked = [column for column in columns if column.place in unknown and column.place not in silent]
     doubts = (*_doubts(guess, kinds, said), *_asked(asked))
     return guess._replace(doubts=doubts, silent=tuple(silent.items()))
+
+
+def _with_second(columns: list[Column], grid: Grid, catalogue: Catalogue) -> tuple[list[Column], tuple[int, ...]]:
+    """Return the columns with the units and ranges of the lines below the heads, and which lines those are."""
+    second = second_of(grid, [column.place for column in columns if column.role == "value"], catalogue)
+    found = [
+        column._replace(
+            unit=column.unit or second.units.get(column.place, ""), range_text=second.ranges.get(column.place, "")
+        )
+        for column in columns
+    ]
+    return found, second.lines
 
 
 def _left(heads: list[str]) -> dict[int, Role]:
@@ -207,9 +249,7 @@ def _doubts(guess: Guess, kinds: list[Kind], said: Mapping[int, Role]) -> Iterat
         yield f"no column holds {_ONLY_ONE['value']}"
     for role, what in _ONLY_ONE.items():
         found = guess.of(role)
-        several = (
-            guess.layout != "long" if role == "value" else role in {"flag", "unit", "range"} and guess.layout != "long"
-        )
+        several = role != "analyte" and guess.layout != "long" and not guess.leads(role)
         if len(found) > 1 and not several:
             yield f"{_listed(found)} may each hold {what}"
     dates = [column for column in guess.of("time") if kinds[column.place].dated]

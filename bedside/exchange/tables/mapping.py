@@ -119,10 +119,8 @@ def _checked(plan: Plan, catalogue: Catalogue, where: str) -> Plan:
     for role in plan.columns.values():
         if role not in _ROLES:
             raise Problem(f"{role[:24]!r} is nothing a column may be.", where=where, do=f"Say {', '.join(_ROLES)}.")
-    codes = {item.code for item in catalogue.analytes}
-    for code in plan.analytes.values():
-        if code not in codes:
-            raise Problem(f"{code[:24]!r} is no code of the catalogue.", where=where, do="See: bedside codes.")
+    analytes = {name: _code(said, catalogue, where) for name, said in plan.analytes.items()}
+    plan = msgspec.structs.replace(plan, analytes=analytes)
     for name, unit in plan.units.items():
         found = catalogue.find(plan.code_of(name), unit)
         if found is None:
@@ -133,6 +131,14 @@ def _checked(plan: Plan, catalogue: Catalogue, where: str) -> Plan:
         if said not in allowed:
             raise Problem(f"{said[:24]!r} cannot be said here.", where=where, do=f"Say {' or '.join(allowed[1:])}.")
     return plan
+
+
+def _code(said: str, catalogue: Catalogue, where: str) -> str:
+    """Return the code that a code or a name of the catalogue stands for."""
+    if found := catalogue.find(said):
+        return found.code
+    do = "See: bedside catalogue."
+    raise Problem(f"{said[:24]!r} is no code and no name of the catalogue.", where=where, do=do)
 
 
 def _quoted(text: str) -> str:

@@ -21,16 +21,17 @@ from bedside.exchange.tables.grid import Grid, grid_of_lines
 from bedside.exchange.tables.layout import Guess, guess_of
 from bedside.exchange.tables.lines import Lines, Rows
 from bedside.exchange.tables.mapping import Plan
-from bedside.exchange.tables.rows import Reader, Stranger, has_digit
+from bedside.exchange.tables.rows import Reader, Stranger
 from bedside.exchange.tables.sheet import Header, header_of, require_form, require_rows, rows_below
 from bedside.exchange.tables.spread import Spread, require_few, spread
 from bedside.exchange.tables.text import is_lost, lines_of, text_of
-from bedside.exchange.tables.values import Written, is_number, split_value
+from bedside.exchange.tables.values import Written, has_digit, is_doubtful, is_number, plain_number, split_value
 from bedside.exchange.tables.words import IGNORED, PERSONAL, ROLES, Role, head_key
 
 _SHOWN = 16
 _FEW = 2
 _SPACE = re.compile(r"\s")
+_NO_CENTURY = re.compile(r"\d{1,2}\D\s?\d{1,2}\D\s?\d{2}")
 _SAY = "Write the headers analyte,value,unit,time, or say what a column is with --column 'HEAD=ROLE' or 'NUMBER=ROLE': "
 _ROLES = ", ".join((*(role for role in ROLES if role), *PERSONAL, IGNORED))
 _EARLY = "it stands before the heads of the table, and is not read. Put the heads first."
@@ -126,21 +127,36 @@ def _as_said(grid: Grid, plan: Plan) -> Grid:
 
 
 def _fixed(lines: Lines, header: Header, plan: Plan) -> Iterator[Row]:
-    rows = rows_below(lines, header)
-    yield from (_tidied(row, plan) for row in rows) if header.form == "times" else rows
+    for row in rows_below(lines, header):
+        try:
+            yield _as_planned(_tidied(row, plan) if header.form == "times" else row, plan)
+        except Problem as problem:
+            yield Row(line=row.line, fault=row.fault or str(problem))
 
 
 def _tidied(row: Row, plan: Plan) -> Row:
-    """Return a row of the fixed form with its date and its flag as in any other table."""
-    try:
-        col = read_time(row.col, plan.dates) or row.col
-    except Problem as problem:
-        return Row(line=row.line, fault=str(problem))
+    """Return a row of the fixed form with its date and its flag as in any other table; raise Problem."""
+    col = read_time(row.col, plan.dates) or row.col
     written = split_value(row.value) if row.value else Written("")
-    value, flag = (row.value, "") if written.unit else (written.value, written.flag)
+    value, flag = (row.value, "") if written.unit not in {"", row.unit} else (written.value, written.flag)
     if (col, value) == (row.col, row.value):
         return row
     return msgspec.structs.replace(row, col=col, value=value, interpretation=flag)
+
+
+def _as_planned(row: Row, plan: Plan) -> Row:
+    """Return a row with the name, the unit and the decimal sign that a person said; raise Problem."""
+    if not (plan.analytes or plan.units or plan.decimal):
+        return row
+    plain = plain_number(row.value, plan.decimal)
+    return msgspec.structs.replace(
+        row,
+        analyte=plan.code_of(row.analyte),
+        unit=row.unit or plan.unit_of(row.analyte),
+        # What nobody doubts stays as it was printed: the same file without a decimal sign said names the same value.
+        value=plain if is_doubtful(row.value) else row.value,
+        point=bool(plan.decimal),
+    )
 
 
 def _early(grid: Grid, catalogue: Catalogue, form: Form) -> Iterator[Part]:
@@ -175,10 +191,17 @@ def _whom(roles: Sequence[Role], whose: Sequence[str]) -> dict[Role, list[str]]:
     return said
 
 
+def _birth(text: str) -> date:
+    """Return a birth date; raise ValueError for one without its century: that of a sample is known, this one is not."""
+    if _NO_CENTURY.fullmatch(text):
+        raise ValueError(text)
+    return date.fromisoformat(read_time(text))
+
+
 def _part(said: Mapping[Role, Sequence[str]], own: Spread, form: Form, *, blank: bool) -> Part:
     born, fault = None, _BLANK if blank else ""
     try:
-        days = {date.fromisoformat(read_time(each)) for each in said["born"]}
+        days = {_birth(each) for each in said["born"]}
         born = days.pop() if len(days) == 1 else None
         if days:
             fault = "two birth dates stand in this line."

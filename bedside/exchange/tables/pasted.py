@@ -12,7 +12,6 @@ from typing import NamedTuple
 from bedside.domain.catalogue import Catalogue
 from bedside.domain.problem import Problem
 from bedside.exchange.row import Form, Row
-from bedside.exchange.tables.dates import written_time
 from bedside.exchange.tables.grid import Grid, grid_of_lines
 from bedside.exchange.tables.layout import guess_of
 from bedside.exchange.tables.mapping import Plan
@@ -20,7 +19,7 @@ from bedside.exchange.tables.rows import placed_rows
 from bedside.exchange.tables.text import lines_of
 from bedside.exchange.tables.words import IGNORED, PERSONAL, ROLES, Role
 
-__all__ = ["MOST_LINES", "ROLES", "Grid", "Made", "Role", "grid_of", "guessed", "is_plain", "made_of", "written_time"]
+__all__ = ["MOST_LINES", "ROLES", "Grid", "Made", "Role", "grid_of", "guessed", "is_plain", "made_of"]
 
 MOST_LINES = 500  # what is stored in one transaction, judged and drawn within the tenth of a second a hand notices
 

@@ -16,14 +16,23 @@ from bedside.domain.records import ResultStatus
 from bedside.exchange.row import Row
 from bedside.exchange.specimens import is_not_arterial
 from bedside.exchange.tables.beside import Beside
-from bedside.exchange.tables.dates import clock_of, is_date, read_time
-from bedside.exchange.tables.grid import Cells, Grid
-from bedside.exchange.tables.layout import Column, Guess
+from bedside.exchange.tables.dates import is_date
+from bedside.exchange.tables.grid import Cells, Grid, cell_at
+from bedside.exchange.tables.layout import BESIDE_VALUES, Column, Guess
 from bedside.exchange.tables.mapping import Plan
 from bedside.exchange.tables.text import is_lost
+from bedside.exchange.tables.times import Times
 from bedside.exchange.tables.unknown import differing
-from bedside.exchange.tables.values import Written, plain_number, require_blood, split_value, status_of
-from bedside.exchange.tables.words import PERSONAL, Role, head_key, role_of_head
+from bedside.exchange.tables.values import (
+    Written,
+    has_digit,
+    is_number,
+    plain_number,
+    require_blood,
+    split_value,
+    status_of,
+)
+from bedside.exchange.tables.words import LEAVE_OUT, PERSONAL, Role, head_key, role_of_head
 
 _LOST = "letters of it were lost before it came here. Export the table again as UTF-8."
 _NEEDED = ("analyte", "loinc", "value", "unit", "time")
@@ -64,22 +73,22 @@ class Reader:
         self._head = len(grid.head)
         self._values = guess.of("value")
         self._names = guess.of("analyte")
-        self._flags = guess.of("flag")
         self._people = guess.of(*PERSONAL)
-        self._one = {
-            role: found[0].place
-            for role in ("unit", "range", "note", "issued", "identifier", "loinc")
-            if (found := guess.of(role))
+        self._one = {role: found[0].place for role in ("identifier", "loinc") if (found := guess.of(role))}
+        self._own = {
+            (role, column.place): guess.beside(role, column) for role in BESIDE_VALUES for column in self._values
         }
-        self._times = [column.place for column in guess.of("time")]
+        self._times = Times([column.place for column in guess.of("time")], self._plan.dates, days=guess.days)
+        self._issued = Times([column.place for column in guess.of("issued")], self._plan.dates, days=False)
         self._long = guess.layout == "long"
         needed = [column.place for column in guess.of(*_NEEDED)]
         self._width = 1 + max(needed if self._long else [0])
         self._last = max((column.place for column in self._values), default=0)
-        self._read: dict[str, str | Problem] = {}
+        self._units_end = max((column.place for column in guess.of("unit")), default=0)
         self._over = {column.place: column.shown for column in self._values}
         # One text for all lines that say the same: a large table repeats its names and units in each.
         self._same: dict[str, str] = {}
+        self._notes = guess.of("note")
         self._specimens = guess.of("specimen")
         self._statuses = guess.of("status")
         self._lines = grid.rows
@@ -105,8 +114,8 @@ class Reader:
             return
         if not self._moved and self._is_other_head(cells):
             self._moved = line
-        self.filled |= self._long or any(_cell(cells, column.place) for column in self._values)
-        valued = any(has_digit(_cell(cells, column.place)) for column in self._values)
+        self.filled |= self._long or any(cell_at(cells, column.place) for column in self._values)
+        valued = any(has_digit(cell_at(cells, column.place)) for column in self._values)
         self._beside.see(line, cells, valued=valued, faulty=self._fault(cells) != "")
 
     def watch(self, stranger: Stranger) -> None:
@@ -120,13 +129,15 @@ class Reader:
 
     def whose(self, cells: Cells | str) -> tuple[str, ...]:
         """Return whose the rows of a line are, as the columns of persons say."""
-        return () if isinstance(cells, str) else tuple([_cell(cells, column.place) for column in self._people])
+        return () if isinstance(cells, str) else tuple([cell_at(cells, column.place) for column in self._people])
 
     def count(self, cells: Cells | str) -> int:
         """Return how many rows a line makes."""
         if isinstance(cells, str) or (self._long and len(self._values) == 1) or self._fault(cells):
             return 1
-        return len(self._values) if self._long else max(1, sum(bool(_cell(cells, item.place)) for item in self._values))
+        if self._long:
+            return len(self._values)
+        return max(1, sum(bool(cell_at(cells, item.place)) for item in self._values))
 
     def rows(self, line: int, cells: Cells | str, before: int) -> Iterator[Placed]:
         """Yield the rows of one line; `before` is how many the lines before it make."""
@@ -138,7 +149,7 @@ class Reader:
         number, foreign = before, self._foreign(line, cells)
         short = not self._long and self._is_short(cells)
         for column in self._values:
-            typed = _cell(cells, column.place)
+            typed = cell_at(cells, column.place)
             if typed or self._long:
                 number += 1
                 blank = self._blank(line, number, self._over[column.place])
@@ -153,12 +164,12 @@ class Reader:
             return f"other heads stand in line {self._moved}. Import the lines from there on as a table of its own."
         if self._stranger is None or not self._spoken:
             return ""
-        return self._stranger(tuple([_cell(cells, place) for place in self._spoken]))
+        return self._stranger(tuple([cell_at(cells, place) for place in self._spoken]))
 
     def _is_other_head(self, cells: Cells) -> bool:
         """Return whether a line is one of heads, and not of those on top."""
-        if not any(role_of_head(_cell(cells, place)) for place in self._anchors):
-            typed = next((cell for column in self._values if (cell := _cell(cells, column.place))), "")
+        if not any(role_of_head(cell_at(cells, place)) for place in self._anchors):
+            typed = next((cell for column in self._values if (cell := cell_at(cells, column.place))), "")
             if len(typed) < _DATED or not is_date(typed):
                 return False
         said = [head_key(cell) for cell in cells]
@@ -175,14 +186,19 @@ class Reader:
         if (place := next(differing(cells, self._guess.silent), None)) is not None:
             column = self._guess.columns[place]
             return (
-                f"{column.shown} says {_cell(cells, place)[:24]!r} here. Say what it is: --column {place + 1}=ignore."
+                f"{column.shown} says {cell_at(cells, place)[:24]!r} here. Say what it is: --column {place + 1}=ignore."
             )
         return ""
 
     def _is_short(self, cells: Cells) -> bool:
-        """Return whether a line ends before the last column of values, and no gap shows where its values stand."""
+        """Return whether a line ends before the last column of values, and no gap shows where its values stand.
+
+        One that ends before its unit does too where a word stands for a value: it may be that unit.
+        """
         own = [cells[column.place] for column in self._values if column.place < len(cells)]
-        return self._guess.layout == "times across" and len(cells) <= self._last and all(own)
+        if self._guess.layout != "times across" or not all(own):
+            return False
+        return len(cells) <= self._last or (len(cells) <= self._units_end and not all(map(is_number, own)))
 
     def _blank(self, line: int, number: int, over: str = "") -> Row:
         return Row(line=line) if self._long else Row(line=number, place=line, over=over)
@@ -191,19 +207,21 @@ class Reader:
         try:
             return self._filled(blank, cells, column, short=short)
         except Problem as problem:
-            return msgspec.structs.replace(blank, fault=str(problem))
+            # Without the name of the report: what cannot be read takes nothing else out.
+            name, typed = column.analyte or self._name(cells), cell_at(cells, column.place)
+            return msgspec.structs.replace(blank, fault=str(problem), analyte=name, value=typed)
 
     def _filled(self, blank: Row, cells: Cells, column: Column, *, short: bool) -> Row:
         name = column.analyte or self._name(cells)
         status = self._status(cells)
-        specimens = [_cell(cells, item.place) for item in self._specimens]
+        specimens = [cell_at(cells, item.place) for item in self._specimens]
         for said in (*specimens, self._beside.foreign(blank.stands)):
             require_blood(said)
-        time = "" if short else self._time(cells, column)
-        typed = _cell(cells, column.place)
+        time = "" if short else self._times.of(cells, column.time)
+        typed = cell_at(cells, column.place)
         written = Written(typed) if status == "cancelled" else split_value(typed)
-        unit = self._said(cells, "unit") or column.unit
-        if unit and written.unit:
+        unit = self._unit(cells, column)
+        if unit and written.unit not in {"", unit}:
             written = Written(f"{written.value} {written.unit}", "", written.flag)
         return Row(
             line=blank.line,
@@ -219,16 +237,16 @@ class Reader:
             status=status,
             venous=any(map(is_not_arterial, specimens)),
             identifier=self._identifier(cells, time, status),
-            issued=self._when(self._said(cells, "issued")),
-            interpretation=self._flag(cells, column) or written.flag,
-            range_text=self._said(cells, "range") or column.range_text,
-            note=self._said(cells, "note"),
+            issued=self._issued.first(cells),
+            interpretation=self._beside_value(cells, "flag", column) or written.flag,
+            range_text=self._beside_value(cells, "range", column) or column.range_text,
+            note=self._note(cells) if self._notes else "",
         )
 
     def _name(self, cells: Cells) -> str:
         if len(self._names) == 1:
-            return _cell(cells, self._names[0].place)
-        return " ".join(filter(None, (_cell(cells, item.place) for item in self._names)))
+            return cell_at(cells, self._names[0].place)
+        return " ".join(filter(None, (cell_at(cells, item.place) for item in self._names)))
 
     def _shared(self, text: str) -> str:
         if len(self._same) > _KEPT:
@@ -236,65 +254,35 @@ class Reader:
         return self._same.setdefault(text, text)
 
     def _said(self, cells: Cells, role: Role) -> str:
-        place = self._one.get(role)
-        return self._shared(" ".join(_cell(cells, place).split())) if place is not None else ""
+        return self._text(cells, self._one.get(role))
+
+    def _beside_value(self, cells: Cells, role: Role, column: Column) -> str:
+        return self._text(cells, self._own[role, column.place])
+
+    def _text(self, cells: Cells, place: int | None) -> str:
+        return self._shared(" ".join(cell_at(cells, place).split())) if place is not None else ""
+
+    def _unit(self, cells: Cells, column: Column) -> str:
+        """Return the unit beside a value or above it; raise Problem for two that are not the same."""
+        beside = self._beside_value(cells, "unit", column)
+        # Litres are written both ways.
+        if beside and column.unit and beside.replace("l", "L") != column.unit.replace("l", "L"):
+            text = f"the head says {column.unit[:24]!r}, and the column of units {beside[:24]!r}."
+            raise Problem(text, where="unit", do=LEAVE_OUT)
+        return beside or column.unit
+
+    def _note(self, cells: Cells) -> str:
+        return " / ".join(filter(None, (self._text(cells, item.place) for item in self._notes)))
 
     def _status(self, cells: Cells) -> ResultStatus:
         """Return the status of a line: of several columns the one that counts least."""
-        found = {status_of(_cell(cells, item.place)) for item in self._statuses}
+        found = {status_of(cell_at(cells, item.place)) for item in self._statuses}
         for status in _WEAKEST:
             if status in found:
                 return status
         return "final"
 
-    def _flag(self, cells: Cells, column: Column) -> str:
-        """Return the flag of a value: in a wide table it stands in the column behind it."""
-        for item in self._flags:
-            if self._long or item.place == column.place + 1:
-                return _cell(cells, item.place)
-        return ""
-
     def _identifier(self, cells: Cells, time: str, status: ResultStatus) -> str:
         """Return what reports of one result share: order and time; the time alone where only a status tells them."""
         order = self._said(cells, "identifier")
         return f"{order} {time}".strip() if order or self._statuses or status != "final" else ""
-
-    def _time(self, cells: Cells, column: Column) -> str:
-        if self._guess.days and column.time:
-            return column.time
-        clocks, days = [], []
-        for place in self._times:
-            said = _cell(cells, place)
-            clock = clock_of(said)
-            (clocks if clock else days).append(clock or self._when(said))
-        if column.time:
-            days = [self._when(column.time)]
-        days = [day for day in days if day]
-        if len(days) == 1 and len(clocks) == 1 and "T" not in days[0]:
-            return f"{days[0]}T{clocks[0]}"
-        return " ".join((*days, *clocks))
-
-    def _when(self, text: str) -> str:
-        """Return a time as it is read; one in a form that is none stays for the judging of the row."""
-        if not text:
-            return ""
-        if text not in self._read:
-            if len(self._read) > _KEPT:
-                self._read.clear()
-            try:
-                self._read[text] = read_time(text, self._plan.dates) or text
-            except Problem as problem:
-                self._read[text] = problem
-        found = self._read[text]
-        if isinstance(found, Problem):
-            raise found
-        return found
-
-
-def has_digit(text: str) -> bool:
-    """Return whether a text holds a digit."""
-    return any(char.isdigit() for char in text)
-
-
-def _cell(cells: Cells, place: int) -> str:
-    return cells[place] if place < len(cells) else ""

@@ -14,7 +14,9 @@ import msgspec
 
 from bedside.domain.problem import Problem
 from bedside.exchange.row import Form, Row
+from bedside.exchange.tables.beside import Beside
 from bedside.exchange.tables.text import lines_of, text_of
+from bedside.exchange.tables.values import has_digit, require_blood
 
 _FORMS: dict[Form, tuple[str, ...]] = {
     "columns": ("analyte", "raw_unit", "col", "raw_value", "align", "suspected_unit"),
@@ -87,10 +89,21 @@ def require_rows(many: int) -> None:
 
 def rows_below(lines: Sequence[str], header: Header) -> Iterator[Row]:
     """Yield the rows below a header of one of the fixed forms."""
-    below = islice(lines, header.place + 1, None)
+    below, beside = islice(lines, header.place + 1, None), Beside(())
     for line, cells in _cells(below, header.separator, header.place + 2):
         if not isinstance(cells, list) or any(cells):
-            yield _row(line, header.names, cells)
+            row = _row(line, header.names, cells)
+            if isinstance(cells, list) and not has_digit(row.value):
+                beside.head(line, list(filter(None, cells)))
+            yield _of_blood(row, beside.foreign(line))
+
+
+def _of_blood(row: Row, heading: str) -> Row:
+    try:
+        require_blood(heading)
+    except Problem as problem:
+        return msgspec.structs.replace(row, fault=row.fault or str(problem))
+    return row
 
 
 def _cells(lines: Iterable[str], separator: str, first: int) -> Iterator[tuple[int, list[str] | str]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -65,7 +66,8 @@ def text_of(data: bytes, encoding: str = "") -> Text:
 
 def lines_of(text: str) -> Lines:
     """Return the lines of a text; raise Problem for one longer than any table has."""
-    lines = Lines(text.replace("\r\n", "\n").replace("\r", "\n"))
+    # A letter with its mark behind it is the same letter: some systems write file texts so.
+    lines = Lines(unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n"))
     if found := lines.first_over(MAX_LINE):
         number, length = found
         said = f"it has {length} characters, {MAX_LINE} at most."

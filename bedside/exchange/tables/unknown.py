@@ -11,27 +11,28 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from bedside.exchange.specimens import is_foreign
 from bedside.exchange.tables.dates import is_date
+from bedside.exchange.tables.grid import Cells, cell_at
 from bedside.exchange.tables.values import is_status
 
 _PERSON = re.compile(r"[^\W\d_][\w'-]{0,40}(?:, ?|  ?)[^\W\d_][\w'-]{0,40}.{0,40}")
 _DIGITS = re.compile(r"\d{3}")
 
 
-def silent_of(rows: Sequence[Sequence[str]], places: Iterable[int]) -> dict[int, str]:
+def silent_of(rows: Sequence[Cells], places: Iterable[int]) -> dict[int, str]:
     """Return of some columns those that say the same in every line, and nothing that could be of a person."""
     found: dict[int, str] = {}
     for place in places:
-        cells = {cells[place] if place < len(cells) else "" for cells in rows}
+        cells = {cell_at(cells, place) for cells in rows}
         said = next(iter(cells), "")
         if len(cells) <= 1 and not _tells(said):
             found[place] = said
     return found
 
 
-def differing(cells: Sequence[str], silent: Iterable[tuple[int, str]]) -> Iterator[int]:
+def differing(cells: Cells, silent: Iterable[tuple[int, str]]) -> Iterator[int]:
     """Yield the columns that say something else in a line than in all lines that were looked at."""
     for place, said in silent:
-        if (cells[place] if place < len(cells) else "") != said:
+        if cell_at(cells, place) != said:
             yield place
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from bedside.domain.problem import Problem
 from bedside.domain.records import ResultStatus
 from bedside.exchange.specimens import is_blood, is_department
+from bedside.exchange.tables.words import statuses
 
 _SIGN = r"(?:[<>]=?|[\u2264\u2265])"
 _BODY = r"[-+]?\d[\d.,'\u2019]*"
@@ -26,40 +27,6 @@ _POINT = re.compile(r"\d{1,3}(?:,\d{3})+\.\d+|\d{1,3}(?:,\d{3}){2,}|\d{1,3}(?:['
 _COMMA = re.compile(r"\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:\.\d{3}){2,}|\d{1,3}(?:['\u2019]\d{3})+,\d+")
 # A number that its sign could also group, which only a person can settle.
 _EITHER = re.compile(r"(?!0+[.,])\d{1,3}[.,]\d{3}")
-_STATUS: dict[ResultStatus, tuple[str, ...]] = {
-    "preliminary": ("p", "preliminary", "prelim", "provisional", "vorl\u00e4ufig", "vorlaeufig", "technisch validiert"),
-    "final": (
-        *(
-            "",
-            "f",
-            "final",
-            "endg\u00fcltig",
-            "endgueltig",
-            "validated",
-            "validiert",
-            "freigegeben",
-            "verified",
-            "released",
-        ),
-        *("medizinisch validiert", "approved", "authorised", "authorized", "endbefund"),
-    ),
-    "corrected": ("c", "corrected", "amended", "korrigiert", "korrektur", "berichtigt", "ge\u00e4ndert"),
-    "cancelled": (
-        *(
-            "x",
-            "d",
-            "cancelled",
-            "canceled",
-            "withdrawn",
-            "storniert",
-            "storno",
-            "entered in error",
-            "entered-in-error",
-        ),
-        *("deleted", "invalid", "rejected", "ung\u00fcltig", "annulliert", "gel\u00f6scht", "verworfen"),
-    ),
-}
-_STATUSES: dict[str, ResultStatus] = {word: status for status, words in _STATUS.items() for word in words}
 _SHORT = 24
 _NO_STATUS = "Write preliminary, final, corrected or cancelled."
 
@@ -72,9 +39,14 @@ class Written(NamedTuple):
     flag: str = ""
 
 
+def has_digit(text: str) -> bool:
+    """Return whether a text holds a digit."""
+    return any(char.isdigit() for char in text)
+
+
 def is_number(cell: str) -> bool:
     """Return whether a cell is a number, perhaps with a comparator, a unit or a flag."""
-    if not any(char.isdigit() for char in cell):
+    if not has_digit(cell):
         return False
     plain = split_value(cell).value
     return _NUMBER.fullmatch(plain) is not None
@@ -131,9 +103,16 @@ def plain_number(text: str, decimal: str = "") -> str:
     return front + body.replace(",", ".") if body.count(",") + body.count(".") == 1 else text
 
 
+def is_doubtful(text: str) -> bool:
+    """Return whether the sign in a number may be that of decimals or of thousands."""
+    match = _PARTS.fullmatch(text)
+    return match is not None and _EITHER.fullmatch(match[3]) is not None
+
+
 def status_of(text: str) -> ResultStatus:
     """Return the status that a word says; raise Problem for another word."""
-    found = _STATUSES.get(text.strip().casefold())
+    said = text.strip().casefold()
+    found = statuses().get(said) if said else "final"
     if found is None:
         raise Problem(f"{text[:24]!r} is no status of a result.", where="status", do=_NO_STATUS)
     return found
@@ -141,7 +120,7 @@ def status_of(text: str) -> ResultStatus:
 
 def is_status(text: str) -> bool:
     """Return whether a text is a word, not a letter, for the status of a result."""
-    return len(text) > 1 and text.strip().casefold() in _STATUSES
+    return len(text) > 1 and text.strip().casefold() in statuses()
 
 
 def require_blood(text: str) -> None:
