@@ -19,6 +19,7 @@ from bedside.config import EntryRules
 from bedside.domain.catalogue import Catalogue
 from bedside.domain.moment import local_date
 from bedside.domain.problem import Problem
+from bedside.domain.quantity import MAX_DIGITS
 from bedside.domain.records import AnyRecord, Observation, OxygenSetting, Patient, Recommendation
 from bedside.domain.reissue import says_nothing
 from bedside.domain.wording import when_text
@@ -26,6 +27,8 @@ from bedside.domain.wording import when_text
 # Direction overrides are refused with the control characters: they make a printed name read as another one.
 _REFUSED = ("Cc", "Cs", "Cn", "Co", "Zl", "Zp")
 _OVERRIDES = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))
+# What is typed has at most MAX_DIGITS; what is converted or comes in from elsewhere may have more.
+_MOST_DIGITS = 2 * MAX_DIGITS
 _AMOUNTS = ("value", "dose", "flow", "fio2", "peep", "spo2", "rr")
 _NAMES = ("mrn", "name", "drug", "code", "subject", "unit", "author", "workstation")
 _REQUIRED = ("mrn", "name", "drug", "code", "author", "workstation", "id", "patient")
@@ -157,11 +160,21 @@ def _asked(kind: type[AnyRecord], name_limit: int, text_limit: int) -> tuple[tup
 
 
 def _numbers(record: AnyRecord) -> Iterator[Problem]:
-    for where, value in _amounts(record):
+    for where, value in (*_amounts(record), *_bounds(record)):
         if not value.is_finite():
             yield Problem("this is not a number.", where=where)
-        elif value < 0:
+        elif abs(value.adjusted()) > _MOST_DIGITS or len(value.as_tuple().digits) > _MOST_DIGITS:
+            # A forged 1E+999999 is a few bytes in its file, and a million digits wherever it is written.
+            yield Problem(f"the number has more than {_MOST_DIGITS} digits.", where=where, do="Check the number.")
+        elif value < 0 and where in _AMOUNTS:
             yield Problem(f"{value} is negative.", where=where, do="Check the sign.")
+
+
+def _bounds(record: AnyRecord) -> Iterator[tuple[str, Decimal]]:
+    """Yield the numbers that stand beside a value: the range of the report, and what a held one may be."""
+    if isinstance(record, Observation):
+        yield from (("range", item) for item in (record.range_low, record.range_high) if item is not None)
+        yield from (("held", item.value) for item in record.held)
 
 
 def _amounts(record: AnyRecord) -> Iterator[tuple[str, Decimal]]:
@@ -187,6 +200,7 @@ def _units(record: AnyRecord, rules: Rules) -> Iterator[Problem]:
         yield Problem(f"{record.code!r} is no code of the catalogue.", where="code", do="See: bedside catalogue")
         return
     if record.held or says_nothing(record):
+        yield from _readings(record, rules)
         return
     if record.value is None:
         yield Problem("a value is missing.", where="value")
@@ -195,3 +209,13 @@ def _units(record: AnyRecord, rules: Rules) -> Iterator[Problem]:
         rules.catalogue.unit(record.code, record.unit)
     except Problem as problem:
         yield problem
+
+
+def _readings(record: Observation, rules: Rules) -> Iterator[Problem]:
+    """Yield what would keep a person from choosing one of the readings, or from seeing them."""
+    for reading in record.held:
+        try:
+            rules.catalogue.unit(reading.code or record.code, reading.unit)
+            local_date(reading.at or record.at, rules.zone)
+        except (Problem, KeyError, OverflowError) as error:
+            yield Problem(f"the reading {reading.label[:40]!r} can never be chosen ({error}).", where="held")

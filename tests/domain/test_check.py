@@ -2,7 +2,7 @@
 
 import sys
 import unicodedata
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -124,6 +124,29 @@ def test_amounts_are_numbers_and_not_negative(rules, value):
     assert said(change(CRP, value=Decimal(value)), rules)
     devices = (Device(name="nc", flow=Decimal(value)),)
     assert said(OxygenSetting(id="x1", devices=devices, **COMMON), rules)
+
+
+@pytest.mark.parametrize("value", ["1E+999999", "1E-999999", "1" * 31, "NaN", "-Infinity"])
+def test_a_number_that_no_page_could_print_is_refused_wherever_it_stands(rules, value):
+    number = Decimal(value)
+    reading = Reading(label="x", value=number, unit="mg/L")
+    for broken in ({"value": number}, {"range_low": number}, {"range_high": number}, {"held": (reading,)}):
+        assert said(change(CRP, **broken), rules), broken
+    assert said(change(CRP, range_low=Decimal(-2)), rules) == []
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"unit": "furlong"},
+        {"code": "nothing"},
+        {"at": datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=5)))},
+        {"at": datetime(9999, 12, 31, 23, 59, tzinfo=timezone(timedelta(hours=-5)))},
+    ],
+)
+def test_a_reading_that_could_never_be_chosen_is_refused(rules, fields):
+    reading = Reading(**{"label": "x", "value": Decimal(7), "unit": "mg/L", **fields})
+    assert "can never be chosen" in said(change(CRP, value=None, held=(reading,)), rules)[0]
 
 
 def test_a_value_that_could_not_be_read_back_is_refused(rules):
