@@ -172,9 +172,13 @@ def _numbers(record: AnyRecord) -> Iterator[Problem]:
 
 def _bounds(record: AnyRecord) -> Iterator[tuple[str, Decimal]]:
     """Yield the numbers that stand beside a value: the range of the report, and what a held one may be."""
-    if isinstance(record, Observation):
-        yield from (("range", item) for item in (record.range_low, record.range_high) if item is not None)
-        yield from (("held", item.value) for item in record.held)
+    if not isinstance(record, Observation):
+        return
+    for item in (record.range_low, record.range_high):
+        if item is not None:
+            yield "range", item
+    for reading in record.held:
+        yield "held", reading.value
 
 
 def _amounts(record: AnyRecord) -> Iterator[tuple[str, Decimal]]:

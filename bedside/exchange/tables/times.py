@@ -31,6 +31,8 @@ class Times:
 
     def first(self, cells: Cells) -> str:
         """Return the first day of a line with its clock time; raise Problem for a clock time of no day."""
+        if not self._places:
+            return ""
         days, clocks = self._said(cells)
         if clocks and not days:
             raise Problem(f"{clocks[0]} is of no day.", where="time of the report", do=LEAVE_OUT)
