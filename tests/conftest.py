@@ -10,6 +10,8 @@ from hypothesis import settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["TZ"] = "UTC"
+# What a test reads is English, whoever runs it; a child that it starts speaks it too.
+os.environ["BEDSIDE_LANGUAGE"] = "en"
 time.tzset()
 # How long an example takes says more of the machine, and of what else runs on it, than of the code.
 settings.register_profile("any machine", deadline=None)

@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "bedside"
 ROWS = {
-    "assets": 0, "text": 0, "config": 0, "log": 0, "domain": 0,
+    "assets": 0, "text": 0, "config": 0, "language": 0, "log": 0, "domain": 0,
     "scores": 1, "store": 1,
     "protocol": 2,
     "session": 3, "report": 3, "exchange": 3,
@@ -20,7 +20,7 @@ ROWS = {
     "ui": 5,
     "cli": 6, "__main__": 6,
 }  # fmt: skip
-CHAINS = (("domain", "config", "text", "assets"), ("domain", "log", "text", "assets"), ("__main__", "cli"))
+CHAINS = (("domain", "config", "text", "assets"), ("language", "config", "text", "assets"), ("domain", "log", "text", "assets"), ("__main__", "cli"))
 HOMES = {
     "PySide6": {"ui"}, "pyqtgraph": {"ui"}, "shiboken6": {"ui"}, "numpy": {"ui"},
     "sqlite_utils": {"store"}, "sqlcipher3": {"store"}, "cryptography": {"store"},

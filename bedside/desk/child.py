@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import bedside
+from bedside import language, text
 
 VERB = "child"
 _SECRETS = ("BEDSIDE_PASSPHRASE",)
@@ -83,4 +84,5 @@ def environment() -> dict[str, str]:
     """Return the environment without what opens a store, and with the place that this program was loaded from."""
     kept = {name: value for name, value in os.environ.items() if name not in _SECRETS}
     home = str(Path(bedside.__file__).resolve().parent.parent)
-    return kept | {"PYTHONPATH": os.pathsep.join(filter(None, (home, kept.get("PYTHONPATH"))))}
+    spoken = {language.ASKED: text.language()}
+    return kept | spoken | {"PYTHONPATH": os.pathsep.join(filter(None, (home, kept.get("PYTHONPATH"))))}

@@ -19,8 +19,8 @@ from bedside.protocol.model.watches import (
 )
 from bedside.report.content import Text, strong, text
 from bedside.report.dose_advice import action_words, choices
-from bedside.report.words import lowered, pretty
-from bedside.text import _
+from bedside.report.words import pretty
+from bedside.text import _, lowered
 
 _SIGNS = ((">=", "at least"), ("<=", "at most"), (">", "above"), ("<", "below"))
 _UNDECIDED = "Cannot be said now, so not ruled out: "

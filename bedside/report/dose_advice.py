@@ -14,8 +14,8 @@ from bedside.protocol.model import Protocol
 from bedside.protocol.model.shape import span
 from bedside.report.advised import Advised
 from bedside.report.content import Run, Text, quiet, strong, text
-from bedside.report.words import clock, day, duration, lateness, lowered, pretty, stamp
-from bedside.text import _
+from bedside.report.words import clock, day, duration, lateness, pretty, stamp
+from bedside.text import _, lowered
 
 _IN_USE = frozenset({"active", "held", "unknown"})
 

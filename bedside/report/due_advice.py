@@ -12,8 +12,8 @@ from bedside.protocol.verdict import Verdict
 from bedside.report.advised import Advised, code_of
 from bedside.report.content import Run, strong, text
 from bedside.report.cultures import pending
-from bedside.report.words import count, lowered, stamp
-from bedside.text import _
+from bedside.report.words import count, stamp
+from bedside.text import _, lowered
 
 _BEDSIDE = frozenset({"vital", "body"})
 _OXYGEN, _CULTURE = "oxygen", "culture"

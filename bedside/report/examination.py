@@ -8,9 +8,9 @@ from types import MappingProxyType
 from bedside.domain.chart import Chart
 from bedside.domain.wording import event_text
 from bedside.report.content import Para, Section, Text, quiet, sentence, strong, text
-from bedside.report.words import lowered, stamp
+from bedside.report.words import stamp
 from bedside.report.writing import Writing
-from bedside.text import _
+from bedside.text import _, lowered
 
 #: which charted facts speak of which part; nothing that can be charted speaks of joints and nodes
 _PARTS: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType(

@@ -23,8 +23,8 @@ from bedside.report.contingency import undecided
 from bedside.report.cultures import pending, positive
 from bedside.report.dose_advice import choices, order_in_force
 from bedside.report.values import flag, printed
-from bedside.report.words import allergies, clock, day, lowered, stamp, with_unit
-from bedside.text import _
+from bedside.report.words import allergies, clock, day, stamp, with_unit
+from bedside.text import _, lowered
 
 _MARKERS = ("ferritin", "crp", "pct", "alc")
 _NEWS_HOURS = 24

@@ -11,8 +11,8 @@ from bedside.domain.wording import dose_text, order_text
 from bedside.protocol.assessment import Assessment
 from bedside.report.content import Cell, Column, Row, Section, Table, quiet, strong, text
 from bedside.report.courses import Taken, taken
-from bedside.report.words import count, lowered, stamp
-from bedside.text import _
+from bedside.report.words import count, stamp
+from bedside.text import _, lowered
 
 _SHOWN = 6
 _GROUPS = (

@@ -80,12 +80,6 @@ def count(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
 
 
-def lowered(words: str) -> str:
-    """Return a label as it stands within a sentence: names and abbreviations (TNF, C-reactive, Hb) keep their form."""
-    first = words.split(" ", 1)[0]
-    return words[:1].lower() + words[1:] if len(first) > 2 and first[1].islower() else words
-
-
 def allergies(chart: Chart) -> str:
     """Return the allergy line in its three states: not asked, none known, or the list."""
     said = chart.events("allergy")
