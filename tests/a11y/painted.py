@@ -24,7 +24,12 @@ class Listener:
 
     def __init__(self) -> None:
         self.problems: dict[str, None] = {}
-        self.texts = 0
+        self.every: list[str] = []
+
+    @property
+    def texts(self) -> int:
+        """Return how many texts were painted."""
+        return len(self.every)
 
     def elided(self, text: str, cut: str) -> None:
         """Take an elision; one that the tool tip of its row or widget tells in full is none."""
@@ -36,7 +41,7 @@ class Listener:
 
     def drawn(self, painter: QPainter, box: QRectF, text: str) -> None:
         """Take a text that is painted."""
-        self.texts += 1
+        self.every.append(text)
         device = painter.device()
         if not isinstance(device, QWidget) or not text.strip():
             return

@@ -1,0 +1,121 @@
+"""Words on the screen, on paper and at the command line that did not go through the catalogue.
+
+Everything is shown in the pseudo language, in which a translated letter is no ASCII letter any more. What still is one
+is data (names, drugs, units, ids, printed sources, what was charted, words that are typed) or was not translated.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from html import unescape
+
+from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QModelIndex, Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QComboBox,
+    QGroupBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QTabBar,
+    QTextBrowser,
+    QWidget,
+)
+
+from bedside.session import Session
+from tests.locale.messages import ROOT
+
+# A word is what stands between signs that no word holds; one with a letter of the pseudo language is translated.
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_ASCII = re.compile(r"[A-Za-z]+")
+_TAG = re.compile(r"<[^>]*>")
+_ROLES = (
+    Qt.ItemDataRole.DisplayRole,
+    Qt.ItemDataRole.ToolTipRole,
+    Qt.ItemDataRole.AccessibleTextRole,
+    Qt.ItemDataRole.StatusTipRole,
+)
+_MOST_CELLS = 2000
+# Names: of the program, of what it is made with, of standards, of keys, and of people who are no patient.
+NAMES = frozenset(
+    """bedside demo practice recovery PRACTICE Patient Practice ward Mainz MAINZ Ctrl Shift Alt Del Home End Tab Enter Esc
+    PDF CSV FHIR HTML PNG SVG ATC LOINC UCUM ICD SNOMED HL7 NDJSON TOML UTF SHA ISMP CTCAE KDIGO HScore SOFA NEWS ROX WHO
+    OSCI CPS Deutsch English Europe Berlin UTC Source Sans Pro store home tmp bedsidea""".split()
+)
+
+
+def known(session: Session) -> frozenset[str]:
+    """Return the words that are data: all that is charted, codes, units, spellings that are typed, printed sources."""
+    words = set(NAMES)
+    for patient in session.patients():
+        words |= _words(repr(patient))
+        for record in session.persons.known(patient.patient).records:
+            words |= _words(repr(record))
+    for path in (ROOT / "resources").rglob("*.toml"):
+        words |= _words(" ".join(_data(tomllib.loads(path.read_text(encoding="utf-8")), "")))
+    return frozenset(words)
+
+
+def _data(item: object, key: str) -> Iterator[str]:
+    """Yield keys, codes, spellings and sources of a resource file; no text that is shown as words."""
+    if isinstance(item, dict):
+        for name, value in item.items():
+            yield str(name)
+            yield from _data(value, str(name))
+    elif isinstance(item, list):
+        for value in item:
+            yield from _data(value, key)
+    elif isinstance(item, str) and (key in {"source", "names", "unit", "shown", "id", "drug"} or " " not in item):
+        yield item
+
+
+def _words(text: str) -> set[str]:
+    return set(_ASCII.findall(text))
+
+
+def untranslated(text: str, data: frozenset[str]) -> str:
+    """Return the words of a text that are neither data nor translated."""
+    plain = unescape(_TAG.sub(" ", text)).replace("&", "")
+    found = [word for word in _WORD.findall(plain) if word.isascii() and word not in data]
+    return " ".join(dict.fromkeys(found))
+
+
+def texts(window: QWidget) -> Iterator[tuple[str, str]]:
+    """Yield everything a window says in text, with the widget that says it; what is hidden now is shown another time."""
+    for item in (window, *window.findChildren(QWidget)):
+        who = f"{type(item).__module__.removeprefix('bedside.')}.{type(item).__name__}"
+        said = [item.toolTip(), item.accessibleName(), item.accessibleDescription(), item.windowTitle()]
+        if isinstance(item, QLabel | QAbstractButton):
+            said.append(item.text())
+        elif isinstance(item, QLineEdit):
+            said.append(item.placeholderText())
+        elif isinstance(item, QGroupBox):
+            said.append(item.title())
+        elif isinstance(item, QComboBox):
+            said += [item.itemText(place) for place in range(item.count())]
+        elif isinstance(item, QTabBar):
+            said += [item.tabText(place) + "\n" + item.tabToolTip(place) for place in range(item.count())]
+        elif isinstance(item, QTextBrowser):
+            said.append(item.toPlainText())
+        elif isinstance(item, QPlainTextEdit):
+            said.append(item.placeholderText())
+        elif isinstance(item, QAbstractItemView) and item.isVisible() and item.model() is not None:
+            said += _cells(item.model())
+        yield from ((who, text) for text in said if text)
+
+
+def _cells(model: QAbstractItemModel) -> Iterator[str]:
+    rows = model.rowCount()
+    columns = 1 if isinstance(model, QAbstractListModel) else model.columnCount(QModelIndex())
+    for column in range(columns):
+        yield str(model.headerData(column, Qt.Orientation.Horizontal) or "")
+    for row in range(min(rows, _MOST_CELLS // max(columns, 1))):
+        yield str(model.headerData(row, Qt.Orientation.Vertical) or "") if rows < _MOST_CELLS else ""
+        for column in range(columns):
+            for role in _ROLES:
+                said = model.data(model.index(row, column), role)
+                if isinstance(said, str):
+                    yield said
