@@ -179,6 +179,11 @@ class Bridge(QObject):
         self._known.forget_list()
         self._saved(set(patients))
 
+    def took_from_child(self) -> None:
+        """Tell every view what a child of this window has stored just now: it counts as saved here."""
+        self.saved_at = self.now()
+        self.poll()
+
     def add_patient(self, *, mrn: str, name: str, born: date, sex: Sex, **given: Unpack[Admission]) -> None:
         """Register a patient and show them; raise Problem with nothing stored."""
         person = self.session.add_patient(mrn=mrn, name=name, born=born, sex=sex, **given)

@@ -29,7 +29,7 @@ _HIGH = 600
 _STORY_LINES = 36
 #: the column that says whose a line is: without anything to say where all are of the open patient
 _PATIENT, _WHAT = 2, 3
-_NARROW, _WIDE = 128, 210
+_NARROW, _WIDE = 128, 180
 
 
 class ImportPage(SheetPage):

@@ -158,7 +158,7 @@ class Importing(QObject):
     @Slot()
     def on_drawn(self) -> None:
         """Draw what the other process has stored."""
-        self._window.bridge.poll()
+        self._window.bridge.took_from_child()
         QTimer.singleShot(0, self, self.on_told)
 
     @Slot()

@@ -82,9 +82,11 @@ def test_a_table_of_two_patients_is_looked_at_and_then_stored(window, qtbot, tak
     waiting = len(window.bridge.chart(there.patient).held())
     before = len(window.bridge.chart().records)
     assert page.take.text().replace("&", "") == "Take in 2, hold 1"
+    saved = window.bridge.saved_at
     with qtbot.waitSignal(window.moving.importing.ended, timeout=WAIT_MS):
         qtbot.mouseClick(page.take, Qt.MouseButton.LeftButton)
     assert window.sheet.page() is None
+    assert window.bridge.saved_at != saved, "the status line would say when something else was saved last"
     assert len(window.bridge.chart().records) == before + 1
     assert len(window.bridge.chart(there.patient).held()) == waiting + 1
     assert "71" in [item.text for item in window.bridge.chart().values("crp")]
