@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import sys
 
-from bedside import language, text
+from bedside import config, language, text
 
 
 def main() -> None:
@@ -14,6 +14,7 @@ def main() -> None:
         # On Windows what goes into a file or a pipe is written in an old alphabet, which lacks half of the signs.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+    config.keep_to_told()
     text.speak(language.chosen())
     from bedside.cli import cli  # noqa: PLC0415 - help texts are made while their modules load, in the language spoken
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import time, timedelta
 from pathlib import Path
@@ -12,8 +15,16 @@ import platformdirs
 import tomli
 
 from bedside import assets
+from bedside.text import _
 
 PaperSize = Literal["A4", "Letter"]
+
+#: names the folder for all that bedside writes by itself
+TOLD = "BEDSIDE_DATA"
+_BESIDE = "data"
+_TEMPORARY = "tmp"
+# Where libraries look for a place of their own: fontconfig and graphics drivers keep caches, Python temporary files.
+_OF_LIBRARIES = {"XDG_CACHE_HOME": "cache", "TMPDIR": _TEMPORARY, "TEMP": _TEMPORARY, "TMP": _TEMPORARY}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,13 +201,15 @@ def load_site(text: str) -> Site:
         raise ValueError(f"site.toml: {error}") from error
     for name, size in _sizes(site):
         if not isinstance(size, int) or size < 0:
-            raise ValueError(f"site.toml: {name} is a whole number, zero or more")
+            raise ValueError(_("site.toml: {name} is a whole number, zero or more").format(name=name))
     if site.lock_minutes < 1:
-        raise ValueError("site.toml: the window locks after a whole number of minutes, one or more")
+        raise ValueError(_("site.toml: the window locks after a whole number of minutes, one or more"))
     if site.watch.look_seconds < 1:
-        raise ValueError("site.toml: two looks into a watched folder lie a whole number of seconds apart, one or more")
+        raise ValueError(
+            _("site.toml: two looks into a watched folder lie a whole number of seconds apart, one or more")
+        )
     if site.paper.size not in get_args(PaperSize):
-        raise ValueError(f"site.toml: paper size is one of {', '.join(get_args(PaperSize))}")
+        raise ValueError(_("site.toml: paper size is one of {names}").format(names=", ".join(get_args(PaperSize))))
     return site
 
 
@@ -234,7 +247,7 @@ def _sheet(data: dict[str, object]) -> SheetRules:
     """Read when shifts begin; a day has one at least, and each begins on a minute of the clock."""
     starts = data["shift_starts"]
     if not isinstance(starts, list) or not starts:
-        raise ValueError("site.toml: shift_starts lists the times at which shifts begin, one or more")
+        raise ValueError(_("site.toml: shift_starts lists the times at which shifts begin, one or more"))
     times = tuple(sorted(time.fromisoformat(str(item)) for item in starts))
     return SheetRules(**{**data, "shift_starts": times})  # pyright: ignore[reportArgumentType]
 
@@ -244,9 +257,34 @@ def shipped_site() -> Site:
     return load_site(assets.read_text("site.toml"))
 
 
+def told_folder() -> Path | None:
+    """Return the folder that all this program writes by itself is to go below, None where nobody said.
+
+    BEDSIDE_DATA says; of the one-folder application also a folder `data` in its folder or beside it, as on a stick.
+    """
+    if told := os.environ.get(TOLD):
+        return Path(os.path.abspath(told))
+    if getattr(sys, "frozen", False):
+        program = Path(sys.executable).resolve().parent
+        return next((place for place in (program / _BESIDE, program.parent / _BESIDE) if place.is_dir()), None)
+    return None
+
+
+def keep_to_told() -> None:
+    """Send what libraries write for themselves below the folder that was told; before any of them is loaded."""
+    told = told_folder()
+    if told is None:
+        return
+    for name, place in _OF_LIBRARIES.items():
+        os.environ[name] = str(told / place)
+    # Without it temporary files go where the system keeps them; a stick that cannot be written leaves it so.
+    with suppress(OSError):
+        (told / _TEMPORARY).mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
 def data_folder() -> Path:
-    """Return this user's folder for bedside's files."""
-    return Path(platformdirs.user_data_dir("bedside", appauthor=False))
+    """Return the folder for bedside's files: the one that was told, else this user's."""
+    return told_folder() or Path(platformdirs.user_data_dir("bedside", appauthor=False))
 
 
 def default_store() -> Path:
@@ -256,4 +294,5 @@ def default_store() -> Path:
 
 def log_file() -> Path:
     """Return where the log is written."""
-    return Path(platformdirs.user_log_dir("bedside", appauthor=False)) / "bedside.log"
+    folder = told_folder() or Path(platformdirs.user_log_dir("bedside", appauthor=False))
+    return folder / "bedside.log"

@@ -1,30 +1,43 @@
 """The log file: what failed and where in the program, never what was charted.
 
-An exception's own text may quote a name or a value, so only its type and the lines of code are written.
+An exception's own text may quote a name or a value, so only its type and the lines of code are written, and of a path
+its file alone. Several programs write into one log: a window, its children, a command beside them.
 """
 
 from __future__ import annotations
 
 import logging
+import os
+import re
+import sys
 import traceback
-from collections.abc import Callable
-from logging.handlers import RotatingFileHandler
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
-_BYTES, _KEPT = 512 * 1024, 3
+if sys.platform != "win32":
+    import fcntl
+
+#: a log of so many bytes is put aside, and so many that were put aside stay
+BYTES, KEPT = 512 * 1024, 3
+_TRIES = 10
+# The only lines this module ever writes: when and how bad, below it the type of an error and lines of code.
+_HEAD = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} [A-Z]+ unexpected error")
+_TYPE = re.compile(r"[A-Za-z_]\w*")
+_FRAME = re.compile(r"  [\w<>. -]+:\d+ [\w<>]+")
 
 Hook = Callable[[type[BaseException], BaseException, TracebackType | None], None]
 
 
-def start(path: Path) -> logging.Logger:
+def start(path: Path, size: int = BYTES, kept: int = KEPT) -> logging.Logger:
     """Return the program's logger, writing to a rotating file; without a writable folder it writes nowhere."""
     logger = logging.getLogger("bedside")
     logger.propagate = False
     for handler in tuple(logger.handlers):
         logger.removeHandler(handler)
         handler.close()
-    logger.addHandler(_handler(path))
+    logger.addHandler(_handler(path, size, kept))
     logger.setLevel(logging.INFO)
     return logger
 
@@ -46,11 +59,89 @@ def hook(logger: logging.Logger, shown: Callable[[str], None]) -> Hook:
     return on_exception
 
 
-def _handler(path: Path) -> logging.Handler:
+def tail(path: Path, most: int) -> tuple[str, ...]:
+    """Return the last lines of a log, those alone that this program writes: what else stands there is left out."""
+    try:
+        found = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return ()
+    return tuple(_own(found))[-most:]
+
+
+def _own(lines: list[str]) -> Iterator[str]:
+    wanted = _HEAD
+    for line in lines:
+        if _HEAD.fullmatch(line):
+            yield line
+            wanted = _TYPE
+        elif wanted is not _HEAD and wanted.fullmatch(line):
+            yield line
+            wanted = _FRAME
+        else:
+            wanted = _HEAD
+
+
+class _Rotating(logging.Handler):
+    """Opens the file for each line, because another program may have put it aside meanwhile."""
+
+    def __init__(self, path: Path, size: int, kept: int) -> None:
+        super().__init__()
+        self._path, self._size, self._kept = path, size, kept
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one entry whole; a disk that takes none stops nobody."""
+        content = f"{self.format(record)}\n".encode("utf-8", "backslashreplace")
+        with suppress(OSError):
+            handle = self._ready(len(content))
+            try:
+                os.write(handle, content)
+            finally:
+                os.close(handle)
+
+    def _ready(self, more: int) -> int:
+        """Return the open log, which nobody else puts aside before it is closed, with room for so many bytes."""
+        for _try in range(_TRIES):
+            handle = self._opened()
+            there = os.fstat(handle)
+            if not _is_at(self._path, there):
+                os.close(handle)
+                continue
+            if there.st_size == 0 or there.st_size + more <= self._size or not self._put_aside():
+                return handle
+            os.close(handle)
+        return self._opened()
+
+    def _opened(self) -> int:
+        handle = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        if sys.platform != "win32":
+            # Some network drives know no locks: there two programs may put a log aside at once.
+            with suppress(OSError):
+                fcntl.flock(handle, fcntl.LOCK_EX)
+        return handle
+
+    def _put_aside(self) -> bool:
+        """Make room for a new log; return whether that was done: elsewhere than on Linux an open file may not move."""
+        names = [self._path, *(self._path.with_name(f"{self._path.name}.{number + 1}") for number in range(self._kept))]
+        try:
+            for older, newer in zip(reversed(names[1:]), reversed(names[:-1]), strict=True):
+                if newer.exists():
+                    newer.replace(older)
+        except OSError:
+            return False
+        return True
+
+
+def _is_at(path: Path, there: os.stat_result) -> bool:
+    with suppress(FileNotFoundError):
+        return os.path.samestat(path.stat(), there)
+    return False
+
+
+def _handler(path: Path, size: int, kept: int) -> logging.Handler:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(path, maxBytes=_BYTES, backupCount=_KEPT, encoding="utf-8", delay=True)
     except OSError:
         return logging.NullHandler()
+    handler = _Rotating(path, size, kept)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     return handler

@@ -1,14 +1,16 @@
 """Drive the real window with real keys through a round on the practice ward, and show what each step did.
 
-Run it as `xvfb-run -s "-screen 0 1920x1080x24" python tests/drive.py [PICTURES] [--all]`. It refuses the offscreen
+Run it as `xvfb-run -s "-screen 0 1920x1080x24" python -m tests.drive [PICTURES] [--all]`. It refuses the offscreen
 platform: a window nobody can see proves nothing. Keys go through the X server (xdotool); nothing reaches into the
-program. With --all every size, scale and palette is driven, else one of each.
+program. With --all every size, scale and palette is driven, else one of each. With BEDSIDE_BUNDLE=PROGRAM the
+one-folder application is driven, in an environment with an empty PATH.
 """
 
 from __future__ import annotations
 
 import argparse
 import difflib
+import json
 import os
 import shutil
 import subprocess
@@ -18,7 +20,7 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-from driver import Driver
+from tests.driver import Driver, program, surroundings
 
 #: the second of the two within minutes is asked about: another sample
 LAB = {"light": "alc 0.58 10*9/l", "dark": "alc 0.61 10*9/l"}
@@ -170,6 +172,36 @@ def round_of_one_theme(store: Path, pictures: Path, theme: str) -> None:
         sys.exit(f"the lymphocytes did not settle the verdict: {before['state']} to {after['state']}")
 
 
+def two_windows(store: Path, pictures: Path) -> None:
+    """Open two copies on one store: what one charts the other knows, and both end in order."""
+    print("-- two windows")
+    mrn = "P-0004"
+    first, second = (Driver(store, pictures, f"two-windows-{name}") for name in ("first", "second"))
+    first.open()
+    first.choose(mrn)
+    second.open()
+    second.choose(mrn)
+    second.chart(mrn, LAB["light"], "lab")
+    first.raised()
+    before = first.records(mrn)
+    first.keys("ctrl+k")
+    first.type(LAB["dark"])
+    first.keys("Return")
+    time.sleep(1.5)
+    first.picture("asked")
+    if first.records(mrn).keys() != before.keys():
+        sys.exit("the first window did not know what the second had charted: it asked nothing")
+    first.keys("a")
+    first.new(mrn, before, "lab")
+    first.close()
+    second.raised()
+    second.chart(mrn, OXYGEN, "oxygen")
+    second.close()
+    found = json.loads(second.bedside("verify", "--json"))
+    if not found["ok"]:
+        sys.exit(f"the store of two windows is not whole: {found}")
+
+
 def said(verdict: dict) -> str:
     """Return the verdict in one line."""
     criteria = ", ".join(f"{item['id']} {item['outcome']}" for item in verdict["criteria"])
@@ -193,8 +225,8 @@ def changed_lines(before: list[str], after: list[str]) -> list[str]:
 
 def practice(home: Path) -> Path:
     """Make a practice store in a new folder; return the store's."""
-    command = [sys.executable, "-m", "bedside", "demo", "--no-window", "--dir", str(home)]
-    subprocess.run(command, check=True, capture_output=True)
+    command = [*program(), "demo", "--no-window", "--dir", str(home)]
+    subprocess.run(command, env=surroundings(dict(os.environ)), check=True, capture_output=True)
     return home / "store"
 
 
@@ -203,20 +235,24 @@ def main() -> None:
     asked = argparse.ArgumentParser(description="Drive the window with real keys.")
     asked.add_argument("pictures", nargs="?", type=Path)
     asked.add_argument("--all", action="store_true", help="every size, scale and palette")
+    asked.add_argument("--brief", action="store_true", help="one round alone")
     words = asked.parse_args()
     if os.environ.get("QT_QPA_PLATFORM") == "offscreen" or not os.environ.get("DISPLAY"):
-        sys.exit("this driver needs a real screen: xvfb-run -s '-screen 0 1920x1080x24' python tests/drive.py")
+        sys.exit("this driver needs a real screen: xvfb-run -s '-screen 0 1920x1080x24' python -m tests.drive")
     if not shutil.which("xdotool") or not shutil.which("pdftotext"):
         sys.exit("this driver needs xdotool and poppler-utils")
     pictures = words.pictures or Path(tempfile.mkdtemp(prefix="bedside-drive-"))
     pictures.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="bedside-drive-store-") as home:
-        for look in EVERY if words.all else SOME:
+        for look in SOME[:1] if words.brief else EVERY if words.all else SOME:
             store = practice(Path(home) / look.name)
             ward_round(Driver(store, pictures, look.name, theme=look.theme, scale=look.scale), look)
+        if words.brief:
+            return
         store = practice(Path(home) / "verdict")
         for theme in ("light", "dark") if words.all else ("light",):
             round_of_one_theme(store, pictures, theme)
+        two_windows(practice(Path(home) / "two"), pictures)
     print(f"pictures: {pictures}")
 
 

@@ -21,6 +21,22 @@ RECORDS = (
     "p = s.find_patient(sys.argv[1]); c = s.chart(p.patient)\n"
     "print(json.dumps({r.id: describe(r, s.catalogue, s.zone) for r in c.records})); s.close()"
 )
+#: a bundled program to drive in place of `python -m bedside`, and what of the environment it may have
+PROGRAM = "BEDSIDE_BUNDLE"
+_LEFT = ("DISPLAY", "XAUTHORITY", "HOME", "QT_SCALE_FACTOR", "TMPDIR")
+
+
+def program() -> list[str]:
+    """Return the command of the program under test."""
+    return [os.environ[PROGRAM]] if PROGRAM in os.environ else [sys.executable, "-m", "bedside"]
+
+
+def surroundings(env: dict[str, str]) -> dict[str, str]:
+    """Return the environment of the program under test: a bundle finds no Python, no library and no command there."""
+    if PROGRAM not in os.environ:
+        return env
+    bare = {name: text for name, text in env.items() if name in _LEFT or name.startswith("BEDSIDE_")}
+    return {**bare, "PATH": ""}
 
 
 class Driver:
@@ -30,6 +46,7 @@ class Driver:
         self.pictures, self.name = pictures, name
         self.env = {**os.environ, "BEDSIDE_STORE": str(store), "BEDSIDE_THEME": theme}
         self.env |= {"BEDSIDE_USER": USER, "BEDSIDE_PASSPHRASE": PASSPHRASE}
+        self.others = ""
         self.scale = scale
         self.window = ""
         self.process: subprocess.Popen | None = None
@@ -41,7 +58,8 @@ class Driver:
         env = {**self.env, "QT_SCALE_FACTOR": str(self.scale)}
         if login:
             del env["BEDSIDE_PASSPHRASE"]
-        self.process = subprocess.Popen([sys.executable, "-m", "bedside", "open"], env=env)
+        self.others = self.find()
+        self.process = subprocess.Popen([*program(), "open"], env=surroundings(env))
         self.focus()
         if login:
             self.picture("login")
@@ -61,12 +79,18 @@ class Driver:
         self.xdotool("windowfocus", "--sync", self.window)
         time.sleep(0.3)
 
+    def raised(self) -> None:
+        """Put this window before another program's, and give it the keyboard."""
+        self.xdotool("windowraise", self.window)
+        self.xdotool("windowfocus", "--sync", self.window)
+        time.sleep(1)
+
     def find(self) -> str:
-        """Return the id of the newest visible window, empty for none."""
+        """Return the id of this program's newest visible window, empty for none."""
         done = subprocess.run(
             ["xdotool", "search", "--onlyvisible", "--name", "bedside"], capture_output=True, text=True, check=False
         )
-        return done.stdout.split()[-1] if done.stdout.split() else ""
+        return next((name for name in reversed(done.stdout.split()) if name not in self.others), "")
 
     def wait(self, ask, what: str, seconds: float = 20):
         """Return what `ask` says once it says something; leave with a picture when it never does."""
@@ -107,7 +131,7 @@ class Driver:
     def bedside(self, *words: str) -> str:
         """Return what a verb prints; leave when it fails."""
         done = subprocess.run(
-            [sys.executable, "-m", "bedside", *words], env=self.env, capture_output=True, text=True, check=False
+            [*program(), *words], env=surroundings(self.env), capture_output=True, text=True, check=False
         )
         if done.returncode:
             sys.exit(f"bedside {' '.join(words)}: exit {done.returncode}: {done.stderr}")

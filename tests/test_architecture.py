@@ -20,7 +20,12 @@ ROWS = {
     "ui": 5,
     "cli": 6, "__main__": 6,
 }  # fmt: skip
-CHAINS = (("domain", "config", "text", "assets"), ("language", "config", "text", "assets"), ("domain", "log", "text", "assets"), ("__main__", "cli"))
+CHAINS = (
+    ("domain", "config", "text", "assets"),
+    ("language", "config", "text", "assets"),
+    ("domain", "log", "text", "assets"),
+    ("__main__", "cli"),
+)
 HOMES = {
     "PySide6": {"ui"}, "pyqtgraph": {"ui"}, "shiboken6": {"ui"}, "numpy": {"ui"},
     "sqlite_utils": {"store"}, "sqlcipher3": {"store"}, "cryptography": {"store"},
@@ -96,6 +101,43 @@ def test_time_and_chance_are_arguments_below_session(path):
         if isinstance(node, ast.Attribute):
             assert not CLOCKS.match(ast.unparse(node)), f"{path.relative_to(ROOT)}:{node.lineno} reads a clock"
     assert not CHANCE & {name.split(".")[0] for name in imports(path)}, f"{path.relative_to(ROOT)} draws at random"
+
+
+#: what reaches beyond this computer; `asyncio`, `ssl` and `multiprocessing` load sockets for it
+NETWORK = re.compile(
+    r"^(_?socket|_?ssl|select|selectors|socketserver|asyncio|http|urllib\.(request|error|robotparser)|ftplib|smtplib|"
+    r"imaplib|poplib|nntplib|telnetlib|xmlrpc|wsgiref|webbrowser|multiprocessing|concurrent|requests|httpx|urllib3|"
+    r"PySide6\.(QtNetwork|QtWebEngine\w*|QtWebSockets|QtHttpServer|QtRemoteObjects|QtDBus|QtBluetooth))(\.|$)"
+)
+#: asks the screen's own socket, a file of this computer
+LOCAL = {"cli/reaching.py": {"socket"}}
+#: names that open an address in another program
+OUTSIDE = re.compile(r"\b(QDesktopServices|openUrl|setOpenExternalLinks\(True|QNetwork\w+|QTcp\w+|QUdp\w+)")
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_nothing_that_is_shipped_reaches_for_the_network(path):
+    found = {name for name in network_imports(path) if NETWORK.match(name)}
+    assert found <= LOCAL.get(str(path.relative_to(PACKAGE)), set())
+    if found:
+        assert set(re.findall(r"socket\.(\w+)", path.read_text(encoding="utf-8"))) == {"socket", "AF_UNIX"}
+    assert not OUTSIDE.search(path.read_text(encoding="utf-8"))
+
+
+def network_imports(path):
+    """Return what a module imports, `from PySide6 import QtNetwork` with its name."""
+    yield from imports(path)
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module in {"PySide6", "urllib"}:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+@pytest.mark.parametrize(
+    "name", ["socket", "http.client", "urllib.request", "PySide6.QtNetwork", "asyncio", "multiprocessing.pool"]
+)
+def test_what_reaches_for_the_network_is_known_by_name(name):
+    assert NETWORK.match(name)
+    assert not NETWORK.match("urllib.parse")
 
 
 def test_packages_hold_no_import_circle():

@@ -22,11 +22,12 @@ from bedside.domain.records import Patient
 from bedside.session import Session
 from bedside.session.reviewing import namesakes
 from bedside.store import vault
+from bedside.text import N_, _
 
-_NETWORK = "Use a store on a network drive, one window at a time; give it twice."
-_TAKE_OVER = "Take the store from another computer that has been silent for the site's minutes."
-_NO_PASSPHRASE = "Set BEDSIDE_PASSPHRASE, or give --passphrase-file."
-_NO_NEW = "Give --new-passphrase-file, or type it at a terminal."
+_NETWORK = N_("Use a store on a network drive, one window at a time; give it twice.")
+_TAKE_OVER = N_("Take the store from another computer that has been silent for the site's minutes.")
+_NO_PASSPHRASE = N_("Set BEDSIDE_PASSPHRASE, or give --passphrase-file.")
+_NO_NEW = N_("Give --new-passphrase-file, or type it at a terminal.")
 
 
 class NamedPath(click.Path):
@@ -37,7 +38,7 @@ class NamedPath(click.Path):
     ) -> str | bytes | os.PathLike[str]:
         """Return the path; fail as wrong use for an empty word."""
         if not os.fspath(value).strip():
-            self.fail("an empty word names nothing here. Write the path out.", param, ctx)
+            self.fail(_("an empty word names nothing here. Write the path out."), param, ctx)
         return super().convert(value, param, ctx)
 
 
@@ -71,22 +72,22 @@ class Access:
         if "BEDSIDE_PASSPHRASE" in os.environ:
             return os.environ["BEDSIDE_PASSPHRASE"]
         if not sys.stdin.isatty():
-            raise Problem("no passphrase was given.", where="passphrase", do=_NO_PASSPHRASE)
+            raise Problem(_("no passphrase was given."), where=_("passphrase"), do=_(_NO_PASSPHRASE))
         try:
-            return click.prompt("Passphrase", hide_input=True, confirmation_prompt=new, err=True)
+            return click.prompt(_("Passphrase"), hide_input=True, confirmation_prompt=new, err=True)
         except click.Abort as abort:
-            raise Problem("no passphrase was given.", where="passphrase", do=_NO_PASSPHRASE) from abort
+            raise Problem(_("no passphrase was given."), where=_("passphrase"), do=_(_NO_PASSPHRASE)) from abort
 
     def new_passphrase(self, file: Path | None) -> str:
         """Return a passphrase that is to be set, from a file or asked twice; raise Problem when nobody can be asked."""
         if file is not None:
             return _secret(file)
         if not sys.stdin.isatty():
-            raise Problem("no new passphrase was given.", where="passphrase", do=_NO_NEW)
+            raise Problem(_("no new passphrase was given."), where=_("passphrase"), do=_(_NO_NEW))
         try:
-            return click.prompt("New passphrase", hide_input=True, confirmation_prompt=True, err=True)
+            return click.prompt(_("New passphrase"), hide_input=True, confirmation_prompt=True, err=True)
         except click.Abort as abort:
-            raise Problem("no new passphrase was given.", where="passphrase", do=_NO_NEW) from abort
+            raise Problem(_("no new passphrase was given."), where=_("passphrase"), do=_(_NO_NEW)) from abort
 
     def who(self) -> str:
         """Return the user: as said, else the only one the store has; raise Problem when several could be meant."""
@@ -94,7 +95,7 @@ class Access:
             return self.user
         names = [name for name in vault.read(self.folder).slots if name != vault.RECOVERY]
         if len(names) != 1:
-            raise Problem("the store has several users.", where="user", do="Give --user, or set BEDSIDE_USER.")
+            raise Problem(_("the store has several users."), where=_("user"), do=_("Give --user, or set BEDSIDE_USER."))
         return names[0]
 
 
@@ -104,11 +105,11 @@ def with_store(function: Callable[..., None]) -> Callable[..., None]:
     path = NamedPath(path_type=Path, readable=False)
     secret = NamedPath(path_type=Path, exists=True, dir_okay=False)
 
-    @click.option("--store", envvar="BEDSIDE_STORE", type=path, help="The store's folder.", metavar="DIR")
-    @click.option("--user", envvar="BEDSIDE_USER", help="Who works.", metavar="NAME")
-    @click.option("--passphrase-file", type=secret, help="A file that holds the passphrase.", metavar="FILE")
-    @click.option("--network-drive", "network", count=True, envvar="BEDSIDE_NETWORK_DRIVE", help=_NETWORK)
-    @click.option("--take-over", is_flag=True, envvar="BEDSIDE_TAKE_OVER", help=_TAKE_OVER)
+    @click.option("--store", envvar="BEDSIDE_STORE", type=path, help=_("The store's folder."), metavar="DIR")
+    @click.option("--user", envvar="BEDSIDE_USER", help=_("Who works."), metavar="NAME")
+    @click.option("--passphrase-file", type=secret, help=_("A file that holds the passphrase."), metavar="FILE")
+    @click.option("--network-drive", "network", count=True, envvar="BEDSIDE_NETWORK_DRIVE", help=_(_NETWORK))
+    @click.option("--take-over", is_flag=True, envvar="BEDSIDE_TAKE_OVER", help=_(_TAKE_OVER))
     @wraps(function)
     def wrapped(
         *args: Any,  # noqa: ANN401
@@ -133,6 +134,7 @@ def opened(access: Access, passphrase: str | None = None) -> Iterator[Session]:
     )
     try:
         told = _warned(session)
+        _tell_of_update(session)
         yield session
         if not told:
             _warned(session)
@@ -143,17 +145,27 @@ def opened(access: Access, passphrase: str | None = None) -> Iterator[Session]:
 def _warned(session: Session) -> bool:
     """Say that the store is damaged, at the latest when reading has shown it; return whether anything was said."""
     lost = session.store.rescued
-    text = lost.text if lost else session.store.tampered and f"{session.store.tampered} See: bedside verify"
+    found = session.store.tampered
+    text = lost.text if lost else found and _("{damage} See: bedside verify").format(damage=found)
     if text:
         click.echo(f"bedside: {text}", err=True)
     return bool(text)
+
+
+def _tell_of_update(session: Session) -> None:
+    """Say, where this opening brought the store up to this version, where the backup lies and how to go back."""
+    if session.store.before_update is not None:
+        from bedside.desk.upgrade import told  # noqa: PLC0415 - a store is updated once
+
+        click.echo(f"bedside: {told(session)}", err=True)
 
 
 def patient_of(session: Session, mrn: str, known_at: datetime | None = None) -> Patient:
     """Return the patient with a record number; of two united records the one that stays, and say so."""
     person = session.find_patient(mrn, known_at)
     if person.mrn != mrn.strip():
-        click.echo(f"bedside: record number {mrn.strip()} was united with {person.mrn}, which is meant here.", err=True)
+        text = _("record number {number} was united with {other}, which is meant here.")
+        click.echo(f"bedside: {text.format(number=mrn.strip(), other=person.mrn)}", err=True)
     return person
 
 
@@ -161,15 +173,18 @@ def sole_patient(session: Session, mrn: str) -> Patient:
     """Return the patient to chart for; raise Problem while two share the record number."""
     person = patient_of(session, mrn)
     if others := namesakes(session, person.patient):
-        born = " and ".join(str(item.born) for item in (person, *others))
-        text = f"the record number {mrn.strip()!r} belongs to several patients (born {born})."
-        raise Problem(text, where="patient", do="See: bedside review list. Or correct the number of one.")
+        born = _(" and ").join(str(item.born) for item in (person, *others))
+        text = _("the record number {mrn!r} belongs to several patients (born {born}).").format(
+            mrn=mrn.strip(), born=born
+        )
+        raise Problem(text, where=_("patient"), do=_("See: bedside review list. Or correct the number of one."))
     return person
 
 
 def wait(seconds: float) -> None:
     """Say that failed tries cost a wait, and wait."""
-    click.echo(f"bedside: after failed tries to open this store the next one waits {ceil(seconds)} s.", err=True)
+    text = _("after failed tries to open this store the next one waits {seconds} s.")
+    click.echo(f"bedside: {text.format(seconds=ceil(seconds))}", err=True)
     time.sleep(seconds)
 
 
@@ -178,7 +193,7 @@ def _secret(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8-sig").rstrip("\r\n")
     except UnicodeDecodeError as error:
-        raise Problem("this file is no text.", where=str(file), do="Write the passphrase as UTF-8.") from error
+        raise Problem(_("this file is no text."), where=str(file), do=_("Write the passphrase as UTF-8.")) from error
 
 
 new_secret_option = click.option(
@@ -186,16 +201,18 @@ new_secret_option = click.option(
     "new_file",
     type=NamedPath(path_type=Path, exists=True, dir_okay=False),
     metavar="FILE",
-    help="A file that holds the new passphrase; else it is asked twice.",
+    help=_("A file that holds the new passphrase; else it is asked twice."),
 )
-patient_option = click.option("--patient", "mrn", required=True, metavar="MRN", help="The patient's record number.")
+patient_option = click.option("--patient", "mrn", required=True, metavar="MRN", help=_("The patient's record number."))
 output_option = click.option(
     "-o", "--output", required=True, type=NamedPath(path_type=Path, dir_okay=False), metavar="FILE"
 )
 paper_option = click.option(
     "--paper",
     type=click.Choice(get_args(config.PaperSize), case_sensitive=False),
-    help="The paper; default the site's.",
+    help=_("The paper; default the site's."),
 )
-json_option = click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
-because_option = click.option("--because", required=True, metavar="REASON", help="Why; it is stored with the record.")
+json_option = click.option("--json", "as_json", is_flag=True, help=_("One JSON document on standard output."))
+because_option = click.option(
+    "--because", required=True, metavar="REASON", help=_("Why; it is stored with the record.")
+)

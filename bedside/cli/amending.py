@@ -12,13 +12,16 @@ from bedside.domain.revise import revised
 from bedside.domain.wording import describe
 from bedside.protocol.reconfirm import asks_anew
 from bedside.session import Session
+from bedside.text import _
 
 
-@click.command("correct")
+@click.command(
+    "correct", help=_("Replace a record by a line of the same kind; without a time it keeps the time of the original.")
+)
 @click.argument("record_id", metavar="ID")
 @click.argument("line")
 @because_option
-@click.option("--accept", type=int, metavar="K", help="Take reading K of a doubtful line.")
+@click.option("--accept", type=int, metavar="K", help=_("Take reading K of a doubtful line."))
 @json_option
 @with_store
 def correct_verb(
@@ -39,11 +42,12 @@ def correct_verb(
         new, warnings = revised(original, line, chart, stamp, drug=protocol.regimen.drug, accept=accept, asks=False)
         asked = asks_anew(new, original, chart, protocol)
         stored = session.correct(record_id, new, because)
-        warn([*warnings, *(f"confirmed with this reason: {ask.text} [{ask.id}]" for ask in asked)])
+        sure = _("confirmed with this reason: {what} [{id}]")
+        warn([*warnings, *(sure.format(what=ask.text, id=ask.id) for ask in asked)])
         _say(stored, session, as_json=as_json)
 
 
-@click.command("void")
+@click.command("void", help=_("Take a record out of the chart; it stays visible, struck through."))
 @click.argument("record_id", metavar="ID")
 @because_option
 @with_store
@@ -51,13 +55,14 @@ def void_verb(record_id: str, because: str, access: Access) -> None:
     """Take a record out of the chart; it stays visible, struck through."""
     with opened(access) as session:
         stored = session.void(record_id, because)
-        click.echo(f"{stored.id}  taken out: {describe(stored, session.catalogue, session.zone)}")
+        text = _("taken out: {entry}").format(entry=describe(stored, session.catalogue, session.zone))
+        click.echo(f"{stored.id}  {text}")
 
 
 def _get(session: Session, record_id: str) -> AnyRecord:
     found = session.store.get(record_id)
     if found is None:
-        raise Problem("no record has this id.", where=record_id, do="Use the id printed when it was charted.")
+        raise Problem(_("no record has this id."), where=record_id, do=_("Use the id printed when it was charted."))
     return found
 
 

@@ -14,18 +14,25 @@ from bedside.domain.check import legible
 from bedside.domain.problem import Problem
 from bedside.protocol.assessment import Assessment
 from bedside.protocol.contract import as_plain
+from bedside.text import _
 
 _FILE = NamedPath(path_type=Path, dir_okay=False)
 _BAD_ANSWER = 1
 
 
-@click.command("check")
-@click.option("--patient", "mrn", metavar="MRN", help="The patient's record number.")
-@click.option("--protocol", "protocol_id", metavar="ID", help="Another protocol than the default one.")
-@click.option("--at", "at_text", metavar="T", help="The moment asked about; a bare date is the end of that day.")
-@click.option("--known-at", "known_text", metavar="T", help="With what was recorded by then; default now.")
+@click.command(
+    "check",
+    help=_(
+        "Say what the protocol says of a patient, with the evidence of every criterion.\n\nWith --from it is "
+        "computed again from a note, and compared with what the note says; it exits 1 where they differ."
+    ),
+)
+@click.option("--patient", "mrn", metavar="MRN", help=_("The patient's record number."))
+@click.option("--protocol", "protocol_id", metavar="ID", help=_("Another protocol than the default one."))
+@click.option("--at", "at_text", metavar="T", help=_("The moment asked about; a bare date is the end of that day."))
+@click.option("--known-at", "known_text", metavar="T", help=_("With what was recorded by then; default now."))
 @click.option(
-    "--from", "file", type=_FILE, metavar="FILE", help="A note (PDF) or its attached JSON, without any store."
+    "--from", "file", type=_FILE, metavar="FILE", help=_("A note (PDF) or its attached JSON, without any store.")
 )
 @json_option
 @with_store
@@ -41,18 +48,15 @@ def check_verb(
     as_json: bool,
     access: Access,
 ) -> None:
-    """Say what the protocol says of a patient, with the evidence of every criterion.
-
-    With --from it is computed again from a note, and compared with what the note says; it exits 1 where they differ.
-    """
+    """Say what the protocol says of a patient, with the evidence of every criterion."""
     others = (mrn, protocol_id, at_text, known_text)
     if file is not None:
         if any(item is not None for item in others):
-            raise click.UsageError("--from goes with --json only: the note says of whom it speaks, and when.")
+            raise click.UsageError(_("--from goes with --json only: the note says of whom it speaks, and when."))
         _prove(ctx, file, as_json=as_json)
         return
     if mrn is None:
-        raise click.UsageError("Missing option '--patient' (or '--from').")
+        raise click.UsageError(_("Missing option '--patient' (or '--from')."))
     _say(_asked(access, mrn, protocol_id, at_text, known_text), as_json=as_json)
 
 

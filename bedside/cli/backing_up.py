@@ -17,12 +17,13 @@ from bedside.session import Session
 from bedside.store import vault
 from bedside.store.errors import NotProven
 from bedside.store.shelf import Backup
+from bedside.text import _
 
 _folder = NamedPath(path_type=Path, file_okay=False)
 
 
-@click.command("backup")
-@click.option("--to", type=_folder, metavar="DIR", help="A second folder, such as a stick; default the store's own.")
+@click.command("backup", help=_("Copy the store, open the copy again and prove it; print where it is."))
+@click.option("--to", type=_folder, metavar="DIR", help=_("A second folder, such as a stick; default the store's own."))
 @json_option
 @click.pass_context
 @with_store
@@ -37,12 +38,16 @@ def backup_verb(context: click.Context, *, to: Path | None, as_json: bool, acces
         if as_json:
             emit(_document(made, session))
         else:
-            click.echo(f"{made.folder}  proven {iso(made.manifest.proven, session.zone)}")
+            proven = _("proven {moment}").format(moment=iso(made.manifest.proven, session.zone))
+            click.echo(f"{made.folder}  {proven}")
 
 
-@click.command("restore")
+@click.command(
+    "restore",
+    help=_("Put a backup in the place of a store, which is kept; user and passphrase are those of the backup."),
+)
 @click.argument("source", metavar="FROM", type=_folder)
-@click.option("--to", required=True, type=_folder, metavar="DIR", help="The folder of the store.")
+@click.option("--to", required=True, type=_folder, metavar="DIR", help=_("The folder of the store."))
 @with_store
 def restore_verb(source: Path, to: Path, access: Access) -> None:
     """Put a backup in the place of a store, which is kept; user and passphrase are those of the backup."""
@@ -58,14 +63,15 @@ def restore_verb(source: Path, to: Path, access: Access) -> None:
         pause=wait,
     )
     click.echo(str(to))
-    warn([f"the store as of {done.made:%Y-%m-%d %H:%M:%S} UTC was restored to {to}."])
+    made = f"{done.made:%Y-%m-%d %H:%M:%S} UTC"
+    warn([_("the store as of {moment} was restored to {folder}.").format(moment=made, folder=to)])
     if done.before is not None:
-        warn([f"the store that stood there is kept in {done.before}."])
+        warn([_("the store that stood there is kept in {folder}.").format(folder=done.before)])
         # One that lost its keys.json is kept, and opens no more.
         if (done.before / vault.KEYS).is_file():
-            warn([f"what was charted since can be merged from it: bedside merge {done.before}"])
+            warn([_("what was charted since can be merged from it: bedside merge {folder}").format(folder=done.before)])
     if not done.same:
-        warn(["this version or its settings assess the restored charts otherwise than when the backup was made."])
+        warn([_("this version or its settings assess the restored charts otherwise than when the backup was made.")])
 
 
 def _silent(_done: float) -> None:

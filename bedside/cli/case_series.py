@@ -15,24 +15,32 @@ from bedside.desk.writing import OWNER_ONLY, require_place
 from bedside.domain.problem import Problem
 from bedside.protocol.cohort.case import Case
 from bedside.session import Session
+from bedside.text import _
 
 _FORMS = (".csv", ".pdf")
 _STEPS = 100
 
 
-@click.command("cohort")
+@click.command(
+    "cohort",
+    help=_(
+        'Write the case series as CSV or PDF, by the name of the file.\n\nA cell says "not charted" where '
+        "nobody entered anything. The CSV can be read by everybody who can open it; an apostrophe before a "
+        "sign that a spreadsheet would take for a formula is no part of the text."
+    ),
+)
 @output_option
 @paper_option
 @with_store
 def cohort_verb(output: Path, paper: PaperSize | None, access: Access) -> None:
-    """Write the case series as CSV or PDF, by the name of the file.
-
-    A cell says "not charted" where nobody entered anything. The CSV can be read by everybody who can open it; an
-    apostrophe before a sign that a spreadsheet would take for a formula is no part of the text.
-    """
+    """Write the case series as CSV or PDF, by the name of the file."""
     form = output.suffix.lower()
     if form not in _FORMS:
-        raise Problem(f"{output.name!r} names no known form.", where="-o", do="End the name in .csv or .pdf.")
+        raise Problem(
+            _("{file!r} names no known form.").format(file=output.name),
+            where="-o",
+            do=_("End the name in .csv or .pdf."),
+        )
     require_place(output)
     with opened(access) as session, coming_out(session):
         if form == ".csv":
@@ -41,12 +49,12 @@ def cohort_verb(output: Path, paper: PaperSize | None, access: Access) -> None:
             content = cohort.pdf_content(session, _followed(session), paper)
         leave(output, content, OWNER_ONLY)
     if form == ".csv":
-        warn(["this file is not encrypted."])
+        warn([_("this file is not encrypted.")])
 
 
 def _followed(session: Session) -> tuple[Case, ...]:
     """Return the rows; at a terminal a bar on standard error says how far it is."""
     if not sys.stderr.isatty():
         return cohort.gathered(session)
-    with click.progressbar(range(_STEPS), label="case series", file=sys.stderr) as bar:
+    with click.progressbar(range(_STEPS), label=_("case series"), file=sys.stderr) as bar:
         return cohort.gathered(session, lambda part: bar.update(round(part * _STEPS) - bar.pos))

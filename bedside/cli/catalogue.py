@@ -13,10 +13,14 @@ from bedside.domain.analyte import Analyte, Delta, Limits, Span
 from bedside.domain.catalogue import Catalogue, load_catalogue
 from bedside.domain.jump import said
 from bedside.domain.problem import Problem
-from bedside.domain.quantity import parse_number, shown, terminates
+from bedside.domain.quantity import parse_number, shown, terminates, told
+from bedside.text import _, decimal
 
 
-@click.command("catalogue")
+@click.command(
+    "catalogue",
+    help=_("List every code with its unit and accepted units; --json adds reference ranges, limits and steps."),
+)
 @json_option
 def catalogue_verb(as_json: bool) -> None:
     """List every code with its unit and accepted units; --json adds reference ranges, limits and steps."""
@@ -28,21 +32,25 @@ def catalogue_verb(as_json: bool) -> None:
         [
             [
                 item.code,
-                item.loinc or "local",
+                item.loinc or _("local"),
                 item.shown_unit,
                 ", ".join(dict.fromkeys(each.shown for each in item.units.values())),
-                item.title,
+                _(item.title),
             ]
             for item in analytes
         ]
     )
 
 
-@click.command("convert", context_settings={"ignore_unknown_options": True})
+@click.command(
+    "convert",
+    context_settings={"ignore_unknown_options": True},
+    help=_("Convert a value exactly, or say why it cannot be converted."),
+)
 @click.argument("value")
 @click.argument("unit")
 @click.argument("to_unit")
-@click.option("--analyte", "name", metavar="CODE", help="Needed where the factor depends on the substance.")
+@click.option("--analyte", "name", metavar="CODE", help=_("Needed where the factor depends on the substance."))
 @json_option
 def convert_verb(value: str, unit: str, to_unit: str, name: str | None, as_json: bool) -> None:
     """Convert a value exactly, or say why it cannot be converted."""
@@ -55,7 +63,8 @@ def convert_verb(value: str, unit: str, to_unit: str, name: str | None, as_json:
         emit({"value": shown(result), "unit": to_unit, "exact": exact})
         return
     target = catalogue.unit(analyte.code, to_unit).shown if analyte else to_unit
-    click.echo(f"{shown(result)} {target}{'' if exact else '  (not exact)'}")
+    text = f"{told(result)} {target}"
+    click.echo(text if exact else _("{value}  (not exact)").format(value=text))
 
 
 def _load() -> Catalogue:
@@ -65,8 +74,12 @@ def _load() -> Catalogue:
 def _value(text: str) -> Decimal:
     value, *others = parse_number(text)
     if others:
-        both = " or as ".join(map(str, (value, *others)))
-        raise Problem(f"{text} can be read as {both}.", where="VALUE", do="Write it without a thousands sign.")
+        both = _(" or as ").join(decimal(each) for each in (value, *others))
+        raise Problem(
+            _("{text} can be read as {both}.").format(text=text, both=both),
+            where="VALUE",
+            do=_("Write it without a thousands sign."),
+        )
     return value
 
 
@@ -75,7 +88,11 @@ def _analyte(catalogue: Catalogue, name: str | None, unit: str) -> Analyte | Non
         return None
     found = catalogue.find(name, unit)
     if found is None:
-        raise Problem(f"{name!r} is no code of the catalogue.", where="--analyte", do="See: bedside catalogue")
+        raise Problem(
+            _("{name!r} is no code of the catalogue.").format(name=name),
+            where="--analyte",
+            do=_("See: bedside catalogue"),
+        )
     return found
 
 

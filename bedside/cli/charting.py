@@ -21,13 +21,14 @@ from bedside.protocol.confirm import asks
 from bedside.protocol.placing import early_window
 from bedside.protocol.turning import turned
 from bedside.session import Session
+from bedside.text import _
 
 
-@click.command("chart")
+@click.command("chart", help=_('Chart lines such as "crp 71 mg/l @06:00" or "dose given": all of them or none.'))
 @click.argument("lines", nargs=-1, required=True, metavar="LINE...")
 @patient_option
-@click.option("--accept", type=int, metavar="K", help="Take reading K of every doubtful line.")
-@click.option("--because", default="", metavar="REASON", help="Why, for what needs a confirmation.")
+@click.option("--accept", type=int, metavar="K", help=_("Take reading K of every doubtful line."))
+@click.option("--because", default="", metavar="REASON", help=_("Why, for what needs a confirmation."))
 @json_option
 @with_store
 def chart_verb(
@@ -68,7 +69,10 @@ def _read(
         asked = [ask for item in new for ask in asks(item, chart, protocol)]
         if asked and not because.strip():
             listed = "".join(f"\n  - {ask.text} [{ask.id}]" for ask in asked)
-            raise Problem(f"give the reason with --because: this needs a confirmation:{listed}", where=line)
+            raise Problem(
+                _("give the reason with --because: this needs a confirmation:") + listed,
+                where=line,
+            )
         records += [confirmed(item, because) if asked else item for item in new]
         told = (*parsed.warnings, *turned(parsed, chart, protocol, stamp.now), *_again(new, chart, session))
         warnings += [f"{line}: {warning}" for warning in told]
@@ -80,12 +84,16 @@ def _again(new: Sequence[AnyRecord], chart: Chart, session: Session) -> Iterator
     for item in new:
         if same := charted_already(item, chart):
             said = describe(same, session.catalogue, session.zone)
-            yield f"charted already: {said}. If this is the same sample, take it out: bedside void {item.id}."
+            yield _("charted already: {entry}. If this is the same sample, take it out: bedside void {id}.").format(
+                entry=said, id=item.id
+            )
             continue
         old = charted_otherwise(item, chart, session.site.same_sample)
         if old is not None:
             said = describe(old, session.catalogue, session.zone)
-            yield f"charted already: {said}. If that was the same sample, correct it: bedside correct {old.id}."
+            yield _("charted already: {entry}. If that was the same sample, correct it: bedside correct {id}.").format(
+                entry=said, id=old.id
+            )
 
 
 def _noticed(findings: Sequence[Finding], records: Sequence[AnyRecord]) -> Iterator[str]:

@@ -7,19 +7,26 @@ from collections.abc import Iterator
 import click
 
 from bedside.cli.access import Access, json_option, opened, patient_of, patient_option, with_store
+from bedside.cli.code_words import status_word, timing_word
 from bedside.cli.output import columns, emit, moment, unknown_then
 from bedside.domain.moment import iso
 from bedside.protocol.side_by_side import Column, Grid, Row, as_columns, side_by_side
 from bedside.protocol.verdict import Outcome
+from bedside.text import N_, _, _n
 
-_OUTCOMES: dict[Outcome, str] = {"MET": "met", "NOT_MET": "not met", "UNKNOWN": "cannot say"}
-_STATES = {"ELIGIBLE": "eligible", "NOT_ELIGIBLE": "not eligible", "INCOMPLETE": "incomplete"}
+_OUTCOMES: dict[Outcome, str] = {"MET": N_("met"), "NOT_MET": N_("not met"), "UNKNOWN": N_("cannot say")}
+_STATES = {"ELIGIBLE": N_("eligible"), "NOT_ELIGIBLE": N_("not eligible"), "INCOMPLETE": N_("incomplete")}
 
 
-@click.command("compare")
+@click.command(
+    "compare",
+    help=_(
+        "Show what every protocol says of a patient, in one grid; only an active one can be the basis of a decision."
+    ),
+)
 @patient_option
-@click.option("--at", "at_text", metavar="T", help="The moment asked about; a bare date is the end of that day.")
-@click.option("--known-at", "known_text", metavar="T", help="With what was recorded by then; default now.")
+@click.option("--at", "at_text", metavar="T", help=_("The moment asked about; a bare date is the end of that day."))
+@click.option("--known-at", "known_text", metavar="T", help=_("With what was recorded by then; default now."))
 @json_option
 @with_store
 def compare_verb(*, mrn: str, at_text: str | None, known_text: str | None, as_json: bool, access: Access) -> None:
@@ -41,12 +48,13 @@ def compare_verb(*, mrn: str, at_text: str | None, known_text: str | None, as_js
 
 
 def _lines(grid: Grid) -> Iterator[str]:
-    yield f"{grid.patient}  at {iso(grid.at, grid.zone)}"
+    yield _("{patient}  at {moment}").format(patient=grid.patient, moment=iso(grid.at, grid.zone))
     for column in grid.columns:
         yield ""
-        yield f"{column.protocol.id} {column.protocol.version} ({column.protocol.status}): {column.title}"
+        rules = column.protocol
+        yield f"{rules.id} {rules.version} ({status_word(rules.status)}): {_(column.title)}"
         if column.note:
-            yield f"  {column.note}"
+            yield f"  {_(column.note)}"
         yield f"  {_said(column)}"
         yield from (f"  {sentence}" for sentence in column.regimen)
     yield ""
@@ -54,11 +62,12 @@ def _lines(grid: Grid) -> Iterator[str]:
 
 def _said(column: Column) -> str:
     if not column.criteria:
-        return "sets no criteria"
-    flips = f"{len(column.flip)} {'fact' if len(column.flip) == 1 else 'facts'} would flip it"
-    return f"{_STATES[column.state]}; start {column.timing.name or 'not classed'}; {flips}"
+        return _("sets no criteria")
+    flips = _n("{count} fact would flip it", "{count} facts would flip it", len(column.flip))
+    start = timing_word(column.timing.name) if column.timing.name else _("not classed")
+    return _("{state}; start {start}; {flips}").format(state=_(_STATES[column.state]), start=start, flips=flips)
 
 
 def _cells(row: Row) -> list[str]:
-    kind = "exclusion: " if row.excludes else ""
-    return [f"{kind}{row.label}", *(_OUTCOMES[cell.outcome] if cell else "-" for cell in row.cells)]
+    said = _("exclusion: {label}") if row.excludes else "{label}"
+    return [said.format(label=_(row.label)), *(_(_OUTCOMES[cell.outcome]) if cell else "-" for cell in row.cells)]

@@ -13,17 +13,22 @@ from bedside.cli.output import emit, warn
 from bedside.domain.wording import describe, when_text
 from bedside.session import Session
 from bedside.session.deciding import Answer, Choice, Decided, Reply
+from bedside.text import _
 
 _ANSWERS: dict[str, Answer] = {"accept": "accepted", "decline": "declined"}
 
 
-@click.command("decide")
+@click.command(
+    "decide", help=_("Accept or decline an open trigger; accepting what the ladder proposes makes the order.")
+)
 @click.argument("answer", type=click.Choice(list(_ANSWERS)))
 @patient_option
-@click.option("--protocol", "protocol_id", metavar="ID", help="Another protocol than the default one.")
-@click.option("--trigger", required=True, metavar="ID", help="The trigger that is answered.")
+@click.option("--protocol", "protocol_id", metavar="ID", help=_("Another protocol than the default one."))
+@click.option("--trigger", required=True, metavar="ID", help=_("The trigger that is answered."))
 @because_option
-@click.option("--order", type=click.Choice(get_args(Choice)), help="What to order after a review; nothing by default.")
+@click.option(
+    "--order", type=click.Choice(get_args(Choice)), help=_("What to order after a review; nothing by default.")
+)
 @json_option
 @with_store
 def decide_verb(
@@ -45,7 +50,7 @@ def decide_verb(
         made = session.decide(patient, reply, protocol_id)
         warn(_dropped(session, patient, made, due))
         said = [describe(item, session.catalogue, session.zone) for item in made.records]
-        warn(f"confirmed with this reason: {ask.text} [{ask.id}]" for ask in made.asked)
+        warn(_("confirmed with this reason: {what} [{id}]").format(what=ask.text, id=ask.id) for ask in made.asked)
     _say(made, said, as_json=as_json)
 
 
@@ -57,7 +62,7 @@ def _dropped(session: Session, patient: str, made: Decided, due: datetime | None
     if following is not None and following > due:
         now, zone = session.now(), session.zone
         was, then = (when_text(each, "minute", zone, now) for each in (due, following))
-        yield f"the dose due {was} is not to be given: next {then}."
+        yield _("the dose due {when} is not to be given: next {next}.").format(when=was, next=then)
 
 
 def _say(made: Decided, said: list[str], *, as_json: bool) -> None:
@@ -75,4 +80,4 @@ def _say(made: Decided, said: list[str], *, as_json: bool) -> None:
     for item, text in zip(made.records, said, strict=True):
         click.echo(f"{item.id}  {text}")
     if made.order is None and made.decision.answer == "accepted":
-        warn(["no order was made."])
+        warn([_("no order was made.")])

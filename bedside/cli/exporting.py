@@ -11,28 +11,30 @@ from bedside.cli.output import warn
 from bedside.desk.deidentified import Anonymous
 from bedside.desk.outgoing import OutForm, files, leaving, require_empty, write
 from bedside.desk.writing import require_outside
+from bedside.text import _
 
 
-@click.command("export")
+@click.command(
+    "export",
+    help=_(
+        "Write every version of the records into a new or empty folder.\n\ncsv: one sheet for each kind of "
+        "record. fhir: one FHIR R4 Bundle for each patient. ndjson: FHIR R4, one file for each type of "
+        "resource. `bedside import` takes all of them back exactly.\n\n--deidentify writes other dates, "
+        "pseudonyms and no free text, and searches every byte for what was there: see the README for what "
+        "that does not promise. It cannot be led back, and two such exports cannot be put together.\n\nThe "
+        "files are readable by everybody who can open them: keep them as you keep the charts. In a sheet, "
+        "an apostrophe before a sign that a spreadsheet would take for a formula is no part of the text."
+    ),
+)
 @click.option(
-    "--format", "form", required=True, type=click.Choice(["csv", "fhir", "ndjson"]), help="The kind of files."
+    "--format", "form", required=True, type=click.Choice(["csv", "fhir", "ndjson"]), help=_("The kind of files.")
 )
 @click.option("-o", "--output", "folder", required=True, type=NamedPath(path_type=Path, file_okay=False), metavar="DIR")
-@click.option("--patient", "mrn", metavar="MRN", help="Only this patient; without it all of them.")
-@click.option("--deidentify", is_flag=True, help="Without identity: shifted dates, pseudonyms, no free text.")
+@click.option("--patient", "mrn", metavar="MRN", help=_("Only this patient; without it all of them."))
+@click.option("--deidentify", is_flag=True, help=_("Without identity: shifted dates, pseudonyms, no free text."))
 @with_store
 def export_verb(form: OutForm, folder: Path, mrn: str | None, deidentify: bool, access: Access) -> None:
-    """Write every version of the records into a new or empty folder.
-
-    csv: one sheet for each kind of record. fhir: one FHIR R4 Bundle for each patient. ndjson: FHIR R4, one file for
-    each type of resource. `bedside import` takes all of them back exactly.
-
-    --deidentify writes other dates, pseudonyms and no free text, and searches every byte for what was there: see the
-    README for what that does not promise. It cannot be led back, and two such exports cannot be put together.
-
-    The files are readable by everybody who can open them: keep them as you keep the charts. In a sheet, an apostrophe
-    before a sign that a spreadsheet would take for a formula is no part of the text.
-    """
+    """Write every version of the records into a new or empty folder."""
     require_empty(folder)
     require_outside(folder)
     with opened(access) as session:
@@ -42,4 +44,4 @@ def export_verb(form: OutForm, folder: Path, mrn: str | None, deidentify: bool, 
         names = write(folder, pieces)
     for name in names:
         click.echo(str(folder / name))
-    warn(["these files are not encrypted.", *(anonymous.open_questions if anonymous else ())])
+    warn([_("these files are not encrypted."), *(anonymous.open_questions if anonymous else ())])

@@ -30,11 +30,14 @@ from bedside.domain.problem import Problem
 from bedside.domain.wording import when_text
 from bedside.session import Session
 from bedside.session import handoff as saying
+from bedside.text import _, _p
 
 _SEVERITY = "severity"
 
 
-@click.command("handoff")
+@click.command(
+    "handoff", help=_("Write the handoff of the ward as PDF, the sickest first; each patient's copy has its number.")
+)
 @output_option
 @paper_option
 @with_store
@@ -46,7 +49,7 @@ def handoff_verb(output: Path, paper: PaperSize | None, access: Access) -> None:
         leave(output, content)
 
 
-@click.command("sbar")
+@click.command("sbar", help=_("Write the page for one call about a patient as PDF."))
 @patient_option
 @output_option
 @paper_option
@@ -59,17 +62,17 @@ def sbar_verb(mrn: str, output: Path, paper: PaperSize | None, access: Access) -
         leave(output, content)
 
 
-@click.command("tell")
+@click.command("tell", help=_("Say something for the next handoff of a patient; without an option, list what stands."))
 @patient_option
-@click.option("--severity", type=click.Choice(SEVERITIES), help="How ill the patient is, as you see it.")
-@click.option("--because", default="", metavar="REASON", help="Why, with --severity.")
-@click.option("--line", metavar="TEXT", help="A line of your own for the summary.")
-@click.option("--action", metavar="TEXT", help="Something to be done.")
-@click.option("--if", "if_then", metavar="TEXT", help="An if-then of your own.")
-@click.option("--owner", metavar="WHO", help="Who is to see to it.")
-@click.option("--due", "due_text", metavar="T", help="By when: 06:00 (the next one), +2h, or a date with its time.")
-@click.option("--until", "until_text", metavar="T", help="Until when it is printed; default the site's hours.")
-@click.option("--done", metavar="ID", help="Say that a line is done, or holds no more.")
+@click.option("--severity", type=click.Choice(SEVERITIES), help=_("How ill the patient is, as you see it."))
+@click.option("--because", default="", metavar="REASON", help=_("Why, with --severity."))
+@click.option("--line", metavar="TEXT", help=_("A line of your own for the summary."))
+@click.option("--action", metavar="TEXT", help=_("Something to be done."))
+@click.option("--if", "if_then", metavar="TEXT", help=_("An if-then of your own."))
+@click.option("--owner", metavar="WHO", help=_("Who is to see to it."))
+@click.option("--due", "due_text", metavar="T", help=_("By when: 06:00 (the next one), +2h, or a date with its time."))
+@click.option("--until", "until_text", metavar="T", help=_("Until when it is printed; default the site's hours."))
+@click.option("--done", metavar="ID", help=_("Say that a line is done, or holds no more."))
 @json_option
 @with_store
 def tell_verb(
@@ -88,11 +91,11 @@ def tell_verb(
     """Say something for the next handoff of a patient; without an option, list what stands."""
     given: list[tuple[LineKind, str]] = [(kind, said) for kind, said in _kinds(texts) if said is not None]
     if len(given) + (severity is not None) + (done is not None) > 1:
-        raise Problem("one thing is said at a time.", where="tell", do="Use one of these options at a time.")
+        raise Problem(_("one thing is said at a time."), where="tell", do=_("Use one of these options at a time."))
     if because and severity is None:
-        raise Problem("a reason belongs to a severity.", where="--because", do="Give --severity too.")
+        raise Problem(_("a reason belongs to a severity."), where="--because", do=_("Give --severity too."))
     if owner is not None and not visible(owner):
-        raise Problem("the owner is empty.", where="--owner", do="Write who is to see to it, or leave it out.")
+        raise Problem(_("the owner is empty."), where="--owner", do=_("Write who is to see to it, or leave it out."))
     if not given:
         _require_none({"--owner": owner, "--due": due_text, "--until": until_text})
     with opened(access) as session:
@@ -116,13 +119,13 @@ def _require_none(about: dict[str, str | None]) -> None:
     """Raise Problem where something is told about a line that nobody says: it must not get lost."""
     for option, said in about.items():
         if said:
-            raise Problem("this belongs to a line.", where=option, do="Give --action, --line or --if too.")
+            raise Problem(_("this belongs to a line."), where=option, do=_("Give --action, --line or --if too."))
 
 
 def _done(session: Session, patient: str, key: str) -> None:
     if key == _SEVERITY:
-        do = "Pick another one with --severity; each ends by itself."
-        raise Problem("a severity is not taken back.", where="--done", do=do)
+        do = _("Pick another one with --severity; each ends by itself.")
+        raise Problem(_("a severity is not taken back."), where="--done", do=do)
     saying.done(session, patient, key)
 
 
@@ -135,24 +138,38 @@ def _standing(chart: Chart, session: Session) -> Iterator[dict[str, str | None]]
     found = picked(chart.marks, chart.at)
     if found is not None:
         until = when_text(found.told.until, "minute", session.zone)
-        why = f", because {found.told.words}" if found.told.words else ""
+        said = _("{severity} ({author}, until {until})")
+        if found.told.words:
+            said = _("{severity}, because {why} ({author}, until {until})")
         yield {
             "id": _SEVERITY,
             "kind": _SEVERITY,
-            "text": f"{found.severity}{why} ({found.author}, until {until})",
+            "text": said.format(
+                severity=_severity(found.severity), why=found.told.words, author=found.author, until=until
+            ),
             "severity": found.severity,
             "until": iso(found.told.until, session.zone),
         }
     for item in lines(chart.marks, chart.at):
         told = item.told
-        due = f", due {when_text(told.due, 'minute', session.zone)}" if told.due else ""
-        owner = f", {told.owner}" if told.owner else ""
+        due = _("due {when}").format(when=when_text(told.due, "minute", session.zone)) if told.due else ""
+        words = ", ".join(filter(None, (told.words, told.owner, due)))
         until = when_text(told.until, "minute", session.zone)
         yield {
             "id": item.key,
             "kind": item.kind,
-            "text": f"{item.kind}: {told.words}{owner}{due} ({item.author}, until {until})",
+            "text": _("{kind}: {words} ({author}, until {until})").format(
+                kind=_kind(item.kind), words=words, author=item.author, until=until
+            ),
             "owner": told.owner or None,
             "due": iso(told.due, session.zone) if told.due else None,
             "until": iso(told.until, session.zone),
         }
+
+
+def _severity(severity: Severity) -> str:
+    return {"unstable": _("unstable"), "watcher": _("watcher"), "stable": _("stable")}[severity]
+
+
+def _kind(kind: LineKind) -> str:
+    return {"line": _p("handoff", "line"), "action": _p("handoff", "action"), "if": _p("handoff", "if")}[kind]

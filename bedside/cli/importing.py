@@ -15,26 +15,39 @@ from bedside.cli.app import BAD_ANSWER
 from bedside.cli.mapped import Said, keep, plan_for, shape, table_options, words
 from bedside.cli.output import columns, emit, warn
 from bedside.desk.import_told import Teller
+from bedside.desk.in_words import became_word, counts_text, severity_word
 from bedside.desk.intake import Form, Intake, Source
 from bedside.desk.mappings import offered
 from bedside.desk.own_files import read_all, store_all
 from bedside.desk.watch_forms import form_of
+from bedside.domain.moment import typed_day
 from bedside.domain.problem import Problem
 from bedside.exchange.charting import Became, Line
 from bedside.session import Session
+from bedside.text import N_, _
 
-_LOOKS = "{file} looks like the files of mapping {listed}: --mapping {first}."
+_LOOKS = N_("{file} looks like the files of mapping {listed}: --mapping {first}.")
 
 
-@click.command("import")
+@click.command(
+    "import",
+    help=_(
+        "Import files: every line is stored, held with its readings, or refused with the reason.\n\ntable: "
+        "laboratory values as CSV, TSV or aligned by blanks, in any usual layout. hl7: HL7 v2 messages "
+        "(ORU^R01, OUL^R22) of any number of patients, each matched on two identifiers. fhir, ndjson: FHIR "
+        "R4 as Bundles, single resources or one per line; give the files of one export together, people "
+        "may stand in one of them. What bedside exported itself, sheets too, it takes back exactly: that "
+        "takes the right to merge, and every record stays who made it, and when."
+    ),
+)
 @click.argument("files", nargs=-1, required=True, type=NamedPath(path_type=Path, exists=True, dir_okay=False))
 @click.option(
-    "--format", "form", type=click.Choice(get_args(Form)), help="The kind of file; else told by what stands in it."
+    "--format", "form", type=click.Choice(get_args(Form)), help=_("The kind of file; else told by what stands in it.")
 )
-@click.option("--patient", "mrn", metavar="MRN", help="Whose values the files hold, where they do not say.")
-@click.option("--day1", "day1_text", metavar="DATE", help="The date of hospital day 1, for tables that count days.")
+@click.option("--patient", "mrn", metavar="MRN", help=_("Whose values the files hold, where they do not say."))
+@click.option("--day1", "day1_text", metavar="DATE", help=_("The date of hospital day 1, for tables that count days."))
 @table_options
-@click.option("--dry-run", is_flag=True, help="Say what would become of each line and store nothing.")
+@click.option("--dry-run", is_flag=True, help=_("Say what would become of each line and store nothing."))
 @json_option
 @click.pass_context
 @with_store
@@ -50,14 +63,7 @@ def import_verb(
     as_json: bool,
     access: Access,
 ) -> None:
-    """Import files: every line is stored, held with its readings, or refused with the reason.
-
-    table: laboratory values as CSV, TSV or aligned by blanks, in any usual layout. hl7: HL7 v2 messages (ORU^R01,
-    OUL^R22) of any number of patients, each matched on two identifiers. fhir, ndjson: FHIR R4 as Bundles, single
-    resources or one per line; give the files of one export together, people may stand in one of them. What bedside
-    exported itself, sheets too, it takes back exactly: that takes the right to merge, and every record stays who made
-    it, and when.
-    """
+    """Import files: every line is stored, held with its readings, or refused with the reason."""
     day1 = _day(day1_text)
     with opened(access) as session:
         plan = plan_for(session, said)
@@ -67,7 +73,7 @@ def import_verb(
         intakes = read_all(session, sources)
         if said.save and not dry_run:
             keep(session, said.save, plan, intakes[0])
-            warn([f"the mapping {said.save} is saved."])
+            warn([_("the mapping {name} is saved.").format(name=said.save)])
         lines = [intake.lines for intake in intakes] if dry_run else store_all(session, intakes)
         told = list(zip(files, intakes, lines, strict=True))
         if as_json:
@@ -77,7 +83,7 @@ def import_verb(
             for each in told:
                 _print(*each, teller, guess_too=dry_run)
     if dry_run:
-        warn(["nothing was stored: this was a dry run."])
+        warn([_("nothing was stored: this was a dry run.")])
     if any(line.became in {"refused", "held"} for each in lines for line in each):
         context.exit(BAD_ANSWER)
 
@@ -86,9 +92,11 @@ def _day(text: str | None) -> date | None:
     if text is None:
         return None
     try:
-        return date.fromisoformat(text.strip())
+        return typed_day(text)
     except ValueError as error:
-        raise Problem(f"{text[:24]!r} is not a date.", where="--day1", do="Write it as 2020-03-20.") from error
+        raise Problem(
+            _("{text!r} is not a date.").format(text=text[:24]), where="--day1", do=_("Write it as 2020-03-20.")
+        ) from error
 
 
 def _source(session: Session, file: Path, form: Form | None, mrn: str | None, day1: date | None) -> Source:
@@ -112,7 +120,7 @@ def _shape(file: Path, intake: Intake, lines: Sequence[Line]) -> dict[str, list[
 def _offers(session: Session, sources: Sequence[Source]) -> dict[str, tuple[str, ...]]:
     """Return by file the mappings it looks like one of, and say so: before reading, which may need one."""
     found = {item.name: names for item in sources if (names := offered(session, item.data))}
-    warn(_LOOKS.format(file=file, listed=" and ".join(names), first=names[0]) for file, names in found.items())
+    warn(_(_LOOKS).format(file=file, listed=_(" and ").join(names), first=names[0]) for file, names in found.items())
     return found
 
 
@@ -128,13 +136,17 @@ def _print(file: Path, intake: Intake, lines: Sequence[Line], teller: Teller, *,
     if intake.seen is not None and guess_too:
         for text in words(intake.seen):
             click.echo(f"  {text}")
-    columns([[f"  line {item.line}", item.became, teller.said(item), *_names(item)] for item in lines])
-    columns([[f"  {item.severity}", item.id, item.text] for item in intake.findings])
-    counted = Counter(item.became for item in lines)
-    said = ", ".join(f"{counted[kind]} {kind}" for kind in get_args(Became) if counted[kind])
-    click.echo(f"  in all: {said or 'no lines'}")
+    columns(
+        [
+            [_("  line {number}").format(number=item.line), became_word(item.became), teller.said(item), *_names(item)]
+            for item in lines
+        ]
+    )
+    columns([[f"  {severity_word(item.severity)}", item.id, item.text] for item in intake.findings])
+    counted: Counter[Became] = Counter(item.became for item in lines)
+    click.echo(_("  in all: {counts}").format(counts=counts_text(counted) or _("no lines")))
     if counted["held"] and not guess_too:
-        click.echo("  Held values count for nothing until a person chooses: bedside review list")
+        click.echo(_("  Held values count for nothing until a person chooses: bedside review list"))
 
 
 def _names(line: Line) -> tuple[str, str]:

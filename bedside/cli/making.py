@@ -17,22 +17,27 @@ from bedside.desk import demo, recovery
 from bedside.desk.writing import require_outside
 from bedside.domain.problem import Problem
 from bedside.session import Session
+from bedside.text import _
 
 _SHEET = NamedPath(path_type=Path)
 
 
-@click.command("init")
-@click.option("--ward", required=True, metavar="NAME", help="What the ward is called.")
-@click.option("--zone", required=True, metavar="ZONE", help="Its time zone, such as Europe/Berlin.")
-@click.option("--recovery-sheet", "sheet", type=_SHEET, metavar="FILE.pdf", help="Also write the sheet for the safe.")
+@click.command(
+    "init", help=_("Make a store and its first user (administrator and physician); prints the recovery code once.")
+)
+@click.option("--ward", required=True, metavar="NAME", help=_("What the ward is called."))
+@click.option("--zone", required=True, metavar="ZONE", help=_("Its time zone, such as Europe/Berlin."))
+@click.option(
+    "--recovery-sheet", "sheet", type=_SHEET, metavar="FILE.pdf", help=_("Also write the sheet for the safe.")
+)
 @with_store
 def init_verb(ward: str, zone: str, sheet: Path | None, access: Access) -> None:
     """Make a store and its first user (administrator and physician); prints the recovery code once."""
     if not access.user:
-        raise Problem("the first user has no name.", where="--user", do="Give --user NAME.")
+        raise Problem(_("the first user has no name."), where="--user", do=_("Give --user NAME."))
     if sheet and Path(os.path.realpath(sheet)).is_relative_to(os.path.realpath(access.folder)):
-        do = "The sheet opens the store: choose a folder outside of it."
-        raise Problem("this lies inside the store.", where="--recovery-sheet", do=do)
+        do = _("The sheet opens the store: choose a folder outside of it.")
+        raise Problem(_("this lies inside the store."), where="--recovery-sheet", do=do)
     secret = access.passphrase(new=True)
     with recovery.reserved(sheet) if sheet else nullcontext() as write:
         session, code = Session.create(
@@ -40,15 +45,25 @@ def init_verb(ward: str, zone: str, sheet: Path | None, access: Access) -> None:
         )
         with closing(session):
             # Before the sheet: a printer or a disk that fails must not take the only code with it.
-            click.echo(f"recovery code: {code}")
+            click.echo(_("recovery code: {code}").format(code=code))
             if write:
                 write(session, code)
-    warn([f"a store for {ward} was made in {access.folder}. Keep the recovery code on paper: it is shown only now."])
+    warn(
+        [
+            _("a store for {ward} was made in {folder}. Keep the recovery code on paper: it is shown only now.").format(
+                ward=ward, folder=access.folder
+            )
+        ]
+    )
 
 
-@click.command("demo")
-@click.option("--dir", "folder", type=NamedPath(path_type=Path, file_okay=False), help="Where; default a new folder.")
-@click.option("--no-window", is_flag=True, help="Write the files instead of opening the window.")
+@click.command(
+    "demo", help=_("Make a practice store with the published case and an invented ward, then open the window on it.")
+)
+@click.option(
+    "--dir", "folder", type=NamedPath(path_type=Path, file_okay=False), help=_("Where; default a new folder.")
+)
+@click.option("--no-window", is_flag=True, help=_("Write the files instead of opening the window."))
 def demo_verb(folder: Path | None, no_window: bool) -> None:
     """Make a practice store with the published case and an invented ward, then open the window on it."""
     place = folder or Path(tempfile.mkdtemp(prefix="bedside-demo-"))
@@ -68,8 +83,9 @@ def demo_verb(folder: Path | None, no_window: bool) -> None:
 def _write(session: Session, place: Path, *, asked: bool) -> None:
     with coming_out(session):
         written = ", ".join(path.name for path in demo.write_files(session, place))
-    reason = "as asked, no window was opened" if asked else "there is no display here, so no window was opened"
+    reason = _("as asked, no window was opened") if asked else _("there is no display here, so no window was opened")
+    where = _("the practice store is {folder} (user {user}, passphrase {passphrase}).")
     warn([
-        f"{reason}; {written} were written to {place}.",
-        f"the practice store is {place / 'store'} (user {demo.USER}, passphrase {demo.PASSPHRASE}).",
+        _("{reason}; {files} were written to {folder}.").format(reason=reason, files=written, folder=place),
+        where.format(folder=place / "store", user=demo.USER, passphrase=demo.PASSPHRASE),
     ])  # fmt: skip

@@ -11,11 +11,13 @@ import click
 from bedside.desk import mappings
 from bedside.desk.intake import Intake
 from bedside.domain.problem import Problem
+from bedside.exchange.tables.layout import Layout
 from bedside.exchange.tables.mapping import Plan, plan_of
 from bedside.exchange.tables.parts import Seen
 from bedside.exchange.tables.text import ENCODINGS
 from bedside.exchange.tables.words import IGNORED
 from bedside.session import Session
+from bedside.text import _, _p
 
 
 class Said(NamedTuple):
@@ -34,14 +36,20 @@ class Said(NamedTuple):
 def table_options(function: Callable[..., None]) -> Callable[..., None]:
     """Add the options that say how tables are read, handed over as `said`."""
 
-    @click.option("--mapping", default="", metavar="NAME", help="Read the tables as saved under this name.")
-    @click.option("--save-mapping", default="", metavar="NAME", help="Save how these tables are read.")
-    @click.option("--column", "columns", multiple=True, metavar="HEAD=ROLE", help="What a column (or its number) is.")
-    @click.option("--analyte", "analytes", multiple=True, metavar="NAME=CODE", help="What a laboratory's name means.")
-    @click.option("--unit", "units", multiple=True, metavar="NAME=UNIT", help="The unit of values printed without one.")
-    @click.option("--dates", type=click.Choice(["dmy", "mdy"]), default=None, help="The order in 04/05/2020.")
-    @click.option("--decimal", type=click.Choice([",", "."]), default=None, help="The decimal sign of the tables.")
-    @click.option("--encoding", type=click.Choice(ENCODINGS), default=None, help="The characters of the tables.")
+    @click.option("--mapping", default="", metavar="NAME", help=_("Read the tables as saved under this name."))
+    @click.option("--save-mapping", default="", metavar="NAME", help=_("Save how these tables are read."))
+    @click.option(
+        "--column", "columns", multiple=True, metavar="HEAD=ROLE", help=_("What a column (or its number) is.")
+    )
+    @click.option(
+        "--analyte", "analytes", multiple=True, metavar="NAME=CODE", help=_("What a laboratory's name means.")
+    )
+    @click.option(
+        "--unit", "units", multiple=True, metavar="NAME=UNIT", help=_("The unit of values printed without one.")
+    )
+    @click.option("--dates", type=click.Choice(["dmy", "mdy"]), default=None, help=_("The order in 04/05/2020."))
+    @click.option("--decimal", type=click.Choice([",", "."]), default=None, help=_("The decimal sign of the tables."))
+    @click.option("--encoding", type=click.Choice(ENCODINGS), default=None, help=_("The characters of the tables."))
     @wraps(function)
     def wrapped(
         *args: Any,  # noqa: ANN401
@@ -79,7 +87,7 @@ def keep(session: Session, name: str, plan: Plan, intake: Intake) -> None:
     """Save how a table was read; raise Problem for a file of a fixed form, which needs no mapping."""
     guess = intake.seen.guess if intake.seen else None
     if guess is None:
-        raise Problem("a file of this form needs no mapping.", where="--save-mapping", do="Leave it out.")
+        raise Problem(_("a file of this form needs no mapping."), where="--save-mapping", do=_("Leave it out."))
     mappings.save(session, name, guess.kept(plan))
 
 
@@ -108,12 +116,25 @@ def shape(seen: Seen) -> dict[str, object]:
 
 def words(seen: Seen) -> list[str]:
     """Return what a table was taken for, in lines of words."""
-    layout = seen.guess.layout if seen.guess else "fixed form"
-    said = [f"read as {seen.encoding}, cells parted by {seen.separator!r}, {layout}"]
+    layout = _layout(seen.guess.layout) if seen.guess else _("fixed form")
+    said = [
+        _("read as {encoding}, cells parted by {separator!r}, {layout}").format(
+            encoding=seen.encoding, separator=seen.separator, layout=layout
+        )
+    ]
     for item in seen.guess.columns if seen.guess else ():
         over = " ".join(filter(None, (item.time, item.analyte, item.unit)))
         said.append(f"{item.shown}: {item.role or IGNORED}{f' ({over})' if over else ''}")
     return said
+
+
+def _layout(layout: Layout) -> str:
+    """Return how a table is laid out, in words."""
+    return {
+        "long": _p("table", "long"),
+        "times across": _p("table", "times across"),
+        "analytes across": _p("table", "analytes across"),
+    }[layout]
 
 
 def _pairs(texts: Sequence[str], option: str) -> dict[str, str]:
@@ -121,6 +142,10 @@ def _pairs(texts: Sequence[str], option: str) -> dict[str, str]:
     for text in texts:
         name, sign, what = text.rpartition("=")
         if not (sign and name.strip() and what.strip()):
-            raise Problem(f"{text[:40]!r} says nothing.", where=option, do=f"Write {option} 'NAME=WHAT'.")
+            raise Problem(
+                _("{text!r} says nothing.").format(text=text[:40]),
+                where=option,
+                do=_("Write {option} 'NAME=WHAT'.").format(option=option),
+            )
         found[name.strip()] = what.strip()
     return found

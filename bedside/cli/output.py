@@ -19,6 +19,7 @@ from bedside.domain.problem import Problem
 from bedside.session import Session
 from bedside.session.sane import FIRST_YEAR, LAST_YEAR
 from bedside.store.errors import StoreError, StoreUnavailable
+from bedside.text import _
 
 Read = Callable[[str, ZoneInfo, datetime], datetime]
 
@@ -49,8 +50,12 @@ def leave(output: Path, content: bytes, mode: int = USUAL) -> None:
     try:
         write_whole(output, content, mode)
     except OSError as error:
-        do = "Make room or name another place, then do it again: a copy number that it had is not given twice."
-        raise StoreUnavailable(f"{output}: {error.strerror or 'cannot be used'}. No file was written. {do}") from error
+        do = _("Make room or name another place, then do it again: a copy number that it had is not given twice.")
+        raise StoreUnavailable(
+            _("{file}: {why}. No file was written. {do}").format(
+                file=output, why=error.strerror or _("cannot be used"), do=do
+            )
+        ) from error
     click.echo(str(output))
 
 
@@ -70,9 +75,10 @@ def coming_out(session: Session) -> Iterator[None]:
         try:
             came_whole(session, patients, number)
         except (Problem, StoreError) as error:
-            warn([f"copy {number} is listed as not finished though it is whole: that could not be stored. {error}"])
+            text = _("copy {number} is listed as not finished though it is whole: that could not be stored. {why}")
+            warn([text.format(number=number, why=error)])
     if any(not number for number, _patients in session.copies_given[before:]):
-        warn([f"a copy came out, and {unlisted()}."])
+        warn([_("a copy came out, and {what}.").format(what=unlisted())])
 
 
 def _numbered(session: Session, before: int) -> list[tuple[str, tuple[str, ...]]]:
@@ -86,7 +92,8 @@ def _not_finished(session: Session, given: Sequence[tuple[str, tuple[str, ...]]]
         try:
             broken(session, patients, number)
         except (Problem, StoreError) as error:
-            warn([f"it could not be stored why copy {number} is listed as not finished. {error}"])
+            text = _("it could not be stored why copy {number} is listed as not finished. {why}")
+            warn([text.format(number=number, why=error)])
 
 
 def columns(rows: Sequence[Sequence[str]]) -> None:
@@ -98,7 +105,7 @@ def columns(rows: Sequence[Sequence[str]]) -> None:
 
 def unknown_then() -> Problem:
     """Return what is said where nobody had recorded the patient by the moment of `--known-at`."""
-    return Problem("the patient was not known at that time.", where="--known-at", do="Give a later time.")
+    return Problem(_("the patient was not known at that time."), where="--known-at", do=_("Give a later time."))
 
 
 def due_moment(text: str | None, option: str, session: Session) -> datetime | None:
@@ -118,4 +125,4 @@ def moment(text: str | None, option: str, session: Session, read: Read = parse_a
         pass
     except Problem as problem:
         raise Problem(problem.text, where=option, do=problem.do) from problem
-    raise Problem(f"{text!r} is out of range.", where=option, do="Check the year.")
+    raise Problem(_("{text!r} is out of range.").format(text=text), where=option, do=_("Check the year."))

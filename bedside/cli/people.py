@@ -10,26 +10,28 @@ import click
 
 from bedside.cli.access import Access, because_option, json_option, opened, with_store
 from bedside.cli.output import columns, emit, warn
+from bedside.domain.moment import typed_day
 from bedside.domain.persons import namesakes
 from bedside.domain.problem import Problem
 from bedside.domain.quantity import parse_number
 from bedside.domain.records import Patient, Sex
 from bedside.session import Session
+from bedside.text import N_, _
 
 _SHOWN = ("mrn", "name", "born", "sex", "bed")
 _NAMED = 3
-_UNITE = "If so, chart for that one and join them: bedside patient unite."
+_UNITE = N_("If so, chart for that one and join them: bedside patient unite.")
 
 
-@click.group("patient")
+@click.group("patient", help=_("Add a patient, list them, or unite two records of one person."))
 def patient_verb() -> None:
     """Add a patient, list them, or unite two records of one person."""
 
 
-@patient_verb.command("add")
-@click.option("--mrn", required=True, metavar="M", help="Record number.")
-@click.option("--name", required=True, metavar="N", help="Full name.")
-@click.option("--born", required=True, metavar="DATE", help="Birth date, as 1966-08-02.")
+@patient_verb.command("add", help=_("Register a patient."))
+@click.option("--mrn", required=True, metavar="M", help=_("Record number."))
+@click.option("--name", required=True, metavar="N", help=_("Full name."))
+@click.option("--born", required=True, metavar="DATE", help=_("Birth date, as 1966-08-02."))
 @click.option("--sex", required=True, type=click.Choice(["F", "M", "X"], case_sensitive=False))
 @click.option("--weight", metavar="KG")
 @click.option("--height", metavar="CM")
@@ -45,12 +47,13 @@ def add(
         person = session.add_patient(
             mrn=mrn, name=name, born=birth, sex=sex, weight=kilograms, height=centimetres, bed=bed
         )
-    click.echo(f"{person.mrn}  {person.name}, born {person.born.isoformat()}, {person.sex}")
-    told = (f"{item.mrn}, {item.name}, born {item.born}" for item in alike[:_NAMED])
-    warn([f"{who}, is on the list too: one person? {_UNITE}" for who in told])
+    who = _("{name}, born {born}, {sex}").format(name=person.name, born=person.born.isoformat(), sex=person.sex)
+    click.echo(f"{person.mrn}  {who}")
+    too = _("{mrn}, {name}, born {born}, is on the list too: one person? {do}")
+    warn([too.format(mrn=item.mrn, name=item.name, born=item.born, do=_(_UNITE)) for item in alike[:_NAMED]])
 
 
-@patient_verb.command("list")
+@patient_verb.command("list", help=_("List the patients."))
 @json_option
 @with_store
 def listing(as_json: bool, access: Access) -> None:
@@ -77,11 +80,16 @@ def listing(as_json: bool, access: Access) -> None:
         columns([[*(str(row[name] or "") for name in _SHOWN), _also(row.get("united", ()))] for row in rows])
 
 
-@patient_verb.command("unite")
+@patient_verb.command(
+    "unite",
+    help=_(
+        "Show the records of OTHER in the chart of M from now on: they are one person. Voiding the entry undoes it."
+    ),
+)
 @click.argument("mrn", metavar="M")
 @click.argument("other", metavar="OTHER")
 @because_option
-@click.option("--accept-differences", is_flag=True, help="They are one person although birth date or sex differ.")
+@click.option("--accept-differences", is_flag=True, help=_("They are one person although birth date or sex differ."))
 @with_store
 def unite(*, mrn: str, other: str, because: str, accept_differences: bool, access: Access) -> None:
     """Show the records of OTHER in the chart of M from now on: they are one person. Voiding the entry undoes it."""
@@ -89,16 +97,22 @@ def unite(*, mrn: str, other: str, because: str, accept_differences: bool, acces
         stays, goes = (_named(session, text) for text in (mrn, other))
         event = session.unite(stays.patient, goes.patient, because, accept_differences=accept_differences)
         number = next(item.mrn for item in session.patients() if item.patient == event.patient)
-    click.echo(f"{event.id}  {event.text} is united with {number}")
-    warn([f"to part them again: bedside void {event.id} --because REASON"])
+    text = _("{number} is united with {other}").format(number=event.text, other=number)
+    click.echo(f"{event.id}  {text}")
+    warn([_("to part them again: bedside void {id} --because REASON").format(id=event.id)])
 
 
 def _named(session: Session, text: str) -> Patient:
     """Return the patient with a record number or, where two share one after a merge, with an id."""
     same = session.store.patients_by_mrn(text.strip())
     if len(same) > 1:
-        listed = "; ".join(f"{item.patient}, {item.name}, born {item.born}, registered {item.at}" for item in same)
-        raise Problem(f"several patients have the record number {text!r}.", where="patient", do=f"Name one: {listed}.")
+        one = _("{id}, {name}, born {born}, registered {moment}")
+        listed = "; ".join(one.format(id=item.patient, name=item.name, born=item.born, moment=item.at) for item in same)
+        raise Problem(
+            _("several patients have the record number {number!r}.").format(number=text),
+            where=_("patient"),
+            do=_("Name one: {listed}.").format(listed=listed),
+        )
     return session.person(text.strip()) or session.find_patient(text)
 
 
@@ -107,14 +121,16 @@ def _united(others: Sequence[Patient]) -> dict[str, list[str]]:
 
 
 def _also(numbers: Sequence[str]) -> str:
-    return f"also {', '.join(numbers)}" if numbers else ""
+    return _("also {numbers}").format(numbers=", ".join(numbers)) if numbers else ""
 
 
 def _date(text: str) -> date:
     try:
-        return date.fromisoformat(text.strip())
+        return typed_day(text)
     except ValueError as error:
-        raise Problem(f"{text[:24]!r} is not a date.", where="--born", do="Write it as 1966-08-02.") from error
+        raise Problem(
+            _("{text!r} is not a date.").format(text=text[:24]), where="--born", do=_("Write it as 1966-08-02.")
+        ) from error
 
 
 def _number(option: str, text: str | None) -> Decimal | None:
@@ -122,5 +138,9 @@ def _number(option: str, text: str | None) -> Decimal | None:
         return None
     value, *others = parse_number(text)
     if others:
-        raise Problem(f"{text} can be read in two ways.", where=f"--{option}", do="Write it without a thousands sign.")
+        raise Problem(
+            _("{text} can be read in two ways.").format(text=text),
+            where=f"--{option}",
+            do=_("Write it without a thousands sign."),
+        )
     return value

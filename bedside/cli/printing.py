@@ -19,14 +19,17 @@ from bedside.domain.problem import Problem
 from bedside.protocol.assessment import Assessment
 from bedside.report import trends
 from bedside.session import Session
+from bedside.text import _
 
 Form = Literal["png", "svg", "pdf"]
-_known = click.option("--known-at", "known_text", metavar="T", help="With what was recorded by then; default now.")
+_known = click.option("--known-at", "known_text", metavar="T", help=_("With what was recorded by then; default now."))
 
 
-@click.command("note")
+@click.command(
+    "note", help=_("Write the consult note as PDF: the signed one while nothing has come since, else a draft.")
+)
 @patient_option
-@click.option("--at", "at_text", metavar="T", help="The moment asked about; a bare date is the end of that day.")
+@click.option("--at", "at_text", metavar="T", help=_("The moment asked about; a bare date is the end of that day."))
 @_known
 @output_option
 @paper_option
@@ -46,7 +49,7 @@ def note_verb(
         leave(output, content)
 
 
-@click.command("trends")
+@click.command("trends", help=_("Write the trends as PNG, SVG or PDF, by the name of the file."))
 @patient_option
 @_known
 @output_option
@@ -79,4 +82,8 @@ def _form(output: Path) -> Form:
     for form in get_args(Form):
         if form == ending:
             return form
-    raise Problem(f"{output.name!r} names no known form.", where="-o", do="End the name in .png, .svg or .pdf.")
+    raise Problem(
+        _("{file!r} names no known form.").format(file=output.name),
+        where="-o",
+        do=_("End the name in .png, .svg or .pdf."),
+    )

@@ -9,6 +9,7 @@ from bedside.cli.tree import lines
 from bedside.desk.proving_paper import Proof
 from bedside.domain.printed import short
 from bedside.protocol.contract import Plain, as_plain
+from bedside.text import _
 
 
 def told(found: Sequence[Proof]) -> Iterator[str]:
@@ -16,13 +17,17 @@ def told(found: Sequence[Proof]) -> Iterator[str]:
     for item in found:
         yield from lines(item.assessment, ZoneInfo(item.assessment.zone))
         yield ""
-        yield f"evidence: {short(item.printed)} on the note, SHA-256 {item.printed}"
+        yield _("evidence: {short} on the note, SHA-256 {digest}").format(
+            short=short(item.printed), digest=item.printed
+        )
         if item.equal:
-            yield "This verdict, computed again from the chart in the note, equals the one on the note."
+            yield _("This verdict, computed again from the chart in the note, equals the one on the note.")
         else:
-            what = ", ".join(item.differs) or "its encoding"
-            yield f"THIS VERDICT IS NOT THE ONE ON THE NOTE: different are {what}."
-            yield f"evidence computed again: {short(item.digest)}, SHA-256 {item.digest}"
+            what = ", ".join(item.differs) or _("its encoding")
+            yield _("THIS VERDICT IS NOT THE ONE ON THE NOTE: different are {what}.").format(what=what)
+            yield _("evidence computed again: {short}, SHA-256 {digest}").format(
+                short=short(item.digest), digest=item.digest
+            )
 
 
 def documents(found: Sequence[Proof]) -> Plain | list[Plain]:

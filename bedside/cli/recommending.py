@@ -8,18 +8,21 @@ import click
 
 from bedside.cli.access import Access, because_option, json_option, opened, patient_of, patient_option, with_store
 from bedside.cli.output import emit, emit_records
-from bedside.desk.fulfilling import fulfilled
+from bedside.desk.fulfilling import fulfilled, state_word
 from bedside.desk.signed import newest, root_of
 from bedside.domain.wording import describe
 from bedside.session.recommended import State, answer, outcomes
+from bedside.text import _
 
 
-@click.group("recommendations")
+@click.group("recommendations", help=_("List what the signed note recommends and what became of it, or say so."))
 def recommendations_verb() -> None:
     """List what the signed note recommends and what became of it, or say so."""
 
 
-@recommendations_verb.command("list")
+@recommendations_verb.command(
+    "list", help=_("List the recommendations of the newest signed note, each with what became of it and the evidence.")
+)
 @patient_option
 @json_option
 @with_store
@@ -45,10 +48,12 @@ def list_verb(mrn: str, as_json: bool, access: Access) -> None:
         return
     for row in rows:
         click.echo(f"{row['record']}  {row['number']}. {row['text']}")
-        click.echo(f"    {row['became'].replace('_', ' ')}: {row['evidence']}")
+        click.echo(f"    {state_word(row['became'])}: {row['evidence']}")
 
 
-@recommendations_verb.command("answer")
+@recommendations_verb.command(
+    "answer", help=_("Say what became of a recommendation; the reason is words, or the id of the entry that shows it.")
+)
 @click.argument("record_id", metavar="ID")
 @click.argument("state", type=click.Choice([item.replace("_", "-") for item in get_args(State)]))
 @because_option

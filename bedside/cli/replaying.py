@@ -13,17 +13,22 @@ from bedside.domain.problem import Problem
 from bedside.protocol.replay.stay import replay
 from bedside.protocol.replay.words import as_rows, lines
 from bedside.session.reviewing import namesakes
+from bedside.text import _
 
 _EVERY = re.compile(r"([1-9]\d{0,3})(m|h|d)")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 _LONGEST = timedelta(days=31)
 
 
-@click.command("replay")
+@click.command(
+    "replay", help=_("Show what the protocol said at each step of a stay, what was done, and where they differ.")
+)
 @patient_option
-@click.option("--protocol", "protocol_id", metavar="ID", help="Another protocol than the default one.")
-@click.option("--every", "every_text", default="6h", show_default=True, metavar="SPAN", help="The step: 30m, 6h, 1d.")
-@click.option("--as-known", is_flag=True, help="Each step knows only what had been recorded by then.")
+@click.option("--protocol", "protocol_id", metavar="ID", help=_("Another protocol than the default one."))
+@click.option(
+    "--every", "every_text", default="6h", show_default=True, metavar="SPAN", help=_("The step: 30m, 6h, 1d.")
+)
+@click.option("--as-known", is_flag=True, help=_("Each step knows only what had been recorded by then."))
 @json_option
 @with_store
 def replay_verb(
@@ -46,7 +51,7 @@ def replay_verb(
         )
         session.view(patient)
     if not made.steps:
-        warn(["nothing of this patient had been recorded by the end of the stay."])
+        warn([_("nothing of this patient had been recorded by the end of the stay.")])
     if as_json:
         emit(as_rows(made))
         return
@@ -59,5 +64,9 @@ def _span(text: str) -> timedelta:
     match = _EVERY.fullmatch(text.strip().lower())
     found = timedelta(**{_UNITS[match[2]]: int(match[1])}) if match else None
     if found is None or found > _LONGEST:
-        raise Problem(f"{text!r} is no step.", where="--every", do="Use for example 30m, 6h or 1d, up to 31d.")
+        raise Problem(
+            _("{text!r} is no step.").format(text=text),
+            where="--every",
+            do=_("Use for example 30m, 6h or 1d, up to 31d."),
+        )
     return found

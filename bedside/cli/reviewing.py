@@ -16,25 +16,32 @@ from bedside.domain.records import AnyRecord, Observation
 from bedside.domain.wording import describe, fact_text, number_text
 from bedside.session import Session
 from bedside.session.quarantine import accept_column
+from bedside.text import N_, _, decimal
 
 _CONFLICT = "DQ-CONFLICT"
-_ALONE = "only this value was taken in: no other of its analyte and file waits for its unit alone. Choose one by one."
+_ALONE = N_(
+    "only this value was taken in: no other of its analyte and file waits for its unit alone. Choose one by one."
+)
 
 
-@click.group("review", invoke_without_command=True)
+@click.group(
+    "review",
+    invoke_without_command=True,
+    help=_(
+        "Show held values and conflicts between workstations; accept a reading of one, or refuse all.\n\nID "
+        "is that of a held record, or of a conflict (c-...)."
+    ),
+)
 @json_option
 @with_store
 @click.pass_context
 def review_verb(context: click.Context, as_json: bool, access: Access) -> None:
-    """Show held values and conflicts between workstations; accept a reading of one, or refuse all.
-
-    ID is that of a held record, or of a conflict (c-...).
-    """
+    """Show held values and conflicts between workstations; accept a reading of one, or refuse all."""
     if context.invoked_subcommand is None:
         _list(access, as_json=as_json)
 
 
-@review_verb.command("list")
+@review_verb.command("list", help=_("List what waits, with its numbered readings."))
 @json_option
 @with_store
 def listing(as_json: bool, access: Access) -> None:
@@ -42,10 +49,12 @@ def listing(as_json: bool, access: Access) -> None:
     _list(access, as_json=as_json)
 
 
-@review_verb.command("accept")
+@review_verb.command(
+    "accept", help=_("Take a held value into the chart as its reading K, or settle a conflict that way.")
+)
 @click.argument("record_id", metavar="ID")
 @click.argument("number", type=int, metavar="K")
-@click.option("--column", is_flag=True, help="The same unit for all of this analyte that the file brought.")
+@click.option("--column", is_flag=True, help=_("The same unit for all of this analyte that the file brought."))
 @because_option
 @json_option
 @with_store
@@ -55,18 +64,22 @@ def accept(*, record_id: str, number: int, column: bool, because: str, as_json: 
         if is_conflict(record_id):
             if not number:
                 # To the session 0 means that none is right.
-                raise Problem("there is no reading 0.", where=record_id, do="To take out all of them: review refuse.")
+                raise Problem(
+                    _("there is no reading 0."), where=record_id, do=_("To take out all of them: review refuse.")
+                )
             stored = session.settle(record_id, number, because)
         elif column:
             stored = accept_column(session, record_id, number, because)
-            warn([_ALONE] if len(stored) == 1 else [])
+            warn([_(_ALONE)] if len(stored) == 1 else [])
         else:
             stored = (session.accept(record_id, number, because),)
         said = [{"record": item.id, "text": _stored(item, session)} for item in stored]
     emit_records(said, as_json=as_json)
 
 
-@review_verb.command("refuse")
+@review_verb.command(
+    "refuse", help=_("Take a held value out, or all that is in conflict: none of the readings is right.")
+)
 @click.argument("record_id", metavar="ID")
 @because_option
 @with_store
@@ -77,7 +90,8 @@ def refuse(record_id: str, because: str, access: Access) -> None:
             session.settle(record_id, 0, because) if is_conflict(record_id) else (session.refuse(record_id, because),)
         )
         for item in stored:
-            click.echo(f"{item.id}  refused: {describe(item, session.catalogue, session.zone)}")
+            text = _("refused: {entry}").format(entry=describe(item, session.catalogue, session.zone))
+            click.echo(f"{item.id}  {text}")
 
 
 def _list(access: Access, *, as_json: bool) -> None:
@@ -92,12 +106,12 @@ def _list(access: Access, *, as_json: bool) -> None:
     for item in waiting:
         click.echo(f"{item['record']}  {item['patient']}  {item['finding']}  {item['text']}")
         for reading in item["readings"]:
-            value = f"  ({reading['value']} {reading['unit']})" if "records" not in reading else ""
+            value = f"  ({decimal(reading['value'])} {reading['unit']})" if "records" not in reading else ""
             click.echo(f"    {reading['number']}: {reading['label']}{value}")
         for words in said_of(item):
             click.echo(f"      {words}")
     if not waiting:
-        warn(["no value and no conflict waits for a decision."])
+        warn([_("no value and no conflict waits for a decision.")])
 
 
 def _held(item: Observation, mrn: str, session: Session) -> dict[str, Any]:
@@ -141,7 +155,7 @@ def _conflict(item: Conflict, numbers: dict[str, str], session: Session) -> dict
 def _stored(item: AnyRecord, session: Session) -> str:
     """Return what was stored in words; of what was struck, that it stands no more."""
     text = describe(item, session.catalogue, session.zone)
-    return f"taken out: {text}" if item.void else text
+    return _("taken out: {entry}").format(entry=text) if item.void else text
 
 
 def _said(option: Option, session: Session) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from bedside.domain.problem import Problem
 from bedside.protocol.cases import CaseResult, load_cases, run_cases
 from bedside.protocol.load import PART, load_protocol, shipped_ids, shipped_part, shipped_text
 from bedside.protocol.model import Protocol
+from bedside.text import _
 
 _CASES = ".cases.toml"
 _INCLUDE = re.compile(r"^include = \[.*\]$", re.MULTILINE)
@@ -57,4 +58,6 @@ def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
-        raise Problem("this is not a text file in UTF-8.", where=path.name, do="Save it as UTF-8 text.") from error
+        raise Problem(
+            _("this is not a text file in UTF-8."), where=path.name, do=_("Save it as UTF-8 text.")
+        ) from error

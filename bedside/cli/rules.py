@@ -11,15 +11,19 @@ import click
 from bedside import assets
 from bedside.cli.access import Access, NamedPath, json_option, opened, with_store
 from bedside.cli.app import BAD_ANSWER
+from bedside.cli.code_words import status_word
 from bedside.cli.output import columns, emit, warn
 from bedside.cli.rule_file import in_file, named, results, whole_text
 from bedside.domain.catalogue import Catalogue, load_catalogue
 from bedside.protocol.diff import Changed, Compared, as_document, changes, compared
 from bedside.protocol.load import shipped, shipped_protocol
 from bedside.protocol.model import Protocol
+from bedside.text import _
 
 
-@click.group("protocols", invoke_without_command=True)
+@click.group(
+    "protocols", invoke_without_command=True, help=_("List the protocols, show one, check a file, or compare two.")
+)
 @click.pass_context
 def protocols_verb(context: click.Context) -> None:
     """List the protocols, show one, check a file, or compare two."""
@@ -27,14 +31,17 @@ def protocols_verb(context: click.Context) -> None:
         _list(as_json=False)
 
 
-@protocols_verb.command("list")
+@protocols_verb.command("list", help=_("List the protocols with version and status."))
 @json_option
 def listing(as_json: bool) -> None:
     """List the protocols with version and status."""
     _list(as_json=as_json)
 
 
-@protocols_verb.command("show")
+@protocols_verb.command(
+    "show",
+    help=_("Print the file of a protocol with what it includes: every number stands there with its origin and source."),
+)
 @click.argument("protocol_id", metavar="ID")
 def show(protocol_id: str) -> None:
     """Print the file of a protocol with what it includes: every number stands there with its origin and source."""
@@ -42,26 +49,33 @@ def show(protocol_id: str) -> None:
     click.echo(whole_text(protocol_id, found.include), nl=False)
 
 
-@protocols_verb.command("check")
+@protocols_verb.command("check", help=_("Read a protocol file strictly, say where it is wrong, and run its cases."))
 @click.argument("file", type=NamedPath(path_type=Path, exists=True, dir_okay=False))
 def check(file: Path) -> None:
     """Read a protocol file strictly, say where it is wrong, and run its cases."""
     catalogue = _catalogue()
     found = in_file(file, catalogue)
-    click.echo(f"{found.id} {found.version} ({found.status}): {len(found.criteria)} criteria, no fault found")
+    click.echo(
+        _("{protocol} ({status}): {count} criteria, no fault found").format(
+            protocol=f"{found.id} {found.version}", status=status_word(found.status), count=len(found.criteria)
+        )
+    )
     ran = results(file, found, catalogue)
     if ran is None:
-        warn(["no cases were run: there are none beside the file."])
+        warn([_("no cases were run: there are none beside the file.")])
         return
     bad = [item for item in ran if item.differences]
     for item in bad:
         click.echo(f"{item.name}: {'; '.join(item.differences)}")
-    click.echo(f"{len(ran) - len(bad)} of {len(ran)} cases passed")
+    click.echo(_("{passed} of {all} cases passed").format(passed=len(ran) - len(bad), all=len(ran)))
     if bad:
         click.get_current_context().exit(BAD_ANSWER)
 
 
-@protocols_verb.command("diff")
+@protocols_verb.command(
+    "diff",
+    help=_("Show what differs between two protocols (ids or files), and for which current patients that matters."),
+)
 @click.argument("a")
 @click.argument("b")
 @json_option
@@ -73,7 +87,7 @@ def diff(*, a: str, b: str, as_json: bool, access: Access) -> None:
     found = changes(first, second)
     people = tuple(_patients(first, second, access)) if _at_hand(access) else None
     if people is None:
-        warn(["no patients were compared: no store, or no passphrase for it, was given."])
+        warn([_("no patients were compared: no store, or no passphrase for it, was given.")])
     if as_json:
         emit(as_document(found, people or ()))
         return
@@ -100,16 +114,16 @@ def _lines(found: tuple[Changed, ...], people: tuple[Compared, ...] | None) -> I
     for item in found:
         yield f"{item.path}: {_or_nothing(item.a)} -> {_or_nothing(item.b)}"
     if not found:
-        yield "the two are the same"
+        yield _("the two are the same")
     for person in people or ():
         yield f"{person.mrn}:"
         yield from (f"  {item.id}: {_or_nothing(item.a)} -> {_or_nothing(item.b)}" for item in person.differs)
     if people is not None:
-        yield f"patients whose verdict changes: {len(people)}"
+        yield _("patients whose verdict changes: {count}").format(count=len(people))
 
 
 def _or_nothing(text: str | None) -> str:
-    return "nothing" if text is None else text
+    return _("nothing") if text is None else text
 
 
 def _list(*, as_json: bool) -> None:
@@ -117,7 +131,7 @@ def _list(*, as_json: bool) -> None:
     if as_json:
         emit([_row(item) for item in found])
     else:
-        columns([[item.id, item.version, item.status, item.title] for item in found])
+        columns([[item.id, item.version, status_word(item.status), _(item.title)] for item in found])
 
 
 def _row(item: Protocol) -> dict[str, object]:

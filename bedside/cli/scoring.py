@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 from pathlib import Path
 
 import click
 
 from bedside import assets
 from bedside.cli.access import Access, NamedPath, json_option, opened, patient_of, with_store
+from bedside.cli.code_words import origin_word, value_said
 from bedside.cli.output import columns, emit, moment, warn
 from bedside.cli.score_file import read_inputs
 from bedside.domain.catalogue import Catalogue, load_catalogue
@@ -21,20 +21,23 @@ from bedside.protocol.question import Question
 from bedside.scores.answer import Answer, Score
 from bedside.scores.registry import scores
 from bedside.scores.typed import answered, units_of
+from bedside.text import _, decimal
 
 
-@click.command("score")
+@click.command(
+    "score", help=_("Answer a score: a number, or the interval it must lie in and what would narrow it most.")
+)
 @click.argument("name", required=False)
-@click.option("--list", "wants_list", is_flag=True, help="List the scores.")
-@click.option("--describe", is_flag=True, help="Say what the score reads, in which units.")
-@click.option("--patient", "mrn", metavar="MRN", help="From this patient's chart.")
-@click.option("--at", "at_text", metavar="T", help="The moment asked about; a bare date is the end of that day.")
+@click.option("--list", "wants_list", is_flag=True, help=_("List the scores."))
+@click.option("--describe", is_flag=True, help=_("Say what the score reads, in which units."))
+@click.option("--patient", "mrn", metavar="MRN", help=_("From this patient's chart."))
+@click.option("--at", "at_text", metavar="T", help=_("The moment asked about; a bare date is the end of that day."))
 @click.option(
     "--inputs",
     "file",
     type=NamedPath(path_type=Path, exists=True, dir_okay=False),
     metavar="FILE",
-    help="From the inputs of a JSON file.",
+    help=_("From the inputs of a JSON file."),
 )
 @json_option
 @with_store
@@ -72,21 +75,25 @@ def _together(
     """Refuse words that do not go together."""
     asks = mrn is not None or file is not None or at_text is not None or describe
     if wants_list and (name is not None or asks):
-        raise click.UsageError("--list stands alone.")
+        raise click.UsageError(_("--list stands alone."))
     if name is None and not wants_list:
-        raise click.UsageError("Name a score, or give --list.")
+        raise click.UsageError(_("Name a score, or give --list."))
     if describe and (mrn is not None or file is not None or at_text is not None):
-        raise click.UsageError("--describe stands alone with the name of the score.")
+        raise click.UsageError(_("--describe stands alone with the name of the score."))
     if mrn is not None and file is not None:
-        raise click.UsageError("Give --patient or --inputs, not both.")
+        raise click.UsageError(_("Give --patient or --inputs, not both."))
     if at_text is not None and mrn is None:
-        raise click.UsageError("--at needs --patient.")
+        raise click.UsageError(_("--at needs --patient."))
 
 
 def _score(name: str) -> Score:
     known = scores()
     if name not in known:
-        raise Problem(f"no score is called {name[:40]!r}.", where="NAME", do=f"Use one of {', '.join(known)}.")
+        raise Problem(
+            _("no score is called {name!r}.").format(name=name[:40]),
+            where="NAME",
+            do=_("Use one of {names}.").format(names=", ".join(known)),
+        )
     return known[name]
 
 
@@ -95,7 +102,7 @@ def _list(*, as_json: bool) -> None:
     if as_json:
         emit([{"score": item.name, "title": item.title} for item in found])
     else:
-        columns([[item.name, item.title] for item in found])
+        columns([[item.name, _(item.title)] for item in found])
 
 
 def _describe(score: Score, *, as_json: bool) -> None:
@@ -115,12 +122,12 @@ def _describe(score: Score, *, as_json: bool) -> None:
         document = {"score": score.name, "title": score.title, "source": score.source, "version": score.version}
         emit({**document, "inputs": rows, "forms": list(score.forms)})
         return
-    click.echo(f"{score.title} ({score.version})\nsource: {score.source}")
+    click.echo(f"{_(score.title)} ({score.version})")
+    click.echo(_("source: {source}").format(source=_(score.source)))
     if score.forms:
-        click.echo(f"forms: {', '.join(score.forms)}")
-    columns(
-        [["  " + item.name, ", ".join(item.choices or units_of(item, catalogue)), item.title] for item in score.inputs]
-    )
+        click.echo(_("forms: {names}").format(names=", ".join(score.forms)))
+    taken = ((item, ", ".join(item.choices or units_of(item, catalogue))) for item in score.inputs)
+    columns([["  " + item.name, what, _(item.title)] for item, what in taken])
 
 
 def _from_chart(score: Score, mrn: str, at_text: str | None, access: Access) -> Answer:
@@ -139,38 +146,43 @@ def _from_file(score: Score, file: Path | None) -> Answer:
 
 def _lines(answer: Answer, score: Score) -> Iterator[str]:
     """Yield an answer for people."""
-    yield f"{score.title}: {_number(answer)}{_band(answer)}"
+    yield f"{_(score.title)}: {_number(answer)}{_band(answer)}"
     for name, form in answer.forms.items():
         yield f"  {name}: {_number(form)}{_band(form)}"
     for item in answer.inputs:
-        age = f", {item.age_hours:.1f} h old" if item.age_hours is not None and item.precision == "minute" else ""
-        day = f", {item.at:%Y-%m-%d}" if item.at and item.precision == "day" else ""
+        said = [" ".join(filter(None, (item.name, value_said(item.value), item.unit)))]
+        if item.age_hours is not None and item.precision == "minute":
+            said.append(_("{hours} h old").format(hours=decimal(f"{item.age_hours:.1f}")))
+        if item.at and item.precision == "day":
+            said.append(f"{item.at:%Y-%m-%d}")
         note = f" ({item.note})" if item.note else ""
         record = f" [{item.record}]" if item.record else ""
-        yield f"  used: {' '.join(filter(None, (item.name, item.value, item.unit)))}{age}{day}{note}{record}"
+        yield _("  used: {input}").format(input=", ".join(said) + note + record)
     for name in answer.missing:
-        why = f" ({answer.why[name]})" if name in answer.why else ""
-        yield f"  missing: {name}{why}{', narrows it most' if name == answer.narrows else ''}"
-    status = f", {answer.status}" if answer.status else ""
-    yield f"  {answer.scale}, version {answer.version}{status}; {answer.source}"
+        what = f"{name} ({answer.why[name]})" if name in answer.why else name
+        text = _("  missing: {input}, narrows it most") if name == answer.narrows else _("  missing: {input}")
+        yield text.format(input=what)
+    version = _("version {version}").format(version=answer.version)
+    basis = ", ".join(filter(None, (_(answer.scale), version, answer.status and origin_word(answer.status))))
+    yield f"  {basis}; {_(answer.source)}"
 
 
 def _number(answer: Answer) -> str:
-    unit = f" {answer.unit}" if answer.unit not in {"", "1"} else ""
-    low, high = (None if end is None else _plain(end) for end in (answer.low, answer.high))
+    low, high = (None if end is None else decimal(end) for end in (answer.low, answer.high))
+    text = low or high
     if low is None and high is None:
-        return "no number"
-    if low == high:
-        return f"{low}{unit}"
-    return f"{low} to {high}{unit}" if low and high else f"{'at least' if low else 'at most'} {low or high}{unit}"
-
-
-def _plain(end: Decimal) -> str:
-    return format(end, "f")
+        return _("no number")
+    if low is None:
+        text = _("at most {number}").format(number=high)
+    elif high is None:
+        text = _("at least {number}").format(number=low)
+    elif low != high:
+        text = _("{low} to {high}").format(low=low, high=high)
+    return f"{text} {answer.unit}" if answer.unit not in {"", "1"} else str(text)
 
 
 def _band(answer: Answer) -> str:
-    return f"  {answer.band}" if answer.band else ""
+    return f"  {_(answer.band)}" if answer.band else ""
 
 
 def _catalogue() -> Catalogue:

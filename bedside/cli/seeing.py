@@ -11,12 +11,13 @@ from bedside.cli.output import columns, emit, warn
 from bedside.domain.moment import iso
 from bedside.domain.wording import number_text, value_text, when_text
 from bedside.session import Session, seeing
-from bedside.session.seeing import NewResult
+from bedside.session.seeing import Flag, NewResult
+from bedside.text import _, _p
 
 
-@click.command("seen")
+@click.command("seen", help=_("List the laboratory results of a patient that you have not seen, critical ones first."))
 @patient_option
-@click.option("--mark", "marked", is_flag=True, help="Say that you have seen all of them.")
+@click.option("--mark", "marked", is_flag=True, help=_("Say that you have seen all of them."))
 @json_option
 @with_store
 def seen_verb(*, mrn: str, marked: bool, as_json: bool, access: Access) -> None:
@@ -35,9 +36,9 @@ def seen_verb(*, mrn: str, marked: bool, as_json: bool, access: Access) -> None:
         return
     columns(lines)
     if marked and new:
-        warn([f"marked as seen by {session.user}: {len(new)}."])
+        warn([_("marked as seen by {user}: {count}.").format(user=session.user, count=len(new))])
     elif not new:
-        warn(["you have seen every result of this patient."])
+        warn([_("you have seen every result of this patient.")])
 
 
 def _plain(item: NewResult, session: Session) -> dict[str, Any]:
@@ -57,6 +58,10 @@ def _plain(item: NewResult, session: Session) -> dict[str, Any]:
 
 def _line(item: NewResult, session: Session) -> list[str]:
     record = item.record
-    flags = " ".join(part for part in ("critical" if item.critical else "", item.flag) if part)
+    flags = " ".join(part for part in (_("critical") if item.critical else "", _flag(item.flag)) if part)
     when = when_text(record.at, record.precision, session.zone, session.now())
     return [record.id, value_text(record, session.catalogue), flags, when, record.author]
+
+
+def _flag(flag: Flag) -> str:
+    return {"low": _p("flag of a result", "low"), "high": _p("flag of a result", "high")}.get(flag, flag)

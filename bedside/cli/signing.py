@@ -14,28 +14,31 @@ from bedside.desk import signing
 from bedside.desk.clock_warnings import clock_warnings
 from bedside.domain.chart import Chart
 from bedside.domain.moment import iso
-from bedside.domain.printed import Copy, copies
+from bedside.domain.printed import Copy, Paper, copies
 from bedside.domain.problem import Problem
 from bedside.domain.records import Document
 from bedside.domain.wording import describe, when_text
 from bedside.session import Session
 from bedside.session.papers import Outdated, outdated
 from bedside.session.recommended import outcomes
+from bedside.text import _, _p
 
 _MOST = 5
 
 
-@click.command("sign")
+@click.command("sign", help=_("Sign the consult note as it stands now; asks for the passphrase again."))
 @patient_option
-@click.option("--cosign", is_flag=True, help="Put a second signature under the newest signed note.")
-@click.option("--addendum", multiple=True, metavar="PART=TEXT", help="Sign the newest note again with another text.")
-@click.option("--name", default="", metavar="NAME", help="The name under it; the user's by default.")
+@click.option("--cosign", is_flag=True, help=_("Put a second signature under the newest signed note."))
+@click.option("--addendum", multiple=True, metavar="PART=TEXT", help=_("Sign the newest note again with another text."))
+@click.option("--name", default="", metavar="NAME", help=_("The name under it; the user's by default."))
 @json_option
 @with_store
 def sign_verb(*, mrn: str, cosign: bool, addendum: tuple[str, ...], name: str, as_json: bool, access: Access) -> None:
     """Sign the consult note as it stands now; asks for the passphrase again."""
     if cosign and addendum:
-        raise Problem("these are two signatures.", where="--cosign", do="Sign the addendum first, then co-sign it.")
+        raise Problem(
+            _("these are two signatures."), where="--cosign", do=_("Sign the addendum first, then co-sign it.")
+        )
     texts = _parts(addendum)
     secret = access.passphrase()
     with opened(access, secret) as session:
@@ -54,13 +57,16 @@ def sign_verb(*, mrn: str, cosign: bool, addendum: tuple[str, ...], name: str, a
         emit(told)
     else:
         click.echo(line)
-        click.echo(f"text {made.content}")
-        click.echo(f"assessment {made.assessment}")
+        click.echo(_("text {digest}").format(digest=made.content))
+        click.echo(_("assessment {digest}").format(digest=made.assessment))
     if not made.complete:
-        warn(["signed as not complete: rows of the off-label checklist are open, and the page says so."])
+        warn([_("signed as not complete: rows of the off-label checklist are open, and the page says so.")])
 
 
-@click.command("papers")
+@click.command(
+    "papers",
+    help=_("List the printed copies of a patient's papers, which are out of date, and what has changed since."),
+)
 @patient_option
 @json_option
 @with_store
@@ -77,20 +83,22 @@ def papers_verb(mrn: str, as_json: bool, access: Access) -> None:
         for said in row["changed"][:_MOST]:
             click.echo(f"    {said}")
         if len(row["changed"]) > _MOST:
-            click.echo(f"    and {len(row['changed']) - _MOST} more")
+            click.echo("    " + _("and {count} more").format(count=len(row["changed"]) - _MOST))
 
 
 def _parts(said: Sequence[str]) -> dict[str, str]:
     texts = dict(map(_part, said))
     if len(texts) < len(said):
-        raise Problem("a part is given twice.", where="--addendum", do="Write all of its text in one PART=TEXT.")
+        raise Problem(_("a part is given twice."), where="--addendum", do=_("Write all of its text in one PART=TEXT."))
     return texts
 
 
 def _part(said: str) -> tuple[str, str]:
     name, sign, words = said.partition("=")
     if not sign:
-        raise Problem(f"{said!r} names no part of the note.", where="--addendum", do="Write PART=TEXT.")
+        raise Problem(
+            _("{text!r} names no part of the note.").format(text=said), where="--addendum", do=_("Write PART=TEXT.")
+        )
     return name.strip(), words.strip()
 
 
@@ -99,15 +107,17 @@ def _again(access: Access, secret: str) -> str:
     if access.passphrase_file is not None or "BEDSIDE_PASSPHRASE" in os.environ or not sys.stdin.isatty():
         return secret
     try:
-        return click.prompt("Passphrase again, to sign", hide_input=True, err=True)
+        return click.prompt(_("Passphrase again, to sign"), hide_input=True, err=True)
     except click.Abort as abort:
-        raise Problem("nothing was signed.", where="passphrase", do="Type the passphrase again to sign.") from abort
+        raise Problem(
+            _("nothing was signed."), where=_("passphrase"), do=_("Type the passphrase again to sign.")
+        ) from abort
 
 
 def _signed_note(session: Session, patient: str) -> Document:
     found = signing.newest(session.chart(patient))
     if found is None:
-        raise Problem("no note is signed.", where="note", do="Sign it first: bedside sign")
+        raise Problem(_("no note is signed."), where=_("note"), do=_("Sign it first: bedside sign"))
     return found
 
 
@@ -131,10 +141,9 @@ def _copies(session: Session, chart: Chart) -> Iterator[dict]:
     old = {item.copy: item for item in outdated(chart)}
     for copy in reversed(copies(chart.marks)):
         gone = old.get(copy)
-        what = "signed " if copy.document else ""
-        line = (
-            f"{copy.serial}  {what}{copy.paper}, printed {when_text(copy.at, 'minute', session.zone)} by {copy.author}"
-        )
+        line = _("{serial}  signed {paper}, printed {when} by {author}{state}")
+        if not copy.document:
+            line = _("{serial}  {paper}, printed {when} by {author}{state}")
         yield {
             "copy": copy.serial,
             "paper": copy.paper,
@@ -146,16 +155,37 @@ def _copies(session: Session, chart: Chart) -> Iterator[dict]:
             "outdated": gone is not None,
             "replaced_by": (gone.replaced_by or None) if gone else None,
             "changed": _changes(session, gone) if gone else [],
-            "line": line + _state(copy, gone),
+            "line": line.format(
+                serial=copy.serial,
+                paper=_paper(copy.paper),
+                when=when_text(copy.at, "minute", session.zone),
+                author=copy.author,
+                state=_state(copy, gone),
+            ),
         }
 
 
 def _state(copy: Copy, gone: Outdated | None) -> str:
     if copy.broken:
-        return ": NOT FINISHED, never printed whole: destroy what came out"
+        return _(": NOT FINISHED, never printed whole: destroy what came out")
     if gone is None:
-        return ", up to date"
-    return f": OUT OF DATE{f', a newer one is {gone.replaced_by}' if gone.replaced_by else ''}"
+        return _(", up to date")
+    if gone.replaced_by:
+        return _(": OUT OF DATE, a newer one is {serial}").format(serial=gone.replaced_by)
+    return _(": OUT OF DATE")
+
+
+def _paper(paper: Paper) -> str:
+    """Return what a paper is called."""
+    return {
+        "note": _p("paper", "note"),
+        "handoff": _p("paper", "handoff"),
+        "sbar": _p("paper", "sbar"),
+        "drug-chart": _p("paper", "drug-chart"),
+        "trends": _p("paper", "trends"),
+        "downtime": _p("paper", "downtime"),
+        "cohort": _p("paper", "cohort"),
+    }[paper]
 
 
 def _changes(session: Session, gone: Outdated) -> list[str]:

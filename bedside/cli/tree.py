@@ -7,14 +7,23 @@ from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from bedside.cli.code_words import action_word, origin_word, status_word, timing_word, treatment_word, value_said
+from bedside.desk.in_words import severity_word
 from bedside.domain.moment import local_date
 from bedside.domain.wording import when_text
 from bedside.protocol.assessment import Assessment, Ladder, Trigger
 from bedside.protocol.verdict import Evidence, Outcome, Verdict
+from bedside.text import N_, _, _n, decimal
 
-_OUTCOMES: dict[Outcome, str] = {"MET": "MET", "NOT_MET": "NOT MET", "UNKNOWN": "CANNOT SAY"}
-_STATES = {"ELIGIBLE": "eligible", "NOT_ELIGIBLE": "not eligible", "INCOMPLETE": "incomplete: something is unknown"}
+_OUTCOMES: dict[Outcome, str] = {"MET": N_("MET"), "NOT_MET": N_("NOT MET"), "UNKNOWN": N_("CANNOT SAY")}
+_STATES = {
+    "ELIGIBLE": N_("eligible"),
+    "NOT_ELIGIBLE": N_("not eligible"),
+    "INCOMPLETE": N_("incomplete: something is unknown"),
+}
+_TO = {"ELIGIBLE": N_("eligible"), "NOT_ELIGIBLE": N_("not eligible"), "INCOMPLETE": N_("incomplete")}
 _WIDTH = 10
+_BELOW = " " * 11
 _DAY = 24
 _IN_DAYS = 4 * _DAY
 
@@ -29,34 +38,40 @@ class Moment(NamedTuple):
 def lines(assessment: Assessment, zone: ZoneInfo) -> Iterator[str]:
     """Yield the lines of the whole assessment."""
     asked = Moment(assessment.at, zone)
-    moment = when_text(assessment.at, "minute", zone)
     rules = assessment.protocol
-    yield f"{assessment.patient}  {rules.id} {rules.version} ({rules.status})  at {moment} {zone.key}"
-    yield f"state: {_STATES[assessment.state]} ({assessment.state})"
+    yield _("{patient}  {protocol} ({status})  at {moment} {zone}").format(
+        patient=assessment.patient,
+        protocol=f"{rules.id} {rules.version}",
+        status=status_word(rules.status),
+        moment=when_text(assessment.at, "minute", zone),
+        zone=zone.key,
+    )
+    yield _("state: {state} ({code})").format(state=_(_STATES[assessment.state]), code=assessment.state)
     yield from _waiting(assessment)
-    yield from _titled("criteria", assessment.criteria, asked)
-    yield from _titled("product label", assessment.label, asked)
-    yield from _titled("gates before the first dose", assessment.gates, asked)
+    yield from _titled(_("criteria"), assessment.criteria, asked)
+    yield from _titled(_("product label"), assessment.label, asked)
+    yield from _titled(_("gates before the first dose"), assessment.gates, asked)
     yield from _flips(assessment)
     yield from _timing(assessment, zone)
     yield from _ladder(assessment, zone)
     if assessment.triggers:
         yield ""
-        yield "triggers"
+        yield _("triggers")
         for item in assessment.triggers:
             yield from _trigger(item, asked, in_use=assessment.ladder.status not in {"none", "stopped"})
     yield from _monitoring(assessment, zone)
     if assessment.findings:
         yield ""
-        yield "findings"
-        yield from (f"  {item.severity.upper():{_WIDTH}}  {item.id}  {item.text}" for item in assessment.findings)
+        yield _("findings")
+        for item in assessment.findings:
+            yield f"  {severity_word(item.severity).upper():{_WIDTH}}  {item.id}  {item.text}"
 
 
 def _waiting(assessment: Assessment) -> Iterator[str]:
     """Yield what waits for a clinician's answer, in one line: the details come far below."""
-    found = [f"{item.id} {item.label}" for item in assessment.triggers if item.open_since]
+    found = [f"{item.id} {_(item.label)}" for item in assessment.triggers if item.open_since]
     if found:
-        yield f"waiting for an answer: {'; '.join(found)}"
+        yield _("waiting for an answer: {triggers}").format(triggers="; ".join(found))
 
 
 def _titled(title: str, verdicts: tuple[Verdict, ...], asked: Moment) -> Iterator[str]:
@@ -68,103 +83,144 @@ def _titled(title: str, verdicts: tuple[Verdict, ...], asked: Moment) -> Iterato
 
 def _verdict(item: Verdict, asked: Moment, depth: int) -> Iterator[str]:
     indent = "  " * depth
-    yield f"{indent}{_OUTCOMES[item.outcome]:{_WIDTH}}  {item.id}  {item.label}"
+    yield f"{indent}{_outcome(item.outcome)}  {item.id}  {_(item.label)}"
     below = f"{indent}{'':{_WIDTH}}    "
     if item.reason and not item.children:
         yield f"{below}{item.reason}"
-    rule = ", ".join(part for part in (item.threshold, item.origin, item.source) if part)
+    rule = _rule(item)
     if rule and not item.children:
-        yield f"{below}rule: {rule}"
+        yield below + _("rule: {rule}").format(rule=rule)
     yield from (f"{below}{_evidence(each, asked)}" for each in item.evidence)
     for child in item.children:
         yield from _verdict(child, asked, depth + 1)
 
 
+def _outcome(outcome: Outcome) -> str:
+    return f"{_(_OUTCOMES[outcome]):{_WIDTH}}"
+
+
+def _rule(item: Verdict | Trigger) -> str:
+    """Return the printed rule, where its numbers are from, and the source."""
+    origin = item.origin and origin_word(item.origin)
+    return ", ".join(part for part in (item.threshold, origin, _(item.source)) if part)
+
+
 def _evidence(item: Evidence, asked: Moment) -> str:
-    said = " ".join(part for part in (item.item, item.value, item.unit) if part)
+    said = " ".join(part for part in (item.item, value_said(item.value), item.unit) if part)
     note = f" ({item.note})" if item.note else ""
     return f"{said}, {when_text(item.at, item.precision, asked.zone)}, {_age(item, asked)}{note} [{item.record}]"
 
 
 def _age(item: Evidence, asked: Moment) -> str:
+    if item.precision == "minute" and item.age_hours < _IN_DAYS:
+        return _("{hours} h old").format(hours=decimal(f"{item.age_hours:.1f}"))
     if item.precision == "minute":
-        return f"{item.age_hours:.1f} h old" if item.age_hours < _IN_DAYS else f"{item.age_hours / _DAY:.1f} d old"
+        return _("{days} d old").format(days=decimal(f"{item.age_hours / _DAY:.1f}"))
     days = (local_date(asked.at, asked.zone) - local_date(item.at, asked.zone)).days
-    return "on the day" if days == 0 else f"{days} {'day' if days == 1 else 'days'} before"
+    return _("on the day") if days == 0 else _n("{count} day before", "{count} days before", days)
 
 
 def _flips(assessment: Assessment) -> Iterator[str]:
     if not assessment.flip:
         return
     yield ""
-    state = _STATES[assessment.flip[0].to].partition(":")[0]
-    yield f"what would make it {state} if it were found so, as lines to chart"
+    state = _(_TO[assessment.flip[0].to])
+    yield _("what would make it {state} if it were found so, as lines to chart").format(state=state)
     for item in assessment.flip:
         yield f"  {item.criterion:{_WIDTH}}  {item.needs}"
-        yield f"  {'':{_WIDTH}}    {item.line or 'no line of its own'}"
+        line = item.line or _("no line of its own")
+        yield f"  {'':{_WIDTH}}    {line}"
 
 
 def _timing(assessment: Assessment, zone: ZoneInfo) -> Iterator[str]:
     timing = assessment.timing
     yield ""
     if timing.onset is None:
-        yield "timing: no onset of respiratory failure is charted"
+        yield _("timing: no onset of respiratory failure is charted")
         return
-    began = f"timing: onset {when_text(timing.onset, 'minute', zone)}"
+    onset, kind = when_text(timing.onset, "minute", zone), timing_word(timing.name)
     if timing.hours is None:
-        yield f"{began}, class {timing.name or 'none'}"
-    elif assessment.ladder.first_given:
-        yield f"{began}, {timing.hours:.1f} hours before the first dose, class {timing.name or 'none'}"
+        yield _("timing: onset {when}, class {kind}").format(when=onset, kind=kind)
     else:
-        left = f", {timing.hours_left:.1f} hours left of the window" if timing.hours_left else ""
-        yield f"{began}, {timing.hours:.1f} hours ago; a start now: class {timing.name or 'none'}{left}"
+        given = assessment.ladder.first_given is not None
+        hours = decimal(f"{timing.hours:.1f}")
+        left = decimal(f"{timing.hours_left:.1f}") if timing.hours_left else ""
+        yield _began(given=given, left=left).format(when=onset, hours=hours, kind=kind, left=left)
+
+
+def _began(*, given: bool, left: str) -> str:
+    """Return the sentence about an onset, with places."""
+    if given:
+        return _("timing: onset {when}, {hours} hours before the first dose, class {kind}")
+    if left:
+        return _("timing: onset {when}, {hours} hours ago; a start now: class {kind}, {left} hours left of the window")
+    return _("timing: onset {when}, {hours} hours ago; a start now: class {kind}")
 
 
 def _given(ladder: Ladder) -> str:
     """Return doses and milligrams, and of what a conflict leaves open that nobody can say."""
-    doses = "dose" if ladder.doses_given == 1 else "doses"
-    number = "doses given: cannot say" if ladder.doses_given is None else f"{ladder.doses_given} {doses} given"
-    total = f"{ladder.total_mg} mg in all" if ladder.total_mg else "mg in all: cannot say"
+    number = _("doses given: cannot say")
+    if ladder.doses_given is not None:
+        number = _n("{count} dose given", "{count} doses given", ladder.doses_given)
+    total = _("mg in all: cannot say")
+    if ladder.total_mg:
+        total = _("{amount} mg in all").format(amount=decimal(ladder.total_mg))
     return f"{number}, {total}"
 
 
 def _ladder(assessment: Assessment, zone: ZoneInfo) -> Iterator[str]:
     ladder = assessment.ladder
-    yield f"treatment: {ladder.status}, {_given(ladder)}"
+    yield _("treatment: {status}, {given}").format(status=treatment_word(ladder.status), given=_given(ladder))
     if ladder.step and (ladder.status == "active" or ladder.waiting):
-        what = "next due" if ladder.next_due else "overdue since"
-        due = f", {what} {when_text(ladder.waiting, 'minute', zone)}" if ladder.waiting else ""
-        day = f"treatment day {ladder.treatment_day}" if ladder.treatment_day else "no dose yet"
-        yield f"           {assessment.drug} {ladder.step}, {day}{due}"
+        yield f"{_BELOW}{', '.join(_step(assessment, zone))}"
     if ladder.advice:
-        yield f"           {ladder.advice}"
+        yield f"{_BELOW}{ladder.advice}"
     if ladder.seam and ladder.status == "active":
-        yield f"           change of interval: {ladder.seam.text}"
+        yield _BELOW + _("change of interval: {what}").format(what=ladder.seam.text)
     if ladder.doses_left is not None:
-        left = "dose" if ladder.doses_left == 1 else "doses"
-        yield f"           at this interval {ladder.doses_left} {left} to {ladder.last_day or 'the last day allowed'}"
+        left = _n("at this interval {count} dose", "at this interval {count} doses", ladder.doses_left)
+        until = ladder.last_day or _("the last day allowed")
+        yield _BELOW + _("{doses_left} to {last_day}").format(doses_left=left, last_day=until)
     if ladder.proposed:
-        yield f"proposed:  {ladder.proposed.text}"
-        yield from (f"           {item}" for item in ladder.proposed.warnings)
+        lead = _("proposed:")
+        yield f"{lead:{_WIDTH}} {ladder.proposed.text}"
+        yield from (f"{_BELOW}{item}" for item in ladder.proposed.warnings)
+
+
+def _step(assessment: Assessment, zone: ZoneInfo) -> Iterator[str]:
+    """Yield where the treatment stands: the drug with its step, the day, and the dose that waits."""
+    ladder = assessment.ladder
+    yield f"{assessment.drug} {ladder.step}"
+    day = ladder.treatment_day
+    yield _("treatment day {number}").format(number=day) if day else _("no dose yet")
+    if ladder.waiting:
+        text = _("next due {when}") if ladder.next_due else _("overdue since {when}")
+        yield text.format(when=when_text(ladder.waiting, "minute", zone))
 
 
 def _trigger(item: Trigger, asked: Moment, *, in_use: bool) -> Iterator[str]:
     """Yield a trigger; what may be done about the drug is listed only while the drug is in use."""
-    waiting = f", open since {when_text(item.open_since, 'minute', asked.zone)}" if item.open_since else ""
-    choices = ", ".join(choice.replace("_", " ") for choice in item.options) if item.open_since and in_use else ""
-    what = item.action.replace("_", " ") + (f": {choices}" if choices else "")
-    yield f"  {_OUTCOMES[item.outcome]:{_WIDTH}}  {item.id}  {item.label} ({what}{waiting})"
+    what = action_word(item.action)
+    if item.open_since and in_use and item.options:
+        what = f"{what}: {', '.join(map(action_word, item.options))}"
+    if item.open_since:
+        since = when_text(item.open_since, "minute", asked.zone)
+        what = _("{action}, open since {when}").format(action=what, when=since)
+    yield f"  {_outcome(item.outcome)}  {item.id}  {_(item.label)} ({what})"
     below = f"  {'':{_WIDTH}}    "
     if item.reason:
         yield f"{below}{item.reason}"
     if item.threshold:
-        yield f"{below}rule: {', '.join(part for part in (item.threshold, item.origin, item.source) if part)}"
+        yield below + _("rule: {rule}").format(rule=_rule(item))
     if item.answered:
-        yield f"{below}answered: {item.answered}"
+        yield below + _("answered: {answer}").format(answer=item.answered)
     now = {each.record for each in item.evidence}
-    yield from (f"{below}opened by: {_evidence(each, asked)}" for each in item.opened_by if each.record not in now)
+    opened, against = _("opened by: {evidence}"), _("against: {evidence}")
+    for each in item.opened_by:
+        if each.record not in now:
+            yield below + opened.format(evidence=_evidence(each, asked))
     yield from (f"{below}{_evidence(each, asked)}" for each in item.evidence)
-    yield from (f"{below}against: {_evidence(each, asked)}" for each in item.against)
+    yield from (below + against.format(evidence=_evidence(each, asked)) for each in item.against)
 
 
 def _monitoring(assessment: Assessment, zone: ZoneInfo) -> Iterator[str]:
@@ -172,12 +228,17 @@ def _monitoring(assessment: Assessment, zone: ZoneInfo) -> Iterator[str]:
     if not assessment.monitoring:
         return
     yield ""
-    yield "monitoring"
+    yield _("monitoring")
     for item in assessment.monitoring:
         if item.overdue and item.due:
-            never = f"no {', '.join(item.missing)} charted"
-            last = f"last {when_text(item.last, 'minute', zone)}" if item.last else never
-            yield f"  {'OVERDUE':{_WIDTH}}  {item.label}, since {when_text(item.due, 'minute', zone)} ({last})"
-    later = ", ".join(item.label for item in assessment.monitoring if item.due and not item.overdue)
+            last = _("no {items} charted").format(items=", ".join(map(_, item.missing)))
+            if item.last:
+                last = _("last {when}").format(when=when_text(item.last, "minute", zone))
+            text = _("{item}, since {when} ({last})")
+            said = text.format(item=_(item.label), when=when_text(item.due, "minute", zone), last=last)
+            lead = _("OVERDUE")
+            yield f"  {lead:{_WIDTH}}  {said}"
+    later = ", ".join(_(item.label) for item in assessment.monitoring if item.due and not item.overdue)
     if later:
-        yield f"  {'later':{_WIDTH}}  {later}"
+        lead = _("later")
+        yield f"  {lead:{_WIDTH}}  {later}"

@@ -12,6 +12,7 @@ from bedside.cli.access import Access, NamedPath, json_option, new_secret_option
 from bedside.cli.output import columns, emit, warn
 from bedside.session.rights import require
 from bedside.store.vault import Role
+from bedside.text import _
 
 if TYPE_CHECKING:
     from bedside.desk.recovery import Write
@@ -19,20 +20,24 @@ if TYPE_CHECKING:
 _name = click.argument("name", metavar="NAME")
 
 
-@click.group("users", invoke_without_command=True)
+@click.group(
+    "users",
+    invoke_without_command=True,
+    help=_(
+        "List the users; an administrator adds and disables them.\n\nOptions stand after the action: bedside "
+        "users add NAME --role nurse --user ADMINISTRATOR"
+    ),
+)
 @json_option
 @with_store
 @click.pass_context
 def users_verb(context: click.Context, as_json: bool, access: Access) -> None:
-    """List the users; an administrator adds and disables them.
-
-    Options stand after the action: bedside users add NAME --role nurse --user ADMINISTRATOR
-    """
+    """List the users; an administrator adds and disables them."""
     if context.invoked_subcommand is None:
         _list(access, as_json=as_json)
 
 
-@users_verb.command("list")
+@users_verb.command("list", help=_("List the users with their roles."))
 @json_option
 @with_store
 def listing(as_json: bool, access: Access) -> None:
@@ -40,9 +45,12 @@ def listing(as_json: bool, access: Access) -> None:
     _list(access, as_json=as_json)
 
 
-@users_verb.command("add")
+@users_verb.command(
+    "add",
+    help=_("Let a new user in (administrator). The passphrase is theirs: let them type it, or change it afterwards."),
+)
 @_name
-@click.option("--role", "roles", required=True, multiple=True, type=click.Choice(get_args(Role)), help="Repeatable.")
+@click.option("--role", "roles", required=True, multiple=True, type=click.Choice(get_args(Role)), help=_("Repeatable."))
 @new_secret_option
 @with_store
 def add(name: str, roles: tuple[Role, ...], new_file: Path | None, access: Access) -> None:
@@ -53,17 +61,17 @@ def add(name: str, roles: tuple[Role, ...], new_file: Path | None, access: Acces
     click.echo(f"{user.name}  {', '.join(user.roles)}")
 
 
-@users_verb.command("disable")
+@users_verb.command("disable", help=_("Take a user's way in away (administrator). What they charted stays."))
 @_name
 @with_store
 def disable(name: str, access: Access) -> None:
     """Take a user's way in away (administrator). What they charted stays."""
     with opened(access) as session:
         session.users.disable(name)
-    click.echo(f"{name}  disabled")
+    click.echo(_("{name}  disabled").format(name=name))
 
 
-@users_verb.command("passphrase")
+@users_verb.command("passphrase", help=_("Change your own passphrase; the old one is given as for every verb."))
 @new_secret_option
 @with_store
 def passphrase(new_file: Path | None, access: Access) -> None:
@@ -72,10 +80,12 @@ def passphrase(new_file: Path | None, access: Access) -> None:
     with opened(access, old) as session:
         session.users.change_passphrase(old, access.new_passphrase(new_file))
         name = session.user
-    click.echo(f"{name}  passphrase changed")
+    click.echo(_("{name}  passphrase changed").format(name=name))
 
 
-@users_verb.command("reset")
+@users_verb.command(
+    "reset", help=_("Give another user a new passphrase without the old one (administrator); the journal says so.")
+)
 @_name
 @new_secret_option
 @with_store
@@ -84,11 +94,16 @@ def reset(name: str, new_file: Path | None, access: Access) -> None:
     with opened(access) as session:
         require(session.store.roles, "users")
         session.users.reset_passphrase(name, access.new_passphrase(new_file))
-    click.echo(f"{name}  passphrase reset")
+    click.echo(_("{name}  passphrase reset").format(name=name))
 
 
-@users_verb.command("recovery")
-@click.option("--sheet", type=NamedPath(path_type=Path), metavar="FILE.pdf", help="Also write the sheet for the safe.")
+@users_verb.command(
+    "recovery",
+    help=_("Replace the recovery code and print the new one once (administrator); the old one opens nothing any more."),
+)
+@click.option(
+    "--sheet", type=NamedPath(path_type=Path), metavar="FILE.pdf", help=_("Also write the sheet for the safe.")
+)
 @with_store
 def recovery(sheet: Path | None, access: Access) -> None:
     """Replace the recovery code and print the new one once (administrator); the old one opens nothing any more."""
@@ -96,13 +111,18 @@ def recovery(sheet: Path | None, access: Access) -> None:
         require(session.store.roles, "users")
         with _reserved(sheet) as write:
             code = session.users.new_recovery_code()
-            click.echo(f"recovery code: {code}")
+            click.echo(_("recovery code: {code}").format(code=code))
             if write:
                 write(session, code)
-    warn(["keep the recovery code on paper: it is shown only now, and the one before opens this store no more."])
+    warn([_("keep the recovery code on paper: it is shown only now, and the one before opens this store no more.")])
 
 
-@users_verb.command("confirm")
+@users_verb.command(
+    "confirm",
+    help=_(
+        "Keep the users of a keys.json that was restored or edited by hand (administrator); look at the list before."
+    ),
+)
 @with_store
 def confirm(access: Access) -> None:
     """Keep the users of a keys.json that was restored or edited by hand (administrator); look at the list before."""
@@ -114,11 +134,12 @@ def confirm(access: Access) -> None:
 def _list(access: Access, *, as_json: bool) -> None:
     with opened(access) as session:
         users, foreign = session.users.listed(), session.users.foreign()
-    warn([f"{foreign} Restore keys.json from a backup, or keep them: bedside users confirm"] if foreign else [])
+    text = _("{what} Restore keys.json from a backup, or keep them: bedside users confirm")
+    warn([text.format(what=foreign)] if foreign else [])
     if as_json:
         emit([{"name": user.name, "roles": list(user.roles), "you": user.you} for user in users])
         return
-    columns([[user.name, ", ".join(user.roles), "you" if user.you else ""] for user in users])
+    columns([[user.name, ", ".join(user.roles), _("you") if user.you else ""] for user in users])
 
 
 def _reserved(sheet: Path | None) -> AbstractContextManager[Write | None]:

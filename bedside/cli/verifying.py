@@ -13,17 +13,23 @@ from bedside.cli.output import emit, warn
 from bedside.desk.writing import require_outside, write_whole
 from bedside.session.auditing import journal_table
 from bedside.store.breaks import Break, Verified
+from bedside.text import _
 
 _journal = click.option(
     "--journal",
     "table",
     type=NamedPath(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help="Write the journal as CSV (administrator); this is journaled too.",
+    help=_("Write the journal as CSV (administrator); this is journaled too."),
 )
 
 
-@click.command("verify")
+@click.command(
+    "verify",
+    help=_(
+        "Compute the journal, every row and every chart again, and name the first thing that is not as it was written."
+    ),
+)
 @_journal
 @json_option
 @click.pass_context
@@ -35,7 +41,7 @@ def verify_verb(context: click.Context, *, table: Path | None, as_json: bool, ac
     with opened(access) as session:
         if table is not None:
             write_whole(table, journal_table(session).encode())
-            warn([f"the journal was written to {table}."])
+            warn([_("the journal was written to {file}.").format(file=table)])
         found = session.verify()
     if as_json:
         emit(_document(found))
@@ -65,10 +71,17 @@ def _shape(item: Break) -> dict[str, Any]:
 
 def _print(found: Verified) -> None:
     for item in found.breaks:
-        made = f" (made {item.at} by {item.author})" if item.author else ""
-        click.echo(f"{item.what}: {item.text}{made}")
+        text = f"{_(item.what)}: {item.text}"
+        made = _("{fault} (made {moment} by {author})").format(fault=text, moment=item.at, author=item.author)
+        click.echo(made if item.author else text)
     if found.ok:
-        click.echo(f"as it was written: {found.records} records, {found.entries} entries of the journal")
+        click.echo(
+            _("as it was written: {records} records, {entries} entries of the journal").format(
+                records=found.records, entries=found.entries
+            )
+        )
     else:
-        click.echo("NOT as it was written. Nothing was changed. Keep the folder, and restore the last proven backup.")
-    click.echo(f"head of the journal: {found.head}")
+        click.echo(
+            _("NOT as it was written. Nothing was changed. Keep the folder, and restore the last proven backup.")
+        )
+    click.echo(_("head of the journal: {head}").format(head=found.head))

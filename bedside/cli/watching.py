@@ -17,26 +17,31 @@ import click
 from bedside.cli.access import Access, NamedPath, json_option, opened, with_store
 from bedside.cli.app import BAD_ANSWER, ENVIRONMENT
 from bedside.cli.output import emit, warn
-from bedside.desk.watch import EMPTY, MAY_GROW, Taken, Watch, watched
+from bedside.desk.watch import EMPTY, MAY_GROW, Taken, Watch, reason, watched
 from bedside.desk.watch_folder import Folder, shown
 from bedside.desk.watch_report import document
+from bedside.text import _
 
 _SLICE_SECONDS = 0.1
 _SIGNALS = ("SIGINT", "SIGTERM", "SIGBREAK", "SIGHUP")
 
 
-@click.command("watch")
+@click.command(
+    "watch",
+    help=_(
+        "Take in the HL7 and FHIR files that come into a folder; each goes to DIR/done or DIR/refused, "
+        "with a report.\n\nA file is taken once it has not changed between two looks; nothing else in the "
+        "folder is touched. Ctrl+C ends after the file that is being taken. With --json, but without "
+        "--once, standard output is one JSON line for each file."
+    ),
+)
 @click.argument("folder", metavar="DIR", type=NamedPath(path_type=Path, exists=True, file_okay=False, readable=False))
-@click.option("--once", is_flag=True, help="Take what is there, and end.")
+@click.option("--once", is_flag=True, help=_("Take what is there, and end."))
 @json_option
 @click.pass_context
 @with_store
 def watch_verb(context: click.Context, *, folder: Path, once: bool, as_json: bool, access: Access) -> None:
-    """Take in the HL7 and FHIR files that come into a folder; each goes to DIR/done or DIR/refused, with a report.
-
-    A file is taken once it has not changed between two looks; nothing else in the folder is touched. Ctrl+C ends after
-    the file that is being taken. With --json, but without --once, standard output is one JSON line for each file.
-    """
+    """Take in the HL7 and FHIR files that come into a folder; each goes to DIR/done or DIR/refused, with a report."""
     teller = _Teller(as_json=as_json, once=once)
     with opened(access) as session:
         place = Folder(folder)
@@ -44,7 +49,7 @@ def watch_verb(context: click.Context, *, folder: Path, once: bool, as_json: boo
         watch.require()
         with place.alone(session.user, session.now()), _stopping() as stopped:
             if not once:
-                warn([f"watching {folder}. Ctrl+C ends it."])
+                warn([_("watching {folder}. Ctrl+C ends it.").format(folder=folder)])
 
             def pause() -> None:
                 teller.tell_waiting(watch.waiting)
@@ -87,7 +92,8 @@ class _Teller:
         """Say of which files anything is wrong since the last time; that one is being written is nothing wrong."""
         troubles = {name: why for name, why in waiting.items() if why != MAY_GROW}
         new = {name: why for name, why in troubles.items() if self._waiting.get(name) != why}
-        warn(f"{shown(name)} waits: {why}" if name else why for name, why in new.items())
+        text = _("{file} waits: {why}")
+        warn(text.format(file=shown(name), why=reason(why)) if name else reason(why) for name, why in new.items())
         self._waiting = troubles
 
     def end(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -13,7 +14,10 @@ import click
 
 from bedside.cli.access import Access, NamedPath, with_store
 from bedside.cli.loading import loaded
+from bedside.domain.problem import Problem
+from bedside.store import marker
 from bedside.store.errors import StoreUnavailable
+from bedside.text import _
 
 _UNSEEN = frozenset({"offscreen", "minimal"})
 _ON_A_DISPLAY = frozenset({"", "xcb", "wayland"})
@@ -41,12 +45,25 @@ def program() -> ModuleType:
     return loaded("bedside.ui.app")
 
 
-@click.command("open")
+def _store_of(path: Path) -> Path:
+    """Return the store's folder that a person or a desktop named; raise Problem for a file that lies in no store."""
+    found = marker.folder_of(path)
+    if found is None:
+        raise Problem(
+            _("this file lies in no store."), where=str(path), do=_("Open the one in the store's own folder.")
+        )
+    return found
+
+
+@click.command("open", help=_("Open the window on a store."))
+@click.argument("path", required=False, type=NamedPath(path_type=Path, readable=False), metavar="[STORE]")
 @with_store
-def open_verb(access: Access) -> None:
-    """Open the window on a store."""
+def open_verb(path: Path | None, access: Access) -> None:
+    """Open the window on a store: a folder, or a file in it such as the one a desktop opens."""
+    if path is not None:
+        access = replace(access, store=_store_of(path))
     if not has_display() and _platform() not in _UNSEEN:
-        raise StoreUnavailable("There is no display here, so no window can be opened. Use the other verbs.")
+        raise StoreUnavailable(_("There is no display here, so no window can be opened. Use the other verbs."))
     app = program()
     if access.passphrase_file is not None:
         secret = access.passphrase()
@@ -54,7 +71,7 @@ def open_verb(access: Access) -> None:
     sys.exit(app.open_window(access.folder, access.user, twice=access.twice, take_over=access.take_over))
 
 
-@click.command("screenshots")
+@click.command("screenshots", help=_("Write each view of the demo as a PNG file."))
 @click.argument("folder", type=NamedPath(path_type=Path, file_okay=False))
 def screenshots_verb(folder: Path) -> None:
     """Write each view of the demo as a PNG file."""

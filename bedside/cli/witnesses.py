@@ -9,6 +9,7 @@ from bedside.domain.moment import iso
 from bedside.domain.records import Observation
 from bedside.domain.wording import number_text
 from bedside.session import Session
+from bedside.text import _, decimal
 
 _MOST = {"before": 5, "after": 2}
 
@@ -33,14 +34,15 @@ def said_of(item: Mapping[str, Any]) -> Iterator[str]:
     """Yield the witnesses of what waits, a line for each side and one for the range; none for a conflict."""
     for side in _MOST:
         said = [
-            f"{each['at'][:10]} {each['value']} {each['unit']}"
+            f"{each['at'][:10]} {decimal(each['value'])} {each['unit']}"
             for each in item.get("history", ())
             if each["side"] == side
         ]
         if said:
-            yield f"{side}: {', '.join(said)}"
+            text = _("before: {values}") if side == "before" else _("after: {values}")
+            yield text.format(values=", ".join(said))
     if item.get("range"):
-        yield f"the laboratory's range: {item['range']}"
+        yield _("the laboratory's range: {range}").format(range=item["range"])
 
 
 def _speaks(item: Observation) -> bool:

@@ -10,12 +10,13 @@ from bedside.cli.access import Access, NamedPath, json_option, opened, with_stor
 from bedside.cli.app import BAD_ANSWER
 from bedside.cli.output import columns, emit, warn
 from bedside.session.merging import Came, Merged
+from bedside.text import _, _n
 
 _FOLDER = NamedPath(path_type=Path, readable=False)
 
 
-@click.command("clone")
-@click.option("--to", "folder", required=True, type=_FOLDER, metavar="DIR", help="An empty or new folder.")
+@click.command("clone", help=_("Make a second store for another workstation: the same records, users and passphrases."))
+@click.option("--to", "folder", required=True, type=_FOLDER, metavar="DIR", help=_("An empty or new folder."))
 @json_option
 @with_store
 def clone_verb(folder: Path, as_json: bool, access: Access) -> None:
@@ -25,20 +26,25 @@ def clone_verb(folder: Path, as_json: bool, access: Access) -> None:
     if as_json:
         emit({"store": str(folder), "workstation": name})
     else:
-        click.echo(f"{folder}  workstation {name}")
-        warn([f"take it to the other workstation; to bring back what is charted there: bedside merge {folder}"])
+        click.echo(_("{folder}  workstation {name}").format(folder=folder, name=name))
+        text = _("take it to the other workstation; to bring back what is charted there: bedside merge {folder}")
+        warn([text.format(folder=folder)])
 
 
-@click.command("merge")
+@click.command(
+    "merge",
+    help=_(
+        "Take in what another store has more than this one: in a folder, on a stick or on a share; it is "
+        "only read.\n\nNothing is dropped: what both say differently waits in the review list with both "
+        "values."
+    ),
+)
 @click.argument("other", type=_FOLDER)
 @json_option
 @click.pass_context
 @with_store
 def merge_verb(context: click.Context, other: Path, as_json: bool, access: Access) -> None:
-    """Take in what another store has more than this one: in a folder, on a stick or on a share; it is only read.
-
-    Nothing is dropped: what both say differently waits in the review list with both values.
-    """
+    """Take in what another store has more than this one: in a folder, on a stick or on a share; it is only read."""
 
     def secret(_folder: Path) -> tuple[str, str]:
         return session.user, access.passphrase()
@@ -60,15 +66,23 @@ def merge_verb(context: click.Context, other: Path, as_json: bool, access: Acces
 
 def _say(done: Merged, came: list[Came]) -> None:
     other = f"; {_other(done.variants)}" if done.variants else ""
-    click.echo(f"taken: {done.taken}; here already: {done.already}{other}")
-    columns([[f"  {item.patient}", f"{item.taken} taken", _other(item.variants)] for item in came])
+    click.echo(
+        _("taken: {taken}; here already: {already}{other}").format(taken=done.taken, already=done.already, other=other)
+    )
+    columns(
+        [[f"  {item.patient}", _("{count} taken").format(count=item.taken), _other(item.variants)] for item in came]
+    )
     if done.conflicts:
-        warn([f"{_conflicts(done.conflicts)} for a person: bedside review list"])
+        warn([_conflicts(done.conflicts)])
 
 
 def _other(variants: int) -> str:
-    return f"{variants} here with other content" if variants else ""
+    return _("{count} here with other content").format(count=variants) if variants else ""
 
 
 def _conflicts(number: int) -> str:
-    return "1 conflict waits" if number == 1 else f"{number} conflicts wait"
+    return _n(
+        "{count} conflict waits for a person: bedside review list",
+        "{count} conflicts wait for a person: bedside review list",
+        number,
+    )

@@ -12,6 +12,7 @@ from bedside.exchange.newcomers import is_unknown, newcomer
 from bedside.exchange.parties import matched, of_one, require_not_another
 from bedside.exchange.parts import Part, placed
 from bedside.session import Session
+from bedside.text import _
 
 
 class Arrivals:
@@ -55,16 +56,17 @@ class Arrivals:
 
     def told(self, parts: Sequence[Part], patient: Patient) -> Iterator[Line]:
         """Yield the line of each place where the file says who a patient is."""
-        became, why = "already", "is a patient of this ward."
+        became, why = "already", _("is a patient of this ward.")
         if patient.patient in self._before:
-            why = "is a patient of an earlier file already."
+            why = _("is a patient of an earlier file already.")
         elif patient.patient in self.added:
-            became, why = "stored", f"adds the patient {patient.name}, born {patient.born}."
+            became, why = "stored", _("adds the patient {name}, born {born}.")
+            why = why.format(name=patient.name, born=patient.born)
         for part in parts:
             if part.introduces:
                 line = Line(line=part.line, became=became, why=why, records=(patient.id,))
                 yield placed(line, part.places, patient.patient)
-                became, why = "already", "is a patient of this file already."
+                became, why = "already", _("is a patient of this file already.")
 
     def _named(self, part: Part, chosen: Patient) -> Patient:
         """Return whom a part has to name: the chosen one, or the united record of the number that it gives."""
@@ -87,6 +89,8 @@ def _require_chosen(part: Part, chosen: Patient) -> None:
     """Raise Problem for values of somebody else than the one the user named; the number alone is enough then."""
     numbers = part.claim.mrns
     if numbers and chosen.mrn.casefold() not in {number.casefold() for number in numbers}:
-        text = f"these are values of {' and '.join(numbers)}, not of {chosen.mrn}."
-        raise Problem(text, where=part.claim.where, do="Import them for that patient.")
+        text = _("these are values of {numbers}, not of {mrn}.").format(
+            numbers=_(" and ").join(numbers), mrn=chosen.mrn
+        )
+        raise Problem(text, where=part.claim.where, do=_("Import them for that patient."))
     require_not_another(part.claim, chosen)

@@ -16,6 +16,7 @@ from bedside.store.errors import StoreBusy, StoreError
 from bedside.store.shelf import BACKUPS, Backup
 from bedside.store.snapshot import Progress
 from bedside.store.vault import Unlocked
+from bedside.text import _
 
 JOB = "backup"
 Say = Callable[[dict[str, Any]], None]
@@ -205,14 +206,14 @@ def _last(found: Backup) -> Last:
 
 
 def _not_started(error: OSError) -> str:
-    return (
-        f"The backup could not be started ({error.strerror or 'unknown error'}). The store and the older backups are "
-        "unchanged. Make room on the disk, or close other programs; it is tried again in some minutes."
-    )
+    return _(
+        "The backup could not be started ({why}). The store and the older backups are unchanged. Make "
+        "room on the disk, or close other programs; it is tried again in some minutes."
+    ).format(why=error.strerror or _("unknown error"))
 
 
 def _died(status: int | None) -> str:
-    return (
-        f"The backup ended before it was done (status {status}). The store and the older backups are unchanged. "
-        "It is tried again in some minutes."
-    )
+    return _(
+        "The backup ended before it was done (status {status}). The store and the older backups are "
+        "unchanged. It is tried again in some minutes."
+    ).format(status=status)

@@ -18,6 +18,7 @@ from bedside.store.errors import StoreError
 from bedside.store.snapshot import Progress
 from bedside.store.store import Store
 from bedside.store.vault import Unlocked
+from bedside.text import ENGLISH, _, language, speaking
 
 if TYPE_CHECKING:
     from bedside.report.content import Note
@@ -45,7 +46,16 @@ def csv_content(session: Session, cases: Sequence[Case]) -> bytes:
     from bedside.exchange.cohort_csv import cohort_csv  # noqa: PLC0415 - the page writer's callers do without it
 
     exporting.begin(session, f"{VIEW} csv")
-    return cohort_csv(cases).encode()
+    return cohort_csv(_in_english(session, cases)).encode()
+
+
+def _in_english(session: Session, cases: Sequence[Case]) -> Sequence[Case]:
+    """Return the rows for a file, which says the same whatever language is spoken: read anew in any but English."""
+    if language() == ENGLISH:
+        return cases
+    wanted = {item.patient for item in cases}
+    with speaking(ENGLISH):
+        return [case for _part, case in cohort(session) if case.patient in wanted]
 
 
 def cohort_note(session: Session, cases: Sequence[Case]) -> Note:
@@ -66,7 +76,7 @@ def copy_of(session: Session, cases: Sequence[Case], note: Note, size: PaperSize
     from bedside.desk.copies import numbered  # noqa: PLC0415
 
     if not cases:
-        raise Problem("there is no patient in this store.", where=VIEW, do="Nothing was printed.")
+        raise Problem(_("there is no patient in this store."), where=VIEW, do=_("Nothing was printed."))
     return numbered(session, [item.patient for item in cases], "cohort", note, size=size)
 
 

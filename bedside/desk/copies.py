@@ -40,7 +40,7 @@ def numbered(
     A store that is only read gives no number, and the copy says so. Raises StoreError where it cannot be written.
     """
     shown = Shown(paper, _content(session, note, document), document, back, then)
-    return copied(session, patients, shown, size=size, carries=carries)
+    return copied(session, patients, shown, size=size, carries=carries, spoken=note.spoken)
 
 
 def copied(
@@ -50,8 +50,12 @@ def copied(
     *,
     size: PaperSize | None = None,
     carries: Sequence[tuple[Assessment, Chart]] = (),
+    spoken: str = "",
 ) -> Printed:
-    """Do the same where the hash of what is shown is known already; raise as `numbered` does."""
+    """Do the same where the hash of what is shown is known already; raise as `numbered` does.
+
+    `spoken` is the language of what was made in another one than that spoken now.
+    """
     words, serial = [_unnumbered()], ""
     if session.store.writable:
         serial = printed(session, patients, shown)
@@ -60,7 +64,7 @@ def copied(
         session.copies_given.append((serial, tuple(patients)))
     words.append(_("printed {when}").format(when=when_text(session.now(), "minute", session.zone)))
     words.append(_("text {digest}").format(digest=short(shown.content)))
-    return Printed(size or session.site.paper.size, DOT.join(words), carried.files(carries), serial)
+    return Printed(size or session.site.paper.size, DOT.join(words), carried.files(carries, spoken), serial)
 
 
 def _unnumbered() -> str:
@@ -73,5 +77,5 @@ def _content(session: Session, note: Note, document: str) -> str:
         return hashlib.sha256(canonical(note)).hexdigest()
     known = session.store.get(document)
     if not isinstance(known, Document):
-        raise Problem("there is no such signed note.", where="note", do="Print the draft, or sign it first.")
+        raise Problem(_("there is no such signed note."), where=_("note"), do=_("Print the draft, or sign it first."))
     return known.content

@@ -32,6 +32,7 @@ from bedside.exchange.outgoing import Found
 from bedside.session import Session
 from bedside.session.exporting import secret_key
 from bedside.store.trail import Numbered
+from bedside.text import _
 
 _LONG_AGO = datetime(1901, 1, 1, tzinfo=UTC)
 
@@ -70,11 +71,11 @@ class Anonymous:
     def _secrets(self, found: Found, cleaned: Cleaned) -> Iterator[Secret]:
         yield from (each for every in found.values() for item in every for each in secrets(item.record))
         for day in sorted(cleaned.dates):
-            yield from spellings(day, "a date of the stay")
+            yield from spellings(day, _("a date of the stay"))
         meta = self._session.store.meta
-        yield Secret(meta.ward, "the name of the ward")
-        yield Secret(meta.workstation, "the id of a workstation")
-        yield from (Secret(user.name, "the name of a user") for user in self._session.users.listed())
+        yield Secret(meta.ward, _("the name of the ward"))
+        yield Secret(meta.workstation, _("the id of a workstation"))
+        yield from (Secret(user.name, _("the name of a user")) for user in self._session.users.listed())
 
     def _own_words(self, form: OutForm) -> set[str]:
         """Return the words that files of a form hold whoever they are about: those of an invented chart too."""

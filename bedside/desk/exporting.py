@@ -19,6 +19,7 @@ from bedside.session.reader import Clock
 from bedside.store.errors import StoreError
 from bedside.store.store import Store
 from bedside.store.vault import Unlocked
+from bedside.text import _
 
 JOB = EXPORT
 Say = Callable[[dict[str, Any]], None]
@@ -54,7 +55,8 @@ def write_out(session: Session, asked: Mapping[str, Any], say: Say) -> bool:
         say({"trouble": str(error)})
         return False
     except OSError as error:
-        say({"trouble": f"{folder}: {error.strerror or type(error).__name__}. Nothing was written."})
+        text = _("{folder}: {why}. Nothing was written.")
+        say({"trouble": text.format(folder=folder, why=error.strerror or type(error).__name__)})
         return False
     say({"written": names, "questions": anonymous.open_questions if anonymous else ()})
     return True

@@ -9,7 +9,7 @@ from bedside.domain.records import Document, Event
 from bedside.domain.wording import describe, when_text
 from bedside.report.writing import Fulfilled
 from bedside.session.recommended import Outcome, evidence_struck, outcomes
-from bedside.text import _
+from bedside.text import _, _p
 
 
 def fulfilled(chart: Chart, document: Document) -> tuple[Fulfilled, ...]:
@@ -20,12 +20,18 @@ def fulfilled(chart: Chart, document: Document) -> tuple[Fulfilled, ...]:
 def _said(item: Outcome, chart: Chart) -> Fulfilled:
     told = item.recommendation
     return Fulfilled(
-        number=told.number, text=told.text, became=_word(item.became), evidence="; ".join(_evidence(item, chart))
+        number=told.number, text=told.text, became=state_word(item.became), evidence="; ".join(_evidence(item, chart))
     )
 
 
-def _word(state: str) -> str:
-    return {"done": _("done"), "not_done": _("not done"), "refused": _("refused"), "open": _("open")}.get(state, state)
+def state_word(state: str) -> str:
+    """Return what became of a recommendation, in a word."""
+    return {
+        "done": _p("recommendation", "done"),
+        "not_done": _p("recommendation", "not done"),
+        "refused": _p("recommendation", "refused"),
+        "open": _p("recommendation", "open"),
+    }.get(state, state)
 
 
 def _evidence(item: Outcome, chart: Chart) -> Iterator[str]:
@@ -36,7 +42,7 @@ def _evidence(item: Outcome, chart: Chart) -> Iterator[str]:
     for answer in item.answers:
         words = _words(answer, chart)
         when = when_text(answer.at, answer.precision, chart.zone, chart.at)
-        told = _("{state}, says {who} {when}").format(state=_word(answer.state), who=answer.author, when=when)
+        told = _("{state}, says {who} {when}").format(state=state_word(answer.state), who=answer.author, when=when)
         yield f"{told}: {words}" if words else told
     if item.computed is not None and item.computed.by not in (None, item.by):
         yield _by_chart(item.computed, chart)
@@ -61,4 +67,4 @@ def _by_chart(item: Outcome, chart: Chart) -> str:
     fact = describe(item.by, chart.catalogue, chart.zone, chart.at) if item.by else ""
     if item.late:
         fact = _("too late: {fact}").format(fact=fact)
-    return _("by the chart {state}: {fact}").format(state=_word(item.became), fact=fact)
+    return _("by the chart {state}: {fact}").format(state=state_word(item.became), fact=fact)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from bedside.desk.intake import Intake
 from bedside.domain.again import Known
 from bedside.domain.chart import Chart
+from bedside.domain.labels import reading_text
 from bedside.domain.records import AnyRecord, Observation, Patient
 from bedside.domain.wording import fact_text, unit_text, value_text, when_text
 from bedside.exchange.charting import Line
@@ -69,8 +70,11 @@ class Teller:
             became, why = "already", _("charted already by {who}").format(who=typed.author)
             self.dropped.add(record.id)
         if isinstance(record, Observation) and record.held and became == "held":
-            readings = "; ".join(f"{number}: {item.label}" for number, item in enumerate(record.held, start=1))
-            why = f"{why} {_('Readings: {readings}').format(readings=readings)}".strip()
+            readings = "; ".join(
+                f"{number}: {reading_text(item.label)}" for number, item in enumerate(record.held, start=1)
+            )
+            told = _("Readings: {readings}").format(readings=readings)
+            why = f"{why} {told}".strip()
         what = line.printed or self._what(record)
         return Told(place, became, patient, self._who(patient), what, self._when(record), why)
 

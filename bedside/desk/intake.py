@@ -26,6 +26,7 @@ from bedside.exchange.tables.mapping import Plan
 from bedside.exchange.tables.parts import Seen, Table, table_of
 from bedside.exchange.whose import Strangers, require_same
 from bedside.session import Session
+from bedside.text import _
 
 if TYPE_CHECKING:
     from bedside.desk.own_files import Taking
@@ -118,12 +119,16 @@ def _table(session: Session, source: Source) -> Generator[float, None, Intake]:
     table = table_of(source.data, session.catalogue, source.plan)
     yield _READING
     if table.form == "columns" and source.day1 is None:
-        raise Problem("the table counts hospital days.", where="day1", do="Give the date of day 1: --day1 2020-03-20.")
+        raise Problem(
+            _("the table counts hospital days."), where="day1", do=_("Give the date of day 1: --day1 2020-03-20.")
+        )
     names = any(part.claim.mrns for part in table.parts)
     if source.patient is None and not names:
         source = source._replace(patient=source.otherwise)
     if source.patient is None and not names:
-        raise Problem("a table names no patient.", where="patient", do="Say whose values these are: --patient MRN.")
+        raise Problem(
+            _("a table names no patient."), where=_("patient"), do=_("Say whose values these are: --patient MRN.")
+        )
     if source.patient is not None:
         _require_own(table, source.patient, session)
     intake = yield from scaled(read_parts(session, source, table.parts), _READING, 1 - _READING)
@@ -136,7 +141,7 @@ def _require_own(table: Table, patient: Patient, session: Session) -> None:
     require_same("\n".join(table.beside), patient, people, session.united(patient.patient))
     strangers = Strangers(patient, people)
     if found := strangers(table.seen.heads):
-        raise Problem(found, where="heads", do="Check whose values these are.")
+        raise Problem(found, where=_("heads"), do=_("Check whose values these are."))
     if table.watch is not None:
         table.watch(strangers)
 
@@ -253,7 +258,7 @@ def _became(line: Line, already: set[str], refused: Mapping[str, Problem]) -> Li
         return Line(line=line.line, became="refused", why=why)
     if line.became not in {"stored", "superseded"} or not line.records or not already.issuperset(line.records):
         return line
-    return Line(line=line.line, became="already", why="was imported before.", records=line.records)
+    return Line(line=line.line, became="already", why=_("was imported before."), records=line.records)
 
 
 _READERS: Mapping[Form, Callable[[Session, Source], Generator[float, None, Intake]]] = MappingProxyType(

@@ -14,6 +14,7 @@ from bedside.domain.problem import Problem
 from bedside.exchange.tables.mapping import Plan, alike, plan_text, read_plan, require_plain_name
 from bedside.exchange.tables.parts import heads_of
 from bedside.session import Session
+from bedside.text import _
 
 _FOLDER = "mappings"
 _LONGEST = 100_000
@@ -28,15 +29,17 @@ def names(session: Session) -> tuple[str, ...]:
 def load(session: Session, name: str) -> Plan:
     """Return a saved mapping; raise Problem for one that does not exist or cannot be read."""
     file = _file(session, name)
-    listed = ", ".join(names(session)) or "none"
+    listed = ", ".join(names(session)) or _("none")
     if not file.is_file():
-        do = f"Saved here: {listed}. Save one: --save-mapping."
-        raise Problem(f"there is no mapping {name!r}.", where="mapping", do=do)
+        do = _("Saved here: {listed}. Save one: --save-mapping.").format(listed=listed)
+        raise Problem(_("there is no mapping {name!r}.").format(name=name), where=_("mapping"), do=do)
     try:
         text = file.read_bytes()[:_LONGEST].decode()
     except UnicodeDecodeError as error:
-        raise Problem("it is no UTF-8 text.", where=f"mapping {name}", do="Save it anew.") from error
-    return read_plan(text, session.catalogue, f"mapping {name}")
+        raise Problem(
+            _("it is no UTF-8 text."), where=_("mapping {name}").format(name=name), do=_("Save it anew.")
+        ) from error
+    return read_plan(text, session.catalogue, _("mapping {name}").format(name=name))
 
 
 def save(session: Session, name: str, plan: Plan) -> None:

@@ -20,6 +20,7 @@ from bedside.exchange.outgoing import Found, outgoing
 from bedside.exchange.own_csv import FROZEN, frozen_sheet
 from bedside.session import Session
 from bedside.session.exporting import exported, frozen_names, frozen_parts
+from bedside.text import _
 
 OutForm = Literal["csv", "fhir", "ndjson"]
 Change = Callable[[Found], Found]
@@ -91,7 +92,7 @@ def write(folder: Path, pieces: Iterable[tuple[str, bytes]]) -> tuple[str, ...]:
 def require_empty(folder: Path) -> None:
     """Raise Problem for a folder that holds anything."""
     if folder.exists() and any(folder.iterdir()):
-        raise Problem("this folder holds files already.", where=str(folder), do="Name a new or an empty folder.")
+        raise Problem(_("this folder holds files already."), where=str(folder), do=_("Name a new or an empty folder."))
 
 
 def _sheets(session: Session, what: Leaving) -> Iterator[tuple[str, bytes]]:

@@ -23,8 +23,9 @@ from bedside.session import Session
 from bedside.session.exporting import frozen_names
 from bedside.session.taking import judged, take
 from bedside.store import rows
+from bedside.text import N_, _
 
-_WHOLE = "Import all the files of the export in one command."
+_WHOLE = N_("Import all the files of the export in one command.")
 
 
 class Taking(NamedTuple):
@@ -173,7 +174,11 @@ class _Teller:
             return self._frozen(item.line, item.frozen[0])
         owner = self._owners.get(item.about) if item.about else item
         if owner is None or owner.record is None:
-            return Line(line=item.line, became="refused", why=f"{item.about} is not among the files. {_WHOLE}")
+            return Line(
+                line=item.line,
+                became="refused",
+                why=_("{record} is not among the files. {do}").format(record=item.about, do=_(_WHOLE)),
+            )
         became, why = self._record(owner, owner.record)
         ids = () if became == "refused" else (owner.record.id,)
         return Line(line=item.line, became=became, why=why, records=ids)
@@ -183,28 +188,28 @@ class _Teller:
         if refused:
             return "refused", str(refused)
         if isinstance(record, Patient) and record.patient in self._taking.people:
-            return "already", f"this person is here as {self._taking.people[record.patient]}."
+            return "already", _("this person is here as {id}.").format(id=self._taking.people[record.patient])
         if why := self._clash(item, record):
             return "refused", why
-        return ("already", "was imported before.") if record.id in self._already else _stored(item, record)
+        return ("already", _("was imported before.")) if record.id in self._already else _stored(item, record)
 
     def _clash(self, item: Item, record: AnyRecord) -> str:
         taken = self._taken.get(record.id)
         if taken is None:
-            return "what it says otherwise is not among the files. " + _WHOLE
+            return _("what it says otherwise is not among the files. {do}").format(do=_(_WHOLE))
         if item.standing != OTHER and not rows.same_content(taken, moved(record, self._taking.people)):
-            return "another line gives another content under this id."
+            return _("another line gives another content under this id.")
         return ""
 
     def _frozen(self, line: int, name: str) -> Line:
         if name in self._taking.known:
-            return Line(line=line, became="already", why="was imported before.")
+            return Line(line=line, became="already", why=_("was imported before."))
         if name in self._named:
             return Line(line=line, became="stored")
-        return Line(line=line, became="refused", why="no record among the files was signed or decided on it.")
+        return Line(line=line, became="refused", why=_("no record among the files was signed or decided on it."))
 
 
 def _stored(item: Item, record: AnyRecord) -> tuple[Became, str]:
     if isinstance(record, Observation) and record.held and item.standing == "held":
-        return "held", "waits for a person, as it did where it comes from."
+        return "held", _("waits for a person, as it did where it comes from.")
     return ("superseded" if item.standing in ("struck", "superseded") else "stored"), ""

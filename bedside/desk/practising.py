@@ -12,6 +12,7 @@ from bedside.desk.child import Child
 from bedside.domain.problem import Problem
 from bedside.session.reader import Clock
 from bedside.store.errors import StoreError
+from bedside.text import _
 
 JOB = "practice"
 Say = Callable[[dict[str, Any]], None]
@@ -43,8 +44,11 @@ def work(job: Mapping[str, Any], say: Say, clock: Clock) -> bool:
         say({"trouble": str(error)})
         return False
     except OSError as error:
-        why = f"no practice ward could be made in {folder.parent}: {error.strerror}. Nothing of it was kept."
-        say({"trouble": f"{why} Make room or ask for the right to write there, then try again."})
+        text = _(
+            "no practice ward could be made in {folder}: {why}. Nothing of it was kept. "
+            "Make room or ask for the right to write there, then try again."
+        )
+        say({"trouble": text.format(folder=folder.parent, why=error.strerror)})
         return False
     say({"made": True})
     return True

@@ -18,6 +18,7 @@ from bedside.store.proof import Probe
 from bedside.store.rotation import Ages
 from bedside.store.snapshot import Progress
 from bedside.store.store import Store
+from bedside.text import ENGLISH, speaking
 
 MB = 1_000_000
 
@@ -44,7 +45,9 @@ def probe_at(moment: datetime, patients: int) -> Probe:
 
     def probe(store: Store) -> str:
         reader = Reader(store, clock=lambda: moment)
-        told = (f"{patient} {_answer(reader, patient)}\n" for patient in store.latest_patients(patients))
+        # The hash is kept with a backup and asked for again by whoever speaks another language then.
+        with speaking(ENGLISH):
+            told = [f"{patient} {_answer(reader, patient)}\n" for patient in store.latest_patients(patients)]
         return hashlib.sha256("".join(told).encode()).hexdigest()
 
     return probe

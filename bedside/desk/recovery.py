@@ -12,6 +12,7 @@ from bedside.desk.writing import OWNER_ONLY, require_outside, write_whole
 from bedside.domain.problem import Problem
 from bedside.report.recovery_sheet import RecoverySheet, render
 from bedside.session import Session
+from bedside.text import _
 
 Write = Callable[[Session, str], None]
 
@@ -44,8 +45,8 @@ def reserved(path: Path) -> Iterator[Write]:
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
     except FileExistsError as error:
-        do = "Choose another name; the code is not made yet."
-        raise Problem("there is a file of this name already.", where=str(path), do=do) from error
+        do = _("Choose another name; the code is not made yet.")
+        raise Problem(_("there is a file of this name already."), where=str(path), do=do) from error
     os.close(handle)
 
     def write(session: Session, code: str) -> None:

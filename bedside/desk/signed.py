@@ -17,12 +17,13 @@ from bedside.domain.wording import when_text
 from bedside.protocol.assessment import Assessment
 from bedside.report.addendum import plain
 from bedside.report.content import Note, Para, Run, Section, Text, remark, sentence, strong, text, thawed
+from bedside.report.page_words import SIGNED_TEXT, evidence
 from bedside.report.signed_note import sealed
 from bedside.report.writing import Amends, Earlier, Hand
 from bedside.session import Session
 from bedside.session.basis import came_after
 from bedside.session.papers import documents, frozen_assessment
-from bedside.text import _
+from bedside.text import _, speaking
 
 T = TypeVar("T")
 
@@ -34,9 +35,11 @@ def note_of(session: Session, document: Document) -> Note:
     """Return a signed document as it is printed: its frozen text, and round it who signed and what was added since."""
     note = frozen(session, document)
     after = _after(session, document)
-    hands = [(hand_of(item), _when(item, session)) for item in after.cosigned]
-    section = Section(_("As signed"), tuple(_signed_lines(session, document, after)))
-    return sealed(note, _seal(session, document, after), hands, section)
+    # In the language of the note: it stays one paper.
+    with speaking(note.spoken):
+        hands = [(hand_of(item), _when(item, session)) for item in after.cosigned]
+        section = Section(_("As signed"), tuple(_signed_lines(session, document, after)))
+        return sealed(note, _seal(session, document, after), hands, section)
 
 
 def frozen(session: Session, document: Document) -> Note:
@@ -69,7 +72,7 @@ def document_of(session: Session, document_id: str) -> Document:
     """Return a signed document by its id; raise Problem for any other id."""
     found = session.store.get(document_id)
     if not isinstance(found, Document):
-        raise Problem("there is no such signed note.", where="note", do="Sign the note first.")
+        raise Problem(_("there is no such signed note."), where=_("note"), do=_("Sign the note first."))
     return found
 
 
@@ -130,8 +133,8 @@ def chart_of(session: Session, document: Document) -> Chart:
     try:
         return session.chart(document.patient, then.at, then.known_at, without=after, made=made)
     except LookupError as error:
-        text = "the chart that this note was signed on cannot be put together: entries lie out of their order."
-        raise Problem(text, where="note", do="See: bedside verify") from error
+        text = _("the chart that this note was signed on cannot be put together: entries lie out of their order.")
+        raise Problem(text, where=_("note"), do=_("See: bedside verify")) from error
 
 
 def _known_at(session: Session, document: Document) -> datetime:
@@ -247,24 +250,25 @@ def _when(item: Document, session: Session) -> str:
 
 
 def _signed_lines(session: Session, document: Document, after: _After) -> Iterator[Para]:
-    yield _line(_("Signed by "), document, session)
+    yield _line(_("Signed by {name} ({role}, user {user}), {when}"), document, session)
     for item in after.cosigned:
-        yield _line(_("Co-signed by "), item, session)
+        yield _line(_("Co-signed by {name} ({role}, user {user}), {when}"), item, session)
     for item in after.addenda:
-        yield _line(_("There is a later addendum, signed by "), item, session)
+        yield _line(_("There is a later addendum, signed by {name} ({role}, user {user}), {when}"), item, session)
     if not document.complete:
         rows = ", ".join(frozen(session, document).written.open_rows)
         yield sentence(strong(_("Not complete, off-label checklist open: {rows}.").format(rows=rows)))
-    yield remark(_("SHA-256 of the signed text {digest}").format(digest=document.content))
-    yield remark(_("SHA-256 of the assessment {digest}").format(digest=document.assessment))
+    yield remark(_(SIGNED_TEXT).format(digest=document.content))
+    yield remark(evidence(document.assessment))
 
 
-def _line(lead: str, item: Document, session: Session) -> Para:
-    return sentence(lead, strong(item.name), _(" ({role}, user {user}), {when}").format(
-        role=_(item.role), user=item.author, when=_when(item, session)
-    ))  # fmt: skip
+def _line(words: str, item: Document, session: Session) -> Para:
+    """Return a line about a signature; in its words a name has a place, which is printed strong."""
+    places = {"role": _(item.role), "user": item.author, "when": _when(item, session)}
+    before, _place, after = words.partition("{name}")
+    return sentence(before.format(**places), strong(item.name), after.format(**places))
 
 
 def _lost(digest: str) -> Problem:
-    text = f"the signed text {digest} is gone or was changed."
-    return Problem(text, where="note", do="See: bedside verify. Restore the last proven backup.")
+    text = _("the signed text {digest} is gone or was changed.").format(digest=digest)
+    return Problem(text, where=_("note"), do=_("See: bedside verify. Restore the last proven backup."))

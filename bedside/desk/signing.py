@@ -145,8 +145,8 @@ def note_ready(session: Session, patient_id: str, name: str = "") -> Composing:
     yield 0.0
     assessment, chart, writing = draft(session, patient_id)
     if writing.consult == EMPTY and standing(session, chart):
-        text = "the note is signed already, and nothing has come since."
-        raise Problem(text, where="note", do="Print it, or write an addendum.")
+        text = _("the note is signed already, and nothing has come since.")
+        raise Problem(text, where=_("note"), do=_("Print it, or write an addendum."))
     on = basis(session, patient_id)
     yield 0.2
     signer = name or session.user
@@ -195,7 +195,7 @@ def addendum_ready(
     consult = _reworded(before.written, texts, checklist or {})
     chart = session.chart(root.patient, at=root.at)
     if consult == before.written and _entries(chart) == _entries(chart_of(session, last)):
-        raise Problem("nothing would be changed.", where="addendum", do="Write what is new.")
+        raise Problem(_("nothing would be changed."), where=_("addendum"), do=_("Write what is new."))
     yield 0.2
     assessment = session.assess(root.patient, at=chart.at, known_at=chart.known_at)
     then, signer = _then(session, last, earlier(session, chart, root), live), hand_of(last, before)
@@ -286,14 +286,18 @@ def _words(text: str) -> Consult:
     try:
         return decoded(text)
     except ValueError as error:
-        do = "Open the note in the window, and write it again."
-        raise Problem("the draft of this note cannot be read.", where="note", do=do) from error
+        do = _("Open the note in the window, and write it again.")
+        raise Problem(_("the draft of this note cannot be read."), where=_("note"), do=do) from error
 
 
 def _reworded(before: Consult, texts: Mapping[str, str], checklist: Mapping[str, Tick]) -> Consult:
     unknown = next((item for item in texts if item not in TEXTS), None)
     if unknown is not None:
-        raise Problem(f"a note has no text {unknown!r}.", where="addendum", do=f"Use one of {', '.join(TEXTS)}.")
+        raise Problem(
+            _("a note has no text {name!r}.").format(name=unknown),
+            where=_("addendum"),
+            do=_("Use one of {names}.").format(names=", ".join(TEXTS)),
+        )
     return before.reworded(texts, checklist)
 
 

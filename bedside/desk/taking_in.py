@@ -31,12 +31,13 @@ from bedside.session.reader import Clock
 from bedside.store.errors import StoreError
 from bedside.store.store import Store
 from bedside.store.vault import Unlocked
+from bedside.text import N_, _
 
 Said = dict[str, Any]
 Say = Callable[[Said], None]
 _AT_ONCE = 50
 _JUDGED = 0.9
-_NOTHING = "nothing is read that could be stored."
+_NOTHING = N_("nothing is read that could be stored.")
 
 
 class Taker:
@@ -59,7 +60,8 @@ class Taker:
         except (Problem, NotAllowed, StoreError) as problem:
             yield {"trouble": str(problem)}
         except OSError as error:
-            yield {"trouble": f"the file could not be read: {error.strerror or type(error).__name__}."}
+            text = _("the file could not be read: {why}.")
+            yield {"trouble": text.format(why=error.strerror or type(error).__name__)}
 
     def _read(self, asked: Mapping[str, Any]) -> Iterator[Said]:
         self._intakes = ()
@@ -89,14 +91,14 @@ class Taker:
     def _save(self, name: str) -> Said:
         seen = self._intakes[0].seen if len(self._intakes) == 1 else None
         if seen is None:
-            raise Problem("no table is read, or one of a fixed form, which needs no mapping.", where="mapping")
+            raise Problem(_("no table is read, or one of a fixed form, which needs no mapping."), where=_("mapping"))
         mappings.save(self._session, name, as_read(self._plan, seen))
         return {"saved": name, "mappings": mappings.names(self._session)}
 
     def _store(self) -> Iterator[Said]:
         intakes, self._intakes = self._intakes, ()
         if not intakes:
-            raise Problem(_NOTHING, where="file", do="Read it anew.")
+            raise Problem(_(_NOTHING), where=_("file"), do=_("Read it anew."))
         lines = own_files.store_all(self._session, intakes)
         counts = Counter(line.became for each in lines for line in each)
         records = [record for item in intakes for record in (item.taking.records if item.taking else item.records)]
@@ -122,7 +124,7 @@ class Taker:
 def as_read(plan: Plan, seen: Seen) -> Plan:
     """Return what a mapping keeps of how a table was read; raise Problem for a file of a fixed form."""
     if seen.guess is None:
-        raise Problem("a file of this form needs no mapping.", where="mapping", do="Leave it out.")
+        raise Problem(_("a file of this form needs no mapping."), where=_("mapping"), do=_("Leave it out."))
     return seen.guess.kept(plan)
 
 
@@ -149,7 +151,9 @@ def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text.strip()) if text.strip() else None
     except ValueError as error:
-        raise Problem(f"{text[:24]!r} is no date.", where="day 1", do="Write it as 2020-03-20.") from error
+        raise Problem(
+            _("{text!r} is no date.").format(text=text[:24]), where=_("day 1"), do=_("Write it as 2020-03-20.")
+        ) from error
 
 
 def _in_hands(rows: Iterable[Told]) -> Iterator[list[Told]]:

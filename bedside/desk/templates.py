@@ -69,10 +69,14 @@ def load(places: Sequence[Path]) -> Templates:
 def _abbreviations(data: Mapping[str, object]) -> dict[str, str]:
     given = data.get("expand", {})
     if not isinstance(given, dict):
-        raise ValueError("[expand] is no table")
+        raise ValueError(_("[expand] is no table"))
     for word, text in given.items():
         if not isinstance(text, str) or not str(word).startswith(_START) or len(str(word).split()) != 1:
-            raise ValueError(f"{word!r} is no abbreviation: it begins with {_START!r} and stands for a text")
+            raise ValueError(
+                _("{word!r} is no abbreviation: it begins with {start!r} and stands for a text").format(
+                    word=word, start=_START
+                )
+            )
     return {str(word).casefold(): text for word, text in given.items()}
 
 
@@ -82,9 +86,9 @@ def _texts(data: Mapping[str, object]) -> Iterator[Template]:
         try:
             made = Template(**item)
         except TypeError as error:
-            raise ValueError("a [[template]] has section, title and text") from error
+            raise ValueError(_("a [[template]] has section, title and text")) from error
         if made.section not in TEXTS:
-            raise ValueError(f"{made.section!r} is no section of a note")
+            raise ValueError(_("{section!r} is no section of a note").format(section=made.section))
         if not all(isinstance(part, str) and part.strip() for part in made):
-            raise ValueError(f"a template of {made.section} lacks its title or text")
+            raise ValueError(_("a template of {section} lacks its title or text").format(section=made.section))
         yield made

@@ -21,14 +21,15 @@ from bedside.domain.problem import NotAllowed, Problem
 from bedside.session import Session
 from bedside.session.rights import require
 from bedside.store.errors import DiskFull, StoreBusy, StoreError
+from bedside.text import N_, _
 
 _MB = 1_000_000
 _SHORT = 12
 _LOOKS_TO_SETTLE = 2
-EMPTY = "it is empty: whoever sends it has not written it yet."
-_BUG = "bedside made a mistake reading it. The log says where; nothing of it was stored."
-MAY_GROW = "it may still be written to: it changed since the last look."
-_NOTHING = "it holds nothing that could be taken in."
+EMPTY = N_("it is empty: whoever sends it has not written it yet.")
+_BUG = N_("bedside made a mistake reading it. The log says where; nothing of it was stored.")
+MAY_GROW = N_("it may still be written to: it changed since the last look.")
+_NOTHING = N_("it holds nothing that could be taken in.")
 
 
 class How(NamedTuple):
@@ -110,7 +111,8 @@ class Watch:
         most = self._session.site.watch.most_mb
         if mark.size > most * _MB:
             sha = self._folder.digest(name, mark)
-            return self._refusal(name, sha, f"it is larger than {most} MB. Send it in parts.") if sha else None
+            why = _("it is larger than {limit} MB. Send it in parts.").format(limit=most)
+            return self._refusal(name, sha, why) if sha else None
         data = self._folder.read(name, mark)
         if data is None:
             return None
@@ -133,9 +135,9 @@ class Watch:
             raise
         except Exception:
             _note_bug()
-            return self._refusal(name, sha, _BUG)
+            return self._refusal(name, sha, _(_BUG))
         lines = store(self._session, intake)
-        fault = "" if lines else _NOTHING
+        fault = "" if lines else _(_NOTHING)
         return Told(shown(name), source.name, sha, self._session.now(), lines, intake.findings, fault)
 
     def _refusal(self, name: str, sha: str, why: str) -> Told:
@@ -167,8 +169,14 @@ def watched(watch: Watch, pause: Callable[[], None], stopped: Callable[[], bool]
         pause()
 
 
+def reason(why: str) -> str:
+    """Return why a file waits (see `Watch.waiting`) in the language spoken."""
+    return _(why) if why in {EMPTY, MAY_GROW} else why
+
+
 def _said(error: OSError) -> str:
-    return f"{shown(str(error.filename or 'a file'))}: {error.strerror or 'cannot be used'}."
+    file = shown(str(error.filename or _("a file")))
+    return _("{file}: {why}.").format(file=file, why=error.strerror or _("cannot be used"))
 
 
 def _note_bug() -> None:

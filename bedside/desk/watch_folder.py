@@ -25,6 +25,7 @@ from bedside.store.computer import this_computer
 from bedside.store.errors import StoreBusy
 from bedside.store.file import holder
 from bedside.store.lock import held
+from bedside.text import _
 
 Where = Literal["done", "refused"]
 _LOCK, _WHO = ".bedside-watch.lock", ".bedside-watch.json"
@@ -67,10 +68,18 @@ class Folder:
     def require_apart(self, store: Path) -> None:
         """Raise Problem where the folder and a store lie in each other."""
         if outer := holder(self.path):
-            raise Problem(f"it lies inside the store in {outer}.", where=str(self.path), do="Watch another folder.")
+            raise Problem(
+                _("it lies inside the store in {folder}.").format(folder=outer),
+                where=str(self.path),
+                do=_("Watch another folder."),
+            )
         watched, inner = (Path(os.path.realpath(item)) for item in (self.path, store))
         if inner.is_relative_to(watched):
-            raise Problem(f"the store {store} lies inside it.", where=str(self.path), do="Watch another folder.")
+            raise Problem(
+                _("the store {store} lies inside it.").format(store=store),
+                where=str(self.path),
+                do=_("Watch another folder."),
+            )
 
     @contextmanager
     def alone(self, user: str, since: datetime) -> Iterator[None]:
@@ -80,7 +89,7 @@ class Folder:
         """
         with ExitStack() as until:
             if not until.enter_context(held(self.path / _LOCK)):
-                raise StoreBusy(f"{self.path} is watched already{self._holder()}. Nothing was changed.")
+                raise StoreBusy(self._watched())
             until.callback(self._forget_holder)
             write_whole(self.path / _WHO, _who(user, since))
             for where in get_args(Where):
@@ -167,19 +176,21 @@ class Folder:
         below = self.path / where
         below.mkdir(exist_ok=True)
         if below.is_symlink():
-            raise NotADirectoryError(errno.ENOTDIR, "is a link, and no folder of its own", str(below))
+            raise NotADirectoryError(errno.ENOTDIR, _("is a link, and no folder of its own"), str(below))
         return below
 
     def _forget_holder(self) -> None:
         with suppress(OSError):
             (self.path / _WHO).unlink()
 
-    def _holder(self) -> str:
+    def _watched(self) -> str:
+        """Return that somebody watches the folder, and who where that can be read."""
         try:
             told = json.loads((self.path / _WHO).read_bytes())
-            return f" by {told['user']} on {told['host']}, since {told['since']}"
+            text = _("{folder} is watched already by {user} on {computer}, since {moment}. Nothing was changed.")
+            return text.format(folder=self.path, user=told["user"], computer=told["host"], moment=told["since"])
         except (OSError, ValueError, KeyError, TypeError):
-            return ""
+            return _("{folder} is watched already. Nothing was changed.").format(folder=self.path)
 
 
 def shown(name: str) -> str:

@@ -14,6 +14,7 @@ from bedside.desk import intake, mappings, own_files
 from bedside.desk.intake import Form, Intake, Source
 from bedside.domain.problem import Problem
 from bedside.session import Session
+from bedside.text import _
 
 _LOOKED_AT = 4096
 _HL7 = re.compile(r"(MSH|FHS|BHS)[^\w\s]")
@@ -37,8 +38,8 @@ def read(session: Session, source: Source) -> Generator[float, None, Intake]:
     """Read a file as `intake.read` does, adding nobody to the ward; a table only by the one mapping that it fits."""
     source = source._replace(adds=False)
     if own_files.is_own(source):
-        text = "it is an export of bedside, whose records keep their authors."
-        raise Problem(text, where="file", do="Import all files of the export by hand: bedside import.")
+        text = _("it is an export of bedside, whose records keep their authors.")
+        raise Problem(text, where=_("file"), do=_("Import all files of the export by hand: bedside import."))
     if source.form == "table":
         source = source._replace(plan=mappings.load(session, _mapping(session, source.data)))
     return (yield from intake.read(session, source))
@@ -47,12 +48,12 @@ def read(session: Session, source: Source) -> Generator[float, None, Intake]:
 def _mapping(session: Session, data: bytes) -> str:
     found = mappings.offered(session, data)
     if len(found) == 0:
-        text = "it is neither HL7 nor FHIR, nor a table that a saved mapping knows."
-        do = "Look what sent it. A table is imported by hand, and its mapping saved: bedside import."
-        raise Problem(text, where="file", do=do)
+        text = _("it is neither HL7 nor FHIR, nor a table that a saved mapping knows.")
+        do = _("Look what sent it. A table is imported by hand, and its mapping saved: bedside import.")
+        raise Problem(text, where=_("file"), do=do)
     if len(found) > 1:
-        text = f"it may be a table of the mappings {' and '.join(found)}."
-        raise Problem(text, where="file", do="Import it by hand: bedside import --mapping NAME.")
+        text = _("it may be a table of the mappings {names}.").format(names=_(" and ").join(found))
+        raise Problem(text, where=_("file"), do=_("Import it by hand: bedside import --mapping NAME."))
     return found[0]
 
 

@@ -6,16 +6,18 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple, get_args
+from typing import Any, NamedTuple
 
+from bedside.desk.in_words import became_word, counts_text, severity_word
 from bedside.domain.finding import Finding
-from bedside.exchange.charting import Became, Line
+from bedside.exchange.charting import Line
+from bedside.text import N_, _
 
-_AGAIN = (
-    "What to do: put right what is said below, then move the file back into the watched folder. Lines that are stored "
-    "already are not stored twice."
+_AGAIN = N_(
+    "What to do: put right what is said below, then move the file back into the watched folder. Lines "
+    "that are stored already are not stored twice."
 )
-_HELD = "Held values wait for a person: bedside review list. Until then no verdict rests on them."
+_HELD = N_("Held values wait for a person: bedside review list. Until then no verdict rests on them.")
 
 
 class Told(NamedTuple):
@@ -50,8 +52,7 @@ class Told(NamedTuple):
     @property
     def counts(self) -> str:
         """Return how many lines became what, in words."""
-        found = Counter(line.became for line in self.lines)
-        return ", ".join(f"{found[name]} {name}" for name in get_args(Became) if found[name]) or self.fault
+        return counts_text(Counter(line.became for line in self.lines)) or self.fault
 
 
 def document(told: Told) -> dict[str, Any]:
@@ -82,16 +83,18 @@ def reports(told: Told) -> dict[str, bytes]:
 
 def _text(told: Told) -> Iterator[str]:
     yield told.name
-    yield f"taken {told.at:%Y-%m-%d %H:%M} UTC, in the journal and the records as {told.source}"
-    yield f"content (SHA-256) {told.sha}"
+    moment = f"{told.at:%Y-%m-%d %H:%M} UTC"
+    yield _("taken {moment}, in the journal and the records as {source}").format(moment=moment, source=told.source)
+    yield _("content (SHA-256) {digest}").format(digest=told.sha)
     yield ""
     yield told.fault or told.counts
     if told.fault or any(line.became == "refused" for line in told.lines):
-        yield _AGAIN
+        yield _(_AGAIN)
     if any(line.became == "held" for line in told.lines):
-        yield _HELD
+        yield _(_HELD)
     yield ""
     for item in told.lines:
-        yield f"line {item.line}: {item.became} {item.why}".rstrip()
+        said = f"{became_word(item.became)} {item.why}".rstrip()
+        yield _("line {number}: {said}").format(number=item.line, said=said)
     for item in told.findings:
-        yield f"{item.severity} {item.id}: {item.text}"
+        yield f"{severity_word(item.severity)} {item.id}: {item.text}"

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bedside.domain.problem import Problem
 from bedside.store.file import holder
+from bedside.text import _
 
 OWNER_ONLY = 0o600
 USUAL = 0o666
@@ -20,8 +21,8 @@ USUAL = 0o666
 def require_outside(path: str | Path) -> None:
     """Raise Problem for a place inside a store or a backup, where only bedside's own files belong."""
     if store := holder(path):
-        text = f"this lies inside the store in {store}."
-        raise Problem(text, where=str(path), do="Choose a folder outside of it.")
+        text = _("this lies inside the store in {folder}.").format(folder=store)
+        raise Problem(text, where=str(path), do=_("Choose a folder outside of it."))
 
 
 def require_place(path: str | Path) -> None:

@@ -11,9 +11,10 @@ from bedside.domain.chart import Chart
 from bedside.domain.moment import local_date
 from bedside.domain.records import AnyRecord, Observation
 from bedside.domain.value import interval
+from bedside.text import N_
 
-ANOTHER = "another sample"
-SAME = "the same sample, corrected"
+ANOTHER = N_("another sample")
+SAME = N_("the same sample, corrected")
 _NO_SAMPLE = frozenset({"vital", "body", "gas"})
 
 

@@ -8,12 +8,14 @@ import msgspec
 
 from bedside.domain.catalogue import Catalogue
 from bedside.domain.doubt import possible, wants_second
+from bedside.domain.labels import reading_text
 from bedside.domain.problem import Problem
 from bedside.domain.records import AnyRecord, Observation
 from bedside.domain.stamp import Stamp
+from bedside.text import N_, _
 
 REGISTRATION = "registration"
-UNDO = "undo"
+UNDO = N_("undo")
 _AND_UNDO = "; undo"
 
 
@@ -21,15 +23,15 @@ def corrected(original: AnyRecord, new: AnyRecord, because: str) -> AnyRecord:
     """Return the new record as the successor of the original; raise Problem for another kind or patient."""
     if type(new) is not type(original):
         raise Problem(
-            "a correction must be of the same kind as its original.",
+            _("a correction must be of the same kind as its original."),
             where=original.id,
-            do="Void the original and chart the new entry.",
+            do=_("Void the original and chart the new entry."),
         )
     if new.patient != original.patient:
         raise Problem(
-            "a correction cannot move a record to another patient.",
+            _("a correction cannot move a record to another patient."),
             where=original.id,
-            do="Void it here and chart it for the other patient.",
+            do=_("Void it here and chart it for the other patient."),
         )
     # What was given on registration holds from the first record; a corrected weight must do so too.
     source = original.source if original.source == REGISTRATION else new.source
@@ -41,7 +43,7 @@ def corrected(original: AnyRecord, new: AnyRecord, because: str) -> AnyRecord:
 def voided(original: AnyRecord, stamp: Stamp, because: str) -> AnyRecord:
     """Return the successor that takes the original out of the chart."""
     if original.void:
-        raise Problem("this record was taken out of the chart already.", where=original.id)
+        raise Problem(_("this record was taken out of the chart already."), where=original.id)
     return msgspec.structs.replace(original, **_signed(original, stamp, because), void=True)
 
 
@@ -63,11 +65,6 @@ def undone(record: AnyRecord, former: AnyRecord | None, stamp: Stamp) -> AnyReco
     return msgspec.structs.replace(former, **_signed(record, stamp, because))
 
 
-def without_undo(text: str) -> str:
-    """Return the words of an undone record without the reason that undoing gave it."""
-    return text.removesuffix(f", because {UNDO}").removesuffix(_AND_UNDO)
-
-
 def accepted(original: AnyRecord, number: int, stamp: Stamp, because: str, catalogue: Catalogue) -> Observation:
     """Return the successor of a held observation that reads it as its reading `number` (from 1).
 
@@ -75,19 +72,29 @@ def accepted(original: AnyRecord, number: int, stamp: Stamp, because: str, catal
     limit when whoever charted it would accept it.
     """
     waiting = held(original)
-    listed = "; ".join(f"{place}: {item.label}" for place, item in enumerate(waiting.held, start=1))
+    listed = "; ".join(f"{place}: {reading_text(item.label)}" for place, item in enumerate(waiting.held, start=1))
     if not 1 <= number <= len(waiting.held):
-        raise Problem(f"there is no reading {number}.", where=original.id, do=f"Choose a reading: {listed}.")
+        raise Problem(
+            _("there is no reading {number}.").format(number=number),
+            where=original.id,
+            do=_("Choose a reading: {listed}.").format(listed=listed),
+        )
     reading = waiting.held[number - 1]
     if not possible(reading.code or waiting.code, reading, catalogue):
-        raise Problem(f"reading {number} is not possible.", where=original.id, do=f"Choose a reading: {listed}.")
+        raise Problem(
+            _("reading {number} is not possible.").format(number=number),
+            where=original.id,
+            do=_("Choose a reading: {listed}.").format(listed=listed),
+        )
     if stamp.author == waiting.author and wants_second(
         reading.code or waiting.code, reading, waiting.comparator, catalogue
     ):
         raise Problem(
-            f"reading {number} lies past the hard limit, and {waiting.author} charted it: a second person has to look.",
+            _(
+                "reading {number} lies past the hard limit, and {author} charted it: a second person has to look."
+            ).format(number=number, author=waiting.author),
             where=original.id,
-            do="Let another user accept it; whoever charted it may refuse it or correct it.",
+            do=_("Let another user accept it; whoever charted it may refuse it or correct it."),
         )
     dated = {} if reading.at is None else {"at": reading.at, "precision": reading.precision}
     # A printed range is in the unit that was printed: whether that one is wrong for it too, nobody said.
@@ -107,7 +114,7 @@ def accepted(original: AnyRecord, number: int, stamp: Stamp, because: str, catal
 def held(record: AnyRecord) -> Observation:
     """Return the record as the held observation it is; raise Problem for any other."""
     if not isinstance(record, Observation) or not record.held:
-        raise Problem("this record does not wait for a decision.", where=record.id, do="See: bedside review list")
+        raise Problem(_("this record does not wait for a decision."), where=record.id, do=_("See: bedside review list"))
     return record
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 
 from bedside.domain.records import Sex
+from bedside.text import _
 
 Origin = Literal["paper", "observation", "site", "label", "unverified"]
 Group = Literal[
@@ -129,13 +130,14 @@ class Analyte(_Strict, frozen=True, kw_only=True):
 
     `unit` is the canonical UCUM unit. `loinc` is empty for a local code; `loinc_also` are further codes that
     laboratories report the same thing under. `choices` are the letters of a scale that is charted by letter; its
-    number is the letter's place, from 0. What breaks `delta` is warned about; what breaks `slip` is asked about while
+    number is the letter's place, from 0. Exports and typed names take `english_title` and `english_short`, people read
+    `title` and `short`. What breaks `delta` is warned about; what breaks `slip` is asked about while
     it is typed, where another reading would explain it.
     """
 
     code: str = ""
-    title: str
-    short: str
+    english_title: str = msgspec.field(name="title")
+    english_short: str = msgspec.field(name="short")
     group: Group
     loinc: str = ""
     loinc_also: tuple[str, ...] = ()
@@ -155,6 +157,16 @@ class Analyte(_Strict, frozen=True, kw_only=True):
     names: tuple[str, ...] = ()
 
     @property
+    def title(self) -> str:
+        """Return the title in the language spoken."""
+        return _(self.english_title)
+
+    @property
+    def short(self) -> str:
+        """Return the short title in the language spoken."""
+        return _(self.english_short)
+
+    @property
     def shelf_hours(self) -> int | None:
         """Return the hours a value speaks for the present, None where the catalogue sets no limit."""
         return self.shelf.hours if self.shelf else None
@@ -167,7 +179,7 @@ class Analyte(_Strict, frozen=True, kw_only=True):
     @property
     def synonyms(self) -> tuple[str, ...]:
         """Return every name a person may type for it."""
-        return (self.code, self.title, self.short, *self.names)
+        return (self.code, self.english_title, self.english_short, *self.names)
 
 
 class Drug(_Strict, frozen=True, kw_only=True):

@@ -8,8 +8,9 @@ from bedside.domain.analyte import Unit
 from bedside.domain.catalogue import Catalogue
 from bedside.domain.chart import Chart
 from bedside.domain.doubt import Doubt, reading
-from bedside.domain.quantity import shown
+from bedside.domain.quantity import told
 from bedside.domain.records import Observation
+from bedside.text import _
 
 _PARTNER = {"weight": "height", "height": "weight"}
 _CM = 100
@@ -21,8 +22,10 @@ def unusual_mass(kilograms: Fraction, centimetres: Fraction, catalogue: Catalogu
     index = kilograms * _CM * _CM / centimetres**2
     if limits.bmi_low <= index <= limits.bmi_high:
         return ""
-    rounded = shown(Fraction(round(index * 10), 10))
-    return f"{shown(kilograms)} kg and {shown(centimetres)} cm make a body mass index of {rounded}"
+    rounded = told(Fraction(round(index * 10), 10))
+    return _("{kilograms} kg and {centimetres} cm make a body mass index of {rounded}").format(
+        kilograms=told(kilograms), centimetres=told(centimetres), rounded=rounded
+    )
 
 
 def weigh_body(typed: Observation, chart: Chart) -> Doubt | None:
@@ -49,7 +52,7 @@ def weigh_body(typed: Observation, chart: Chart) -> Doubt | None:
         return None
     units = (analyte.units[unit], *(item for item in analyte.units.values() if explains(item)))
     readings = tuple(reading(analyte, value, item) for item in units)
-    return Doubt(kind="hold", text=f"{text}: check both units.", readings=readings, finding="DQ-01")
+    return Doubt(kind="hold", text=_("{text}: check both units.").format(text=text), readings=readings, finding="DQ-01")
 
 
 def _newest(chart: Chart, code: str) -> Fraction | None:

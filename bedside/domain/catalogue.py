@@ -10,8 +10,9 @@ from fractions import Fraction
 from bedside.domain.analyte import Analyte, Drug, Unit, UnitNames
 from bedside.domain.catalogue_file import CatalogueFile, read_catalogue
 from bedside.domain.problem import Problem
-from bedside.domain.quantity import shown
+from bedside.domain.quantity import told
 from bedside.domain.units import spelled
+from bedside.text import _, decimal
 
 __all__ = ["Analyte", "Catalogue", "Drug", "Unit", "load_catalogue"]
 
@@ -68,15 +69,17 @@ class Catalogue:
         if not text.strip():
             if analyte.typed_unit_needed:
                 raise Problem(
-                    f"{analyte.title} needs a unit.", where="unit", do=f"Accepted: {self._accepted(analyte)}."
+                    _("{analyte} needs a unit.").format(analyte=analyte.title),
+                    where="unit",
+                    do=_("Accepted: {units}.").format(units=self._accepted(analyte)),
                 )
             return analyte.units[analyte.unit]
         found = self._match(text, analyte.units)
         if found is None:
             raise Problem(
-                f"{text.strip()[:24]!r} is not a unit of {analyte.title}.",
+                _("{text!r} is not a unit of {analyte}.").format(text=text.strip()[:24], analyte=analyte.title),
                 where="unit",
-                do=f"Accepted: {self._accepted(analyte)}.",
+                do=_("Accepted: {units}.").format(units=self._accepted(analyte)),
             )
         return found
 
@@ -92,8 +95,12 @@ class Catalogue:
         for item in bounded:
             if item.admits(Fraction(value)):
                 return item
-        spans = " or ".join(admitted(item) for item in bounded)
-        raise Problem(f"{analyte.title} {value} is not possible.", where="value", do=f"Write {spans}.")
+        spans = _(" or ").join(admitted(item) for item in bounded)
+        raise Problem(
+            _("{analyte} {value} is not possible.").format(analyte=analyte.title, value=decimal(str(value))),
+            where="value",
+            do=_("Write {spans}.").format(spans=spans),
+        )
 
     def canonical(self, code: str, value: Decimal, unit: str) -> Fraction:
         """Return a typed value in the canonical unit, exactly; raise Problem for a unit outside the list."""
@@ -111,9 +118,9 @@ class Catalogue:
             if start and end:
                 return end.typed(start.canonical(Fraction(value)))
         raise Problem(
-            f"{unit!r} does not convert to {to_unit!r} by itself.",
+            _("{unit!r} does not convert to {to_unit!r} by itself.").format(unit=unit, to_unit=to_unit),
             where="unit",
-            do="Name the analyte, or check the units.",
+            do=_("Name the analyte, or check the units."),
         )
 
     def approximate(self, code: str, unit: str, to_unit: str) -> bool:
@@ -135,16 +142,24 @@ class Catalogue:
         analyte = self.analyte(code)
         letters = [letter.casefold() for letter in analyte.choices]
         if text.strip().casefold() not in letters:
-            listed = ", ".join(f"{letter} ({meaning})" for letter, meaning in analyte.choices.items())
-            raise Problem(f"{text[:24]!r} is no grade of {analyte.title}.", where="value", do=f"Write one of {listed}.")
+            listed = ", ".join(f"{letter} ({_(meaning)})" for letter, meaning in analyte.choices.items())
+            raise Problem(
+                _("{text!r} is no grade of {analyte}.").format(text=text[:24], analyte=analyte.title),
+                where="value",
+                do=_("Write one of {listed}.").format(listed=listed),
+            )
         return Decimal(letters.index(text.strip().casefold()))
 
     def _settled(self, name: str, codes: tuple[str, ...], unit: str) -> str:
         fitting = [code for code in codes if unit.strip() and self._fits(code, unit)]
         if len(fitting) == 1:
             return fitting[0]
-        titles = " or ".join(f"{self.analyte(code).title} ({code})" for code in codes)
-        raise Problem(f"{name.strip()[:24]!r} names no single analyte.", where="analyte", do=f"Write which: {titles}.")
+        titles = _(" or ").join(f"{self.analyte(code).title} ({code})" for code in codes)
+        raise Problem(
+            _("{name!r} names no single analyte.").format(name=name.strip()[:24]),
+            where="analyte",
+            do=_("Write which: {titles}.").format(titles=titles),
+        )
 
     def _fits(self, code: str, unit: str) -> bool:
         found = self._match(unit, self.analyte(code).units)
@@ -165,7 +180,7 @@ class Catalogue:
         return found[0] if len(found) == 1 else None
 
     def _accepted(self, analyte: Analyte) -> str:
-        return ", ".join(dict.fromkeys(item.shown for item in analyte.units.values()))
+        return ", ".join(dict.fromkeys(_(item.shown) for item in analyte.units.values()))
 
 
 def name_key(name: str) -> str:
@@ -175,8 +190,8 @@ def name_key(name: str) -> str:
 
 def admitted(unit: Unit) -> str:
     """Return what may be typed in a unit, in words."""
-    ends = [shown(end) for end in (unit.least, unit.most) if end is not None]
-    return f"{' to '.join(ends)} {unit.shown}".strip()
+    ends = [told(end) for end in (unit.least, unit.most) if end is not None]
+    return f"{_(' to ').join(ends)} {_(unit.shown)}".strip()
 
 
 def load_catalogue(text: str) -> Catalogue:
@@ -190,7 +205,9 @@ def _named(entries: Iterable[tuple[Iterable[str], str]]) -> dict[str, str]:
         for key in {name_key(name) for name in names}:
             if key in found:
                 raise Problem(
-                    f"{key!r} names both {found[key]} and {target}.", where="catalogue.toml", do="Correct the file."
+                    _("{key!r} names both {found} and {target}.").format(key=key, found=found[key], target=target),
+                    where="catalogue.toml",
+                    do=_("Correct the file."),
                 )
             found[key] = target
     return found

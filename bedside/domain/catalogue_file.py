@@ -13,6 +13,7 @@ import tomli
 from bedside.domain.analyte import Analyte, CrossSettings, DeviceFlow, DoubtSettings, Drug, Span, Unit, UnitNames
 from bedside.domain.checks import Quality
 from bedside.domain.problem import Problem
+from bedside.text import N_, _
 
 
 class CatalogueFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -39,12 +40,14 @@ def read_catalogue(text: str) -> CatalogueFile:
         file = msgspec.convert(raw, CatalogueFile, dec_hook=_fraction)
     except (tomli.TOMLDecodeError, msgspec.ValidationError, AttributeError, KeyError, TypeError) as error:
         raise Problem(
-            f"the catalogue cannot be read: {error}", where="catalogue.toml", do="Correct the file."
+            _("the catalogue cannot be read: {error}").format(error=error),
+            where="catalogue.toml",
+            do=_("Correct the file."),
         ) from error
     for analyte in file.analytes.values():
         _check(analyte, file)
     for name, codes in file.ambiguous.items():
-        _require(set(codes) <= set(file.analytes), f"ambiguous.{name}", "names an unknown analyte.")
+        _require(set(codes) <= set(file.analytes), f"ambiguous.{name}", N_("names an unknown analyte."))
     return file
 
 
@@ -85,18 +88,20 @@ def _check(analyte: Analyte, file: CatalogueFile) -> None:
     where = f"analytes.{analyte.code}"
     canonical = analyte.units.get(analyte.unit)
     _require(
-        canonical is not None and canonical.factor == 1 and canonical.offset == 0, where, "lacks its canonical unit."
+        canonical is not None and canonical.factor == 1 and canonical.offset == 0,
+        where,
+        N_("lacks its canonical unit."),
     )
     for code, unit in analyte.units.items():
-        _require(code in file.units, f"{where}.units", f"holds {code!r}, which [units] does not list.")
-        _require(unit.factor > 0, f"{where}.units", f"gives {code!r} a factor that is not positive.")
+        _require(code in file.units, f"{where}.units", N_("holds {code!r}, which [units] does not list."), code)
+        _require(unit.factor > 0, f"{where}.units", N_("gives {code!r} a factor that is not positive."), code)
     for span in _spans(analyte):
         ordered = span.low is None or span.high is None or span.low < span.high
-        _require(ordered, where, "holds a range whose ends are not in order.")
+        _require(ordered, where, N_("holds a range whose ends are not in order."))
     soft, hard = analyte.soft, analyte.hard
     if soft:
         inside = all(end is None or hard.holds(end) for end in (soft.low, soft.high))
-        _require(inside, where, "has a soft limit outside its hard limits.")
+        _require(inside, where, N_("has a soft limit outside its hard limits."))
 
 
 def _spans(analyte: Analyte) -> Iterator[Span]:
@@ -107,6 +112,6 @@ def _spans(analyte: Analyte) -> Iterator[Span]:
         yield from (item for item in (analyte.reference.any, analyte.reference.male, analyte.reference.female) if item)
 
 
-def _require(fine: bool, where: str, text: str) -> None:
+def _require(fine: bool, where: str, text: str, code: str = "") -> None:
     if not fine:
-        raise Problem(text, where=f"catalogue.toml, {where}", do="Correct the file.")
+        raise Problem(_(text).format(code=code), where=f"catalogue.toml, {where}", do=_("Correct the file."))

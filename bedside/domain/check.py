@@ -17,12 +17,14 @@ import msgspec
 
 from bedside.config import EntryRules
 from bedside.domain.catalogue import Catalogue
-from bedside.domain.moment import local_date
+from bedside.domain.labels import reading_text
+from bedside.domain.moment import birth_text, local_date
 from bedside.domain.problem import Problem
 from bedside.domain.quantity import MAX_DIGITS
 from bedside.domain.records import AnyRecord, Observation, OxygenSetting, Patient, Recommendation
 from bedside.domain.reissue import says_nothing
 from bedside.domain.wording import when_text
+from bedside.text import _, decimal
 
 # Direction overrides are refused with the control characters: they make a printed name read as another one.
 _REFUSED = ("Cc", "Cs", "Cn", "Co", "Zl", "Zp")
@@ -49,7 +51,7 @@ def problems(record: AnyRecord, patient: Patient | None, rules: Rules) -> tuple[
     `patient` is the person it belongs to (the record itself for a Patient), None for one that nobody knows.
     """
     if patient is None:
-        return (Problem("no such patient is in the store.", where="patient", do="Add the patient first."),)
+        return (Problem(_("no such patient is in the store."), where="patient", do=_("Add the patient first.")),)
     checks = (_times(record, patient, rules), _texts(record, rules.entry), _numbers(record), _units(record, rules))
     return tuple(problem for check in checks for problem in check)
 
@@ -57,13 +59,19 @@ def problems(record: AnyRecord, patient: Patient | None, rules: Rules) -> tuple[
 def text_problem(text: str, where: str, limit: int) -> Problem | None:
     """Return what is wrong with a text as such: too long, or characters that cannot be shown."""
     if len(text) > limit:
-        return Problem(f"{len(text)} characters are too many.", where=where, do=f"Use at most {limit}.")
+        return Problem(
+            _("{count} characters are too many.").format(count=len(text)),
+            where=where,
+            do=_("Use at most {limit}.").format(limit=limit),
+        )
     # No printable sign is among the refused ones, and almost every text has no other.
     if text.isprintable():
         return None
     bad = next(filter(_is_refused, text), None)
     if bad is not None:
-        return Problem(f"the character U+{ord(bad):04X} cannot be stored.", where=where, do="Remove it.")
+        return Problem(
+            _("the character U+{code:04X} cannot be stored.").format(code=ord(bad)), where=where, do=_("Remove it.")
+        )
     return None
 
 
@@ -89,32 +97,44 @@ def visible(text: str) -> bool:
 def _times(record: AnyRecord, patient: Patient, rules: Rules) -> Iterator[Problem]:
     latest = rules.now + rules.entry.clock_tolerance
     if record.at.tzinfo is None or record.recorded_at.tzinfo is None:
-        yield Problem("a time without a zone cannot be stored.", where="time")
+        yield Problem(_("a time without a zone cannot be stored."), where="time")
         return
     # Taking a record out must be possible when the clock was set back since it was entered.
     if (record.at > latest and not record.void) or record.recorded_at > latest:
         shown = when_text(max(record.at, record.recorded_at), "minute", rules.zone)
-        yield Problem(f"{shown} lies in the future.", where="time", do="Check the date and this computer's clock.")
+        yield Problem(
+            _("{time} lies in the future.").format(time=shown),
+            where="time",
+            do=_("Check the date and this computer's clock."),
+        )
     if isinstance(record, OxygenSetting) and record.precision == "undated" and not record.void:
-        text = "an oxygen setting without a time holds for no moment."
-        yield Problem(text, where="time", do="Give its day at least.")
+        text = _("an oxygen setting without a time holds for no moment.")
+        yield Problem(text, where="time", do=_("Give its day at least."))
     if isinstance(record, Patient):
         yield from _birth(record, local_date(rules.now, rules.zone), rules.entry.most_age_years)
     elif not record.void and record.precision != "undated" and local_date(record.at, rules.zone) < patient.born:
         yield Problem(
-            f"{when_text(record.at, 'day', rules.zone)} lies before the patient's birth ({patient.born}).",
+            _("{day} lies before the patient's birth ({born}).").format(
+                day=when_text(record.at, "day", rules.zone), born=birth_text(patient.born)
+            ),
             where="time",
-            do="Check the time, or correct the birth date.",
+            do=_("Check the time, or correct the birth date."),
         )
 
 
 def _birth(person: Patient, today: date, most_years: int) -> Iterator[Problem]:
-    born, do = person.born, "Write it as 1970-03-21."
+    born, do = person.born, _("Write it as 1970-03-21.")
     if born > today:
-        yield Problem(f"the birth date {born} lies in the future.", where="born", do=do)
+        yield Problem(_("the birth date {born} lies in the future.").format(born=birth_text(born)), where="born", do=do)
     # One that is stored already must not be in the way of taking the record out.
     elif today.year - born.year > most_years and not person.void:
-        yield Problem(f"the birth date {born} lies more than {most_years} years back.", where="born", do=do)
+        yield Problem(
+            _("the birth date {born} lies more than {years} years back.").format(
+                born=birth_text(born), years=most_years
+            ),
+            where="born",
+            do=do,
+        )
 
 
 def _texts(record: AnyRecord, entry: EntryRules) -> Iterator[Problem]:
@@ -129,10 +149,10 @@ def _texts(record: AnyRecord, entry: EntryRules) -> Iterator[Problem]:
         if problem := text_problem(value, name, limit):
             yield problem
         elif required and not visible(value):
-            yield Problem("nothing was given.", where=name)
+            yield Problem(_("nothing was given."), where=name)
         elif name == "mrn" and not value.isprintable() and not record.void:
             # A name may need a joiner; two record numbers that differ in one read alike.
-            yield Problem("the record number holds a sign that nobody sees.", where=name, do="Type it again.")
+            yield Problem(_("the record number holds a sign that nobody sees."), where=name, do=_("Type it again."))
 
 
 def _all_plain(texts: list[str], entry: EntryRules) -> bool:
@@ -162,12 +182,18 @@ def _asked(kind: type[AnyRecord], name_limit: int, text_limit: int) -> tuple[tup
 def _numbers(record: AnyRecord) -> Iterator[Problem]:
     for where, value in (*_amounts(record), *_bounds(record)):
         if not value.is_finite():
-            yield Problem("this is not a number.", where=where)
+            yield Problem(_("this is not a number."), where=where)
         elif abs(value.adjusted()) > _MOST_DIGITS or len(value.as_tuple().digits) > _MOST_DIGITS:
             # A forged 1E+999999 is a few bytes in its file, and a million digits wherever it is written.
-            yield Problem(f"the number has more than {_MOST_DIGITS} digits.", where=where, do="Check the number.")
+            yield Problem(
+                _("the number has more than {most} digits.").format(most=_MOST_DIGITS),
+                where=where,
+                do=_("Check the number."),
+            )
         elif value < 0 and where in _AMOUNTS:
-            yield Problem(f"{value} is negative.", where=where, do="Check the sign.")
+            yield Problem(
+                _("{number} is negative.").format(number=decimal(str(value))), where=where, do=_("Check the sign.")
+            )
 
 
 def _bounds(record: AnyRecord) -> Iterator[tuple[str, Decimal]]:
@@ -201,13 +227,17 @@ def _units(record: AnyRecord, rules: Rules) -> Iterator[Problem]:
     try:
         rules.catalogue.analyte(record.code)
     except KeyError:
-        yield Problem(f"{record.code!r} is no code of the catalogue.", where="code", do="See: bedside catalogue")
+        yield Problem(
+            _("{code!r} is no code of the catalogue.").format(code=record.code),
+            where="code",
+            do=_("See: bedside catalogue"),
+        )
         return
     if record.held or says_nothing(record):
         yield from _readings(record, rules)
         return
     if record.value is None:
-        yield Problem("a value is missing.", where="value")
+        yield Problem(_("a value is missing."), where="value")
         return
     try:
         rules.catalogue.unit(record.code, record.unit)
@@ -222,4 +252,9 @@ def _readings(record: Observation, rules: Rules) -> Iterator[Problem]:
             rules.catalogue.unit(reading.code or record.code, reading.unit)
             local_date(reading.at or record.at, rules.zone)
         except (Problem, KeyError, OverflowError) as error:
-            yield Problem(f"the reading {reading.label[:40]!r} can never be chosen ({error}).", where="held")
+            yield Problem(
+                _("the reading {label!r} can never be chosen ({error}).").format(
+                    label=reading_text(reading.label)[:40], error=error
+                ),
+                where="held",
+            )

@@ -1,8 +1,8 @@
 """What can be wrong with a computer's clock, said in the journal beside what was entered under it.
 
 Nothing is corrected: an entry keeps the time its clock told, and its number in the journal keeps the order. The texts
-are read by people in the exported journal, and read back here: parts stand between semicolons, a set clock ends with
-the moment that should have been shown.
+are read by people in the exported journal, and read back here, so they are English whatever language is spoken. Parts
+stand between semicolons, a set clock ends with the moment that should have been shown.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from zoneinfo import ZoneInfo
 
 from bedside.domain.amend import REGISTRATION
 from bedside.domain.records import AnyRecord, Dose, Order, Patient
-from bedside.text import _
+from bedside.text import N_, _
 
 Kind = Literal["behind", "ahead", "zone", "repeated", "skipped", "later"]
 
 _NONE = timedelta(0)
 _DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)
-_REPEATED = "in the hour that the clocks show twice"
-_SKIPPED = "in the hour after the clocks went forward"
-_LATER = "for a time that lies ahead of the clock"
+_REPEATED = N_("in the hour that the clocks show twice")
+_SKIPPED = N_("in the hour after the clocks went forward")
+_LATER = N_("for a time that lies ahead of the clock")
 #: what is added where the entry belongs to a course: without it nobody knows what is in force
 _OF_COURSE = " (an order or a dose)"
 _FORMS: tuple[tuple[Kind, str], ...] = (
@@ -35,14 +35,29 @@ _FORMS: tuple[tuple[Kind, str], ...] = (
     ("skipped", f"({_SKIPPED})()"),
     ("later", f"({_LATER})(?:{re.escape(_OF_COURSE)})?()"),
 )
+#: how the texts with something in them are said in another language than the journal's
+_SAID: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"set back by (?P<length>.+)"), N_("set back by {length}")),
+    (re.compile(r"set ahead by (?P<length>.+)"), N_("set ahead by {length}")),
+    (
+        re.compile(r"the zone of the computer (?P<own>\S+), of the ward (?P<wards>\S+)"),
+        N_("the zone of the computer {own}, of the ward {wards}"),
+    ),
+)
 
 
 class Fault(NamedTuple):
-    """One thing that was wrong: in words, and for a clock that was set the moment it should have shown."""
+    """One thing that was wrong: as it is written, and for a clock that was set the moment it should have shown."""
 
     kind: Kind
-    said: str
+    text: str
     expected: datetime | None = None
+
+    @property
+    def said(self) -> str:
+        """Return in words what was wrong, in the language spoken."""
+        found = ((form, match) for pattern, form in _SAID if (match := pattern.fullmatch(self.text)))
+        return next((_(form).format(**match.groupdict()) for form, match in found), _(self.text))
 
 
 class Change(NamedTuple):
@@ -162,9 +177,9 @@ def offset_text(offset: timedelta) -> str:
 
 def _written(fault: Fault) -> str:
     if fault.expected is None:
-        return fault.said
+        return fault.text
     tail = "behind until" if fault.kind == "behind" else "expected"
-    return f"{fault.said}, {tail} {fault.expected.astimezone(UTC).isoformat(timespec='seconds')}"
+    return f"{fault.text}, {tail} {fault.expected.astimezone(UTC).isoformat(timespec='seconds')}"
 
 
 def _read(part: str) -> Iterator[Fault]:

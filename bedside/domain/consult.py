@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 
 from bedside.domain.records import Wanted
-from bedside.text import _
+from bedside.text import N_, _
 
 Urgency = Literal["", "routine", "same day", "urgent"]
 Ticked = Literal["", "yes", "no", "not applicable"]
@@ -38,6 +38,8 @@ TEXTS = (
 )
 #: the rows of the off-label checklist; each is answered before a note is called complete
 CHECKLIST = ("trial", "consent", "infection", "allergies", "immunosuppressants", "responsible")
+# what is ticked, and how urgent: stored as it stands here, shown in the language
+_MARKED = (N_("routine"), N_("same day"), N_("urgent"), N_("yes"), N_("no"), N_("not applicable"))
 #: what is said once in a note, and by no free text
 _ONE_ONLY = ("asked_at", "seen_at", "urgency")
 

@@ -6,19 +6,19 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from bedside.domain.records import Device
-from bedside.text import _
+from bedside.text import N_, _, decimal
 
 _NAMES = {
-    "ra": "room air",
-    "nc": "NC",
-    "npc": "NPC",
-    "mask": "mask",
-    "venturi": "Venturi",
-    "nrb": "NRB",
-    "hfnc": "HFNC",
-    "niv": "NIV",
-    "imv": "IMV",
-    "trach": "trach",
+    "ra": N_("room air"),
+    "nc": N_("NC"),
+    "npc": N_("NPC"),
+    "mask": N_("mask"),
+    "venturi": N_("Venturi"),
+    "nrb": N_("NRB"),
+    "hfnc": N_("HFNC"),
+    "niv": N_("NIV"),
+    "imv": N_("IMV"),
+    "trach": N_("trach"),
 }
 
 
@@ -41,6 +41,6 @@ def short_text(devices: Iterable[Device]) -> str:
 
 
 def plain(number: Decimal) -> str:
-    """Return a setting without an exponent or trailing zeros."""
+    """Return a setting without an exponent or trailing zeros, with the decimal sign of the language."""
     text = format(number, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return decimal(text.rstrip("0").rstrip(".")) if "." in text else text

@@ -16,8 +16,9 @@ import msgspec
 from bedside.domain.analyte import Analyte, DoubtSettings, Span, Unit
 from bedside.domain.catalogue import Catalogue, admitted
 from bedside.domain.jump import times, within
-from bedside.domain.quantity import Quantity, bounds, shown
+from bedside.domain.quantity import Quantity, bounds, shown, told
 from bedside.domain.records import Comparator, Reading, Sex
+from bedside.text import _, decimal
 
 Side = Literal["", "low", "high"]
 
@@ -151,12 +152,17 @@ def either(code: str, quantity: Quantity, unit: str, catalogue: Catalogue) -> Do
         reading(analyte, value, catalogue.unit_for(code, value, unit), quantity.comparator)
         for value in quantity.readings
     )
-    text = f"{analyte.title}: the sign could separate thousands or decimals. Choose a reading."
+    text = _("{analyte}: the sign could separate thousands or decimals. Choose a reading.").format(
+        analyte=analyte.title
+    )
     return Doubt(kind="hold", text=text, readings=readings)
 
 
 def reading(analyte: Analyte, value: Decimal, unit: Unit, comparator: Comparator = "") -> Reading:
-    """Return one reading of a number, labelled with what it means in the canonical unit."""
+    """Return one reading of a number, labelled with what it means in the canonical unit.
+
+    The label is stored: people read it through `labels.reading_text`, in their language.
+    """
     canonical = unit.canonical(Fraction(value))
     label = f"{comparator}{shown(canonical)} {analyte.shown_unit}".strip()
     if unit.code != analyte.unit and (unit.factor != 1 or unit.offset):
@@ -182,34 +188,60 @@ def _impossible(case: _Case) -> Doubt | None:
     analyte, number = case.analyte, case.number
     text = ""
     if number < 0:
-        text = f"{analyte.title} {case.value} {case.unit.shown}: a negative value is not possible."
+        text = _("{analyte} {value} {unit}: a negative value is not possible.").format(
+            analyte=analyte.title, value=decimal(str(case.value)), unit=_(case.unit.shown)
+        )
     elif not case.unit.admits(number):
-        text = f"{analyte.title} {case.value} is not possible in this unit: write {admitted(case.unit)}."
+        text = _("{analyte} {value} is not possible in this unit: write {range}.").format(
+            analyte=analyte.title, value=decimal(str(case.value)), range=admitted(case.unit)
+        )
     elif case.hard == "low" and not any(case.plausible(unit) for unit in case.others()):
-        text = f"{_said(case)} lies below what is possible ({_limit(analyte, analyte.hard.low)})."
+        text = _("{value} lies below what is possible ({limit}).").format(
+            value=_said(case), limit=_limit(analyte, analyte.hard.low)
+        )
     elif case.hard == "high" and analyte.hard.impossible_high:
-        text = f"{_said(case)} lies above what is possible ({_limit(analyte, analyte.hard.high)})."
+        text = _("{value} lies above what is possible ({limit}).").format(
+            value=_said(case), limit=_limit(analyte, analyte.hard.high)
+        )
     return Doubt(kind="reject", text=text, finding="DQ-01") if text else None
 
 
 def _held(case: _Case) -> Doubt | None:
     if case.unit.confirm:
-        return case.hold(f"{_said(case)}: confirm that it was meant as a {case.unit.shown}.", case.different(), "DQ-01")
+        return case.hold(
+            _("{value}: confirm that it was meant as a {unit}.").format(value=_said(case), unit=_(case.unit.shown)),
+            case.different(),
+            "DQ-01",
+        )
     others = case.others() if case.hard or _odd(case) else ()
     if case.hard == "low":
         plausible = tuple(unit for unit in others if case.plausible(unit))
-        return case.hold(f"{_said(case)} is not possible; another unit would explain it.", plausible, "DQ-01")
+        return case.hold(
+            _("{value} is not possible; another unit would explain it.").format(value=_said(case)), plausible, "DQ-01"
+        )
     if case.hard == "high":
         limit = _limit(case.analyte, case.analyte.hard.high)
         return case.hold(
-            f"{_said(case)} lies past the hard limit of {limit}: a second person has to look.", others, "DQ-01"
+            _("{value} lies past the hard limit of {limit}: a second person has to look.").format(
+                value=_said(case), limit=limit
+            ),
+            others,
+            "DQ-01",
         )
     explaining = tuple(unit for unit in others if case.plausible(unit) and _explains(case, unit))
     if not explaining:
         return None
     if case.soft:
-        return case.hold(f"{_said(case)} is far from the usual; another unit would explain it.", explaining, "DQ-01")
-    return case.hold(f"{_said(case)} is far from this patient's values; another unit is near.", explaining, "DQ-16")
+        return case.hold(
+            _("{value} is far from the usual; another unit would explain it.").format(value=_said(case)),
+            explaining,
+            "DQ-01",
+        )
+    return case.hold(
+        _("{value} is far from this patient's values; another unit is near.").format(value=_said(case)),
+        explaining,
+        "DQ-16",
+    )
 
 
 def _thousands(case: _Case) -> Doubt | None:
@@ -222,7 +254,7 @@ def _thousands(case: _Case) -> Doubt | None:
     meant = case.unit.canonical(Fraction(whole))
     if vouched or any(_past(meant, case.comparator, span) for span in (soft, case.analyte.hard)):
         return None
-    text = f"{_said(case)} is far from the usual; its sign could separate thousands."
+    text = _("{value} is far from the usual; its sign could separate thousands.").format(value=_said(case))
     return msgspec.structs.replace(case.asked(text, ((whole, case.unit),), "DQ-01"), slip=True)
 
 
@@ -256,9 +288,13 @@ def _warned(case: _Case, sex: Sex | None) -> Doubt | None:
     soft, side = case.analyte.soft, case.soft
     if soft and side:
         limit = soft.low if side == "low" else soft.high
-        words.append(f"past the soft limit of {_limit(case.analyte, limit)}{_reference(case.analyte, sex)}")
+        words.append(
+            _("past the soft limit of {limit}{reference}").format(
+                limit=_limit(case.analyte, limit), reference=_reference(case.analyte, sex)
+            )
+        )
     if case.unit.approximate:
-        words.append("the conversion between the two kinds is approximate")
+        words.append(_("the conversion between the two kinds is approximate"))
     return Doubt(kind="warn", text=f"{_said(case)}: {'; '.join(words)}.") if words else None
 
 
@@ -266,19 +302,23 @@ def _reference(analyte: Analyte, sex: Sex | None) -> str:
     if analyte.reference is None:
         return ""
     span = analyte.reference.of(sex)
-    low, high = (shown(end) if end is not None else "" for end in (span.low, span.high))
-    return f" (reference {low} to {high} {analyte.shown_unit})" if low and high else ""
+    low, high = (told(end) if end is not None else "" for end in (span.low, span.high))
+    return (
+        _(" (reference {low} to {high} {unit})").format(low=low, high=high, unit=_(analyte.shown_unit))
+        if low and high
+        else ""
+    )
 
 
 def _limit(analyte: Analyte, end: Fraction | None) -> str:
-    return f"{shown(end)} {analyte.shown_unit}".rstrip() if end is not None else ""
+    return f"{told(end)} {_(analyte.shown_unit)}".rstrip() if end is not None else ""
 
 
 def _said(case: _Case) -> str:
-    typed = f"{case.analyte.title} {case.comparator}{case.value} {case.unit.shown}"
+    typed = f"{case.analyte.title} {case.comparator}{decimal(str(case.value))} {_(case.unit.shown)}"
     if case.unit.factor == 1 and not case.unit.offset:
         return typed
-    return f"{typed} = {shown(case.canonical)} {case.analyte.shown_unit}".rstrip()
+    return f"{typed} = {told(case.canonical)} {_(case.analyte.shown_unit)}".rstrip()
 
 
 def _past(number: Fraction, comparator: str, span: Span | None) -> Side:

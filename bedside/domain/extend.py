@@ -12,6 +12,7 @@ from bedside.domain.chart import Chart
 from bedside.domain.problem import Problem
 from bedside.domain.quickline import Parsed, context_of, parse
 from bedside.domain.records import AnyRecord
+from bedside.text import _
 
 
 def extended(chart: Chart, records: Sequence[AnyRecord]) -> Chart:
@@ -50,7 +51,9 @@ def read_lines(text: str, chart: Chart, now: datetime, *, drug: str, early: time
     doubts = [draft for parsed in found for draft in parsed.doubts]
     if len(doubts) > 1:
         said = " ".join(draft.doubt for draft in doubts)
-        raise Problem(f"more than one value is in doubt. {said}", where=text, do="Chart each by itself.")
+        raise Problem(
+            _("more than one value is in doubt. {said}").format(said=said), where=text, do=_("Chart each by itself.")
+        )
     return Parsed(
         line="; ".join(lines),
         drafts=tuple(draft for parsed in found for draft in parsed.drafts),

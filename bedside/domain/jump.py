@@ -6,7 +6,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from bedside.domain.analyte import Delta
-from bedside.domain.quantity import compared, shown
+from bedside.domain.quantity import compared, told
+from bedside.text import _
 
 _HOUR = 3600
 _FAR = Fraction(10**12)
@@ -26,14 +27,14 @@ def broken(rule: Delta, before: Fraction, after: Fraction, seconds: int) -> bool
 
 def said(rule: Delta) -> str:
     """Return what a step is that breaks the rule."""
-    limit = shown(rule.limit)
-    within = f" within {rule.hours} hours" if rule.hours else ""
+    limit = told(rule.limit)
+    within = _(" within {hours} hours").format(hours=rule.hours) if rule.hours else ""
     return {
-        "half_life": f"a fall faster than a half-life of {limit} hours",
-        "fold_fall": f"a fall of more than {limit}-fold{within}",
-        "fold": f"a change of more than {limit}-fold{within}",
-        "change": f"a change of more than {limit}{within}",
-        "percent": f"a change of more than {limit} percent{within}",
+        "half_life": _("a fall faster than a half-life of {limit} hours").format(limit=limit),
+        "fold_fall": _("a fall of more than {limit}-fold{within}").format(limit=limit, within=within),
+        "fold": _("a change of more than {limit}-fold{within}").format(limit=limit, within=within),
+        "change": _("a change of more than {limit}{within}").format(limit=limit, within=within),
+        "percent": _("a change of more than {limit} percent{within}").format(limit=limit, within=within),
     }[rule.kind]
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bedside.domain.problem import Problem
+from bedside.text import N_, _, _p
 
 Precision = Literal["minute", "day", "undated"]
 
@@ -17,10 +19,11 @@ _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}|\d{8}")
 _INSTANT = re.compile(rf"(?:{_DAY.pattern})[T ].+", re.IGNORECASE)
 _UNITS = {"m": "minutes", "min": "minutes", "h": "hours", "d": "days"}
-DUE_FORMS = "06:00, +2h, 2020-04-02 06:00"
+#: how a moment to come is typed; shown translated, as every form that is explained
+DUE_FORMS = N_("06:00, +2h, 2020-04-02 06:00")
 # No place keeps a time farther from UTC.
 _FARTHEST = timedelta(hours=14)
-_FORMS = "Write 06:00, -2h, 2020-04-02T06:00 or 2020-04-02."
+_FORMS = N_("Write 06:00, -2h, 2020-04-02T06:00 or 2020-04-02.")
 
 
 class When(NamedTuple):
@@ -35,14 +38,14 @@ def zone_of(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        known = "Use a name such as Europe/Berlin."
-        raise Problem(f"no time zone is called {name!r}.", where="zone", do=known) from error
+        known = _("Use a name such as Europe/Berlin.")
+        raise Problem(_("no time zone is called {name!r}.").format(name=name), where="zone", do=known) from error
 
 
 def utc(moment: datetime) -> datetime:
     """Return an aware time in UTC; a time without a zone is refused."""
     if moment.tzinfo is None:
-        raise Problem("a time without a zone cannot be stored.", where="time")
+        raise Problem(_("a time without a zone cannot be stored."), where="time")
     return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
 
 
@@ -52,11 +55,15 @@ def from_local(naive: datetime, zone: ZoneInfo) -> datetime:
     second = naive.replace(tzinfo=zone, fold=1)
     if first.utcoffset() != second.utcoffset():
         never = first.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != naive
-        how = "does not exist" if never else "occurs twice"
+        text = (
+            _("{time:%Y-%m-%d %H:%M} does not exist in {zone}: the clocks change that night.")
+            if never
+            else _("{time:%Y-%m-%d %H:%M} occurs twice in {zone}: the clocks change that night.")
+        )
         raise Problem(
-            f"{naive:%Y-%m-%d %H:%M} {how} in {zone.key}: the clocks change that night.",
+            text.format(time=naive, zone=zone.key),
             where="time",
-            do=f"Add the offset, for example {naive:%Y-%m-%dT%H:%M}+02:00.",
+            do=_("Add the offset, for example {time:%Y-%m-%dT%H:%M}+02:00.").format(time=naive),
         )
     return first.astimezone(UTC)
 
@@ -76,9 +83,12 @@ def local_date(moment: datetime, zone: ZoneInfo) -> date:
     return moment.astimezone(zone).date()
 
 
-def parse_when(text: str, zone: ZoneInfo, now: datetime) -> When:
-    """Read a typed time: a clock time of today, an age, an ISO time or a bare date (day precision)."""
-    cleaned = text.strip()
+def parse_when(text: str, zone: ZoneInfo, now: datetime, *, typed: bool = True) -> When:
+    """Read a typed time: a clock time of today, an age, an ISO time or a bare date (day precision).
+
+    What a person `typed` may give the day as their language writes it; a file means the same in every language.
+    """
+    cleaned = _as_iso(text.strip()) if typed else text.strip()
     if match := _RELATIVE.fullmatch(cleaned.lower()):
         return When(now - timedelta(**{_UNITS[match[2]]: int(match[1])}), "minute")
     if match := _CLOCK.fullmatch(cleaned):
@@ -93,7 +103,7 @@ def parse_when(text: str, zone: ZoneInfo, now: datetime) -> When:
         if abs(moment.utcoffset() or timedelta(0)) > _FARTHEST:
             raise ValueError(cleaned)
     except ValueError as error:
-        raise Problem(f"{text!r} is not a time.", where="time", do=_FORMS) from error
+        raise Problem(_("{text!r} is not a time.").format(text=text), where="time", do=_(_FORMS)) from error
     return When(utc(moment) if moment.tzinfo else from_local(moment, zone), "minute")
 
 
@@ -111,7 +121,7 @@ def parse_due(text: str, zone: ZoneInfo, now: datetime) -> When:
     cleaned = text.strip()
     if match := _AHEAD.fullmatch(cleaned.lower()):
         if not int(match[1]):
-            raise Problem(f"{text!r} is now already.", where="time", do=f"Write a time to come: {DUE_FORMS}.")
+            raise Problem(_("{text!r} is now already.").format(text=text), where="time", do=_due_forms())
         return When(now + timedelta(**{_UNITS[match[2]]: int(match[1])}), "minute")
     if match := _CLOCK.fullmatch(cleaned):
         local = now.astimezone(zone)
@@ -121,12 +131,43 @@ def parse_due(text: str, zone: ZoneInfo, now: datetime) -> When:
     try:
         when = parse_when(text, zone, now)
     except Problem as problem:
-        do = f"Write a time to come: {DUE_FORMS}." if problem.do == _FORMS else problem.do
+        do = _due_forms() if problem.do == _(_FORMS) else problem.do
         raise Problem(problem.text, where=problem.where, do=do) from problem
     at = end_of_day(local_date(when.at, zone), zone) if when.precision == "day" else when.at
     if at <= now:
-        raise Problem(f"{text!r} lies in the past.", where="time", do=f"Write a time to come: {DUE_FORMS}.")
+        raise Problem(_("{text!r} lies in the past.").format(text=text), where="time", do=_due_forms())
     return When(at, when.precision)
+
+
+def _due_forms() -> str:
+    return _("Write a time to come: {forms}.").format(forms=_(DUE_FORMS))
+
+
+def birth_text(born: date) -> str:
+    """Return a birth date as people write it: always in full, in the order of the language."""
+    form = _p("birth date", "{year:04}-{month:02}-{day:02}")
+    return form.format(year=born.year, month=born.month, day=born.day)
+
+
+def typed_day(text: str) -> date:
+    """Read a day as a person types it: ISO, or as the language writes it; raise ValueError for anything else."""
+    return date.fromisoformat(_as_iso(text.strip()))
+
+
+def _as_iso(text: str) -> str:
+    """Return a text with the day that it begins with in ISO form, where it stands in the order of the language.
+
+    A catalogue names the order ("d.m.y"); one that names none, as English, leaves 04/05/2020 what it is: two days.
+    """
+    order = _p("date entry", "iso")
+    match = _order(order).match(text) if order != "iso" else None
+    return f"{match['y']}-{match['m']:0>2}-{match['d']:0>2}{text[match.end() :]}" if match else text
+
+
+@cache
+def _order(order: str) -> re.Pattern[str]:
+    parts = {"d": r"(?P<d>\d{1,2})", "m": r"(?P<m>\d{1,2})", "y": r"(?P<y>\d{4})(?![^T ])"}
+    return re.compile("".join(parts.get(sign, re.escape(sign)) for sign in order))
 
 
 def day_number(first: datetime, at: datetime, zone: ZoneInfo) -> int:

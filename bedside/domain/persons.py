@@ -15,7 +15,9 @@ from typing import NamedTuple
 
 import msgspec
 
+from bedside.domain.moment import birth_text
 from bedside.domain.records import Event, Patient
+from bedside.text import _
 
 SAME_PERSON = "same_person"
 
@@ -92,8 +94,13 @@ def united(events: Iterable[Event]) -> Unions:
 
 def differences(one: Patient, other: Patient) -> str:
     """Return in words which of birth date and sex differ, empty where neither does."""
-    parts = (("birth dates", one.born, other.born), ("sexes", one.sex, other.sex))
-    return " and ".join(f"the {name} ({mine} and {theirs})" for name, mine, theirs in parts if mine != theirs)
+    found: list[str] = []
+    if one.born != other.born:
+        births = {"mine": birth_text(one.born), "theirs": birth_text(other.born)}
+        found.append(_("the birth dates ({mine} and {theirs})").format(**births))
+    if one.sex != other.sex:
+        found.append(_("the sexes ({mine} and {theirs})").format(mine=one.sex, theirs=other.sex))
+    return _(" and ").join(found)
 
 
 def name_key(name: str) -> str:

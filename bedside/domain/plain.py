@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bedside.domain.check import text_problem
 from bedside.domain.problem import Problem
+from bedside.text import _
 
 LINE_LIMIT = 1000
 BED_LIMIT = 20
@@ -17,5 +18,5 @@ def plain_text(text: str, *, where: str, limit: int = LINE_LIMIT) -> str:
         raise problem
     cleaned = " ".join(text.split())
     if not cleaned:
-        raise Problem("nothing was given.", where=where, do="Type a text.")
+        raise Problem(_("nothing was given."), where=where, do=_("Type a text."))
     return cleaned

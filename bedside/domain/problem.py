@@ -1,5 +1,15 @@
 """Input that cannot be taken, as one error type that every layer can show beside its field."""
 
+from bedside.text import N_, _
+
+#: the names of fields that `where` may be; anything else there is what somebody typed, or the name of a file
+_FIELDS = frozenset(
+    (
+        *(N_("analyte"), N_("born"), N_("file"), N_("line"), N_("medication"), N_("name"), N_("passphrase")),
+        *(N_("patient"), N_("range"), N_("reason"), N_("time"), N_("unit"), N_("user"), N_("value"), N_("zone")),
+    )
+)
+
 
 class Problem(ValueError):
     """Bad input: what is wrong, where it stands, and what to do about it.
@@ -16,7 +26,7 @@ class Problem(ValueError):
 
     def __str__(self) -> str:
         """Return the sentence shown to the user."""
-        place = f"{self.where}: " if self.where else ""
+        place = f"{_(self.where) if self.where in _FIELDS else self.where}: " if self.where else ""
         advice = f" {self.do}" if self.do else ""
         return f"{place}{self.text}{advice}"
 

@@ -10,6 +10,7 @@ import msgspec
 
 from bedside.domain.problem import Problem
 from bedside.domain.records import Comparator
+from bedside.text import N_, _, decimal
 
 MAX_DIGITS = 15
 _SHOWN_DIGITS = 4
@@ -18,7 +19,7 @@ _GROUPED = re.compile(r"(?!0+[.,])[0-9]{1,3}[.,][0-9]{3}")
 _COMPARATORS: dict[str, Comparator] = {
     "<=": "<=", ">=": ">=", "\u2264": "<=", "\u2265": ">=", "<": "<", ">": ">",
 }  # fmt: skip
-_FORM = "Write digits with at most one decimal sign, such as 12.5 or 12,5."
+_FORM = N_("Write digits with at most one decimal sign, such as 12.5 or 12,5.")
 
 
 class Quantity(msgspec.Struct, frozen=True):
@@ -95,19 +96,23 @@ def parse_number(text: str) -> tuple[Decimal, ...]:
     """
     cleaned = text.strip(" \t")
     if not cleaned:
-        raise Problem("no number was given.", where="value", do=_FORM)
+        raise Problem(_("no number was given."), where="value", do=_(_FORM))
     if not cleaned.isprintable():
-        raise Problem("the number holds a control or invisible character.", where="value", do="Type it again.")
+        raise Problem(_("the number holds a control or invisible character."), where="value", do=_("Type it again."))
     match = _NUMBER.fullmatch(cleaned)
     if match is None:
-        raise Problem(f"{_short(cleaned)} is not a number.", where="value", do=_FORM)
-    sign, whole, _, part = match.groups(default="")
+        raise Problem(_("{text} is not a number.").format(text=_short(cleaned)), where="value", do=_(_FORM))
+    sign, whole, _sign, part = match.groups(default="")
     if len(whole) + len(part) > MAX_DIGITS:
-        raise Problem(f"{_short(cleaned)} has more than {MAX_DIGITS} digits.", where="value", do="Check the number.")
-    decimal = Decimal(f"{sign}{whole}.{part}" if part else f"{sign}{whole}")
+        raise Problem(
+            _("{text} has more than {most} digits.").format(text=_short(cleaned), most=MAX_DIGITS),
+            where="value",
+            do=_("Check the number."),
+        )
+    number = Decimal(f"{sign}{whole}.{part}" if part else f"{sign}{whole}")
     if _GROUPED.fullmatch(cleaned.removeprefix("-")):
-        return Decimal(f"{sign}{whole}{part}"), decimal
-    return (decimal,)
+        return Decimal(f"{sign}{whole}{part}"), number
+    return (number,)
 
 
 def parse_quantity(text: str) -> Quantity:
@@ -138,7 +143,8 @@ def terminates(number: Fraction) -> bool:
 def shown(number: Fraction) -> str:
     """Return the exact decimal without an exponent, or one rounded half up to 4 significant digits.
 
-    The whole part is never rounded away: 12345.67... shows as 12346. Only for people; rules compare the Fraction.
+    The whole part is never rounded away: 12345.67... shows as 12346. With a point, also where it is read again; people
+    read `told`. Rules compare the Fraction.
     """
     if terminates(number):
         scaled = (number * 10**MAX_DIGITS).numerator
@@ -147,6 +153,11 @@ def shown(number: Fraction) -> str:
     rough = Decimal(number.numerator) / Decimal(number.denominator)
     places = max(0, _SHOWN_DIGITS - 1 - rough.adjusted())
     return _plain(format(rough.quantize(Decimal((0, (1,), -places)), rounding=ROUND_HALF_UP), "f"))
+
+
+def told(number: Fraction) -> str:
+    """Return a number for people: as `shown`, with the decimal sign of the language."""
+    return decimal(shown(number))
 
 
 def _plain(text: str) -> str:

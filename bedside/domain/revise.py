@@ -12,6 +12,7 @@ from bedside.domain.moment import When
 from bedside.domain.problem import Problem
 from bedside.domain.quickline import LineContext, Stamp, context_of, parse
 from bedside.domain.records import AnyRecord, Observation
+from bedside.text import _
 
 
 def revised(
@@ -32,12 +33,12 @@ def revised(
     fitting = [item for item in parsed.records(stamp, accept) if _replaces(item, original)]
     if not fitting:
         raise Problem(
-            "a correction must be of the same kind as its original.",
+            _("a correction must be of the same kind as its original."),
             where=line,
-            do="Void the original and chart the new entry.",
+            do=_("Void the original and chart the new entry."),
         )
     if len(fitting) > 1:
-        raise Problem("a correction is one value.", where=line, do="Write the one value that was wrong.")
+        raise Problem(_("a correction is one value."), where=line, do=_("Write the one value that was wrong."))
     return fitting[0], parsed.warnings
 
 

@@ -14,13 +14,14 @@ from typing import NamedTuple
 from bedside.domain.chart import Chart
 from bedside.domain.printed import Copy, copies, number_of
 from bedside.domain.problem import Problem
+from bedside.text import N_, _
 
 # Fifteen letters that nobody reads as a digit or as each other in print, or as H, R, M or U: in a box these say held,
 # refused, missed and unavailable. Codes were printed with those too at first, and are still read.
 _LETTERS = "ACDEFJKLNPTVWXY"
 _EARLIER = "ACDEFHJKLMNPRTUVWXY"
 _FORM = re.compile(r"([A-Z])0*(\d{1,9})-(\d{1,3})")
-_DO = "Read the code on the sheet again, and compare name and record number."
+_DO = N_("Read the code on the sheet again, and compare name and record number.")
 
 
 class PaperRow(NamedTuple):
@@ -49,17 +50,25 @@ def row_of(code: str, chart: Chart) -> PaperRow:
     """Return the row of a code; raise Problem unless it is a row of exactly one copy about this patient."""
     match = _FORM.fullmatch(code.upper())
     if match is None:
-        raise Problem(f"{code[:20]!r} is no row code.", where="row", do="Write for example row K17-3 14:05 AB.")
+        raise Problem(
+            _("{code!r} is no row code.").format(code=code[:20]),
+            where="row",
+            do=_("Write for example row K17-3 14:05 AB."),
+        )
     number, row = int(match[2]), int(match[3])
     ours = [item for item in copies(chart.marks) if number_of(item.serial) == number and item.rows]
     if not ours:
-        raise Problem(f"no sheet of this patient has rows under number {number}.", where=code, do=_DO)
+        raise Problem(
+            _("no sheet of this patient has rows under number {number}.").format(number=number), where=code, do=_(_DO)
+        )
     found = [item for item in ours if match[1] in _letters(item.serial, item.patient, row)]
     if not found:
-        raise Problem("the letter does not belong to this patient's sheet, or a digit is wrong.", where=code, do=_DO)
+        raise Problem(
+            _("the letter does not belong to this patient's sheet, or a digit is wrong."), where=code, do=_(_DO)
+        )
     if len(found) > 1:
-        do = "Chart the dose without its code: dose given @14:05."
-        raise Problem("two sheets of this patient, of two workstations, have this code.", where=code, do=do)
+        do = _("Chart the dose without its code: dose given @14:05.")
+        raise Problem(_("two sheets of this patient, of two workstations, have this code."), where=code, do=do)
     if not 1 <= row <= len(found[0].rows):
-        raise Problem(f"that sheet has no row {row}.", where=code, do=_DO)
+        raise Problem(_("that sheet has no row {row}.").format(row=row), where=code, do=_(_DO))
     return PaperRow(found[0], row, found[0].rows[row - 1])

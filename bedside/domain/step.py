@@ -20,6 +20,7 @@ from bedside.domain.moment import local_date
 from bedside.domain.records import Observation, Reading
 from bedside.domain.value import Value
 from bedside.domain.wording import unit_text, value_text, when_text
+from bedside.text import _, decimal
 
 _DAY = 24 * 3600
 _PLACES = (1, -1, 2, -2, 3, -3)
@@ -78,19 +79,23 @@ def told_step(typed: Observation, chart: Chart) -> str:
         analyte.delta, last.exact, after, _seconds(last, typed, chart)
     ):
         return ""
-    return f"{_after(typed, last, chart)}: {said(analyte.delta)}."
+    return _("{value} after {earlier} ({time}): {step}.").format(**_after(typed, last, chart), step=said(analyte.delta))
 
 
 def _hold(typed: Observation, last: Value, rule: Delta, readings: tuple[Reading, ...], chart: Chart) -> Doubt:
-    text = f"{_after(typed, last, chart)}: {said(rule)}; another reading is near."
+    text = _("{value} after {earlier} ({time}): {step}; another reading is near.").format(
+        **_after(typed, last, chart), step=said(rule)
+    )
     return Doubt(kind="hold", text=text, readings=readings, finding=rule.finding, slip=True)
 
 
-def _after(typed: Observation, last: Value, chart: Chart) -> str:
-    """Return a typed value with the one before it and its time."""
-    earlier = f"{last.text} {unit_text(last.code, last.unit, chart.catalogue)}".strip()
-    when = when_text(last.at, last.precision, chart.zone, chart.at)
-    return f"{value_text(typed, chart.catalogue)} after {earlier} ({when})"
+def _after(typed: Observation, last: Value, chart: Chart) -> dict[str, str]:
+    """Return a typed value, the one before it and its time, in words."""
+    return {
+        "value": value_text(typed, chart.catalogue),
+        "earlier": f"{decimal(last.text)} {unit_text(last.code, last.unit, chart.catalogue)}".strip(),
+        "time": when_text(last.at, last.precision, chart.zone, chart.at),
+    }
 
 
 def _before(typed: Observation, chart: Chart) -> Value | None:

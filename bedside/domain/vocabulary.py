@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from bedside.domain.records import DeviceName
+from bedside.text import N_, _
 
 
 class Phrase(NamedTuple):
@@ -15,7 +16,12 @@ class Phrase(NamedTuple):
     line: str
     code: str
     state: str
-    title: str
+    english: str
+
+    @property
+    def title(self) -> str:
+        """Return the sentence in the language spoken."""
+        return _(self.english)
 
 
 def _asked(code: str, line: str, yes: str, no: str) -> tuple[Phrase, Phrase]:
@@ -24,65 +30,76 @@ def _asked(code: str, line: str, yes: str, no: str) -> tuple[Phrase, Phrase]:
 
 
 PHRASES: tuple[Phrase, ...] = (
-    Phrase("naat positive", "naat", "positive", "SARS-CoV-2 molecular test positive"),
-    Phrase("naat negative", "naat", "negative", "SARS-CoV-2 molecular test negative"),
-    Phrase("fever historic", "fever", "historic", "Fever by history"),
-    Phrase("no fever", "fever", "none", "No fever by history"),
-    Phrase("improved", "improved", "yes", "Clinically improved"),
-    Phrase("not improved", "improved", "no", "Not clinically improved"),
-    Phrase("infection suspected", "infection", "suspected", "Bacterial infection suspected"),
-    Phrase("infection confirmed", "infection", "confirmed", "Bacterial infection confirmed"),
-    Phrase("infection excluded", "infection", "excluded", "Bacterial infection excluded"),
-    Phrase("intubated", "intubated", "start", "Intubated"),
-    Phrase("extubated", "extubated", "end", "Extubated"),
-    Phrase("vasopressor start", "vasopressor", "start", "Vasopressor started"),
-    Phrase("vasopressor stop", "vasopressor", "stop", "Vasopressor stopped"),
-    Phrase("no vasopressor", "vasopressor", "none", "No vasopressor"),
-    Phrase("rrt start", "rrt", "start", "Renal replacement therapy started"),
-    Phrase("rrt stop", "rrt", "stop", "Renal replacement therapy stopped"),
-    Phrase("no rrt", "rrt", "none", "No renal replacement therapy"),
-    Phrase("ecmo start", "ecmo", "start", "Extracorporeal membrane oxygenation started"),
-    Phrase("ecmo stop", "ecmo", "stop", "Extracorporeal membrane oxygenation stopped"),
-    Phrase("no ecmo", "ecmo", "none", "No extracorporeal membrane oxygenation"),
-    Phrase("prone", "prone", "", "Prone position"),
-    Phrase("liver enlarged", "liver", "enlarged", "Liver enlarged"),
-    Phrase("spleen enlarged", "spleen", "enlarged", "Spleen enlarged"),
-    Phrase("no organomegaly", "organomegaly", "none", "Neither liver nor spleen enlarged"),
-    Phrase("no marrow hemophagocytosis", "hemophagocytosis", "no", "No hemophagocytosis in the bone marrow"),
-    Phrase("no marrow haemophagocytosis", "hemophagocytosis", "no", "No hemophagocytosis in the bone marrow"),
-    Phrase("marrow hemophagocytosis", "hemophagocytosis", "yes", "Hemophagocytosis in the bone marrow"),
-    Phrase("marrow haemophagocytosis", "hemophagocytosis", "yes", "Hemophagocytosis in the bone marrow"),
-    Phrase("allergy none", "allergy", "none", "No known allergies"),
-    Phrase("pregnant", "pregnant", "yes", "Pregnant"),
-    Phrase("not pregnant", "pregnant", "no", "Not pregnant"),
-    Phrase("no immunosuppressant", "immunosuppressant", "no", "No immunosuppressant"),
-    Phrase("chemotherapy", "chemotherapy", "yes", "Chemotherapy or immunotherapy for cancer"),
-    Phrase("no chemotherapy", "chemotherapy", "no", "No chemotherapy or immunotherapy for cancer"),
-    Phrase("live vaccine", "live_vaccine", "yes", "Live vaccine given recently"),
-    Phrase("no live vaccine", "live_vaccine", "no", "No live vaccine given recently"),
-    Phrase("injection site reaction", "injection_site_reaction", "yes", "Injection site reaction"),
-    Phrase("hypersensitivity severe", "hypersensitivity", "severe", "Severe hypersensitivity reaction"),
-    *_asked("pneumonia", "pneumonia on imaging", "Pneumonia on imaging", "No pneumonia on imaging"),
-    *_asked("bilateral_pneumonia", "bilateral pneumonia", "Pneumonia on both sides", "No pneumonia on both sides"),
-    *_asked("distress", "severe respiratory distress", "Severe respiratory distress", "No severe respiratory distress"),
-    Phrase("saturation falling", "saturation_falling", "yes", "Oxygen saturation falling"),
-    Phrase("saturation not falling", "saturation_falling", "no", "Oxygen saturation not falling"),
-    *_asked("intensive_care", "intensive care", "In intensive care", "Not in intensive care"),
-    *_asked("dnr", "dnr", "Do-not-resuscitate order", "No do-not-resuscitate order"),
-    *_asked("malignancy", "stage iv malignancy", "Malignancy of stage IV", "No malignancy of stage IV"),
-    *_asked("liver_failure", "severe liver failure", "Severe liver failure", "No severe liver failure"),
-    *_asked("end_stage_renal", "end-stage renal disease", "End-stage renal disease", "No end-stage renal disease"),
-    *_asked("renal_history", "renal disease history", "History of renal disease", "No history of renal disease"),
-    *_asked("stroke_history", "stroke history", "History of ischemic stroke", "No history of ischemic stroke"),
-    *_asked("smoking_history", "smoking history", "Smoking, now or before", "Never smoked"),
-    *_asked("chronic_steroid", "chronic steroid", "Long-term glucocorticoid", "No long-term glucocorticoid"),
-    Phrase("consent verbal", "consent", "verbal", "Verbal consent to off-label use"),
-    Phrase("declined", "consent", "declined", "Patient declined"),
-    Phrase("drug available", "drug", "available", "Drug available"),
-    Phrase("drug unavailable", "drug", "unavailable", "Drug not available"),
-    Phrase("admitted", "admitted", "", "Admitted"),
-    Phrase("discharged", "discharged", "", "Discharged"),
-    Phrase("died", "died", "", "Died"),
+    Phrase("naat positive", "naat", "positive", N_("SARS-CoV-2 molecular test positive")),
+    Phrase("naat negative", "naat", "negative", N_("SARS-CoV-2 molecular test negative")),
+    Phrase("fever historic", "fever", "historic", N_("Fever by history")),
+    Phrase("no fever", "fever", "none", N_("No fever by history")),
+    Phrase("improved", "improved", "yes", N_("Clinically improved")),
+    Phrase("not improved", "improved", "no", N_("Not clinically improved")),
+    Phrase("infection suspected", "infection", "suspected", N_("Bacterial infection suspected")),
+    Phrase("infection confirmed", "infection", "confirmed", N_("Bacterial infection confirmed")),
+    Phrase("infection excluded", "infection", "excluded", N_("Bacterial infection excluded")),
+    Phrase("intubated", "intubated", "start", N_("Intubated")),
+    Phrase("extubated", "extubated", "end", N_("Extubated")),
+    Phrase("vasopressor start", "vasopressor", "start", N_("Vasopressor started")),
+    Phrase("vasopressor stop", "vasopressor", "stop", N_("Vasopressor stopped")),
+    Phrase("no vasopressor", "vasopressor", "none", N_("No vasopressor")),
+    Phrase("rrt start", "rrt", "start", N_("Renal replacement therapy started")),
+    Phrase("rrt stop", "rrt", "stop", N_("Renal replacement therapy stopped")),
+    Phrase("no rrt", "rrt", "none", N_("No renal replacement therapy")),
+    Phrase("ecmo start", "ecmo", "start", N_("Extracorporeal membrane oxygenation started")),
+    Phrase("ecmo stop", "ecmo", "stop", N_("Extracorporeal membrane oxygenation stopped")),
+    Phrase("no ecmo", "ecmo", "none", N_("No extracorporeal membrane oxygenation")),
+    Phrase("prone", "prone", "", N_("Prone position")),
+    Phrase("liver enlarged", "liver", "enlarged", N_("Liver enlarged")),
+    Phrase("spleen enlarged", "spleen", "enlarged", N_("Spleen enlarged")),
+    Phrase("no organomegaly", "organomegaly", "none", N_("Neither liver nor spleen enlarged")),
+    Phrase("no marrow hemophagocytosis", "hemophagocytosis", "no", N_("No hemophagocytosis in the bone marrow")),
+    Phrase("no marrow haemophagocytosis", "hemophagocytosis", "no", N_("No hemophagocytosis in the bone marrow")),
+    Phrase("marrow hemophagocytosis", "hemophagocytosis", "yes", N_("Hemophagocytosis in the bone marrow")),
+    Phrase("marrow haemophagocytosis", "hemophagocytosis", "yes", N_("Hemophagocytosis in the bone marrow")),
+    Phrase("allergy none", "allergy", "none", N_("No known allergies")),
+    Phrase("pregnant", "pregnant", "yes", N_("Pregnant")),
+    Phrase("not pregnant", "pregnant", "no", N_("Not pregnant")),
+    Phrase("no immunosuppressant", "immunosuppressant", "no", N_("No immunosuppressant")),
+    Phrase("chemotherapy", "chemotherapy", "yes", N_("Chemotherapy or immunotherapy for cancer")),
+    Phrase("no chemotherapy", "chemotherapy", "no", N_("No chemotherapy or immunotherapy for cancer")),
+    Phrase("live vaccine", "live_vaccine", "yes", N_("Live vaccine given recently")),
+    Phrase("no live vaccine", "live_vaccine", "no", N_("No live vaccine given recently")),
+    Phrase("injection site reaction", "injection_site_reaction", "yes", N_("Injection site reaction")),
+    Phrase("hypersensitivity severe", "hypersensitivity", "severe", N_("Severe hypersensitivity reaction")),
+    *_asked("pneumonia", "pneumonia on imaging", N_("Pneumonia on imaging"), N_("No pneumonia on imaging")),
+    *_asked(
+        "bilateral_pneumonia", "bilateral pneumonia", N_("Pneumonia on both sides"), N_("No pneumonia on both sides")
+    ),
+    *_asked(
+        "distress",
+        "severe respiratory distress",
+        N_("Severe respiratory distress"),
+        N_("No severe respiratory distress"),
+    ),
+    Phrase("saturation falling", "saturation_falling", "yes", N_("Oxygen saturation falling")),
+    Phrase("saturation not falling", "saturation_falling", "no", N_("Oxygen saturation not falling")),
+    *_asked("intensive_care", "intensive care", N_("In intensive care"), N_("Not in intensive care")),
+    *_asked("dnr", "dnr", N_("Do-not-resuscitate order"), N_("No do-not-resuscitate order")),
+    *_asked("malignancy", "stage iv malignancy", N_("Malignancy of stage IV"), N_("No malignancy of stage IV")),
+    *_asked("liver_failure", "severe liver failure", N_("Severe liver failure"), N_("No severe liver failure")),
+    *_asked(
+        "end_stage_renal", "end-stage renal disease", N_("End-stage renal disease"), N_("No end-stage renal disease")
+    ),
+    *_asked(
+        "renal_history", "renal disease history", N_("History of renal disease"), N_("No history of renal disease")
+    ),
+    *_asked("stroke_history", "stroke history", N_("History of ischemic stroke"), N_("No history of ischemic stroke")),
+    *_asked("smoking_history", "smoking history", N_("Smoking, now or before"), N_("Never smoked")),
+    *_asked("chronic_steroid", "chronic steroid", N_("Long-term glucocorticoid"), N_("No long-term glucocorticoid")),
+    Phrase("consent verbal", "consent", "verbal", N_("Verbal consent to off-label use")),
+    Phrase("declined", "consent", "declined", N_("Patient declined")),
+    Phrase("drug available", "drug", "available", N_("Drug available")),
+    Phrase("drug unavailable", "drug", "unavailable", N_("Drug not available")),
+    Phrase("admitted", "admitted", "", N_("Admitted")),
+    Phrase("discharged", "discharged", "", N_("Discharged")),
+    Phrase("died", "died", "", N_("Died")),
 )
 
 #: what a decision names instead of a trigger where it is about beginning at all
@@ -94,7 +111,11 @@ REVIEWED = "reviewed"
 #: the event by which a clinician says what became of a recommendation, with its states; nobody types it
 RECOMMENDED = "recommendation"
 ANSWERS: Mapping[str, str] = MappingProxyType(
-    {"done": "Recommendation done", "not_done": "Recommendation not done", "refused": "Recommendation refused"}
+    {
+        "done": N_("Recommendation done"),
+        "not_done": N_("Recommendation not done"),
+        "refused": N_("Recommendation refused"),
+    }
 )
 
 CULTURE_STATES = ("pending", "positive", "negative", "contaminant")
@@ -133,16 +154,23 @@ class Route(NamedTuple):
 
     name: str
     typed: tuple[str, ...]
-    said: str
+    english: str
+
+    @property
+    def said(self) -> str:
+        """Return how it is said after a dose, in the language spoken."""
+        return _(self.english)
 
 
 ROUTES: tuple[Route, ...] = (
-    Route("subcutaneous", ("sc", "s.c.", "sq", "subq", "subcut", "subcutaneous", "subcutaneously"), "subcutaneously"),
-    Route("intravenous", ("iv", "i.v.", "intravenous", "intravenously"), "intravenously"),
-    Route("oral", ("po", "p.o.", "oral", "orally"), "by mouth"),
-    Route("intramuscular", ("im", "i.m.", "intramuscular", "intramuscularly"), "intramuscularly"),
-    Route("inhaled", ("inh", "neb", "inhaled"), "by inhalation"),
-    Route("enteral", ("ng", "enteral"), "by feeding tube"),
+    Route(
+        "subcutaneous", ("sc", "s.c.", "sq", "subq", "subcut", "subcutaneous", "subcutaneously"), N_("subcutaneously")
+    ),
+    Route("intravenous", ("iv", "i.v.", "intravenous", "intravenously"), N_("intravenously")),
+    Route("oral", ("po", "p.o.", "oral", "orally"), N_("by mouth")),
+    Route("intramuscular", ("im", "i.m.", "intramuscular", "intramuscularly"), N_("intramuscularly")),
+    Route("inhaled", ("inh", "neb", "inhaled"), N_("by inhalation")),
+    Route("enteral", ("ng", "enteral"), N_("by feeding tube")),
 )
 
 DOSE_UNITS: Mapping[str, str] = MappingProxyType(
@@ -153,7 +181,7 @@ DOSE_UNITS: Mapping[str, str] = MappingProxyType(
         "ug": "mcg",
         "\u00b5g": "mcg",
         "\u03bcg": "mcg",
-        "unit": "units",
+        "unit": N_("units"),
         "units": "units",
         "iu": "units",
         "ml": "mL",
@@ -167,23 +195,30 @@ class DeviceWords(NamedTuple):
 
     name: DeviceName
     typed: tuple[str, ...]
-    title: str
+    english: str
     takes: tuple[str, ...]
     needs: tuple[str, ...]
     example: str
 
+    @property
+    def title(self) -> str:
+        """Return how it is said in the language spoken."""
+        return _(self.english)
+
 
 DEVICES: tuple[DeviceWords, ...] = (
-    DeviceWords("ra", ("ra", "room air"), "room air", (), (), "ra"),
-    DeviceWords("nc", ("nc", "nasal cannula"), "nasal cannula", ("flow",), ("flow",), "nc 4"),
-    DeviceWords("npc", ("npc",), "nasopharyngeal catheter", ("flow",), ("flow",), "npc 4"),
-    DeviceWords("mask", ("mask", "simple mask", "face mask"), "simple face mask", ("flow",), ("flow",), "mask 10"),
-    DeviceWords("venturi", ("venturi",), "Venturi mask", ("flow", "fio2"), ("fio2",), "venturi fio2 40"),
-    DeviceWords("nrb", ("nrb", "nrbm", "reservoir"), "non-rebreather mask", ("flow",), ("flow",), "nrb 15"),
-    DeviceWords("hfnc", ("hfnc", "hfno"), "high-flow nasal cannula", ("flow", "fio2"), ("flow", "fio2"), "hfnc 50/95"),
-    DeviceWords("niv", ("niv", "cpap", "bipap"), "non-invasive ventilation", ("fio2", "peep"), (), "niv fio2 60"),
-    DeviceWords("imv", ("imv",), "invasive ventilation", ("fio2", "peep"), (), "imv fio2 80 peep 12"),
-    DeviceWords("trach", ("trach",), "tracheostomy, no ventilator", ("flow", "fio2"), (), "trach 6"),
+    DeviceWords("ra", ("ra", "room air"), N_("room air"), (), (), "ra"),
+    DeviceWords("nc", ("nc", "nasal cannula"), N_("nasal cannula"), ("flow",), ("flow",), "nc 4"),
+    DeviceWords("npc", ("npc",), N_("nasopharyngeal catheter"), ("flow",), ("flow",), "npc 4"),
+    DeviceWords("mask", ("mask", "simple mask", "face mask"), N_("simple face mask"), ("flow",), ("flow",), "mask 10"),
+    DeviceWords("venturi", ("venturi",), N_("Venturi mask"), ("flow", "fio2"), ("fio2",), "venturi fio2 40"),
+    DeviceWords("nrb", ("nrb", "nrbm", "reservoir"), N_("non-rebreather mask"), ("flow",), ("flow",), "nrb 15"),
+    DeviceWords(
+        "hfnc", ("hfnc", "hfno"), N_("high-flow nasal cannula"), ("flow", "fio2"), ("flow", "fio2"), "hfnc 50/95"
+    ),
+    DeviceWords("niv", ("niv", "cpap", "bipap"), N_("non-invasive ventilation"), ("fio2", "peep"), (), "niv fio2 60"),
+    DeviceWords("imv", ("imv",), N_("invasive ventilation"), ("fio2", "peep"), (), "imv fio2 80 peep 12"),
+    DeviceWords("trach", ("trach",), N_("tracheostomy, no ventilator"), ("flow", "fio2"), (), "trach 6"),
 )
 
 

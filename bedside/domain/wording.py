@@ -9,9 +9,11 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bedside.domain.again import ANOTHER, SAME
+from bedside.domain.amend import UNDO
 from bedside.domain.catalogue import Catalogue
 from bedside.domain.marks import HANDED, PRINTED, SEEN, UNPRINTED, WHOLE
-from bedside.domain.moment import Precision
+from bedside.domain.moment import Precision, birth_text
 from bedside.domain.persons import SAME_PERSON
 from bedside.domain.records import (
     AnyRecord,
@@ -28,46 +30,52 @@ from bedside.domain.records import (
     Recommendation,
 )
 from bedside.domain.vocabulary import ANSWERS, RECOMMENDED, REVIEWED, ROUTES, START, device_of, event_title
-from bedside.text import _
+from bedside.text import N_, _, _p, date_text, decimal, grouped
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_GROUPED_FROM = 10_000
 _NOT_GIVEN = {
-    "held": "dose held",
-    "refused": "dose refused by the patient",
-    "missed": "dose missed",
-    "unavailable": "dose not given: medicine unavailable",
+    "held": N_("{drug} dose held"),
+    "refused": N_("{drug} dose refused by the patient"),
+    "missed": N_("{drug} dose missed"),
+    "unavailable": N_("{drug} dose not given: medicine unavailable"),
 }
 _SEEN = frozenset({"vital", "body"})
 _PLAIN = frozenset({"1", "[pH]"})
 _SAID = {
     "remark": "{text}",
-    "onset": "Onset of respiratory failure set by hand",
-    REVIEWED: "Conflict {subject} reviewed",
-    SAME_PERSON: "Same person as record number {text}",
-    SEEN: "Results marked as seen",
-    PRINTED: "Copy {subject} printed",
-    UNPRINTED: "Copy {subject} not finished",
-    WHOLE: "Copy {subject} came out whole",
-    HANDED: "Said for the handoff",
+    "onset": N_("Onset of respiratory failure set by hand"),
+    REVIEWED: N_("Conflict {subject} reviewed"),
+    SAME_PERSON: N_("Same person as record number {text}"),
+    SEEN: N_("Results marked as seen"),
+    PRINTED: N_("Copy {subject} printed"),
+    UNPRINTED: N_("Copy {subject} not finished"),
+    WHOLE: N_("Copy {subject} came out whole"),
+    HANDED: N_("Said for the handoff"),
 }
-_ORDERS = {"hold": "on hold", "resume": "resumed", "stop": "stopped"}
+_ORDERS = {"hold": N_("{drug} on hold"), "resume": N_("{drug} resumed"), "stop": N_("{drug} stopped")}
+_CULTURES = {
+    "pending": N_("{site} culture pending {organism}"),
+    "positive": N_("{site} culture positive {organism}"),
+    "negative": N_("{site} culture negative {organism}"),
+    "contaminant": N_("{site} culture contaminant {organism}"),
+}
+_ANSWERED = {"accepted": N_("{trigger} accepted"), "declined": N_("{trigger} declined")}
+#: the reasons that the program itself gives; what a person wrote stays as written
+_REASONS = frozenset((ANOTHER, SAME, UNDO))
+_CONFIRMED = "confirmed: "
+#: where a culture is from, of the words that people type most
+_SITES = frozenset(
+    (N_("blood"), N_("urine"), N_("sputum"), N_("tracheal"), N_("bronchial"), N_("bal"), N_("wound"), N_("stool"))
+)
 
 
 def number_text(value: Decimal) -> str:
-    """Return a number as typed: no exponent, no thousands sign, its zeros kept."""
+    """Return a number as typed: no exponent, no thousands sign, its zeros kept, a point whatever language is spoken."""
     return format(value, "f")
 
 
 def amount_text(value: Decimal) -> str:
-    """Return the number of a dose: no trailing zero, a leading zero, a comma from 10,000 on (ISMP)."""
-    plain = number_text(value)
-    if "." in plain:
-        plain = plain.rstrip("0").rstrip(".")
-    if abs(value) < _GROUPED_FROM:
-        return plain
-    whole, _point, part = plain.partition(".")
-    return f"{int(whole):,}" + (f".{part}" if part else "")
+    """Return the number of a dose: no trailing zero, a leading zero, a thousands sign from 10,000 on (ISMP)."""
+    return grouped(value)
 
 
 def interval_text(hours: int) -> str:
@@ -77,20 +85,31 @@ def interval_text(hours: int) -> str:
 
 def route_text(route: str) -> str:
     """Return how a route is said after a dose ("subcutaneously")."""
-    return _(next((item.said for item in ROUTES if item.name == route), route))
+    return next((item.said for item in ROUTES if item.name == route), route)
 
 
 def dose_text(
     drug: str, dose: Decimal | None, unit: str = "mg", route: str = "", interval_hours: int | None = None
 ) -> str:
-    """Return a medicine in full words: "anakinra 100 mg subcutaneously every 6 hours"."""
-    parts = [
-        drug,
-        f"{amount_text(dose)} {unit}" if dose is not None else "",
-        route_text(route),
-        interval_text(interval_hours) if interval_hours else "",
-    ]
-    return " ".join(part for part in parts if part)
+    """Return a medicine in full words: "anakinra 100 mg subcutaneously every 6 hours".
+
+    A language may have another order; what is not known leaves no blank.
+    """
+    return _filled(
+        _("{drug} {dose} {route} {interval}"),
+        drug=drug,
+        dose=f"{amount_text(dose)} {_(unit)}" if dose is not None else "",
+        route=route_text(route),
+        interval=interval_text(interval_hours) if interval_hours else "",
+    )
+
+
+def _filled(form: str, **parts: str) -> str:
+    """Return a form with its places filled; one that stays empty goes together with its blank."""
+    for name, part in parts.items():
+        if not part:
+            form = form.replace(f" {{{name}}}", "").replace(f"{{{name}}} ", "")
+    return form.format(**parts)
 
 
 def when_text(at: datetime, precision: Precision, zone: ZoneInfo, now: datetime | None = None) -> str:
@@ -98,9 +117,9 @@ def when_text(at: datetime, precision: Precision, zone: ZoneInfo, now: datetime 
     if precision == "undated":
         return _("time unknown")
     local = at.astimezone(zone)
-    year = "" if now is not None and now.astimezone(zone).year == local.year else f" {local.year}"
-    day = f"{local.day:02} {_(_MONTHS[local.month - 1])}{year}"
-    return day if precision == "day" else f"{day} {local:%H:%M}"
+    this_year = now is not None and now.astimezone(zone).year == local.year
+    day = date_text(local.day, local.month, None if this_year else local.year)
+    return day if precision == "day" else _p("time", "{day} {clock}").format(day=day, clock=f"{local:%H:%M}")
 
 
 def value_text(item: Observation, catalogue: Catalogue) -> str:
@@ -111,7 +130,18 @@ def value_text(item: Observation, catalogue: Catalogue) -> str:
     if analyte.choices:
         return f"{analyte.short} {letter_text(item, catalogue)}"
     unit = unit_text(item.code, item.unit, catalogue)
-    return f"{analyte.short} {item.comparator}{number_text(item.value)} {unit}".strip()
+    return f"{analyte.short} {item.comparator}{decimal(item.value)} {unit}".strip()
+
+
+def reason_text(reason: str) -> str:
+    """Return why a record was made: as a person wrote it, what the program gave in the language spoken."""
+    return "; ".join(map(_reason, reason.split("; ")))
+
+
+def _reason(part: str) -> str:
+    if part.startswith(_CONFIRMED):
+        return _("confirmed: {reason}").format(reason=part.removeprefix(_CONFIRMED))
+    return _(part) if part in _REASONS else part
 
 
 def unit_text(code: str, unit: str, catalogue: Catalogue) -> str:
@@ -131,65 +161,71 @@ def letter_text(item: Observation, catalogue: Catalogue) -> str:
 
 def device_text(device: Device) -> str:
     """Return one oxygen device with its settings."""
-    parts = [_(device_of(device.name).title)]
+    parts = [device_of(device.name).title]
     if device.flow is not None:
-        parts.append(f"{number_text(device.flow)} L/min")
+        parts.append(f"{decimal(device.flow)} L/min")
     if device.fio2 is not None:
         parts.append(f"FiO2 {percent_text(device.fio2)}")
     if device.peep is not None:
-        parts.append(f"PEEP {number_text(device.peep)} cm H2O")
+        parts.append(f"PEEP {decimal(device.peep)} cm H2O")
     return " ".join(parts)
 
 
 def percent_text(fraction: Decimal) -> str:
     """Return a fraction as a percentage ("95 %")."""
     plain = format(fraction * 100, "f")
-    return (plain.rstrip("0").rstrip(".") if "." in plain else plain) + " %"
+    return decimal(plain.rstrip("0").rstrip(".") if "." in plain else plain) + " %"
 
 
 def oxygen_text(item: OxygenSetting) -> str:
     """Return all devices in use at once, with what was seen with them."""
     parts = [" + ".join(device_text(device) for device in item.devices)]
     if item.spo2 is not None:
-        parts.append(f"SpO2 {number_text(item.spo2)} %")
+        parts.append(f"SpO2 {decimal(item.spo2)} %")
     if item.rr is not None:
-        parts.append(_("respiratory rate {rate}/min").format(rate=number_text(item.rr)))
+        parts.append(_("respiratory rate {rate}/min").format(rate=decimal(item.rr)))
     return ", ".join(parts)
 
 
 def order_text(item: Order) -> str:
     """Return an order or what became of it."""
     if item.action in _ORDERS:
-        return f"{item.drug} {_(_ORDERS[item.action])}"
+        return _(_ORDERS[item.action]).format(drug=item.drug)
     said = dose_text(item.drug, item.dose, item.dose_unit, item.route, item.interval_hours)
-    return (_("Order") if item.action == "start" else _("Order changed")) + f": {said}"
+    return (_("Order: {what}") if item.action == "start" else _("Order changed: {what}")).format(what=said)
 
 
 def given_text(item: Dose) -> str:
     """Return an administration or its absence."""
     if item.status == "given":
-        return dose_text(item.drug, item.dose, item.dose_unit, item.route) + " " + _("given")
-    return f"{item.drug} {_(_NOT_GIVEN[item.status])}"
+        return _("{dose} given").format(dose=dose_text(item.drug, item.dose, item.dose_unit, item.route))
+    return _(_NOT_GIVEN[item.status]).format(drug=item.drug)
 
 
 def medicine_text(item: Medicine) -> str:
     """Return the start or the end of a background medicine."""
     if item.action == "stop":
-        return f"{item.drug} " + _("stopped")
+        return _("{drug} stopped").format(drug=item.drug)
     return dose_text(item.drug, item.dose, item.dose_unit, item.route, item.interval_hours)
 
 
 def event_text(item: Event) -> str:
     """Return a coded fact as a sentence."""
     if item.code == "culture":
-        return " ".join(filter(None, (item.subject, _("culture"), _(item.state), item.text))).capitalize()
+        form = _(_CULTURES.get(item.state, N_("{site} culture {organism}")))
+        site = item.subject.lower()
+        return _capital(_filled(form, site=_(site) if site in _SITES else site, organism=item.text.lower()))
     if item.code == RECOMMENDED:
-        return _(ANSWERS.get(item.state, "Recommendation answered")) + (f": {item.text}" if item.text else "")
+        return _(ANSWERS.get(item.state, N_("Recommendation answered"))) + (f": {item.text}" if item.text else "")
     if said := _SAID.get(item.code):
         return _(said).format(subject=item.subject, text=item.text)
     if item.subject:
         return f"{_subject_title(item)}: {item.subject}"
-    return _(event_title(item.code, item.state))
+    return event_title(item.code, item.state)
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _subject_title(item: Event) -> str:
@@ -199,7 +235,7 @@ def _subject_title(item: Event) -> str:
         ("trial", "ineligible"): _("Not eligible for trial"),
         ("bed", ""): _("Bed"),
     }
-    return titles.get((item.code, item.state)) or _(event_title(item.code, item.state))
+    return titles.get((item.code, item.state)) or event_title(item.code, item.state)
 
 
 def fact_text(record: AnyRecord, catalogue: Catalogue) -> str:
@@ -215,7 +251,7 @@ def fact_text(record: AnyRecord, catalogue: Catalogue) -> str:
 def _decision_text(item: Decision) -> str:
     if item.trigger == START:
         return _("Not treating") if item.answer == "declined" else _("Treating")
-    return f"{item.trigger} {_(item.answer)}"
+    return _(_ANSWERED[item.answer]).format(trigger=item.trigger)
 
 
 def _document_text(item: Document) -> str:
@@ -232,7 +268,7 @@ def _recommendation_text(item: Recommendation) -> str:
 
 
 def _patient_text(item: Patient) -> str:
-    return f"{item.name}, {item.born.isoformat()}, {item.mrn}, {item.sex}"
+    return f"{item.name}, {birth_text(item.born)}, {item.mrn}, {item.sex}"
 
 
 _TEXTS: Mapping[type, Callable[[Any], str]] = MappingProxyType(
@@ -263,8 +299,14 @@ def describe(record: AnyRecord, catalogue: Catalogue, zone: ZoneInfo, now: datet
     if isinstance(record, Observation):
         parts += _report_words(record)
     if record.reason:
-        parts.append(_("because {reason}").format(reason=record.reason))
+        parts.append(_("because {reason}").format(reason=reason_text(record.reason)))
     return ", ".join(parts)
+
+
+def without_undo(said: str) -> str:
+    """Return what `describe` says of an undone record without the reason that undoing gave it."""
+    own = _(UNDO)
+    return said.removesuffix(", " + _("because {reason}").format(reason=own)).removesuffix(f"; {own}")
 
 
 def _report_words(item: Observation) -> Iterator[str]:

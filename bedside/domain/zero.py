@@ -6,6 +6,7 @@ from bedside.domain.catalogue import Catalogue
 from bedside.domain.doubt import Doubt, reading
 from bedside.domain.records import Observation
 from bedside.domain.wording import value_text
+from bedside.text import _
 
 
 def weigh_zero(typed: Observation, catalogue: Catalogue) -> Doubt | None:
@@ -13,8 +14,8 @@ def weigh_zero(typed: Observation, catalogue: Catalogue) -> Doubt | None:
     if typed.value is None or typed.value or typed.comparator or typed.code not in catalogue.doubt.never_zero:
         return None
     analyte = catalogue.analyte(typed.code)
-    said = "a zero is hardly ever true; where a laboratory finds none, it prints < and its limit."
+    text = _("{value}: a zero is hardly ever true; where a laboratory finds none, it prints < and its limit.")
     only = reading(analyte, typed.value, analyte.units[typed.unit])
     return Doubt(
-        kind="hold", text=f"{value_text(typed, catalogue)}: {said}", readings=(only,), finding="DQ-01", slip=True
+        kind="hold", text=text.format(value=value_text(typed, catalogue)), readings=(only,), finding="DQ-01", slip=True
     )

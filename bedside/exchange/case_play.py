@@ -24,6 +24,7 @@ from bedside.exchange.case_file import Case, Cell, CellReading, Entry, Person, S
 from bedside.protocol.assess import assess
 from bedside.protocol.assessment import Assessment
 from bedside.protocol.model import Protocol
+from bedside.text import _
 
 _AGO = re.compile(r"(?:(\d+)d)?\s*(?:(\d+)h)?\s*(?:(\d+)m)?")
 _DECIDE = re.compile(r"decide (\S+) (accepted|declined)")
@@ -253,13 +254,14 @@ class _Player:
 
     def _day(self, day: int) -> When:
         if self.case.day1 is None:
-            raise Problem("days of the stay need the case's day1.", where=self.case.id)
+            raise Problem(_("days of the stay need the case's day1."), where=self.case.id)
         return When(start_of_day(self.case.day1 + timedelta(days=day - 1), self.zone), "day")
 
     def _ago(self, text: str) -> datetime:
         match = _AGO.fullmatch(text.strip())
         if not text or not match:
-            raise Problem(f"{text!r} is no age.", where=self.case.id, do="Write 5d 2h 30m.")
+            said = _("{age!r} is no age.").format(age=text)
+            raise Problem(said, where=self.case.id, do=_("Write 5d 2h 30m."))
         days, hours, minutes = (int(part or 0) for part in match.groups())
         return self.stage.now - timedelta(days=days, hours=hours, minutes=minutes)
 

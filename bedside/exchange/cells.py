@@ -19,6 +19,7 @@ from bedside.domain.records import ResultStatus
 from bedside.exchange.foreign import is_gas
 from bedside.exchange.ranges import Limits, read_range
 from bedside.exchange.row import Form, Row
+from bedside.text import _
 
 _FIRM: frozenset[ResultStatus] = frozenset(("final", "corrected", "cancelled"))
 _CERTAIN = ("", "certain")
@@ -165,10 +166,12 @@ def _read(row: Row, scene: Scene) -> Cell | Withdrawal | Refusal:
 def _require_placed(row: Row, times: tuple[When, ...], mark: str) -> None:
     """Raise Problem for a report without a sample time, and for a mark that says nothing of where a value stands."""
     if row.identifier and not times:
-        raise Problem("the report gives no sample time.", where="time", do="Ask the laboratory, or chart it by hand.")
+        raise Problem(
+            _("the report gives no sample time."), where=_("time"), do=_("Ask the laboratory, or chart it by hand.")
+        )
     if mark not in _MARKS:
-        text = f"{row.align[:24]!r} is no alignment mark."
-        raise Problem(text, where="align", do=f"Write {', '.join(_MARKS[1:])}.")
+        text = _("{mark!r} is no alignment mark.").format(mark=row.align[:24])
+        raise Problem(text, where="align", do=_("Write {marks}.").format(marks=", ".join(_MARKS[1:])))
 
 
 # A table says the same few thousand numbers and times again and again, each of its patients the same times.
@@ -183,10 +186,11 @@ def _number(text: str, *, point: bool) -> Quantity:
 def _instant(text: str, zone: ZoneInfo, now: datetime) -> tuple[When, date]:
     """Return a time and its day in the zone; raise Problem for one at the very ends of the calendar."""
     try:
-        when = parse_when(text, zone, now)
+        when = parse_when(text, zone, now, typed=False)
         return when, local_date(when.at, zone)
     except OverflowError as error:
-        raise Problem(f"{text[:40]!r} has no moment in UTC.", where="time", do="Check the year.") from error
+        said = _("{time!r} has no moment in UTC.").format(time=text[:40])
+        raise Problem(said, where=_("time"), do=_("Check the year.")) from error
 
 
 def _withdrawal(row: Row, analyte: Analyte, scene: Scene) -> Withdrawal | Refusal:
@@ -195,7 +199,8 @@ def _withdrawal(row: Row, analyte: Analyte, scene: Scene) -> Withdrawal | Refusa
     except Problem as problem:
         return Refusal(row, str(problem))
     if len(times) != 1:
-        return Refusal(row, "time: a result is withdrawn, and no time says which. Look it up in the laboratory system.")
+        why = _("time: a result is withdrawn, and no time says which. Look it up in the laboratory system.")
+        return Refusal(row, why)
     return Withdrawal(row=row, analyte=analyte, when=times[0], issued=issued)
 
 
@@ -204,14 +209,15 @@ def _issued(row: Row, scene: Scene) -> datetime | None:
         return None
     # A clock time alone would be read as one of today.
     if not _ISO.fullmatch(row.issued):
-        raise Problem(f"{row.issued[:40]!r} is not a time.", where="time of the report", do="Write 2020-04-02T06:00.")
+        text = _("{time!r} is not a time.").format(time=row.issued[:40])
+        raise Problem(text, where=_("time of the report"), do=_("Write 2020-04-02T06:00."))
     return _instant(row.issued, scene.zone, scene.now)[0].at
 
 
 def _of_sample(row: Row, scene: Scene) -> Analyte | Refusal:
     found = _analyte(row, scene)
     if row.venous and not isinstance(found, Refusal) and is_gas(found):
-        return Refusal(row, "the specimen is of no arterial blood, and only gases of arterial blood are read.")
+        return Refusal(row, _("the specimen is of no arterial blood, and only gases of arterial blood are read."))
     return found
 
 
@@ -230,15 +236,15 @@ def _of(row: Row, refused: Refusal) -> Refusal:
 def _found(row: Row, catalogue: Catalogue) -> Analyte | Refusal:
     if row.loinc:
         # A code decides alone: the name beside one that is not ours may be that of another specimen's analyte.
-        why = f"analyte: LOINC {row.loinc[:20]} ({row.analyte[:40]}) is not in the catalogue."
-        return catalogue.by_loinc(row.loinc) or Refusal(row, why)
+        why = _("analyte: LOINC {loinc} ({name}) is not in the catalogue.")
+        found = catalogue.by_loinc(row.loinc)
+        return found or Refusal(row, why.format(loinc=row.loinc[:20], name=row.analyte[:40]))
     try:
         found = catalogue.find(row.analyte, row.unit)
     except Problem as problem:
         return Refusal(row, f"{problem} {_kinds(row, catalogue)}".strip(), "DQ-08")
-    return found or Refusal(
-        row, f"analyte: {row.analyte[:40]!r} is not in the catalogue. Write one of its codes or names."
-    )
+    why = _("analyte: {name!r} is not in the catalogue. Write one of its codes or names.")
+    return found or Refusal(row, why.format(name=row.analyte[:40]))
 
 
 def _kinds(row: Row, catalogue: Catalogue) -> str:
@@ -246,9 +252,11 @@ def _kinds(row: Row, catalogue: Catalogue) -> str:
     kinds = catalogue.meanings(row.analyte)
     if not kinds:
         return ""
-    takes = " or ".join(f"{item.code} in {', '.join(_exact_units(item))}" for item in kinds)
+    each = _("{analyte} in {units}")
+    takes = _(" or ").join(each.format(analyte=item.code, units=", ".join(_exact_units(item))) for item in kinds)
     refused = row.unit and not any(_takes(catalogue, item.code, row.unit) for item in kinds)
-    return (f"{row.unit[:24]!r} is accepted for none of them. " if refused else "") + f"Accepted: {takes}."
+    none = _("{unit!r} is accepted for none of them.").format(unit=row.unit[:24]) if refused else ""
+    return f"{none} {_('Accepted: {choices}.').format(choices=takes)}".strip()
 
 
 def _exact_units(analyte: Analyte) -> list[str]:
@@ -273,9 +281,9 @@ def _accepted(row: Row, analyte: Analyte, value: Decimal, catalogue: Catalogue) 
         others = _measured_in(row.unit, analyte, catalogue) if row.unit else ()
         if not others:
             return Refusal(row, str(problem), "DQ-08")
-        names = ", ".join(item.title for item in others[:_SHOWN])
-        why = f"{problem} {row.unit[:24]!r} measures something else: {names}. Name what was measured."
-        return Refusal(row, why, "DQ-09")
+        names = ", ".join(_(item.title) for item in others[:_SHOWN])
+        why = _("{unit!r} measures something else: {names}. Name what was measured.")
+        return Refusal(row, f"{problem} {why.format(unit=row.unit[:24], names=names)}", "DQ-09")
 
 
 def _measured_in(unit: str, analyte: Analyte, catalogue: Catalogue) -> tuple[Analyte, ...]:
@@ -321,9 +329,11 @@ def _read_times(row: Row, scene: Scene) -> tuple[When, ...]:
     read = dict(_time(part, scene) for part in parts)
     for when, day in read.items():
         if when.at > scene.now:
-            raise Problem(f"{row.col[:40]!r} lies in the future.", where="time", do="Check the date, or that of day 1.")
+            text = _("{time!r} lies in the future.").format(time=row.col[:40])
+            raise Problem(text, where=_("time"), do=_("Check the date, or that of day 1."))
         if day < scene.born:
-            raise Problem(f"{row.col[:40]!r} lies before the patient's birth.", where="time", do="Check the date.")
+            text = _("{time!r} lies before the patient's birth.").format(time=row.col[:40])
+            raise Problem(text, where=_("time"), do=_("Check the date."))
     return tuple(read)
 
 
@@ -331,13 +341,16 @@ def _time(text: str, scene: Scene) -> tuple[When, date]:
     """Return a time with its day in the zone."""
     if scene.form == "times":
         if not _ISO.fullmatch(text):
-            lack = "names no year" if _NO_YEAR.match(text) else "is not a time"
-            raise Problem(f"{text[:40]!r} {lack}.", where="time", do="Write 2020-04-02 or 2020-04-02T06:00.")
+            lack = _("{time!r} names no year.") if _NO_YEAR.match(text) else _("{time!r} is not a time.")
+            do = _("Write 2020-04-02 or 2020-04-02T06:00.")
+            raise Problem(lack.format(time=text[:40]), where=_("time"), do=do)
         return _instant(text, scene.zone, scene.now)
     if not _DAY.fullmatch(text) or int(text) < 1 or scene.day1 is None:
-        raise Problem(f"{text[:40]!r} is no hospital day.", where="col", do="Write a whole number from 1 on.")
+        said = _("{day!r} is no hospital day.").format(day=text[:40])
+        raise Problem(said, where="col", do=_("Write a whole number from 1 on."))
     try:
         day = scene.day1 + timedelta(days=int(text) - 1)
         return When(start_of_day(day, scene.zone), "day"), day
     except OverflowError as error:
-        raise Problem(f"{text!r} is no hospital day.", where="col", do="Check the number.") from error
+        said = _("{day!r} is no hospital day.").format(day=text)
+        raise Problem(said, where="col", do=_("Check the number.")) from error

@@ -19,11 +19,12 @@ from bedside.domain.wording import when_text
 from bedside.exchange.cells import Cell, Scene, Withdrawal, withdrawn
 from bedside.exchange.row import Row
 from bedside.exchange.weighing import SERIES_UNIT, Weighed
+from bedside.text import ENGLISH, N_, _, speaking
 
 Became = Literal["stored", "already", "superseded", "held", "refused"]
 _IDS = UUID("5f0f4a1e-0c39-5c0e-9d55-6a1a3c1f7b21")
-_NO_RESULT = "the laboratory gives no result."
-_NO_TIME = "no time is given, and the table has no columns, or too many, to choose from. Add a col or a time."
+_NO_RESULT = N_("the laboratory gives no result.")
+_NO_TIME = N_("no time is given, and the table has no columns, or too many, to choose from. Add a col or a time.")
 
 
 class Source(NamedTuple):
@@ -87,7 +88,7 @@ class Maker:
         """Note a line that says again what an earlier one says; that one stands in the line `stands` of the file."""
         before = self.lines[first]
         became = "refused" if before.became == "refused" else "already"
-        why = f"repeats line {stands or first}."
+        why = _("repeats line {line}.").format(line=stands or first)
         self.lines[line] = Line(line=line, became=became, why=why, records=before.records)
 
     def withdraw(self, item: Withdrawal) -> None:
@@ -118,7 +119,7 @@ class Maker:
             issued=item.issued,
             note=row.note,
         )
-        self._put(record, row.line, row.said(item.fault or _NO_RESULT))
+        self._put(record, row.line, row.said(item.fault or _(_NO_RESULT)))
         if item.fault and self.lines[row.line].became == "stored":
             # Its value is not taken; that there is a report is kept, whatever of that name comes before or after it.
             self.lines[row.line] = msgspec.structs.replace(self.lines[row.line], became="refused", printed=row.printed)
@@ -133,13 +134,14 @@ class Maker:
                 self.refuse(item.cell.row, item.weighed.text)
             return
         if not item.times:
-            self.refuse(item.cell.row, _NO_TIME)
+            self.refuse(item.cell.row, _(_NO_TIME))
             return
         self._put(self._record(item), line, item.cell.row.said(_why(item)))
 
     def _put(self, record: Observation, line: int, why: str) -> None:
         if record.id in self._charted:
-            self.lines[line] = Line(line=line, became="already", why="was imported before.", records=(record.id,))
+            why = _("was imported before.")
+            self.lines[line] = Line(line=line, became="already", why=why, records=(record.id,))
             return
         self.records.append(record)
         became: Became = "held" if record.held else "stored"
@@ -187,7 +189,9 @@ class Maker:
                 yield msgspec.structs.replace(reading, label=label, at=when.at, precision=when.precision)
 
     def _said(self, when: When) -> str:
-        said = when_text(when.at, when.precision, self._scene.zone)
+        # A label is stored, and reads the same whatever language is spoken when it is made.
+        with speaking(ENGLISH):
+            said = when_text(when.at, when.precision, self._scene.zone)
         if when.precision != "day" or self._scene.day1 is None:
             return said
         day = day_number(start_of_day(self._scene.day1, self._scene.zone), when.at, self._scene.zone)
@@ -246,17 +250,26 @@ def _finding(item: Judged) -> str:
 def _why(item: Judged) -> str:
     said = [item.weighed.text] if item.weighed.text else []
     if item.cell.disputed:
-        said.append("The table marks the value as disputed.")
+        said.append(_("The table marks the value as disputed."))
     if not item.named:
         said.append(_why_unplaced(item))
     return " ".join(said)
 
 
 def _why_unplaced(item: Judged) -> str:
-    times = "one is" if len(item.times) == 1 else f"{len(item.times)} are"
+    count = len(item.times)
     if item.short_by is None and not item.cell.times:
-        return f"The line gives no time: of the times of the other lines, {times} possible."
-    short_by = item.short_by or 0
-    missing = "one value" if short_by == 1 else f"{short_by} values"
-    short = f"Its series has {missing} less than the table has columns. " if short_by > 0 else ""
-    return f"{short}Its time is not certain: {times} possible."
+        if count == 1:
+            return _("The line gives no time: of the times of the other lines, one is possible.")
+        return _("The line gives no time: of the times of the other lines, {count} are possible.").format(count=count)
+    one = _("Its time is not certain: one is possible.")
+    said = one if count == 1 else _("Its time is not certain: {count} are possible.").format(count=count)
+    return f"{_short_series(item.short_by or 0)} {said}".strip()
+
+
+def _short_series(short_by: int) -> str:
+    if short_by <= 0:
+        return ""
+    if short_by == 1:
+        return _("Its series has one value less than the table has columns.")
+    return _("Its series has {count} values less than the table has columns.").format(count=short_by)

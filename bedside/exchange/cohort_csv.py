@@ -9,14 +9,18 @@ from collections.abc import Sequence
 from bedside.exchange.csv_export import guarded
 from bedside.protocol.cohort.case import Case
 from bedside.protocol.cohort.words import columns
+from bedside.text import ENGLISH, speaking
 
 
 def cohort_csv(cases: Sequence[Case]) -> str:
     """Return the whole text: a heading, then the patients in their order; unknown cells say so."""
-    table, text = columns(cases), io.StringIO()
+    text = io.StringIO()
     # Every cell in quotation marks: what stands in one never ends it.
     writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow(item.key for item in table)
-    for case in cases:
-        writer.writerow(guarded(item.cell(case)) for item in table)
+    # A file says the same whatever language is spoken when it is written.
+    with speaking(ENGLISH):
+        table = columns(cases)
+        writer.writerow(item.key for item in table)
+        for case in cases:
+            writer.writerow(guarded(item.cell(case)) for item in table)
     return text.getvalue()

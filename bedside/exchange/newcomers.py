@@ -9,9 +9,10 @@ from uuid import UUID, uuid5
 from bedside.domain.problem import Problem
 from bedside.domain.records import Patient, Sex
 from bedside.exchange.parties import Claim, same_name
+from bedside.text import N_, _
 
 _IDS = UUID("3f5be0a2-7e0c-5e39-9a7d-5c1d2f0f9b11")
-_ADD = "Add the patient first: bedside patient add."
+_ADD = N_("Add the patient first: bedside patient add.")
 _SEXES: dict[str, Sex] = {"F": "F", "M": "M", "X": "X"}
 
 
@@ -28,15 +29,16 @@ def newcomer(claim: Claim, people: Sequence[Patient], *, now: datetime, author: 
     """
     missing = [
         word
-        for word, there in (("name", claim.name), ("birth date", claim.born), ("sex", claim.sex in _SEXES))
+        for word, there in ((_("name"), claim.name), (_("birth date"), claim.born), (_("sex"), claim.sex in _SEXES))
         if not there
     ]
     if len(claim.mrns) != 1:
-        missing.insert(0, f"one record number ({', '.join(claim.mrns)} are given, and none is marked as MR)")
+        many = _("one record number ({numbers} are given, and none is marked as MR)")
+        missing.insert(0, many.format(numbers=", ".join(claim.mrns)))
     if missing or claim.born is None:
-        said = " and ".join(claim.mrns)
-        text = f"no patient of this ward has the record number {said}, and to add one the file lacks:"
-        raise Problem(f"{text} {', '.join(missing)}.", where=claim.where, do=_ADD)
+        text = _("no patient of this ward has the record number {numbers}, and to add one the file lacks: {missing}.")
+        text = text.format(numbers=_(" and ").join(claim.mrns), missing=", ".join(missing))
+        raise Problem(text, where=claim.where, do=_(_ADD))
     _require_new(claim, people)
     own = str(uuid5(_IDS, claim.mrns[0].casefold()))
     return Patient(
@@ -49,5 +51,6 @@ def _require_new(claim: Claim, people: Sequence[Patient]) -> None:
     """Raise Problem where somebody of that name and birth date is here under another record number."""
     twin = next((item for item in people if item.born == claim.born and same_name(claim.name, item.name)), None)
     if twin:
-        text = f"{claim.name}, born {claim.born}, is here under the record number {twin.mrn}, not {claim.mrns[0]}."
-        raise Problem(text, where=claim.where, do="Look which number is right. A second record is added by hand.")
+        text = _("{name}, born {born}, is here under the record number {here}, not {number}.")
+        text = text.format(name=claim.name, born=claim.born, here=twin.mrn, number=claim.mrns[0])
+        raise Problem(text, where=claim.where, do=_("Look which number is right. A second record is added by hand."))

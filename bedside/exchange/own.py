@@ -16,10 +16,10 @@ from bedside.domain.moment import utc
 from bedside.domain.persons import SAME_PERSON
 from bedside.domain.problem import Problem
 from bedside.domain.records import AnyRecord, Event, Patient
+from bedside.exchange.place import line_words
+from bedside.text import _, language
 
 MAX_BYTES = 500_000_000
-TOO_LARGE = f"the file is larger than {MAX_BYTES // 1_000_000} MB."
-_CHANGED = "it is not as bedside wrote it"
 # Nobody reads ten thousand reasons: such a file was written anew by another program, or is none of ours.
 _MOST_CHANGED = 10_000
 
@@ -42,13 +42,21 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
 
 def changed(line: int, what: str) -> Item:
     """Return a line that cannot be taken, with what is wrong with it."""
-    return Item(line=line, why=_said(what))
+    return Item(line=line, why=_said(what, language()))
 
 
 # In a file that is broken throughout each line says the same: it is held once, not a million times.
 @lru_cache(maxsize=64)
-def _said(what: str) -> str:
-    return str(Problem(f"{_CHANGED}: {what}.", do="Import the file as it was exported, or chart what is new by hand."))
+def _said(what: str, _spoken: str) -> str:
+    text = _("it is not as bedside wrote it: {what}.").format(what=what)
+    return str(Problem(text, do=_("Import the file as it was exported, or chart what is new by hand.")))
+
+
+def require_small(data: bytes) -> None:
+    """Raise Problem for a file that is larger than any export of one patient."""
+    if len(data) > MAX_BYTES:
+        text = _("the file is larger than {limit} MB.").format(limit=MAX_BYTES // 1_000_000)
+        raise Problem(text, where=_("file"), do=_("Export patient by patient."))
 
 
 def mostly_whole(items: Iterable[Item]) -> Iterator[Item]:
@@ -57,8 +65,8 @@ def mostly_whole(items: Iterable[Item]) -> Iterator[Item]:
     for item in items:
         broken += bool(item.why)
         if broken > _MOST_CHANGED:
-            text = f"more than {_MOST_CHANGED} lines are not as bedside wrote them: {item.why}"
-            raise Problem(text, where=f"line {item.line}")
+            text = _("more than {limit} lines are not as bedside wrote them: {why}")
+            raise Problem(text.format(limit=_MOST_CHANGED, why=item.why), where=line_words(item.line))
         yield item
 
 

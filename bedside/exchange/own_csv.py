@@ -21,9 +21,11 @@ import msgspec
 from bedside.domain.problem import Problem
 from bedside.domain.records import Record
 from bedside.exchange.csv_export import LEADING, SIGNS, Line, cells, guarded
-from bedside.exchange.own import MAX_BYTES, TOO_LARGE, Item, changed, mostly_whole, normal
+from bedside.exchange.own import Item, changed, mostly_whole, normal, require_small
+from bedside.exchange.place import line_words
 from bedside.store import rows
 from bedside.store.rows import Kind
+from bedside.text import _
 
 FROZEN = "frozen.csv"
 # What a cell of a spreadsheet holds, with room to spare; divisible by four, so that each piece is base64 by itself.
@@ -53,12 +55,12 @@ def is_sheet(data: bytes) -> bool:
 
 def read_csv(data: bytes, zone: ZoneInfo) -> Iterator[Item]:
     """Yield every row of a sheet; raise Problem for a file that is none."""
-    if len(data) > MAX_BYTES:
-        raise Problem(TOO_LARGE, where="file", do="Export patient by patient.")
+    require_small(data)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Problem("the file is not UTF-8.", where="file", do="Import it as it was exported.") from error
+        do = _("Import it as it was exported.")
+        raise Problem(_("the file is not UTF-8."), where=_("file"), do=do) from error
     table = _rows(text)
     heads = next(table, (0, []))[1]
     if tuple(heads) == _FROZEN_HEADS:
@@ -66,7 +68,8 @@ def read_csv(data: bytes, zone: ZoneInfo) -> Iterator[Item]:
         return
     kind = _kind(heads)
     if kind is None:
-        raise Problem("these are not the headings of an exported sheet.", where="line 1", do="Import it as exported.")
+        text = _("these are not the headings of an exported sheet.")
+        raise Problem(text, where=line_words(1), do=_("Import it as exported."))
     yield from mostly_whole(_item(line, row, kind, zone) for line, row in table)
 
 
@@ -85,9 +88,8 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
         except StopIteration:
             return
         except csv.Error as error:
-            raise Problem(
-                f"it cannot be read ({error}).", where=f"line {start}", do="Import it as exported."
-            ) from error
+            text = _("it cannot be read ({error}).").format(error=error)
+            raise Problem(text, where=line_words(start), do=_("Import it as exported.")) from error
         if row:
             yield start, row
         start = table.line_num + 1
@@ -99,18 +101,20 @@ def _kind(heads: Sequence[str]) -> Kind | None:
 
 def _item(line: int, row: list[str], kind: Kind, zone: ZoneInfo) -> Item:
     if len(row) != len(LEADING) + len(kind.columns):
-        return changed(line, f"it has {len(row)} cells, not {len(LEADING) + len(kind.columns)}")
-    arrival, standing, mrn, _ = row[: len(LEADING)]
+        said = _("it has {count} cells, not {expected}")
+        return changed(line, said.format(count=len(row), expected=len(LEADING) + len(kind.columns)))
+    arrival, standing, mrn, _local = row[: len(LEADING)]
     told = dict(zip(kind.columns, row[len(LEADING) :], strict=True))
     try:
         read = {name: _value(name, cell, kind) for name, cell in told.items()}
         record = normal(kind.decode([read])[0])
         again = cells(Line(int(arrival), standing, bare(mrn), record), kind.columns, zone)
     except (ValueError, ArithmeticError, Problem, RecursionError) as error:
-        return changed(line, f"a cell cannot be read ({error})")
+        return changed(line, _("a cell cannot be read ({error})").format(error=error))
     for head, was, now in zip((*LEADING, *kind.columns), row, again, strict=True):
         if was != now:
-            return changed(line, f"{head} reads {was[:40]!r} and not {now[:40]!r}")
+            said = _("{head} reads {was!r} and not {now!r}")
+            return changed(line, said.format(head=head, was=was[:40], now=now[:40]))
     return Item(line=line, record=record, standing=standing)
 
 
@@ -136,9 +140,9 @@ def _types(kind: type[Record]) -> dict[str, tuple[Any, ...]]:
 
 def _frozen(line: int, row: list[str]) -> Item:
     if len(row) != len(_FROZEN_HEADS) or not row[1].isdigit():
-        return changed(line, "it names no piece")
+        return changed(line, _("it names no piece"))
     try:
         content = base64.b64decode(bare(row[2]), validate=True)
     except ValueError:
-        return changed(line, "it holds no data")
+        return changed(line, _("it holds no data"))
     return Item(line=line, frozen=(row[0], int(row[1]), content))

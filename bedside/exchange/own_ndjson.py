@@ -14,7 +14,8 @@ import msgspec
 from bedside.domain.problem import Problem
 from bedside.domain.records import AnyRecord
 from bedside.exchange.fhir_out.base import RECORD, SEAL, STANDING, ZONE, as_bytes
-from bedside.exchange.own import MAX_BYTES, TOO_LARGE, Item, changed, mostly_whole, normal
+from bedside.exchange.own import Item, changed, mostly_whole, normal, require_small
+from bedside.text import _
 
 _decoder = msgspec.json.Decoder(float_hook=Decimal)
 _MARK = b"\xef\xbb\xbf"
@@ -32,15 +33,15 @@ def is_exported(data: bytes) -> bool:
 
 def read_ndjson(data: bytes, zone: str) -> Iterator[Item]:
     """Yield every line of a file, of a Bundle every entry; raise Problem for one that holds nothing."""
-    if len(data) > MAX_BYTES:
-        raise Problem(TOO_LARGE, where="file", do="Export patient by patient.")
+    require_small(data)
     numbered = ((number, value) for number, value in enumerate(_values(data), start=1) if value is not None)
     last = 0
     for item in mostly_whole(_item(number, value, zone) for number, value in numbered):
         last = item.line
         yield item
     if not last:
-        raise Problem("the file is empty.", where="file", do="Import the files of: bedside export --format ndjson")
+        do = _("Import the files of: bedside export --format ndjson")
+        raise Problem(_("the file is empty."), where=_("file"), do=do)
 
 
 def _values(data: bytes) -> Iterator[object]:
@@ -57,22 +58,23 @@ def _value(line: bytes) -> object:
     try:
         return _decoder.decode(line)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError, ArithmeticError) as error:
-        return f"this is no JSON ({error})"
+        return _("this is no JSON ({error})").format(error=error)
 
 
 def _item(number: int, resource: object, zone: str) -> Item:
     if not isinstance(resource, dict):
-        return changed(number, resource if isinstance(resource, str) and resource else "this is no resource")
+        return changed(number, resource if isinstance(resource, str) and resource else _("this is no resource"))
     return _frozen(number, resource) if resource.get("resourceType") == "Binary" else _sealed(number, resource, zone)
 
 
 def _sealed(number: int, resource: dict[str, Any], zone: str) -> Item:
     found = _extensions(resource)
     if not _is_sealed(resource, found.get(SEAL)):
-        told = "another program wrote or changed it" if SEAL in found or RECORD in found else "it holds no such record"
-        return changed(number, told)
+        foreign = SEAL in found or RECORD in found
+        return changed(number, _("another program wrote or changed it") if foreign else _("it holds no such record"))
     if resource.get("meta") != {"source": f"{ZONE}{zone}"}:
-        return Item(line=number, why=f"it comes from a ward of another time zone: this one keeps the time of {zone}.")
+        why = _("it comes from a ward of another time zone: this one keeps the time of {zone}.")
+        return Item(line=number, why=why.format(zone=zone))
     if resource.get("resourceType") == "Provenance":
         return _provenance(number, resource, found)
     return _record(number, resource, found)
@@ -85,7 +87,7 @@ def _provenance(number: int, resource: dict[str, Any], found: dict[str, str]) ->
         about = None
     # Anybody can work out a seal: it says that nothing slipped, not who wrote it.
     if not isinstance(about, str) or not about:
-        return changed(number, "it speaks of no record")
+        return changed(number, _("it speaks of no record"))
     return Item(line=number, about=about, standing=str(found.get(STANDING, "")))
 
 
@@ -94,7 +96,7 @@ def _record(number: int, resource: dict[str, Any], found: dict[str, str]) -> Ite
         record = normal(_records.decode(found[RECORD]))
         name = f"{resource['resourceType']}/{resource['id']}"
     except (KeyError, TypeError, msgspec.DecodeError, Problem, OverflowError) as error:
-        return changed(number, f"its record cannot be read ({error})")
+        return changed(number, _("its record cannot be read ({error})").format(error=error))
     return Item(line=number, record=record, standing=str(found.get(STANDING, "")), name=name)
 
 
@@ -102,10 +104,10 @@ def _frozen(number: int, resource: dict[str, Any]) -> Item:
     try:
         content = base64.b64decode(resource["data"], validate=True)
     except (KeyError, TypeError, ValueError):
-        return changed(number, "it holds no data")
+        return changed(number, _("it holds no data"))
     name = hashlib.sha256(content).hexdigest()
     if resource.get("id") != name:
-        return changed(number, "its content does not have the hash that it is named by")
+        return changed(number, _("its content does not have the hash that it is named by"))
     return Item(line=number, frozen=(name, 1, content))
 
 

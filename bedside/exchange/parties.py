@@ -14,9 +14,11 @@ import msgspec
 from bedside.domain.persons import name_words
 from bedside.domain.problem import Problem
 from bedside.domain.records import Patient
+from bedside.text import N_, _
 
-_ADD = "Add the patient first: bedside patient add."
-_LOOK = "Look whose values these are, and correct the one that is wrong."
+_ADD = N_("Add the patient first: bedside patient add.")
+_LOOK = N_("Look whose values these are, and correct the one that is wrong.")
+_SAY = N_("Say whose values these are: --patient MRN.")
 
 
 class Claim(NamedTuple):
@@ -33,14 +35,16 @@ def matched(claim: Claim, people: Sequence[Patient]) -> Patient:
     """Return the one patient that a record number and a second identifier name; raise Problem for anything else."""
     wanted = {mrn.strip().casefold() for mrn in claim.mrns if mrn.strip()}
     if not wanted:
-        raise Problem("no patient is named.", where=claim.where, do="Say whose values these are: --patient MRN.")
+        raise Problem(_("no patient is named."), where=claim.where, do=_(_SAY))
     found = [person for person in people if person.mrn.casefold() in wanted]
-    said = " and ".join(claim.mrns)
+    said = _(" and ").join(claim.mrns)
     if not found:
-        raise Problem(f"no patient of this ward has the record number {said}.", where=claim.where, do=_ADD)
+        text = _("no patient of this ward has the record number {numbers}.").format(numbers=said)
+        raise Problem(text, where=claim.where, do=_(_ADD))
     if len({person.patient for person in found}) > 1:
         listed = "; ".join(_shown(person) for person in found)
-        raise Problem(f"the record number {said} names several patients: {listed}.", where=claim.where, do=_LOOK)
+        text = _("the record number {numbers} names several patients: {listed}.").format(numbers=said, listed=listed)
+        raise Problem(text, where=claim.where, do=_(_LOOK))
     _require_same(claim, found[-1])
     return found[-1]
 
@@ -58,19 +62,20 @@ def require_not_another(claim: Claim, person: Patient) -> None:
 
 def _require_same(claim: Claim, person: Patient) -> None:
     if claim.born is not None and claim.born != person.born:
-        text = (
-            f"the record number {person.mrn} belongs to a patient born {person.born} here, and to one born "
-            f"{claim.born} in the file."
+        text = _(
+            "the record number {number} belongs to a patient born {here} here, and to one born {there} in the file."
         )
-        raise Problem(text, where=claim.where, do=_LOOK)
+        text = text.format(number=person.mrn, here=person.born, there=claim.born)
+        raise Problem(text, where=claim.where, do=_(_LOOK))
     alike = same_name(claim.name, person.name) if claim.name else None
     # Of twins one has the other's birth date; one who married has another name, and the same sex.
     if alike is False and (claim.born is None or {claim.sex, person.sex} == {"F", "M"}):
-        text = f"{person.mrn} is {person.name!r} here and {claim.name[:60]!r} in the file."
-        raise Problem(text, where=claim.where, do=_LOOK)
+        text = _("{number} is {here!r} here and {there!r} in the file.")
+        text = text.format(number=person.mrn, here=person.name, there=claim.name[:60])
+        raise Problem(text, where=claim.where, do=_(_LOOK))
     if claim.born is None and alike is None:
-        text = f"the file names {person.mrn} only, and no birth date or name beside it."
-        raise Problem(text, where=claim.where, do="Say whose values these are: --patient MRN.")
+        text = _("the file names {number} only, and no birth date or name beside it.").format(number=person.mrn)
+        raise Problem(text, where=claim.where, do=_(_SAY))
 
 
 def same_name(one: str, other: str) -> bool:
@@ -80,4 +85,4 @@ def same_name(one: str, other: str) -> bool:
 
 
 def _shown(person: Patient) -> str:
-    return f"{person.name}, born {person.born}"
+    return _("{name}, born {born}").format(name=person.name, born=person.born)

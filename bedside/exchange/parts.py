@@ -14,6 +14,7 @@ from bedside.exchange.charting import Line
 from bedside.exchange.parties import Claim
 from bedside.exchange.reading import Task
 from bedside.exchange.row import Form, Row
+from bedside.text import _
 
 _IDS = UUID("0d3c1f6e-5b0e-5c55-8f43-3f8e4f8f6a10")
 _AS_NUMBERED: Mapping[int, int] = MappingProxyType({})
@@ -62,8 +63,7 @@ def charted(facts: Sequence[Fact], name: str, task: Task) -> Iterator[tuple[Line
         own = _id(fact, task, known.keys())
         before = seen.setdefault(own, known.get(own, fact.record))
         if before is not fact.record:
-            where = "was imported before" if own in known else "stands in the file before"
-            yield _again(fact, own, before, where, task), None
+            yield _again(fact, own, before, task, stored=own in known), None
             continue
         record = msgspec.structs.replace(
             fact.record,
@@ -77,13 +77,18 @@ def charted(facts: Sequence[Fact], name: str, task: Task) -> Iterator[tuple[Line
         yield Line(line=fact.line, became="stored", why=fact.why, records=(own,)), record
 
 
-def _again(fact: Fact, own: str, before: AnyRecord, where: str, task: Task) -> Line:
+def _again(fact: Fact, own: str, before: AnyRecord, task: Task, *, stored: bool) -> Line:
     """Return what becomes of a fact whose name, `own`, another one has already."""
     if not isinstance(before, Dose) or _given(before) == _given(fact.record):
-        return Line(line=fact.line, became="already", why=f"{where}.", records=(own,))
+        why = _("was imported before.") if stored else _("stands in the file before.")
+        return Line(line=fact.line, became="already", why=why, records=(own,))
     said = f"{given_text(before)}, {when_text(before.at, before.precision, task.zone)}"
-    why = f"another dose of this name or time {where}: {said}. Look which one holds, and correct that one by hand."
-    return Line(line=fact.line, became="refused", why=why)
+    if stored:
+        why = _("another dose of this name or time was imported before: {dose}. {advice}")
+    else:
+        why = _("another dose of this name or time stands in the file before: {dose}. {advice}")
+    advice = _("Look which one holds, and correct that one by hand.")
+    return Line(line=fact.line, became="refused", why=why.format(dose=said, advice=advice))
 
 
 def _given(record: AnyRecord) -> tuple[object, ...]:

@@ -16,6 +16,7 @@ from bedside.domain.records import AnyRecord, Observation
 from bedside.domain.reissue import reissued, says_nothing
 from bedside.exchange.cells import Cell, Refusal
 from bedside.exchange.charting import Judged, Line
+from bedside.text import _
 
 _SEVERITIES: dict[str, Severity] = {"DQ-08": "hold", "DQ-09": "reject"}
 _ORDER = ("reject", "hold", "warn", "info")
@@ -73,10 +74,10 @@ def _when(item: AnyRecord) -> tuple[datetime, datetime]:
 
 def _refusals(told: Told) -> Iterator[Finding]:
     for item in told.refused:
-        text = f"Line {item.row.stands}: {item.why}"
+        text = _("Line {line}: {why}").format(line=item.row.stands, why=item.why)
         yield Finding(id=item.finding, severity=_SEVERITIES[item.finding], text=text, key=item.row.analyte)
     for judged in told.rejected:
-        text = f"Line {judged.cell.row.stands}: {judged.weighed.text}"
+        text = _("Line {line}: {why}").format(line=judged.cell.row.stands, why=judged.weighed.text)
         yield Finding(id="DQ-01", severity="reject", text=text, key=judged.cell.code)
 
 
@@ -89,7 +90,8 @@ def _repeated(outcome: Outcome) -> Iterator[Finding]:
         lines = ", ".join(str(cell.row.stands) for cell in cells)
         first = ", ".join(str(stands[again[cell.row.line]]) for cell in cells)
         records = dict.fromkeys(record for cell in cells for record in outcome.lines[cell.row.line].records)
-        text = f"{cells[0].analyte.short}: lines {lines} repeat lines {first}; stored once."
+        text = _("{analyte}: lines {lines} repeat lines {first}; stored once.")
+        text = text.format(analyte=_(cells[0].analyte.short), lines=lines, first=first)
         yield Finding(id="DQ-07", severity="info", text=text, records=tuple(records), key=code)
 
 
@@ -100,7 +102,8 @@ def _early(chart: Chart, records: tuple[Observation, ...], day1: date | None) ->
     limit = day1 - timedelta(days=days)
     early = [item for item in records if local_date(item.at, chart.zone) < limit]
     if early and not chart.events("admitted"):
-        text = f"Dated more than {days} days before hospital day 1: {len(early)} values. Check the year."
+        text = _("Dated more than {days} days before hospital day 1: {count} values. Check the year.")
+        text = text.format(days=days, count=len(early))
         yield Finding(id="DQ-17", severity="warn", text=text, records=tuple(item.id for item in early))
 
 

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import msgspec
 
 from bedside.domain.chart import Chart
-from bedside.domain.records import AnyRecord, Observation
+from bedside.domain.records import AnyRecord, Observation, ResultStatus
 from bedside.domain.reissue import reissued
 from bedside.exchange.charting import Line
+from bedside.text import N_, _, decimal
+
+_STATUSES: Mapping[ResultStatus, str] = MappingProxyType(
+    {
+        "preliminary": N_("preliminary"),
+        "final": N_("final"),
+        "corrected": N_("corrected"),
+        "cancelled": N_("cancelled"),
+    }
+)
 
 
 def with_replaced(lines: dict[int, Line], records: Sequence[Observation], chart: Chart) -> dict[int, Line]:
@@ -37,8 +48,8 @@ def taken_out_since(line: Line, chart: Chart) -> Line:
     found = way.popitem()[1]
     if found is None or not found.void:
         return line
-    why = f"{line.why} It was taken out since: bedside reinstate {found.id} puts it back."
-    return msgspec.structs.replace(line, why=why)
+    since = _("It was taken out since: bedside reinstate {record} puts it back.").format(record=found.id)
+    return msgspec.structs.replace(line, why=f"{line.why} {since}")
 
 
 def _told(line: Line, outdone: Mapping[str, AnyRecord], makes: Mapping[str, Sequence[str]]) -> Line:
@@ -46,18 +57,18 @@ def _told(line: Line, outdone: Mapping[str, AnyRecord], makes: Mapping[str, Sequ
         return line
     if line.became == "refused":
         replaced = makes.get(line.records[0], ())
-        counted = (
-            f" {'; '.join(replaced)} counts no more: look at the report, and chart it by hand." if replaced else ""
-        )
-        return msgspec.structs.replace(line, why=line.why + counted)
+        if not replaced:
+            return line
+        gone = _("{results} counts no more: look at the report, and chart it by hand.")
+        return msgspec.structs.replace(line, why=f"{line.why} {gone.format(results='; '.join(replaced))}")
     if newer := outdone.get(line.records[0]):
-        why = f"a later report of the same result stands: {_said(newer)}."
+        why = _("a later report of the same result stands: {result}.").format(result=_said(newer))
         return msgspec.structs.replace(line, became="superseded", why=why)
     replaced = makes.get(line.records[0])
     if not replaced:
         return line
-    why = f"{line.why} Replaces {'; '.join(replaced)}.".strip()
-    return msgspec.structs.replace(line, why=why)
+    why = _("Replaces {results}.").format(results="; ".join(replaced))
+    return msgspec.structs.replace(line, why=f"{line.why} {why}".strip())
 
 
 def _said(item: AnyRecord) -> str:
@@ -65,6 +76,8 @@ def _said(item: AnyRecord) -> str:
     if not isinstance(item, Observation):
         return ""
     if item.void:
-        return "taken out by a person"
-    value = f"{item.comparator}{item.value} {item.unit}" if item.value is not None else item.raw or "no result"
-    return f"{value} ({item.status})"
+        return _("taken out by a person")
+    value = item.raw or _("no result")
+    if item.value is not None:
+        value = f"{item.comparator}{decimal(str(item.value))} {item.unit}"
+    return f"{value} ({_(_STATUSES[item.status])})"

@@ -13,6 +13,7 @@ from bedside.domain.catalogue import Catalogue
 from bedside.domain.doubt import Doubt, either, if_vouched, is_vouched, reading, weigh
 from bedside.domain.records import Reading, Sex
 from bedside.exchange.cells import Cell
+from bedside.text import _
 
 _NEIGHBOURS = 5
 _AT_ONCE = 20
@@ -129,7 +130,7 @@ def _alone(cell: Cell, history: tuple[Fraction, ...], background: Background) ->
     kept = [(number, doubt) for number, doubt in doubts if doubt.kind != "reject"]
     if not kept:
         return Weighed((), "reject", doubts[0][1].text, "DQ-01")
-    doubt = next((doubt for _, doubt in kept if doubt.kind == "hold"), kept[0][1])
+    doubt = next((doubt for _number, doubt in kept if doubt.kind == "hold"), kept[0][1])
     readings = tuple(_with_suspected(cell, kept, background.catalogue))
     if doubt.kind == "hold":
         beyond = any(not cell.analyte.hard.holds(cell.unit.canonical(Fraction(number))) for number, _ in kept)
@@ -139,7 +140,7 @@ def _alone(cell: Cell, history: tuple[Fraction, ...], background: Background) ->
         text = either(cell.code, cell.number, cell.unit.code, background.catalogue).text
         return Weighed(readings, "hold", text, "DQ-01")
     if len(readings) > 1:
-        return Weighed(readings, "hold", "the table itself suspects another unit.", "DQ-01")
+        return Weighed(readings, "hold", _("the table itself suspects another unit."), "DQ-01")
     return Weighed(readings, doubt.kind, doubt.text, doubt.finding)
 
 
@@ -166,7 +167,7 @@ def _shared(cell: Cell, item: Weighed, units: Iterable[str], catalogue: Catalogu
         unit = catalogue.unit(cell.code, name)
         if not any(_same(cell, choice.unit, unit, catalogue) for choice in readings):
             readings.append(_read(cell, cell.number.readings[-1], unit))
-    text = f"the unit {cell.unit.shown} is impossible for other values of this series."
+    text = _("the unit {unit} is impossible for other values of this series.").format(unit=cell.unit.shown)
     return Weighed(tuple(readings), "hold", text, SERIES_UNIT)
 
 

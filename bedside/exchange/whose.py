@@ -15,6 +15,7 @@ from bedside.domain.problem import Problem
 from bedside.domain.records import Patient
 from bedside.exchange.parties import same_name
 from bedside.exchange.tables.dates import written_time
+from bedside.text import _
 
 _NUMBER = re.compile(
     r"\b(?:mrn|record (?:number|no)|hospital (?:number|no)|pat(?:ient)?(?:en)?\.?[ -]?(?:id|nr|number|no|nummer)|"
@@ -62,9 +63,10 @@ def contradictions(
 def require_same(text: str, patient: Patient, others: Iterable[Patient], united: Iterable[Patient] = ()) -> None:
     """Raise Problem for a text that gives another patient than the one meant."""
     if found := contradictions(text, patient, others, united):
-        said = "; ".join(f"{item.what} {item.said} in the file, {item.here} here" for item in found)
-        text = f"the file speaks of another patient: {said}."
-        raise Problem(text, where="patient", do="Check whose values these are.")
+        each = _("{what} {said} in the file, {here} here")
+        text = _("the file speaks of another patient: {differences}.")
+        text = text.format(differences="; ".join(each.format(**item._asdict()) for item in found))
+        raise Problem(text, where=_("patient"), do=_("Check whose values these are."))
 
 
 class Strangers:
@@ -86,27 +88,28 @@ class Strangers:
             if cell.casefold() in self._numbers or any(
                 len(word) > _SHORT and word in self._numbers for word in _numbers_in(cell)
             ):
-                return f"it names another patient's record number ({cell[:40]})."
+                return _("it names another patient's record number ({number}).").format(number=cell[:40])
         words = {word for cell in cells for word in name_words(cell)}
         for word in words.intersection(self._names):
             for name in self._names[word]:
                 if name <= words:
-                    return f"it names another patient of this ward ({' '.join(sorted(name))})."
+                    said = _("it names another patient of this ward ({name}).")
+                    return said.format(name=" ".join(sorted(name)))
         return ""
 
 
 def _stated(text: str, patient: Patient) -> Iterator[Contradiction]:
     for match in _NUMBER.finditer(text):
         if _bare(match[1]) != _bare(patient.mrn):
-            yield Contradiction("record number", match[1], patient.mrn)
+            yield Contradiction(_("record number"), match[1], patient.mrn)
     for match in _BORN.finditer(text):
         if (born := _day(match[1])) and born != patient.born:
-            yield Contradiction("birth date", born.isoformat(), patient.born.isoformat())
+            yield Contradiction(_("birth date"), born.isoformat(), patient.born.isoformat())
     for match in _NAME.finditer(text):
         said = match[2].partition("  ")[0].strip()
         # Beside a sign between cells a single word is rather the head of the next column than a name.
         if (match[1] not in "\t;" or len(_WORD.findall(said)) > 1) and not same_name(said, patient.name):
-            yield Contradiction("name", said, patient.name)
+            yield Contradiction(_("name"), said, patient.name)
 
 
 def _others(text: str, patient: Patient, others: Iterable[Patient]) -> Iterator[Contradiction]:
@@ -115,9 +118,9 @@ def _others(text: str, patient: Patient, others: Iterable[Patient]) -> Iterator[
         if other.patient == patient.patient:
             continue
         if other.mrn.casefold() in words and other.mrn.casefold() != patient.mrn.casefold():
-            yield Contradiction("record number", other.mrn, patient.mrn)
+            yield Contradiction(_("record number"), other.mrn, patient.mrn)
         if _stands_in(folded(other.name), low) and not same_name(other.name, patient.name):
-            yield Contradiction("name", other.name, patient.name)
+            yield Contradiction(_("name"), other.name, patient.name)
 
 
 def _numbers_in(text: str) -> set[str]:

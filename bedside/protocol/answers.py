@@ -15,27 +15,27 @@ from bedside.protocol.newest import outcome_of
 from bedside.protocol.question import Question, order_key
 from bedside.protocol.verdict import Verdict
 from bedside.scores.renal import age_on
-
-_UNANSWERED = "nobody has answered"
+from bedside.text import _
 
 
 def event_test(name: str, rule: EventTest, question: Question) -> Verdict:
     """Answer from charted events; a sex the question does not apply to is NOT_MET."""
     if question.chart.patient.sex in rule.not_met_for:
-        return leaf(name, rule, "NOT_MET", "does not apply to this sex")
+        return leaf(name, rule, "NOT_MET", _("does not apply to this sex"))
     answers = [item for item in question.chart.events(rule.code) if item.state in {*rule.met, *rule.not_met}]
     answers.sort(key=order_key)
     met = [item for item in answers if item.state in rule.met]
     if not answers:
-        return leaf(name, rule, "UNKNOWN", _UNANSWERED, missing=rule.code)
+        return leaf(name, rule, "UNKNOWN", _("nobody has answered"), missing=rule.code)
     found = met[-1] if rule.take == "any" and met else answers[-1]
     reason = f"{event_words(found)}, {question.ago(found)}"
     outcome = "MET" if found.state in rule.met else "NOT_MET"
     against = None if rule.take == "any" and met else _against(rule, question, answers)
     if against:
-        both = f"{reason}, and {event_words(against)}, {question.ago(against)}: their order is not charted"
+        other = f"{event_words(against)}, {question.ago(against)}"
+        both = _("{one}, and {other}: their order is not charted: chart the time").format(one=reason, other=other)
         seen = record_evidence(question, found, against)
-        return leaf(name, rule, "UNKNOWN", f"{both}: chart the time", evidence=seen, missing=rule.code)
+        return leaf(name, rule, "UNKNOWN", both, evidence=seen, missing=rule.code)
     return leaf(name, rule, outcome, reason, evidence=record_evidence(question, found))
 
 
@@ -50,7 +50,7 @@ def event_age_test(name: str, rule: EventAgeTest, question: Question) -> Verdict
     """Answer whether the newest event of a state is recent enough."""
     found = [item for item in question.chart.events(rule.code) if item.state == rule.state]
     if not found:
-        return leaf(name, rule, "UNKNOWN", "nothing charted", threshold=f"<= {rule.within}", missing=rule.code)
+        return leaf(name, rule, "UNKNOWN", _("nothing charted"), threshold=f"<= {rule.within}", missing=rule.code)
     dated = [item for item in found if item.precision != "undated"]
     newest = max(dated or found, key=order_key)
     outcome = outcome_of(bool(dated) and not question.stale(newest, span(rule.within)))
@@ -69,15 +69,16 @@ def allergy_test(name: str, rule: AllergyTest, question: Question) -> Verdict:
     hits = (*(item for item in listed if item.subject.casefold() in rule.substances), *severe)
     denied = max((item for item in listed if item.state == "none"), key=order_key, default=None)
     if hits and denied and order_key(denied) > max(map(order_key, hits)):
-        reason = "on the allergy list, later charted as none known: correct one of them"
+        reason = _("on the allergy list, later charted as none known: correct one of them")
         return leaf(name, rule, "UNKNOWN", reason, evidence=record_evidence(question, *hits, denied), missing="allergy")
     if hits:
         reason = "; ".join(event_words(item) for item in hits)
         return leaf(name, rule, "MET", reason, evidence=record_evidence(question, *hits))
     if not listed:
-        return leaf(name, rule, "UNKNOWN", "allergies not asked", missing="allergy")
+        return leaf(name, rule, "UNKNOWN", _("allergies not asked"), missing="allergy")
     others = ", ".join(item.subject for item in listed if item.state != "none")
-    reason = f"not among the listed allergies ({others})" if others else "no known allergies"
+    listed_others = _("not among the listed allergies ({allergies})")
+    reason = listed_others.format(allergies=others) if others else _("no known allergies")
     return leaf(name, rule, "NOT_MET", reason, evidence=record_evidence(question, *listed))
 
 
@@ -86,4 +87,5 @@ def age_test(name: str, rule: AgeTest, question: Question) -> Verdict:
     patient = question.chart.patient
     years = age_on(patient.born, local_date(question.chart.at, question.chart.zone))
     outcome = outcome_of(bounds(Fraction(years), "").decide(rule.op, Fraction(rule.years)))
-    return leaf(name, rule, outcome, f"{years} years old", threshold=f"{rule.op} {rule.years} years")
+    threshold = _("{comparison} {count} years").format(comparison=rule.op, count=rule.years)
+    return leaf(name, rule, outcome, _("{count} years old").format(count=years), threshold=threshold)

@@ -21,6 +21,7 @@ from bedside.protocol.question import Question
 from bedside.protocol.timing import timing, timing_findings
 from bedside.protocol.triggers import triggers
 from bedside.protocol.verdict import Verdict, all_of, negate
+from bedside.text import _
 
 
 def assess(protocol: Protocol, chart: Chart, memo: Memo | None = None, *, whole: bool = True) -> Assessment:
@@ -135,7 +136,7 @@ def protocol_findings(question: Question, watched: tuple[Trigger, ...]) -> tuple
         Finding(
             id=item.id,
             severity="warn",
-            text=f"{item.label}: not fulfilled ({item.reason})",
+            text=_("{criterion}: not fulfilled ({reason})").format(criterion=item.label, reason=item.reason),
             records=tuple(seen.record for seen in item.evidence),
         )
         for item in checks

@@ -11,6 +11,7 @@ import msgspec
 from bedside.domain.finding import Finding
 from bedside.protocol.verdict import Evidence, Origin, Outcome, Verdict
 from bedside.scores.answer import Answer
+from bedside.text import N_
 
 State = Literal["ELIGIBLE", "NOT_ELIGIBLE", "INCOMPLETE"]
 LadderStatus = Literal["none", "active", "held", "stopped", "unknown"]
@@ -198,6 +199,10 @@ class Due(msgspec.Struct, frozen=True, kw_only=True):
     origin: Origin
     source: str = ""
     missing: tuple[str, ...] = ()
+
+
+#: how `Flip.needs` begins: what is needed, and what there is now
+NEEDS_NOW = N_("{needs} (now: {reason})")
 
 
 class Flip(msgspec.Struct, frozen=True, kw_only=True):

@@ -21,6 +21,7 @@ from bedside.domain.quickline import Stamp, context_of, parse
 from bedside.domain.records import AnyRecord, Decision, Patient, Sex
 from bedside.protocol.case_answers import Answers
 from bedside.protocol.model import Protocol, Strict
+from bedside.text import ENGLISH, _, speaking
 
 _BEFORE = timedelta(days=3660)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -93,7 +94,9 @@ def load_cases(text: str) -> CaseFile:
     try:
         return msgspec.convert(tomli.loads(text, parse_float=Decimal), CaseFile)
     except (tomli.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise Problem(f"not a case file: {error}.", where="cases file", do="Correct the file.") from error
+        raise Problem(
+            _("not a case file: {error}.").format(error=error), where=_("cases file"), do=_("Correct the file.")
+        ) from error
 
 
 def run_cases(file: CaseFile, protocol: Protocol, catalogue: Catalogue) -> tuple[CaseResult, ...]:
@@ -104,19 +107,24 @@ def run_cases(file: CaseFile, protocol: Protocol, catalogue: Catalogue) -> tuple
 def charted(file: CaseFile, protocol: Protocol, catalogue: Catalogue) -> tuple[Charted, ...]:
     """Return the charts of a case file; raise Problem as `run_cases` does."""
     if file.protocol != protocol.id:
-        raise Problem(f"these cases belong to {file.protocol}, not {protocol.id}.", where="cases file")
+        text = _("these cases belong to {protocol}, not {other}.").format(protocol=file.protocol, other=protocol.id)
+        raise Problem(text, where=_("cases file"))
     return tuple(_Charting(case, file, protocol, catalogue).result() for case in file.case)
 
 
 def run_case(item: Charted, protocol: Protocol) -> CaseResult:
-    """Return what a protocol says of one case, against what it must say."""
-    answers = Answers(_changed(protocol, item.case) if item.case.site else protocol, item.chart, item.then)
-    wrong = []
-    for key, wanted in item.case.expect.items():
-        found = answers.find(key)
-        if found != wanted:
-            wrong.append(f"{key}: expected {wanted}, found {found}")
-    return CaseResult(item.case.name, tuple(wrong))
+    """Return what a protocol says of one case, against what it must say: in English, as the file is written."""
+    rules = _changed(protocol, item.case) if item.case.site else protocol
+    with speaking(ENGLISH):
+        answers = Answers(rules, item.chart, item.then)
+        said = {key: answers.find(key) for key in item.case.expect}
+    form = _("{key}: expected {wanted}, found {found}")
+    wrong = tuple(
+        form.format(key=key, wanted=wanted, found=said[key])
+        for key, wanted in item.case.expect.items()
+        if said[key] != wanted
+    )
+    return CaseResult(item.case.name, wrong)
 
 
 def _changed(protocol: Protocol, case: Case) -> Protocol:
@@ -128,7 +136,8 @@ def _changed(protocol: Protocol, case: Case) -> Protocol:
             reduce(getitem, above, data)[last] = value
         return msgspec.convert(data, Protocol)
     except (KeyError, TypeError, ValueError) as error:
-        raise Problem(f"site: {error}.", where=f"case {case.name!r}", do="Use the path of an entry.") from error
+        where = _("case {name!r}").format(name=case.name)
+        raise Problem(f"site: {error}.", where=where, do=_("Use the path of an entry.")) from error
 
 
 class _Charting:
@@ -137,7 +146,7 @@ class _Charting:
     def __init__(self, case: Case, file: CaseFile, protocol: Protocol, catalogue: Catalogue) -> None:
         self.case, self.protocol, self.catalogue = case, protocol, catalogue
         self.zone = zone_of(file.zone)
-        self.now = parse_when(case.at or file.at, self.zone, _EPOCH).at
+        self.now = parse_when(case.at or file.at, self.zone, _EPOCH, typed=False).at
         self.records: list[AnyRecord] = [_person(case, self.now)]
         for number, line in enumerate((*(file.base if case.base else ()), *case.lines)):
             self.records += self._read(line, number)
@@ -154,14 +163,16 @@ class _Charting:
     def _read(self, line: str, number: int) -> list[AnyRecord]:
         stamp = Stamp(author="case", workstation="case", now=self.now, new_id=_ids(number).__next__)
         try:
-            parsed = parse(line, context_of(self._chart(), self.now, drug=self.protocol.regimen.drug))
-            return list(parsed.records(stamp, hold=bool(parsed.doubts)))
+            # The numbers of a file have the decimal sign of English, whoever reads it.
+            with speaking(ENGLISH):
+                parsed = parse(line, context_of(self._chart(), self.now, drug=self.protocol.regimen.drug))
+                return list(parsed.records(stamp, hold=bool(parsed.doubts)))
         except Problem as problem:
-            where = f"case {self.case.name!r}, line {line!r}"
+            where = _("case {name!r}, line {line!r}").format(name=self.case.name, line=line)
             raise Problem(problem.text, where=where, do=problem.do) from problem
 
     def _decision(self, number: int, item: CaseDecision) -> Decision:
-        at = parse_when(item.at, self.zone, self.now).at if item.at else self.now
+        at = parse_when(item.at, self.zone, self.now, typed=False).at if item.at else self.now
         return Decision(
             id=f"case-decision-{number:04}",
             patient="case",

@@ -12,15 +12,16 @@ from bedside.domain.moment import local_date
 from bedside.domain.quantity import Bounds, shown
 from bedside.domain.records import Event
 from bedside.protocol.dispute import order_open
-from bedside.protocol.leaf import leaf, plain, record_evidence, rough
+from bedside.protocol.leaf import figure, leaf, record_evidence, rough, roughly
 from bedside.protocol.model import RenalTest
 from bedside.protocol.newest import LEFT_OPEN, evidence, newest, outcome_of
 from bedside.protocol.question import Question, order_key
 from bedside.protocol.verdict import Evidence, Outcome, Verdict
 from bedside.scores import renal
 from bedside.scores.renal import FormulaSex
+from bedside.text import N_, _, decimal
 
-_NO_ORDER = "renal replacement started and ended on one day or without a time, the order is not charted"
+_NO_ORDER = N_("renal replacement started and ended on one day or without a time, the order is not charted")
 _PARTS = ("creatinine", "weight", "height")
 _SEXES: dict[str, tuple[FormulaSex, ...]] = {"F": ("F",), "M": ("M",), "X": ("F", "M")}
 
@@ -38,7 +39,7 @@ class Clearance(msgspec.Struct, frozen=True):
 def renal_test(name: str, rule: RenalTest, question: Question) -> Verdict:
     """Answer whether creatinine clearance is below the limit."""
     found = clearance(rule, question)
-    threshold = f"{rule.op} {plain(rule.value)} mL/min"
+    threshold = f"{rule.op} {figure(rule.value)} mL/min"
     return leaf(
         name, rule, found.outcome, found.reason, threshold=threshold, evidence=found.evidence, missing=found.missing
     )
@@ -49,9 +50,9 @@ def clearance(rule: RenalTest, question: Question) -> Clearance:
     runs, said = replacement(question)
     if runs == "MET":
         seen = record_evidence(question, *said)
-        return Clearance("MET", "on renal replacement therapy: counts as below the limit", seen)
+        return Clearance("MET", _("on renal replacement therapy: counts as below the limit"), seen)
     if runs == "UNKNOWN":
-        return Clearance("UNKNOWN", _NO_ORDER, record_evidence(question, *said), "rrt")
+        return Clearance("UNKNOWN", _(_NO_ORDER), record_evidence(question, *said), "rrt")
     parts = {code: newest(question, code) for code in _PARTS}
     seen = tuple(item for part in parts.values() for item in evidence(question, *part.values))
     for code, part in parts.items():
@@ -78,6 +79,15 @@ def replacement(question: Question) -> tuple[Outcome, tuple[Event, ...]]:
     return outcome_of(last.state == "start"), (last,)
 
 
+#: by which weight, as a rule is judged, and the one that it goes by
+_BY: dict[str, str] = {
+    "actual": N_("{clearance} by actual weight"),
+    "adjusted": N_("{clearance} by adjusted weight"),
+    "ideal": N_("{clearance} by ideal weight"),
+}
+_GOES_BY: dict[str, str] = {"actual": N_("actual"), "adjusted": N_("adjusted")}
+
+
 class _ByWeight(msgspec.Struct, frozen=True):
     weight: str
     clearance: Bounds | None
@@ -88,15 +98,17 @@ class _ByWeight(msgspec.Struct, frozen=True):
 def _judged(rule: RenalTest, question: Question, made: list[_ByWeight], seen: tuple[Evidence, ...]) -> Clearance:
     answers = [item.clearance.decide(rule.op, Fraction(rule.value)) if item.clearance else None for item in made]
     outcomes: set[Outcome] = {outcome_of(item) for item in answers}
-    each = ", ".join(f"{_worded(item.clearance)} by {item.weight} weight" for item in made)
-    chosen = " or ".join(dict.fromkeys(item.weight for item in made if item.goes_by))
-    reason = f"mL/min: {each}; goes by {chosen} weight ({made[0].note})"
+    each = ", ".join(_(_BY[item.weight]).format(clearance=_worded(item.clearance)) for item in made)
+    chosen = _(" or ").join(_(_GOES_BY[name]) for name in dict.fromkeys(item.weight for item in made if item.goes_by))
+    said = {"each": each, "weight": chosen, "note": made[0].note}
     if len(outcomes) == 1:
         outcome = outcomes.pop()
-        open_end = f": {LEFT_OPEN}" if outcome == "UNKNOWN" and all(item.clearance for item in made) else ""
+        reason = _("mL/min: {each}; goes by {weight} weight ({note})").format(**said)
+        open_end = f": {_(LEFT_OPEN)}" if outcome == "UNKNOWN" and all(item.clearance for item in made) else ""
         return Clearance(outcome, reason + open_end, seen, "creatinine")
-    limit = plain(rule.value)
-    return Clearance("UNKNOWN", f"on both sides of {limit} {reason}", seen, "creatinine", straddles=True)
+    both = _("on both sides of {limit} mL/min: {each}; goes by {weight} weight ({note})")
+    reason = both.format(limit=figure(rule.value), **said)
+    return Clearance("UNKNOWN", reason, seen, "creatinine", straddles=True)
 
 
 def _by_weight(
@@ -104,12 +116,14 @@ def _by_weight(
 ) -> tuple[_ByWeight, ...]:
     actual, tall = weight.exact, height.exact
     if actual is None or not tall or creatinine.bounds is None:
-        return (_ByWeight("actual", None, goes_by=True, note="weight or height is not an exact number"),)
+        return (_ByWeight("actual", None, goes_by=True, note=_("weight or height is not an exact number")),)
     ideal = renal.ideal_body_weight(sex=sex, height=tall)
     adjusted = renal.adjusted_body_weight(actual=actual, ideal=ideal)
     bmi = renal.body_mass_index(weight=actual, height=tall)
     heavy = bmi >= Fraction(question.protocol.settings.adjusted_weight.value)
-    note = f"BMI {rough(bmi)}" + (", ideal weight extrapolated" if renal.ideal_is_extrapolated(tall) else "")
+    note = f"BMI {roughly(bmi)}"
+    if renal.ideal_is_extrapolated(tall):
+        note += ", " + _("ideal weight extrapolated")
     age = renal.age_on(question.chart.patient.born, local_date(question.chart.at, question.chart.zone))
     return tuple(
         _ByWeight(name, _range(age, sex, kilograms, creatinine.bounds), goes_by=name == chosen, note=note)
@@ -133,14 +147,14 @@ def _range(age: int, sex: FormulaSex, weight: Fraction, creatinine: Bounds) -> B
 
 def _worded(value: Bounds | None) -> str:
     if value is None:
-        return "unknown"
+        return _("unknown")
     if value.low is not None and value.low == value.high:
         return _apart(value.low)
     low, high = (_apart(end) if end is not None else "?" for end in (value.low, value.high))
-    return f"{low} to {high}"
+    return _("{low} to {high}").format(low=low, high=high)
 
 
 def _apart(number: Fraction) -> str:
     """Return a clearance for people; one that rounding would make a whole number keeps the digits that set it apart."""
     made = rough(number)
-    return shown(number) if "." not in made else made
+    return decimal(shown(number) if "." not in made else made)

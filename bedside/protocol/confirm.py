@@ -19,6 +19,7 @@ from bedside.protocol.question import Question, order_key
 from bedside.protocol.regimen import hours_of
 from bedside.protocol.triggers import trigger
 from bedside.protocol.verdict import Verdict
+from bedside.text import N_, _, _n
 
 #: the question whether a dose is the one that is charted already
 GAP = "DOSE-GAP"
@@ -54,8 +55,11 @@ def _clock_asks(chart: Chart) -> tuple[Ask, ...]:
     many = len(hidden(chart.clock_marks))
     if not many:
         return ()
-    said = "1 entry lies" if many == 1 else f"{many} entries lie"
-    text = f"{said} ahead of this computer's clock, not counted here, and may be doses: is the clock right?"
+    text = _n(
+        "{count} entry lies ahead of this computer's clock, not counted here, and may be doses: is the clock right?",
+        "{count} entries lie ahead of this computer's clock, not counted here, and may be doses: is the clock right?",
+        many,
+    )
     return (Ask("DQ-CLOCK", text),)
 
 
@@ -89,7 +93,7 @@ def _resume_asks(question: Question) -> tuple[Ask, ...]:
     if standing(question).status != "stopped":
         return _reaction_asks(question, ())
     rows = _row_asks(question)
-    stopped = Ask("RESUME-STOPPED", "The drug has been stopped, not held: begin again all the same?")
+    stopped = Ask("RESUME-STOPPED", _("The drug has been stopped, not held: begin again all the same?"))
     return (stopped, *rows, *_reaction_asks(question, rows))
 
 
@@ -98,8 +102,9 @@ def _shorter_asks(order: Order, question: Question) -> tuple[Ask, ...]:
     now = standing(question)
     if order.reason or not now.running or not is_shorter(order, now.interval_hours):
         return ()
-    change = f"from {interval_text(now.interval_hours or 0)} to {interval_text(order.interval_hours or 0)}"
-    return (Ask("REG-UP", f"This shortens the interval {change}; {question.protocol.id} has no rule for that: why?"),)
+    text = _("This shortens the interval from {old} to {new}; {protocol} has no rule for that: why?")
+    old, new = interval_text(now.interval_hours or 0), interval_text(order.interval_hours or 0)
+    return (Ask("REG-UP", text.format(old=old, new=new, protocol=question.protocol.id)),)
 
 
 def _reaction_asks(question: Question, rows: tuple[Ask, ...]) -> tuple[Ask, ...]:
@@ -118,7 +123,8 @@ def _reaction_asks(question: Question, rows: tuple[Ask, ...]) -> tuple[Ask, ...]
             continue
         if not any(isinstance(question.protocol.criteria[row.id], AllergyTest) for row in rows):
             drug = question.protocol.regimen.drug
-            found.append(Ask(name, f"{watch.label} is charted: give {drug} again all the same?"))
+            text = _("{reaction} is charted: give {drug} again all the same?")
+            found.append(Ask(name, text.format(reaction=_(watch.label), drug=drug)))
     return tuple(found)
 
 
@@ -130,7 +136,8 @@ def _stop_asks(question: Question) -> tuple[Ask, ...]:
             continue
         now = trigger(name, question)
         if now.open_since is not None or (now.outcome == "MET" and not now.answered):
-            found.append(Ask(name, f"{watch.label} ({now.reason}): give {drug} all the same?"))
+            text = _("{trigger} ({reason}): give {drug} all the same?")
+            found.append(Ask(name, text.format(trigger=_(watch.label), reason=now.reason, drug=drug)))
     return tuple(found)
 
 
@@ -138,16 +145,18 @@ def _regimen_asks(record: Order | Dose, question: Question) -> tuple[Ask, ...]:
     """Ask about a dose or route other than the protocol's; a dose given is held against its order, if any."""
     regimen = question.protocol.regimen
     order = _ordered(question) if isinstance(record, Dose) else None
-    whose, amount, unit, route = "the protocol", regimen.dose, regimen.dose_unit, regimen.route
+    says, amount, unit, route = N_("{asked}: the protocol says {own}."), regimen.dose, regimen.dose_unit, regimen.route
     if order and order.dose is not None:
-        whose, amount, unit, route = "the order", order.dose, order.dose_unit, order.route or route
+        says, amount, unit = N_("{asked}: the order says {own}."), order.dose, order.dose_unit
+        route = order.route or route
     found = []
     opening = regimen.opening
     if opening and record.dose is not None and (record.dose, record.dose_unit) != (amount, unit):
         said = f"{amount_text(record.dose)} {record.dose_unit}"
-        found.append(Ask(opening[0], f"{said}: {whose} says {amount_text(amount)} {unit}."))
+        found.append(Ask(opening[0], _(says).format(asked=said, own=f"{amount_text(amount)} {unit}")))
     if record.route not in {"", route}:
-        found.append(Ask("REG-6", f"{record.drug} {route_text(record.route)}: {whose} says {route_text(route)}."))
+        said = f"{record.drug} {route_text(record.route)}"
+        found.append(Ask("REG-6", _(says).format(asked=said, own=route_text(route))))
     return tuple(found)
 
 
@@ -175,8 +184,12 @@ def _row_asks(question: Question) -> tuple[Ask, ...]:
 
 
 def _row_text(row: Verdict) -> str:
-    words = "not answered" if row.outcome == "UNKNOWN" else ("present" if row.origin == "label" else "not fulfilled")
-    return f"{row.label}: {words} ({row.reason})."
+    text = (
+        _("{criterion}: present ({reason}).") if row.origin == "label" else _("{criterion}: not fulfilled ({reason}).")
+    )
+    if row.outcome == "UNKNOWN":
+        text = _("{criterion}: not answered ({reason}).")
+    return text.format(criterion=row.label, reason=row.reason)
 
 
 def _renal_asks(question: Question, hours: int | None, rows: tuple[Ask, ...]) -> tuple[Ask, ...]:
@@ -188,8 +201,10 @@ def _renal_asks(question: Question, hours: int | None, rows: tuple[Ask, ...]) ->
             continue
         known = clearance(rule, question)
         if known.outcome == "MET" or known.straddles:
-            every = interval_text(hours).capitalize()
-            text = f"{every} with a creatinine clearance in question: {known.reason}. {rule.advice}"
+            every = interval_text(hours)
+            text = _("{interval} with a creatinine clearance in question: {reason}. {advice}").format(
+                interval=every[:1].upper() + every[1:], reason=known.reason, advice=_(rule.advice)
+            )
             found.append(Ask(f"{name}-INTERVAL" if any(row.id == name for row in rows) else name, text))
     return tuple(found)
 
@@ -204,9 +219,9 @@ def _unconfirmed(question: Question) -> bool:
 
 def _state_asks(now: Standing) -> tuple[Ask, ...]:
     if now.status == "held":
-        return (Ask("DOSE-HELD", "The drug is on hold: give a dose all the same?"),)
+        return (Ask("DOSE-HELD", _("The drug is on hold: give a dose all the same?")),)
     if now.status == "stopped":
-        return (Ask("DOSE-STOPPED", "The drug has been stopped: give a dose all the same?"),)
+        return (Ask("DOSE-STOPPED", _("The drug has been stopped: give a dose all the same?")),)
     return ()
 
 
@@ -217,7 +232,8 @@ def _day_asks(dose: Dose, question: Question) -> tuple[Ask, ...]:
     day = day_number(first.at, dose.at, question.chart.zone)
     if day <= limit.max_days:
         return ()
-    return (Ask("STOP-2", f"This is treatment day {day}; the protocol allows {limit.max_days}."),)
+    text = _("This is treatment day {day}; the protocol allows {days}.").format(day=day, days=limit.max_days)
+    return (Ask("STOP-2", text),)
 
 
 def _gap_asks(dose: Dose, question: Question, chart: Chart, now: Standing) -> tuple[Ask, ...]:
@@ -229,14 +245,15 @@ def _gap_asks(dose: Dose, question: Question, chart: Chart, now: Standing) -> tu
         day = local_date(dose.at, chart.zone)
         same = [item for item in others if local_date(item.at, chart.zone) == day]
         if len(same) * hours >= 24:
-            return (Ask(GAP, f"{len(same)} given on that day already: same dose, or another?"),)
+            text = _("{count} given on that day already: same dose, or another?").format(count=len(same))
+            return (Ask(GAP, text),)
     near = [item for item in others if item.precision != "day" and dose.precision != "day"]
     near = [item for item in near if too_close(dose.at, item.at, timedelta(hours=hours))]
     if not near:
         return ()
     at = when_text(min(near, key=lambda item: abs(dose.at - item.at)).at, "minute", chart.zone, chart.at)
-    text = f"A dose is charted at {at}, less than half an interval away: same dose, or another?"
-    return (Ask(GAP, text),)
+    text = _("A dose is charted at {time}, less than half an interval away: same dose, or another?")
+    return (Ask(GAP, text.format(time=at)),)
 
 
 def _interval(question: Question, now: Standing) -> int:

@@ -21,8 +21,13 @@ from bedside.protocol.question import Question
 from bedside.protocol.since_start import fall_test, onset_test
 from bedside.protocol.uln import uln_test, value_reason
 from bedside.protocol.verdict import Outcome, Verdict, all_of, any_of, at_least
+from bedside.text import N_, _, _p
 
-_SAID: dict[Outcome, str] = {"MET": "met", "NOT_MET": "not met", "UNKNOWN": "cannot say"}
+_SAID: dict[Outcome, str] = {
+    "MET": N_("{criterion} met"),
+    "NOT_MET": N_("{criterion} not met"),
+    "UNKNOWN": N_("{criterion} cannot say"),
+}
 
 
 def evaluate(name: str, question: Question) -> Verdict:
@@ -73,15 +78,16 @@ def _group(name: str, rule: model.Group, question: Question) -> Verdict:
     children = evaluate_all(rule.members, question)
     outcomes: tuple[Outcome, ...] = tuple(item.outcome for item in children)
     if rule.all is not None:
-        outcome, threshold = all_of(outcomes), "all"
+        outcome, threshold = all_of(outcomes), _p("criteria", "all")
     elif rule.any is not None:
-        outcome, threshold = any_of(outcomes), "any"
+        outcome, threshold = any_of(outcomes), _p("criteria", "any")
     else:
         count = rule.at_least or 1
-        outcome, threshold = at_least(count, outcomes), f"at least {count}"
-    off = [question.protocol.criteria[item].label for item in rule.members if not _enabled(item, question)]
-    reason = "; ".join(f"{item.id} {_SAID[item.outcome]}" for item in children)
-    made = leaf(name, rule, outcome, reason + (f"; switched off: {', '.join(off)}" if off else ""), threshold=threshold)
+        outcome, threshold = at_least(count, outcomes), _("at least {count}").format(count=count)
+    off = ", ".join(_(question.protocol.criteria[item].label) for item in rule.members if not _enabled(item, question))
+    reasons = [_(_SAID[item.outcome]).format(criterion=item.id) for item in children]
+    reasons += [_("switched off: {criteria}").format(criteria=off)] if off else []
+    made = leaf(name, rule, outcome, "; ".join(reasons), threshold=threshold)
     seen = tuple(dict.fromkeys(item for child in children for item in child.evidence))
     return msgspec.structs.replace(made, evidence=seen, children=children)
 

@@ -16,6 +16,7 @@ from bedside.protocol.model import FeverTest
 from bedside.protocol.newest import HELD, LEFT_OPEN, evidence, worded
 from bedside.protocol.question import Question
 from bedside.protocol.verdict import Evidence, Outcome, Verdict
+from bedside.text import N_, _
 
 
 class _Read(msgspec.Struct, frozen=True):
@@ -36,7 +37,8 @@ class _Said(msgspec.Struct, frozen=True):
 def fever_test(name: str, rule: FeverTest, question: Question) -> Verdict:
     """Answer from temperatures since admission and from history; a documented fever goes before a denial."""
     said = _answer(rule, question)
-    threshold = f"{limit(question, rule.op, rule.value, rule.unit, rule.analyte)}, or by history"
+    cut = limit(question, rule.op, rule.value, rule.unit, rule.analyte)
+    threshold = _("{limit}, or by history").format(limit=cut)
     return leaf(
         name, rule, said.outcome, said.reason, threshold=threshold, evidence=said.evidence, missing=said.missing
     )
@@ -49,7 +51,7 @@ def _answer(rule: FeverTest, question: Question) -> _Said:
     read = _read(rule, question)
     since = [item for item in read if admitted is None or item.value.at >= admitted.at]
     hot = [item.value for item in since if item.answer]
-    measured = f"measured {worded(question, hot[-1])}, {question.ago(hot[-1])}" if hot else ""
+    measured = _measured(question, hot[-1]) if hot else ""
     if hot and (known or not untimed):
         return _Said("MET", measured, evidence(question, hot[-1]))
     told = chart.latest_event("fever")
@@ -64,19 +66,25 @@ def _answer(rule: FeverTest, question: Question) -> _Said:
     if before:
         when = when_text(before.value.at, before.value.precision, chart.zone)
         value = worded(question, before.value)
-        reason = f"temperature {value} ({when}) was charted before the admission and may be the fever"
+        form = _("temperature {value} ({time}) was charted before the admission and may be the fever")
+        reason = form.format(value=value, time=when)
         return _Said("UNKNOWN", reason, evidence(question, before.value) + seen, "fever")
     if told:
-        return _Said("NOT_MET", "no fever by history and none measured", seen)
-    reason = "no temperature that high, and history not asked" if since else "no temperature and no history charted"
+        return _Said("NOT_MET", _("no fever by history and none measured"), seen)
+    high = _("no temperature that high, and history not asked")
+    reason = high if since else _("no temperature and no history charted")
     return _Said("UNKNOWN", reason, evidence(question, *(item.value for item in since[-1:])), "fever")
+
+
+def _measured(question: Question, hot: Value) -> str:
+    return _("measured {value}, {age}").format(value=worded(question, hot), age=question.ago(hot))
 
 
 def _by_history(seen: tuple[Evidence, ...], *, disputed: bool) -> _Said:
     if disputed:
-        reason = "fever by history and its denial: their order is not charted, chart the time"
+        reason = _("fever by history and its denial: their order is not charted, chart the time")
         return _Said("UNKNOWN", reason, seen, "fever")
-    return _Said("MET", "fever by history", seen)
+    return _Said("MET", _("fever by history"), seen)
 
 
 def _against(told: Event | None, said: Sequence[Event], zone: ZoneInfo) -> Event | None:
@@ -90,9 +98,11 @@ def _undecided(
 ) -> _Said:
     """Return why temperatures leave it open: the admission has no time, or none of them decides."""
     if hot:
-        reason = f"{measured}; the admission is charted without its time"
+        reason = _("{measured}; the admission is charted without its time").format(measured=measured)
         return _Said("UNKNOWN", reason, evidence(question, hot[-1]), "fever")
-    reason = f"temperature {worded(question, unsure[-1].value)} does not decide: {unsure[-1].doubt}"
+    reason = _("temperature {value} does not decide: {doubt}").format(
+        value=worded(question, unsure[-1].value), doubt=_(unsure[-1].doubt)
+    )
     return _Said("UNKNOWN", reason, evidence(question, unsure[-1].value), rule.analyte)
 
 
@@ -110,7 +120,7 @@ def _weighed(value: Value, answer: bool | None, *, disputed: bool) -> _Read:
     if answer is None:
         return _Read(value, None, HELD if value.bounds is None else LEFT_OPEN)
     if answer and disputed:
-        return _Read(value, None, "a lower one was charted for the same time")
+        return _Read(value, None, N_("a lower one was charted for the same time"))
     return _Read(value, answer)
 
 

@@ -14,9 +14,14 @@ from bedside.domain.finding import Finding
 from bedside.protocol.assessment import Assessment, Endpoint, Ladder, Slot, Timing, Trigger
 from bedside.protocol.verdict import Outcome, Verdict
 from bedside.scores.answer import Answer
+from bedside.text import N_, _
 
 FINDING = "DQ-RESCUE"
-_LEFT: Mapping[Outcome, str] = {"MET": "met", "NOT_MET": "not met", "UNKNOWN": "cannot say"}
+_LEFT: Mapping[Outcome, str] = {
+    "MET": N_("entries may be missing; on what is left: met"),
+    "NOT_MET": N_("entries may be missing; on what is left: not met"),
+    "UNKNOWN": N_("entries may be missing; on what is left: cannot say"),
+}
 _EXPECTED = frozenset({"due", "overdue", "not_charted"})
 
 
@@ -101,4 +106,4 @@ def _is_charted(slot: Slot) -> bool:
 
 
 def _reason(outcome: Outcome, reason: str) -> str:
-    return f"entries may be missing; on what is left: {_LEFT[outcome]}{f' ({reason})' if reason else ''}"
+    return f"{_(_LEFT[outcome])}{f' ({reason})' if reason else ''}"

@@ -15,6 +15,7 @@ from bedside.protocol.newest import evidence
 from bedside.protocol.question import Question, order_key
 from bedside.protocol.rising import Look
 from bedside.protocol.verdict import Evidence, Outcome, Verdict
+from bedside.text import _
 
 _CODE = "infection"
 
@@ -81,8 +82,9 @@ def surely_later(item: Event, mark: Event | None, zone: ZoneInfo) -> bool:
 
 
 def _order_unknown(found: Sequence[Event]) -> str:
-    day = "" if any(item.precision == "undated" for item in found) else " on the same day"
-    return f"infection excluded{day}, their order is not charted: chart the time"
+    if any(item.precision == "undated" for item in found):
+        return _("infection excluded, their order is not charted: chart the time")
+    return _("infection excluded on the same day, their order is not charted: chart the time")
 
 
 def uncleared(cultures: Sequence[Event]) -> list[Event]:
@@ -111,13 +113,15 @@ def _voided(question: Question, voided_by: str, excluded: Event, cultures: Seque
     open_now = [look for look in later[-1:] if look.outcome == "UNKNOWN"]
     if not calls and not fires and not open_now:
         return None
-    what = [event_words(item) for item in calls] + [f"{voided_by} fired" for _ in fires[:1]]
-    what += [f"{voided_by} cannot be judged" for _ in open_now]
+    what = [event_words(item) for item in calls]
+    what += [_("{trigger} fired").format(trigger=voided_by)] if fires else []
+    what += [_("{trigger} cannot be judged").format(trigger=voided_by)] if open_now else []
     shown = (look.values[0] for look in (*fires, *open_now))
     seen = record_evidence(question, excluded, *calls) + evidence(question, *shown)
     if calls and not later and not any(surely_later(item, excluded, question.chart.zone) for item in calls):
         return Answer("UNKNOWN", f"{', '.join(what)}; {_order_unknown(calls)}", seen)
-    return Answer("UNKNOWN", f"infection excluded, but then {', '.join(what)}: exclude it again or suspect it", seen)
+    said = _("infection excluded, but then {what}: exclude it again or suspect it").format(what=", ".join(what))
+    return Answer("UNKNOWN", said, seen)
 
 
 def _not_before(look: Look, excluded: Event, zone: ZoneInfo) -> bool:
@@ -131,27 +135,27 @@ def _not_before(look: Look, excluded: Event, zone: ZoneInfo) -> bool:
 def _holding(question: Question, excluded: Event) -> Answer:
     seen = record_evidence(question, excluded)
     hours = question.protocol.settings.exclusion_holds.span
-    said = f"infection excluded, {question.ago(excluded)}"
+    age = question.ago(excluded)
     if question.stale(excluded, span(hours)):
-        return Answer("UNKNOWN", f"{said}; that answers for {spelled(hours)}", seen)
-    return Answer("NOT_MET", said, seen)
+        old = _("infection excluded, {age}; that answers for {length}").format(age=age, length=spelled(hours))
+        return Answer("UNKNOWN", old, seen)
+    return Answer("NOT_MET", _("infection excluded, {age}").format(age=age), seen)
 
 
 def _open(question: Question, voided_by: str, cultures: Sequence[Event]) -> Answer:
     pending = pending_now(cultures)
     if pending:
         words = ", ".join(event_words(item) for item in pending)
-        return Answer(
-            "UNKNOWN", f"{words}; nobody has excluded or suspected infection", record_evidence(question, *pending)
-        )
+        said = _("{cultures}; nobody has excluded or suspected infection").format(cultures=words)
+        return Answer("UNKNOWN", said, record_evidence(question, *pending))
     _known, untimed = timed([item for item in question.chart.events(_CODE) if item.state == "excluded"])
     if untimed:
-        said = f"{said_when(question, untimed[-1])}: exclude it again or suspect it"
+        said = _("{event}: exclude it again or suspect it").format(event=said_when(question, untimed[-1]))
         return Answer("UNKNOWN", said, record_evidence(question, *untimed[-1:]))
     fires = _fires(question, voided_by)[-1:]
-    prompt = f" ({voided_by} fired)" if fires else ""
+    fired = _("nobody has excluded or suspected bacterial infection ({trigger} fired)").format(trigger=voided_by)
     seen = evidence(question, *(look.values[0] for look in fires))
-    return Answer("UNKNOWN", f"nobody has excluded or suspected bacterial infection{prompt}", seen)
+    return Answer("UNKNOWN", fired if fires else _("nobody has excluded or suspected bacterial infection"), seen)
 
 
 def _fires(question: Question, voided_by: str) -> tuple[Look, ...]:

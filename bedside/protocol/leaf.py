@@ -13,6 +13,7 @@ from bedside.domain.wording import given_text, order_text, percent_text
 from bedside.protocol.model import Rule
 from bedside.protocol.question import Question
 from bedside.protocol.verdict import Evidence, Outcome, Verdict
+from bedside.text import N_, _, _n, _p, decimal
 
 
 def leaf(
@@ -28,8 +29,8 @@ def leaf(
     """Return a leaf; `missing` (what would settle it) is kept only where the answer is UNKNOWN."""
     return Verdict(
         id=name,
-        label=rule.label,
-        short=rule.short or rule.label,
+        label=_(rule.label),
+        short=_(rule.short or rule.label),
         outcome=outcome,
         reason=reason,
         origin=rule.origin,
@@ -40,28 +41,52 @@ def leaf(
     )
 
 
+def origin_word(origin: str) -> str:
+    """Return where a number of a rule is from, in one word."""
+    return {
+        "paper": _p("origin of a rule", "paper"),
+        "observation": _p("origin of a rule", "observation"),
+        "site": _p("origin of a rule", "site"),
+        "label": _p("origin of a rule", "label"),
+        "unverified": _p("origin of a rule", "unverified"),
+    }.get(origin, origin)
+
+
 def plain(number: Decimal) -> str:
-    """Return a number of the file without trailing zeros or an exponent."""
+    """Return a number of the file without trailing zeros or an exponent, with a point; people read `figure`."""
     text = format(number, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def figure(number: Decimal) -> str:
+    """Return a number as `plain`, with the decimal sign of the language."""
+    return decimal(plain(number))
+
+
 def spelled(text: str) -> str:
     """Return a span of the file in words, such as `7 days` for `7d`."""
-    unit = next(unit for unit in _UNITS if text.endswith(unit))
-    return f"{text.removesuffix(unit)} {_UNITS[unit]}"
+    unit = next(unit for unit in ("min", "h", "d") if text.endswith(unit))
+    count = int(text.removesuffix(unit))
+    if unit == "d":
+        return _n("{count} day", "{count} days", count)
+    return _n("{count} hour", "{count} hours", count) if unit == "h" else _n("{count} minute", "{count} minutes", count)
 
 
 def rough(number: Fraction) -> str:
-    """Return a worked-out number to three significant digits, half up, for people only; rules compare the exact one."""
+    """Return a worked-out number to three significant digits, half up, with a point; rules compare the exact one."""
     value = Decimal(number.numerator) / Decimal(number.denominator)
     places = Decimal((0, (1,), min(0, value.adjusted() - 2)))
     return plain(value.quantize(places, rounding=ROUND_HALF_UP))
 
 
+def roughly(number: Fraction) -> str:
+    """Return a number as `rough`, with the decimal sign of the language."""
+    return decimal(rough(number))
+
+
 def limit(question: Question, op: str, value: Decimal, unit: str, code: str) -> str:
     """Return a threshold as printed, such as `> 1000 ng/mL`."""
-    return " ".join(filter(None, (op, plain(value), question.chart.catalogue.unit(code, unit).shown)))
+    return " ".join(filter(None, (op, figure(value), question.chart.catalogue.unit(code, unit).shown)))
 
 
 def record_evidence(question: Question, *records: AnyRecord | None) -> tuple[Evidence, ...]:
@@ -88,18 +113,20 @@ def devices_words(setting: OxygenSetting) -> str:
 
 def reading_words(devices: Iterable[Device]) -> str:
     """Return devices in use at once in words, each with its numbers as charted."""
-    return " with ".join(_device(item.name, item.flow, item.fio2) for item in devices)
+    return _(" with ").join(_device(item.name, item.flow, item.fio2) for item in devices)
 
 
 def event_words(event: Event) -> str:
     """Return a charted event in words, with what it is about."""
-    about = " ".join(filter(None, (event.subject, event.text)))
-    title = event_title(event.code, event.state)
+    known = event.code == "culture" and event.subject.lower() in _SITES
+    about = " ".join(filter(None, (_(event.subject.lower()) if known else event.subject, event.text)))
+    said = _WITH_SUBJECT.get((event.code, event.state))
+    title = _(said) if said else event_title(event.code, event.state)
     return f"{title} ({about})" if about else title
 
 
 def _device(name: str, flow: Decimal | None, fio2: Decimal | None) -> str:
-    numbers = [f"{plain(flow)} L/min"] if flow is not None else []
+    numbers = [f"{figure(flow)} L/min"] if flow is not None else []
     numbers += [f"FiO2 {percent_text(fio2)}"] if fio2 is not None else []
     return " ".join((device_of(name).title, *numbers))
 
@@ -124,7 +151,20 @@ def _value(record: AnyRecord) -> str:
     return devices_words(record) if isinstance(record, OxygenSetting) else ""
 
 
+#: where a culture is from, as `wording` has it
+_SITES = frozenset(("blood", "urine", "sputum", "tracheal", "bronchial", "bal", "wound", "stool"))
+#: events that no phrase of their own charts: each is about something
+_WITH_SUBJECT: Mapping[tuple[str, str], str] = MappingProxyType(
+    {
+        ("culture", "pending"): N_("culture pending"),
+        ("culture", "positive"): N_("culture positive"),
+        ("culture", "negative"): N_("culture negative"),
+        ("culture", "contaminant"): N_("culture contaminant"),
+        ("allergy", "present"): N_("allergy present"),
+        ("immunosuppressant", "yes"): N_("immunosuppressant yes"),
+        ("trial", "ineligible"): N_("trial ineligible"),
+    }
+)
 _WORDS: Mapping[type, str] = MappingProxyType(
     {Medicine: "medicine", Order: "order", Dose: "dose", Decision: "decision"}
 )
-_UNITS: Mapping[str, str] = MappingProxyType({"min": "minutes", "h": "hours", "d": "days"})

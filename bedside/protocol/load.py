@@ -18,6 +18,7 @@ from bedside.domain.problem import Problem
 from bedside.protocol import model
 from bedside.protocol.faults.file import faults
 from bedside.protocol.model import Criterion, Protocol
+from bedside.text import _
 
 Parts = Callable[[str], str]
 Table = dict[str, Any]
@@ -45,7 +46,11 @@ def load_protocol(text: str, catalogue: Catalogue, *, parts: Parts | None = None
     `parts` gives the text of an included part file by its name; without it the shipped ones are meant.
     """
     given = parts or shipped_part
-    return load_table(table(text, "protocol file"), catalogue, lambda name: table(given(name), f"part file {name}"))
+    return load_table(
+        table(text, _("protocol file")),
+        catalogue,
+        lambda name: table(given(name), _("part file {name}").format(name=name)),
+    )
 
 
 def load_table(data: Table, catalogue: Catalogue, parts: Callable[[str], Table]) -> Protocol:
@@ -53,7 +58,7 @@ def load_table(data: Table, catalogue: Catalogue, parts: Callable[[str], Table])
     _include(data, parts)
     protocol = _decoded(data)
     for where, fault in tuple(faults(protocol, catalogue))[:1]:
-        raise Problem(f"{fault}.", where=where, do="Correct the protocol file.")
+        raise Problem(f"{fault}.", where=where, do=_("Correct the protocol file."))
     return protocol
 
 
@@ -72,7 +77,11 @@ def shipped_text(protocol_id: str) -> str:
     """Return the text of a shipped protocol; a file is called by its id, so that one is found without the others."""
     if protocol_id not in shipped_ids():
         known = ", ".join(shipped_ids())
-        raise Problem(f"no protocol is called {protocol_id!r}.", where="protocol", do=f"Use one of {known}.")
+        raise Problem(
+            _("no protocol is called {id!r}.").format(id=protocol_id),
+            where=_("protocol"),
+            do=_("Use one of {known}.").format(known=known),
+        )
     return assets.read_text("protocols", f"{protocol_id.lower()}.toml")
 
 
@@ -92,7 +101,11 @@ def shipped_part(name: str) -> str:
     found = {item.name.removesuffix(PART): item for item in assets.path("protocols").glob(f"*{PART}")}
     if name not in found:
         known = ", ".join(sorted(found))
-        raise Problem(f"no part file is called {name!r}.", where="include", do=f"Use one of {known}.")
+        raise Problem(
+            _("no part file is called {name!r}.").format(name=name),
+            where="include",
+            do=_("Use one of {known}.").format(known=known),
+        )
     return found[name].read_text(encoding="utf-8")
 
 
@@ -113,11 +126,12 @@ def _with_numbers(node: Any) -> Any:  # noqa: ANN401 (a JSON value)
 
 
 def table(text: str, what: str) -> Table:
-    """Return the table of a file of this format; raise Problem for a text that is no TOML."""
+    """Return the table of a file of this format, called as `what` says; raise Problem for a text that is no TOML."""
     try:
         return tomli.loads(text, parse_float=Decimal)
     except tomli.TOMLDecodeError as error:
-        raise Problem(f"not a complete {what}: {error}.", where=what, do="Check that line.") from error
+        text = _("not a complete {file}: {error}.").format(file=what, error=error)
+        raise Problem(text, where=what, do=_("Check that line.")) from error
 
 
 def _include(data: Table, parts: Callable[[str], Table]) -> None:
@@ -126,11 +140,13 @@ def _include(data: Table, parts: Callable[[str], Table]) -> None:
     for name in names if isinstance(names, list) else ():
         for key, entries in parts(str(name)).items():
             if key not in _SHARED or not isinstance(entries, dict):
-                raise Problem(f"a part file cannot state {key!r}.", where=f"part file {name}", do="Remove it.")
+                text, where = _("a part file cannot state {key!r}."), _("part file {name}")
+                raise Problem(text.format(key=key), where=where.format(name=name), do=_("Remove it."))
             own = data.setdefault(key, {})
             for entry in entries:
                 if entry in own:
-                    raise Problem(f"{entry!r} is stated twice.", where=f"{key}.{entry}", do=f"See part file {name}.")
+                    text, do = _("{entry!r} is stated twice."), _("See part file {name}.").format(name=name)
+                    raise Problem(text.format(entry=entry), where=f"{key}.{entry}", do=do)
             own.update(entries)
 
 
@@ -144,7 +160,7 @@ def _decoded(data: Table) -> Protocol:
         raise Problem(
             _PLACE.sub("", str(error)).replace("Object", "this table") + ".",
             where=_place(str(error), data),
-            do="Correct the protocol file.",
+            do=_("Correct the protocol file."),
         ) from error
 
 
@@ -159,7 +175,7 @@ def _place(message: str, data: Table) -> str:
     path = match["path"] if match else ""
     head, unnamed, tail = path.partition(_UNNAMED)
     if not unnamed or head not in _ENTRIES:
-        return path or "protocol file"
+        return path or _("protocol file")
     entries: Any = data
     for key in head.split("."):
         entries = entries[key]

@@ -12,6 +12,7 @@ from bedside.protocol.leaf import leaf, record_evidence
 from bedside.protocol.model import MedicineTest
 from bedside.protocol.question import Question, order_key
 from bedside.protocol.verdict import Verdict
+from bedside.text import _
 
 _YES = "yes"
 _NO = "no"
@@ -44,18 +45,19 @@ def medicine_test(name: str, rule: MedicineTest, question: Question) -> Verdict:
     seen = record_evidence(question, *((denied, *records) if denied and not sure else records))
     drugs = ", ".join(dict.fromkeys(item.drug for item in sure or now or against or later))
     if sure:
-        return leaf(name, rule, "MET", f"in use: {drugs}", evidence=seen)
+        return leaf(name, rule, "MET", _("in use: {drugs}").format(drugs=drugs), evidence=seen)
     if now:
-        reason = f"{drugs}: the catalogue does not say whether it counts"
+        reason = _("{drugs}: the catalogue does not say whether it counts")
     elif against:
-        reason = f"charted as none, but {drugs} is still charted as in use"
+        reason = _("charted as none, but {drugs} is still charted as in use")
     elif later:
-        reason = f"{drugs} has ended and nobody has answered since"
+        reason = _("{drugs} has ended and nobody has answered since")
     elif denied:
-        return leaf(name, rule, "NOT_MET", f"charted as none, {question.ago(denied)}", evidence=seen)
+        none = _("charted as none, {age}").format(age=question.ago(denied))
+        return leaf(name, rule, "NOT_MET", none, evidence=seen)
     else:
-        reason = "nobody has answered"
-    return leaf(name, rule, "UNKNOWN", reason, evidence=seen, missing=rule.event)
+        reason = _("nobody has answered")
+    return leaf(name, rule, "UNKNOWN", reason.format(drugs=drugs), evidence=seen, missing=rule.event)
 
 
 def _after(item: Event | Medicine, other: Event | Medicine, zone: ZoneInfo) -> bool:

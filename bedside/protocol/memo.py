@@ -15,20 +15,29 @@ from bedside.domain.records import OxygenSetting
 from bedside.protocol.rising import Walk
 from bedside.protocol.verdict import Outcome
 from bedside.scores.answer import Answer, Facts
+from bedside.text import language
 
 T = TypeVar("T")
 
 
 class Memo:
-    """For the charts of one patient in one catalogue and zone."""
+    """For the charts of one patient in one catalogue and zone.
+
+    What holds words is kept for each language by itself.
+    """
 
     def __init__(self) -> None:
-        self.quality = QualityMemo()
+        self._quality: dict[str, QualityMemo] = {}
         self.walks: dict[object, Walk] = {}
         self._reached: dict[str, tuple[object, OxygenSetting, Outcome]] = {}
         self._made: dict[object, tuple[tuple[object, ...], Any]] = {}
         self._answers: dict[object, tuple[Facts, Answer]] = {}
         self._worlds: dict[int, Memo] = {}
+
+    @property
+    def quality(self) -> QualityMemo:
+        """Return what data quality was found in the language spoken."""
+        return self._quality.setdefault(language(), QualityMemo())
 
     def world(self, number: int) -> Memo:
         """Return the memo of one of the charts that open conflicts leave possible."""
@@ -36,16 +45,18 @@ class Memo:
 
     def made(self, key: object, sources: tuple[object, ...], work: Callable[[], T]) -> T:
         """Return what was worked out from `key` and these very objects alone."""
-        known = self._made.get(key)
+        said = language(), key
+        known = self._made.get(said)
         if known is None or len(known[0]) != len(sources) or any(map(is_not, known[0], sources)):
-            known = self._made[key] = (sources, work())
+            known = self._made[said] = (sources, work())
         return known[1]
 
     def answer(self, key: object, facts: Facts, work: Callable[[], Answer]) -> Answer:
         """Return the answer of a score that depends on `key` and its facts alone."""
-        known = self._answers.get(key)
+        said = language(), key
+        known = self._answers.get(said)
         if known is None or known[0] != facts:
-            known = self._answers[key] = (facts, work())
+            known = self._answers[said] = (facts, work())
         return known[1]
 
     def reached(self, rules: object, setting: OxygenSetting, work: Callable[[], Outcome]) -> Outcome:

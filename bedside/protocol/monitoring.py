@@ -16,6 +16,7 @@ from bedside.protocol.ladder import departure
 from bedside.protocol.model import Monitor, span
 from bedside.protocol.question import Question
 from bedside.protocol.stop_times import Stop, stops, watched
+from bedside.text import _
 
 _OXYGEN = "oxygen"
 _CULTURE = "culture"
@@ -63,7 +64,7 @@ def _due(name: str, item: Monitor, start: _Mark | None, question: Question) -> D
     times = [mark.at for mark in marks if mark]
     return Due(
         item=name,
-        label=item.label,
+        label=_(item.label),
         last=question.local(min(times)) if len(times) == len(marks) else None,
         due=question.local(first.due) if first else None,
         overdue=any(each.overdue for each in following),
@@ -76,7 +77,8 @@ def _due(name: str, item: Monitor, start: _Mark | None, question: Question) -> D
 def _part(codes: tuple[str, ...], question: Question) -> str:
     """Return what is measured by any of the codes, as in `MAP or SBP`."""
     catalogue = question.chart.catalogue
-    return " or ".join(code if code in {_OXYGEN, _CULTURE} else catalogue.analyte(code).short for code in codes)
+    own = {_OXYGEN: _("oxygen"), _CULTURE: _("culture")}
+    return _(" or ").join(own.get(code) or catalogue.analyte(code).short for code in codes)
 
 
 def _following(marks: list[_Mark | None], every: timedelta, start: _Mark | None, question: Question) -> Iterator[_Next]:

@@ -19,9 +19,10 @@ from bedside.protocol.leaf import rough
 from bedside.protocol.model import Percent, span
 from bedside.protocol.question import Question
 from bedside.protocol.verdict import Evidence, Outcome
+from bedside.text import N_, _, _p, decimal
 
-HELD = "held, unit or reading in doubt"
-LEFT_OPEN = "the comparator leaves it open"
+HELD = N_("held, unit or reading in doubt")
+LEFT_OPEN = N_("the comparator leaves it open")
 _PERCENT = 100
 _DAY = timedelta(hours=25)
 
@@ -59,9 +60,11 @@ def newest(question: Question, code: str, *, within: str | None = None, percent:
         return _nothing(question, code, percent)
     found = clashes(values, values[-1], chart.zone)
     if any(item.bounds is None for item in found):
-        return Newest(found, f"{title} {worded(question, found[0])}: {HELD}")
+        return Newest(found, f"{title} {worded(question, found[0])}: {_(HELD)}")
     if question.stale(values[-1], question.shelf(code, within)):
-        return Newest(found, f"{title} {worded(question, found[0])} is stale ({question.ago(found[0])})")
+        stale = _("{analyte} {value} is stale ({age})")
+        value, age = worded(question, found[0]), question.ago(found[0])
+        return Newest(found, stale.format(analyte=title, value=value, age=age))
     return Newest(found)
 
 
@@ -71,11 +74,12 @@ def _nothing(question: Question, code: str, percent: Percent | None) -> Newest:
     title = chart.catalogue.analyte(code).title
     parts = _nearest_parts(question, percent) if percent else ()
     if parts:
-        named = " and ".join(_dated(question, item) for item in parts)
+        named = _(" and ").join(_dated(question, item) for item in parts)
         apart = question.protocol.settings.one_sample.span
-        return Newest(parts, f"{title}: {named} are not one sample (at most {apart} apart, both with a clock time)")
-    undated = " with a date" if chart.undated(code) else ""
-    return Newest(fault=f"{title}: no value charted{undated}")
+        form = _("{analyte}: {values} are not one sample (at most {length} apart, both with a clock time)")
+        return Newest(parts, form.format(analyte=title, values=named, length=apart))
+    none = _("{analyte}: no value charted with a date") if chart.undated(code) else _("{analyte}: no value charted")
+    return Newest(fault=none.format(analyte=title))
 
 
 def _nearest_parts(question: Question, percent: Percent) -> tuple[Value, ...]:
@@ -99,7 +103,8 @@ def _dated(question: Question, value: Value) -> str:
 def worded(question: Question, value: Value) -> str:
     """Return a value as charted, and how it was worked out."""
     unit = unit_text(value.code, value.unit, question.chart.catalogue)
-    text = " ".join(filter(None, (value.text, unit)))
+    raw = isinstance(value.source, Observation) and value.source.value is None
+    text = " ".join(filter(None, (value.text if raw else decimal(value.text), unit)))
     return f"{text} ({value.derived})" if value.derived else text
 
 
@@ -127,7 +132,7 @@ def _shown(question: Question, value: Value) -> Iterator[Evidence]:
             at=value.at.astimezone(question.chart.zone),
             age_hours=question.hours(value.at, value.precision),
             precision=value.precision,
-            note="held" if value.bounds is None else "",
+            note=_p("value", "held") if value.bounds is None else "",
         )
 
 
@@ -190,6 +195,7 @@ def _product(code: str, whole: Value, part: Value, question: Question) -> Value:
         if bounds is not None and bounds.low is not None and exact
         else f"{whole.text} x {part.text} %"
     )
+
     analyte = question.chart.catalogue.analyte(code)
     return Value(
         code=code,
@@ -200,7 +206,7 @@ def _product(code: str, whole: Value, part: Value, question: Question) -> Value:
         bounds=bounds,
         text=made,
         unit=analyte.units[analyte.unit].shown or analyte.unit,
-        derived=f"{whole.text} x {part.text} % = {made}" if exact else "worked out from a percentage",
+        derived=decimal(f"{whole.text} x {part.text} % = {made}") if exact else _("worked out from a percentage"),
     )
 
 

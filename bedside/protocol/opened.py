@@ -19,7 +19,7 @@ from bedside.protocol.newest import evidence
 from bedside.protocol.question import Question
 from bedside.protocol.verdict import Evidence
 from bedside.protocol.watch.said import Prompt
-from bedside.text import _
+from bedside.text import _, decimal, lowered
 
 
 def opened_by(question: Question, prompts: Iterable[Prompt]) -> tuple[Evidence, ...]:
@@ -55,19 +55,21 @@ def _words(trigger: Trigger, chart: Chart) -> Iterator[str]:
             continue
         when = when_text(item.at, item.precision, chart.zone, chart.at)
         what = _within(fact_text(in_one_unit(record, chart.catalogue), chart.catalogue))
-        said = _("opened by {what}, {when}").format(what=what, when=when)
-        yield said + _now(record, newest, chart)
+        now = _now(record, newest, chart)
+        form = _("opened by {what}, {when}; now {value}") if now else _("opened by {what}, {when}")
+        yield form.format(what=what, when=when, value=now)
 
 
 def _now(opener: AnyRecord, newest: Evidence | None, chart: Chart) -> str:
     """Return the value now; its unit only where it was charted in another one."""
     if newest is None:
         return ""
-    found, value = chart.find(newest.record), newest.value
+    found = chart.find(newest.record)
+    value = decimal(newest.value) if isinstance(found, Observation) and found.value is not None else newest.value
     record, first = (in_one_unit(item, chart.catalogue) if item else None for item in (found, opener))
     if isinstance(record, Observation) and isinstance(first, Observation) and record.unit != first.unit:
         value = value_text(record, chart.catalogue)
-    return _("; now {value}").format(value=value)
+    return value
 
 
 def in_one_unit(record: AnyRecord, catalogue: Catalogue) -> AnyRecord:
@@ -89,7 +91,7 @@ def _shown(question: Question, record: AnyRecord) -> tuple[Evidence, ...]:
 
 def _within(said: str) -> str:
     """Return words as they stand within a sentence; an abbreviation keeps its form."""
-    return said[:1].lower() + said[1:] if said[1:2].islower() and said[2:3].islower() else said
+    return lowered(said) if said[1:2].islower() and said[2:3].islower() else said
 
 
 def _time(item: Evidence) -> datetime:

@@ -32,8 +32,9 @@ from bedside.protocol.oxygen.now import airway
 from bedside.protocol.question import Question
 from bedside.protocol.timing import onset
 from bedside.protocol.verdict import Outcome, negate
+from bedside.text import N_, _
 
-_NOTHING_CHARTED = "no oxygen setting charted"
+_NOTHING_CHARTED = N_("no oxygen setting charted")
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ def endpoint(
     """Return an outcome with the records it rests on."""
     return Endpoint(
         id=name,
-        label=rule.label,
+        label=_(rule.label),
         outcome=outcome,
         reason=reason,
         origin=rule.origin,
@@ -115,24 +116,24 @@ def response(name: str, rule: ResponseOutcome, stay: Stay) -> Endpoint:
     first = next((item for item, answer in zip(found, answers, strict=True) if answer == "MET"), None)
     now: Outcome = answers[-1] if answers else "UNKNOWN"
     lasted = _lasted(found, answers, span(rule.sustained))
-    said = _in_use(found[-1]) if found else _NOTHING_CHARTED
+    said = _in_use(found[-1]) if found else _(_NOTHING_CHARTED)
     loose = timed(stay.question.chart.events("intubated", "extubated"))[1]
     if loose and airway(stay.question).state != "off":
-        now, said = "UNKNOWN", f"{event_words(loose[-1])}, when is not charted"
+        now, said = "UNKNOWN", _untimed(loose[-1])
     if stay.left is not None and stay.left.code == "died":
         now, said = "NOT_MET", event_words(stay.left)
     if first is not None:
         when = when_text(first.start, "day" if first.certain else "minute", stay.question.chart.zone)
-        said += f"; first reached {when}, {_SUSTAINED[lasted]} {rule.sustained}"
+        said += f"; {_(_SUSTAINED[lasted]).format(time=when, length=rule.sustained)}"
     records = (*(first.records[:1] if first else ()), *(found[-1].records[-1:] if found else ()))
     began = first.start if first else None
     return endpoint(name, rule, stay, now, said, *records, since=began, sustained=lasted)
 
 
 _SUSTAINED: dict[Outcome, str] = {
-    "MET": "lasted",
-    "NOT_MET": "not for",
-    "UNKNOWN": "the record leaves open whether for",
+    "MET": N_("first reached {time}, lasted {length}"),
+    "NOT_MET": N_("first reached {time}, not for {length}"),
+    "UNKNOWN": N_("first reached {time}, the record leaves open whether for {length}"),
 }
 
 
@@ -151,7 +152,7 @@ def failure(name: str, rule: FailureOutcome, stay: Stay) -> Endpoint:
     """Answer whether ventilation began after the first dose."""
     dose = stay.question.first_given
     if dose is None and not stay.question.untimed:
-        return endpoint(name, rule, stay, "NOT_MET", "no dose given: failure counts from the first dose")
+        return endpoint(name, rule, stay, "NOT_MET", _("no dose given: failure counts from the first dose"))
     outcome, item, reason = _begun_after(stay)
     since = item.start if item and outcome == "MET" else None
     return endpoint(name, rule, stay, outcome, reason, *(item.records[:1] if item else ()), since=since)
@@ -162,7 +163,7 @@ def unventilated(name: str, rule: UnventilatedOutcome, stay: Stay) -> Endpoint:
     dose = stay.question.first_given
     before = next((item for item in _begun(stay.stretches) if dose and item.start < dose.at), None)
     if before is not None and dose and not _at_dose(stay, before):
-        reason = "ventilated before the first dose: not defined"
+        reason = _("ventilated before the first dose: not defined")
         return endpoint(name, rule, stay, "UNKNOWN", reason, *before.records[:1], dose)
     outcome, item, reason = _begun_after(stay)
     return endpoint(name, rule, stay, negate(outcome), reason, *(item.records[:1] if item else ()))
@@ -175,26 +176,32 @@ def _begun_after(stay: Stay) -> tuple[Outcome, Stretch | None, str]:
     sure = next((item for item in later if not _at_dose(stay, item)), None)
     if sure is not None and (dose or not stay.question.untimed):
         when = when_text(sure.start, "day" if sure.certain else "minute", stay.question.chart.zone)
-        return "MET", sure, f"ventilated from {when}" + ("" if dose else ", no dose given")
+        form = _("ventilated from {time}") if dose else _("ventilated from {time}, no dose given")
+        return "MET", sure, form.format(time=when)
     if reason := _order_open(stay, begun, later):
         return "UNKNOWN", next(iter((*later, *begun)), None), reason
     last = stay.stretches[-1] if stay.stretches else None
     if stay.left is not None and stay.left.code == "discharged":
-        return "NOT_MET", last, "discharged without it"
+        return "NOT_MET", last, _("discharged without it")
     if last is None:
-        return "UNKNOWN", None, _NOTHING_CHARTED
+        return "UNKNOWN", None, _(_NOTHING_CHARTED)
     if last.known or (last.kind == "gap" and last.records):
-        return "NOT_MET", last, f"{_in_use(last)} now, ventilation not begun since the first dose"
+        form = _("{devices} now, ventilation not begun since the first dose")
+        return "NOT_MET", last, form.format(devices=_in_use(last))
     return "UNKNOWN", last, last.fault
 
 
 def _order_open(stay: Stay, begun: Sequence[Stretch], later: Sequence[Stretch]) -> str:
     """Return why nobody can say whether ventilation began before the first dose or after it; empty where one can."""
     if begun and stay.question.untimed:
-        return "ventilated, and a given dose is charted without its time: which came first is not charted"
+        return _("ventilated, and a given dose is charted without its time: which came first is not charted")
     if timed(stay.question.chart.events("intubated"))[1]:
-        return "intubated, when is not charted"
-    return "ventilation and first dose at the same time or day: their order is not charted" if later else ""
+        return _("intubated, when is not charted")
+    return _("ventilation and first dose at the same time or day: their order is not charted") if later else ""
+
+
+def _untimed(event: Event) -> str:
+    return _("{event}, when is not charted").format(event=event_words(event))
 
 
 def _begun(found: tuple[Stretch, ...]) -> tuple[Stretch, ...]:
@@ -227,16 +234,16 @@ def follow_up(name: str, rule: FollowUpOutcome, stay: Stay) -> Endpoint:
     known, untimed = timed(marks)
     mark = min(known, key=lambda item: item.at, default=None)
     if off is not None and (mark is None or off.start <= mark.at):
-        return endpoint(name, rule, stay, "MET", f"{_in_use(off)} reached", *off.records[:1], since=off.start)
+        reason = _("{devices} reached").format(devices=_in_use(off))
+        return endpoint(name, rule, stay, "MET", reason, *off.records[:1], since=off.start)
     if mark is not None:
         return endpoint(name, rule, stay, "MET", event_words(mark), mark, since=mark.at)
     if untimed:
-        reason = f"{event_words(untimed[-1])}, when is not charted"
-        return endpoint(name, rule, stay, "MET" if stay.left else "UNKNOWN", reason, untimed[-1])
+        return endpoint(name, rule, stay, "MET" if stay.left else "UNKNOWN", _untimed(untimed[-1]), untimed[-1])
     last = stay.counted[-1] if stay.counted else None
     outcome: Outcome = "NOT_MET" if last is not None and last.known else "UNKNOWN"
     records = last.records[-1:] if last else ()
-    return endpoint(name, rule, stay, outcome, _in_use(last) if last else _NOTHING_CHARTED, *records)
+    return endpoint(name, rule, stay, outcome, _in_use(last) if last else _(_NOTHING_CHARTED), *records)
 
 
 def alone(devices: tuple[SoleDevice, ...], stretch: Stretch) -> Outcome:
@@ -256,4 +263,4 @@ def _alone(devices: tuple[SoleDevice, ...], reading: Devices) -> Outcome:
 
 
 def _in_use(stretch: Stretch) -> str:
-    return " or ".join(reading_words(item) for item in stretch.readings) or stretch.fault
+    return _(" or ").join(reading_words(item) for item in stretch.readings) or stretch.fault

@@ -14,7 +14,7 @@ from typing import Any
 from bedside.domain.finding import Finding
 from bedside.domain.records import Decision, Event
 from bedside.domain.vocabulary import START
-from bedside.domain.wording import when_text
+from bedside.domain.wording import reason_text, when_text
 from bedside.protocol import model
 from bedside.protocol.assessment import Endpoint, State
 from bedside.protocol.dispute import alike
@@ -23,6 +23,7 @@ from bedside.protocol.outcome_course import Stay, endpoint, failure, follow_up, 
 from bedside.protocol.prompts import answers_of
 from bedside.protocol.question import Question, order_key
 from bedside.protocol.timing import episodes, reached_ever
+from bedside.text import _
 
 Judge = Callable[[datetime], State]
 
@@ -57,20 +58,23 @@ def outcome_findings(question: Question, found: tuple[Endpoint, ...]) -> tuple[F
 def _untreated(name: str, rule: model.UntreatedOutcome, stay: Stay, state: State, judge: Judge) -> Endpoint:
     question = stay.question
     if question.given or question.untimed:
-        return endpoint(name, rule, stay, "NOT_MET", "treated", (*question.given, *question.untimed)[0])
+        return endpoint(name, rule, stay, "NOT_MET", _("treated"), (*question.given, *question.untimed)[0])
     why = _reasons(question, rule)
-    said = " and ".join(map(_reason, why)) or "no reason charted"
+    said = _(" and ").join(map(_reason, why)) or _("no reason charted")
     since = why[0].at if why else None
     if state == "ELIGIBLE":
-        return endpoint(name, rule, stay, "MET", f"eligible now, no dose given: {said}", *why, since=since)
+        reason = _("eligible now, no dose given: {reason}").format(reason=said)
+        return endpoint(name, rule, stay, "MET", reason, *why, since=since)
     arms = episodes(question)
     for moment in dict.fromkeys((*(item.at for item in why), *(item.at for item in arms[-1:]))):
         if judge(moment) == "ELIGIBLE":
             when = when_text(moment, "minute", question.chart.zone)
-            return endpoint(name, rule, stay, "MET", f"eligible {when}, no dose given: {said}", *why, since=since)
+            reason = _("eligible {time}, no dose given: {reason}").format(time=when, reason=said)
+            return endpoint(name, rule, stay, "MET", reason, *why, since=since)
     if state == "NOT_ELIGIBLE" and reached_ever(question) == "NOT_MET":
-        return endpoint(name, rule, stay, "NOT_MET", "not eligible: no arm of respiratory failure was ever reached")
-    reason = "not eligible now; whether at another time is not looked for here (a replay shows it)"
+        reason = _("not eligible: no arm of respiratory failure was ever reached")
+        return endpoint(name, rule, stay, "NOT_MET", reason)
+    reason = _("not eligible now; whether at another time is not looked for here (a replay shows it)")
     return endpoint(name, rule, stay, "UNKNOWN", reason, *why)
 
 
@@ -85,20 +89,23 @@ def _reasons(question: Question, rule: model.UntreatedOutcome) -> tuple[Event | 
 
 
 def _reason(item: Event | Decision) -> str:
-    return f"not treating ({item.reason})" if isinstance(item, Decision) else event_words(item)
+    if isinstance(item, Decision):
+        return _("not treating ({reason})").format(reason=reason_text(item.reason))
+    return event_words(item)
 
 
 def _continued(name: str, rule: model.ContinuedOutcome, stay: Stay) -> Endpoint:
     """Answer whether a dose was given or an order stood after discharge."""
     question, left = stay.question, stay.left
     if left is None or left.code != "discharged":
-        return endpoint(name, rule, stay, "NOT_MET", event_words(left) if left else "not discharged", left)
+        return endpoint(name, rule, stay, "NOT_MET", event_words(left) if left else _("not discharged"), left)
     after = [item for item in question.given if item.at >= left.at or alike(item, left, question.chart.zone)]
     sure = next((item for item in after if not alike(item, left, question.chart.zone)), None)
     if sure is not None:
-        return endpoint(name, rule, stay, "MET", "a dose was given after discharge", left, sure, since=sure.at)
+        reason = _("a dose was given after discharge")
+        return endpoint(name, rule, stay, "MET", reason, left, sure, since=sure.at)
     if after:
-        reason = "dose and discharge at the same time or day: their order is not charted"
+        reason = _("dose and discharge at the same time or day: their order is not charted")
         return endpoint(name, rule, stay, "UNKNOWN", reason, left, after[0])
     return _ordered(name, rule, stay, left)
 
@@ -108,13 +115,13 @@ def _ordered(name: str, rule: model.ContinuedOutcome, stay: Stay, left: Event) -
     order = max(stay.question.orders, key=order_key, default=None)
     if order is None:
         given = bool(stay.question.given)
-        reason = "doses were given without an order that could be stopped" if given else "never ordered"
+        reason = _("doses were given without an order that could be stopped") if given else _("never ordered")
         return endpoint(name, rule, stay, "UNKNOWN" if given else "NOT_MET", reason, left)
     if order.action == "stop":
-        return endpoint(name, rule, stay, "NOT_MET", "stopped", left, order)
+        return endpoint(name, rule, stay, "NOT_MET", _("stopped"), left, order)
     if order.action == "hold":
-        return endpoint(name, rule, stay, "UNKNOWN", "paused at discharge, not stopped", left, order)
-    reason = "the order was not stopped at discharge"
+        return endpoint(name, rule, stay, "UNKNOWN", _("paused at discharge, not stopped"), left, order)
+    reason = _("the order was not stopped at discharge")
     return endpoint(name, rule, stay, "MET", reason, left, order, since=max(order.at, left.at))
 
 

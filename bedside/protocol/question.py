@@ -14,6 +14,7 @@ from bedside.domain.records import AnyRecord, Dose, Order
 from bedside.protocol.memo import Memo
 from bedside.protocol.model import Protocol, RisingWatch, span
 from bedside.protocol.rising import Look, walk
+from bedside.text import _, _n
 
 T = TypeVar("T")
 Key = tuple[datetime, datetime, str]
@@ -146,16 +147,23 @@ class Question:
         A minute that has begun counts as one, so that what is past 48 hours never reads as 48 hours; so does an hour,
         from four days on.
         """
-        if item.precision == "undated":
-            return "when is not charted"
-        if item.precision == "day":
-            days = (local_date(self.chart.at, self.chart.zone) - local_date(item.at, self.chart.zone)).days
-            return "on the day" if days <= 0 else f"{days} day{'s' if days > 1 else ''} before"
-        return f"{length_words(max(timedelta(), self.chart.at - item.at))} old"
+        return self._by_day(item) or _("{age} old").format(age=self._length(item))
 
     def since(self, item: AnyRecord) -> str:
         """Return how long ago something happened, in words; a date-only record says how many days before."""
-        return self.ago(item).replace(" old", " ago")
+        return self._by_day(item) or _("{age} ago").format(age=self._length(item))
+
+    def _by_day(self, item: Value | AnyRecord) -> str:
+        """Return an age without hours, empty where the minute is charted."""
+        if item.precision == "undated":
+            return _("when is not charted")
+        if item.precision != "day":
+            return ""
+        days = (local_date(self.chart.at, self.chart.zone) - local_date(item.at, self.chart.zone)).days
+        return _("on the day") if days <= 0 else _n("{count} day before", "{count} days before", days)
+
+    def _length(self, item: Value | AnyRecord) -> str:
+        return length_words(max(timedelta(), self.chart.at - item.at))
 
     def local(self, moment: datetime | None) -> datetime | None:
         """Return a moment as local time with its offset."""

@@ -11,10 +11,11 @@ from typing import NamedTuple
 from bedside.domain.wording import amount_text, dose_text, interval_text, route_text
 from bedside.protocol.model import Course, Phase, Protocol, Regimen, Schedule, Step, span
 from bedside.scores.answer import rounded
+from bedside.text import N_, _, _n, lowered
 
 _HOUR = timedelta(hours=1)
 _DAY_HOURS = 24
-_UNITS = {"mg": "mg", "mg/kg": "mg per kg"}
+_UNITS = {"mg": "mg", "mg/kg": N_("mg per kg")}
 
 
 class Amount(NamedTuple):
@@ -40,7 +41,7 @@ def amount_of(regimen: Regimen, course: Course) -> Amount:
 
 def amount_words(amount: Amount) -> str:
     """Return an amount without drug and route: "100 mg", "5 mg per kg"."""
-    return f"{amount_text(amount.dose)} {_UNITS[amount.unit]}"
+    return f"{amount_text(amount.dose)} {_(_UNITS[amount.unit])}"
 
 
 def milligrams(regimen: Regimen, course: Course, weight: Fraction) -> Fraction:
@@ -78,25 +79,28 @@ def _weighed(regimen: Regimen, weight: Fraction | None) -> Iterator[str]:
     _name, first = regimen.opening
     if amount_of(regimen, first).unit == "mg/kg":
         each = milligrams(regimen, first, weight)
-        yield f"at {amount_text(rounded(weight, 1))} kg about {amount_text(rounded(each, 1))} mg at a time"
+        form = _("at {weight} kg about {dose} mg at a time")
+        yield form.format(weight=amount_text(rounded(weight, 1)), dose=amount_text(rounded(each, 1)))
 
 
 def _sentences(protocol: Protocol) -> Iterator[str]:
     regimen = protocol.regimen
     if regimen.not_stated:
-        yield f"{regimen.drug} {route_text(regimen.route)}: {regimen.not_stated}"
+        yield f"{regimen.drug} {route_text(regimen.route)}: {_(regimen.not_stated)}"
     if regimen.loading:
         own = regimen.loading
         amount = Amount(own.dose, own.dose_unit or regimen.dose_unit, own.route or regimen.route)
-        yield f"first one dose of {_said(regimen.drug, amount)}"
+        yield _("first one dose of {dose}").format(dose=_said(regimen.drug, amount))
     yield from _ladder(protocol)
     yield from _phases(protocol, regimen.schedule)
     if regimen.cap:
-        yield f"at most {amount_text(regimen.cap.mg_per_day)} mg in one day"
+        yield _("at most {dose} mg in one day").format(dose=amount_text(regimen.cap.mg_per_day))
     if regimen.full_dose:
-        yield f"full dose for at least {regimen.full_dose.least_days} to {regimen.full_dose.most_days} days"
+        least, most = regimen.full_dose.least_days, regimen.full_dose.most_days
+        yield _("full dose for at least {least} to {most} days").format(least=least, most=most)
     if regimen.limit:
-        yield f"at most {regimen.limit.max_days} days, with a warning from day {regimen.limit.warn_from} on"
+        form = _("at most {days} days, with a warning from day {day} on")
+        yield form.format(days=regimen.limit.max_days, day=regimen.limit.warn_from)
     yield from _conditional(protocol)
 
 
@@ -104,11 +108,12 @@ def _conditional(protocol: Protocol) -> Iterator[str]:
     regimen = protocol.regimen
     if regimen.extension:
         extra = regimen.extension
-        course = ", then ".join(_phases(protocol, extra.schedule))
-        yield f"on day {extra.on_day}, where {_together(protocol, extra.when)}: {course}"
+        course = _(", then ").join(_phases(protocol, extra.schedule))
+        form = _("on day {day}, where {criteria}: {course}")
+        yield form.format(day=extra.on_day, criteria=_together(protocol, extra.when), course=course)
     for variant in regimen.variants.values():
-        course = ", then ".join(_phases(protocol, variant.schedule))
-        yield f"where {_lower(variant.label)}, consider: {course}"
+        course = _(", then ").join(_phases(protocol, variant.schedule))
+        yield _("where {condition}, consider: {course}").format(condition=_lower(_(variant.label)), course=course)
 
 
 def _ladder(protocol: Protocol) -> Iterator[str]:
@@ -117,35 +122,42 @@ def _ladder(protocol: Protocol) -> Iterator[str]:
         said = _course(regimen, step)
         if before:
             same = amount_of(regimen, step) == amount_of(regimen, before)
-            said = f"then {interval_text(hours_of(step)) if same else said}"
-        yield f"{said}{_until(protocol, step)}"
+            said = _("then {course}").format(course=interval_text(hours_of(step)) if same else said)
+        yield _until(protocol, step, said)
         before = step
 
 
 def _phases(protocol: Protocol, schedule: Schedule) -> Iterator[str]:
     for name, phase in schedule.items():
         count = sum(1 for _dose in day_doses(protocol.regimen, {name: phase}))
-        said = f"{_phase(protocol.regimen, phase, count)}{_until(protocol, phase)}"
-        yield f"{said} ({count} {'dose' if count == 1 else 'doses'})"
+        said = _until(protocol, phase, _phase(protocol.regimen, phase, count))
+        doses = _n("{count} dose", "{count} doses", count)
+        yield f"{said} ({doses})"
 
 
 def _phase(regimen: Regimen, phase: Phase, count: int) -> str:
     if count == 1 and phase.from_day == phase.to_day:
-        return f"{_said(regimen.drug, amount_of(regimen, phase))} once on day {phase.from_day}"
-    days = f"day {phase.from_day}" if phase.from_day == phase.to_day else f"days {phase.from_day} to {phase.to_day}"
-    return f"{_course(regimen, phase)} on {days}"
+        dose = _said(regimen.drug, amount_of(regimen, phase))
+        return _("{dose} once on day {day}").format(dose=dose, day=phase.from_day)
+    one_day = phase.from_day == phase.to_day
+    form = _("{course} on day {first}") if one_day else _("{course} on days {first} to {last}")
+    return form.format(course=_course(regimen, phase), first=phase.from_day, last=phase.to_day)
 
 
-def _until(protocol: Protocol, course: Course) -> str:
-    return f" until {_together(protocol, course.until)}" if course.until else ""
+def _until(protocol: Protocol, course: Course, said: str) -> str:
+    """Return a course with the criteria that end it."""
+    if not course.until:
+        return said
+    return _("{course} until {criteria}").format(course=said, criteria=_together(protocol, course.until))
 
 
 def _together(protocol: Protocol, names: tuple[str, ...]) -> str:
-    return " and ".join(_lower(protocol.criteria[name].label) for name in names)
+    return _(" and ").join(_lower(_(protocol.criteria[name].label)) for name in names)
 
 
 def _course(regimen: Regimen, course: Step | Phase) -> str:
-    return f"{_said(regimen.drug, amount_of(regimen, course))} {interval_text(hours_of(course))}"
+    amount = amount_of(regimen, course)
+    return dose_text(regimen.drug, amount.dose, _UNITS[amount.unit], amount.route, hours_of(course))
 
 
 def _said(drug: str, amount: Amount) -> str:
@@ -155,4 +167,6 @@ def _said(drug: str, amount: Amount) -> str:
 def _lower(label: str) -> str:
     """Return a label inside a sentence: its first letter small unless the word is an abbreviation."""
     first = label.split(maxsplit=1)[0]
-    return label if first[1:] != first[1:].lower() else label[0].lower() + label[1:]
+    # `lowered` leaves words of two letters alone; whether labels have capitals in a sentence is the language's.
+    keeps = first[1:] != first[1:].lower() or lowered("Word") == "Word"
+    return label if keeps else label[0].lower() + label[1:]

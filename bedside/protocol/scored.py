@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from bedside.domain.quantity import Bounds
 from bedside.protocol import measures
-from bedside.protocol.leaf import leaf, plain
+from bedside.protocol.leaf import figure, leaf
 from bedside.protocol.measure.sheet import Sheet
 from bedside.protocol.model import ScoreTest
 from bedside.protocol.newest import Newest, evidence, newest, outcome_of, worded
@@ -15,6 +15,7 @@ from bedside.protocol.verdict import Evidence, Outcome, Verdict
 from bedside.scores.answer import Answer, Shown
 from bedside.scores.interval import is_zero, over
 from bedside.scores.registry import scores
+from bedside.text import _
 
 #: scores that print a rounded quotient; rules compare the exact one
 _QUOTIENTS = {"pf": ("pao2", "fio2"), "nlr": ("anc", "alc")}
@@ -24,7 +25,7 @@ def score_test(name: str, rule: ScoreTest, question: Question) -> Verdict:
     """Answer from the score, or from its number where that is charted by itself; two that differ leave it open."""
     made = measures.answer(question, rule.score)
     said = made.forms[rule.form] if rule.form else made
-    typed = newest(question, rule.charted) if rule.charted else Newest(fault="not charted by itself")
+    typed = newest(question, rule.charted) if rule.charted else Newest(fault=_("not charted by itself"))
     cut = Fraction(rule.value)
     outcomes: set[Outcome] = {
         outcome_of(_exact(rule, said, question).decide(rule.op, cut)),
@@ -37,7 +38,7 @@ def score_test(name: str, rule: ScoreTest, question: Question) -> Verdict:
         rule,
         next(iter(known)) if len(known) == 1 else "UNKNOWN",
         _reason(said, typed, question, disputed=len(known) > 1),
-        threshold=" ".join(filter(None, (rule.op, plain(rule.value), unit))),
+        threshold=" ".join(filter(None, (rule.op, figure(rule.value), unit))),
         evidence=(*evidence(question, *typed.values), *_evidence(said.inputs, question)),
         missing=said.narrows or next(iter(said.missing), rule.score),
     )
@@ -56,14 +57,18 @@ def _exact(rule: ScoreTest, said: Answer, question: Question) -> Bounds:
 
 
 def _reason(said: Answer, typed: Newest, question: Question, *, disputed: bool) -> str:
-    parts = [f"charted {' against '.join(worded(question, item) for item in typed.values)}"] if typed.usable else []
+    against = _(" against ")
+    charted = against.join(worded(question, item) for item in typed.values)
+    parts = [_("charted {value}").format(value=charted)] if typed.usable else []
     if said.value is not None:
-        parts.append(f"worked out {plain(said.value)}")
+        parts.append(_("worked out {value}").format(value=figure(said.value)))
     elif not parts:
         lack = ", ".join(f"{name} ({said.why[name]})" if name in said.why else name for name in said.missing)
-        low, high = ("any" if end is None else plain(end) for end in (said.low, said.high))
-        parts.append(f"between {low} and {high}; missing: {lack or 'nothing'}")
-    return ("disputed: " if disputed else "") + " against ".join(parts)
+        low, high = (_("any") if end is None else figure(end) for end in (said.low, said.high))
+        form = _("between {low} and {high}; missing: {inputs}")
+        parts.append(form.format(low=low, high=high, inputs=lack or _("nothing")))
+    both = against.join(parts)
+    return _("disputed: {readings}").format(readings=both) if disputed else both
 
 
 def _evidence(inputs: tuple[Shown, ...], question: Question) -> tuple[Evidence, ...]:

@@ -14,15 +14,15 @@ import msgspec
 from bedside.config import HandoffRules
 from bedside.domain.chart import Chart
 from bedside.domain.handing import Severity
-from bedside.domain.quantity import shown
+from bedside.domain.quantity import told
 from bedside.domain.records import OxygenSetting
 from bedside.domain.wording import when_text
 from bedside.protocol.assessment import Assessment, Trigger
 from bedside.protocol.model import Protocol
 from bedside.scores.rox import FAILING
-from bedside.text import _
+from bedside.text import N_, _, decimal
 
-_HIGH, _LOW = "high", "low"
+_HIGH, _LOW = N_("high"), N_("low")
 _ON_HIGH_FLOW = "hfnc"
 _MISSING = 3
 
@@ -50,8 +50,11 @@ def alarming(assessment: Assessment, chart: Chart, rules: HandoffRules) -> tuple
     news, spo2, said = assessment.scores.get("news2"), chart.latest("spo2"), list[str]()
     if spo2 and spo2.bounds and spo2.bounds.decide("<", Fraction(rules.spo2_call)) is not False:
         when, limit = when_text(spo2.at, spo2.precision, chart.zone, chart.at), rules.spo2_call
-        said.append(_("SpO2 {value} % ({when}), below {limit} %").format(value=spo2.text, when=when, limit=limit))
-    if news is not None and news.band == _HIGH:
+        value = decimal(spo2.text)
+        said.append(
+            _("SpO2 {value} % ({when}), below {limit} %").format(value=value, when=when, limit=decimal(str(limit)))
+        )
+    if news is not None and news.band == _(_HIGH):
         said.append(_news(assessment))
     return tuple(said)
 
@@ -70,18 +73,18 @@ def open_safety(assessment: Assessment, protocol: Protocol | None) -> tuple[Trig
 
 def _unstable(assessment: Assessment, rules: HandoffRules) -> Iterator[str]:
     news, who, rox = (assessment.scores.get(name) for name in ("news2", "who", "rox"))
-    if news is not None and news.band == _HIGH:
+    if news is not None and news.band == _(_HIGH):
         yield _news(assessment)
     if who is not None and who.low is not None and who.low >= rules.who_unstable:
         yield _who(assessment)
     # An interval that only reaches into the failing band is a reason to watch.
-    if rox is not None and rox.value is not None and FAILING in rox.band and ";" not in rox.band:
-        yield _("ROX {value} ({band})").format(value=rox.value, band=rox.band)
+    if rox is not None and rox.value is not None and _(FAILING) in rox.band and ";" not in rox.band:
+        yield _("ROX {value} ({band})").format(value=decimal(rox.value), band=rox.band)
 
 
 def _watched(assessment: Assessment, chart: Chart, protocol: Protocol | None, rules: HandoffRules) -> Iterator[str]:
     news, who = (assessment.scores.get(name) for name in ("news2", "who"))
-    if news is None or news.band != _LOW:
+    if news is None or news.band != _(_LOW):
         yield _news(assessment)
     if who is None or who.high is None or who.high >= rules.who_watcher:
         yield _who(assessment)
@@ -105,10 +108,9 @@ def _news(assessment: Assessment) -> str:
     if found.value is not None:
         return _("NEWS2 {value} ({band})").format(value=found.value, band=found.band)
     lacks = ", ".join(found.missing[:_MISSING])
-    more = _(" and {count} more").format(count=len(found.missing) - _MISSING) if len(found.missing) > _MISSING else ""
-    return _("NEWS2 between {low} and {high} (not known: {lacks})").format(
-        low=found.low, high=found.high, lacks=lacks + more
-    )
+    if len(found.missing) > _MISSING:
+        lacks = _("{names} and {count} more").format(names=lacks, count=len(found.missing) - _MISSING)
+    return _("NEWS2 between {low} and {high} (not known: {lacks})").format(low=found.low, high=found.high, lacks=lacks)
 
 
 def _who(assessment: Assessment) -> str:
@@ -126,7 +128,7 @@ def _falling(chart: Chart, rules: HandoffRules) -> Iterator[str]:
     known = [found for item in chart.of(OxygenSetting) if item.at >= since and (found := _rox(item)) is not None]
     if len(known) > 1 and known[-1] < known[0]:
         yield _("ROX falling from {first} to {last} within {hours} h").format(
-            first=shown(known[0]), last=shown(known[-1]), hours=rules.trend_hours
+            first=told(known[0]), last=told(known[-1]), hours=decimal(str(rules.trend_hours))
         )
 
 

@@ -16,8 +16,9 @@ from bedside.protocol.assessment import Assessment, Flip, ProtocolRef, State, Ti
 from bedside.protocol.model import Protocol
 from bedside.protocol.regimen import regimen_words
 from bedside.protocol.verdict import Outcome, Verdict
+from bedside.text import N_, _
 
-COMPARISON = "for comparison only, not the basis of a decision"
+COMPARISON = N_("for comparison only, not the basis of a decision")
 
 
 class Cell(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,7 +67,7 @@ class Grid(msgspec.Struct, frozen=True, kw_only=True):
 
 def side_by_side(asked: Sequence[tuple[Protocol, Assessment]]) -> Grid:
     """Return the grid of one patient's Assessments at one moment; raise ValueError for two patients or moments."""
-    made = [assessment for _, assessment in asked]
+    made = [assessment for _protocol, assessment in asked]
     if len({(item.patient_id, item.at, item.known_at) for item in made}) != 1:
         raise ValueError("a grid is of one patient at one moment")
     return Grid(
@@ -82,8 +83,8 @@ def side_by_side(asked: Sequence[tuple[Protocol, Assessment]]) -> Grid:
 def _column(protocol: Protocol, assessment: Assessment) -> Column:
     return Column(
         protocol=assessment.protocol,
-        title=protocol.title,
-        note="" if protocol.status == "active" else COMPARISON,
+        title=_(protocol.title),
+        note="" if protocol.status == "active" else _(COMPARISON),
         state=assessment.state,
         criteria=len(assessment.criteria),
         timing=assessment.timing,
@@ -96,7 +97,8 @@ def _rows(asked: Sequence[tuple[Protocol, Assessment]]) -> tuple[Row, ...]:
     found: dict[tuple[bool, str], dict[int, Verdict]] = {}
     for place, (protocol, assessment) in enumerate(asked):
         for item in assessment.criteria:
-            key = item.id in protocol.exclusion, item.label
+            # By the label of the file: what two protocols say differently may be the same in a translation.
+            key = item.id in protocol.exclusion, protocol.criteria[item.id].label
             found.setdefault(key, {})[place] = item
     # Inclusions of every protocol stand before the exclusions; the sort keeps the order in which they were first asked.
     ordered = sorted(found.items(), key=_excludes)
@@ -108,9 +110,10 @@ def _excludes(item: tuple[tuple[bool, str], dict[int, Verdict]]) -> bool:
 
 
 def _row(key: tuple[bool, str], verdicts: dict[int, Verdict], columns: int) -> Row:
+    first = next(iter(verdicts.values()))
     return Row(
-        label=key[1],
-        short=next(iter(verdicts.values())).short,
+        label=first.label,
+        short=first.short,
         excludes=key[0],
         cells=tuple(_cell(verdicts[place]) if place in verdicts else None for place in range(columns)),
     )

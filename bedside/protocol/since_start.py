@@ -10,13 +10,14 @@ from typing import NamedTuple
 
 from bedside.domain.value import Value
 from bedside.protocol.dispute import clashes
-from bedside.protocol.leaf import leaf, plain, record_evidence
+from bedside.protocol.leaf import figure, leaf, record_evidence
 from bedside.protocol.model import FallTest, OnsetTest, span
 from bedside.protocol.newest import HELD, evidence, newest, outcome_of, worded
 from bedside.protocol.question import Question
 from bedside.protocol.timing import elapsed, onset
 from bedside.protocol.uln import value_reason
 from bedside.protocol.verdict import Verdict
+from bedside.text import _
 
 #: a fall past a percentage is a value past what is left of the baseline, seen from the other side
 _TURNED: Mapping[str, str] = MappingProxyType({">": "<", ">=": "<=", "<": ">", "<=": ">="})
@@ -38,19 +39,23 @@ def fall_test(name: str, rule: FallTest, question: Question) -> Verdict:
     base, found = _baseline(rule, question), newest(question, rule.analyte)
     cut = base.exact * (1 - Fraction(rule.percent) / _WHOLE)
     values = tuple(item for item in found.values if item not in base.values)
-    none = f"{question.chart.catalogue.analyte(rule.analyte).title}: no value since the first dose"
+    title = question.chart.catalogue.analyte(rule.analyte).title
+    none = _("{analyte}: no value since the first dose").format(analyte=title)
     fault = base.fault or (found.fault if values else none)
 
     def answer(value: Value) -> bool | None:
         return value.bounds.decide(_TURNED[rule.op], cut) if value.bounds else None
 
-    reason = fault or f"{value_reason(question, found, answer)}; baseline {worded(question, base.values[0])}"
+    form = _("{value}; baseline {baseline}")
+    reason = fault or form.format(
+        value=value_reason(question, found, answer), baseline=worded(question, base.values[0])
+    )
     return leaf(
         name,
         rule,
         "UNKNOWN" if fault else found.decide(answer),
         reason,
-        threshold=f"fall {rule.op} {plain(rule.percent)} %",
+        threshold=_("fall {limit} %").format(limit=f"{rule.op} {figure(rule.percent)}"),
         evidence=evidence(question, *values, *base.values),
         missing=rule.analyte,
     )
@@ -59,18 +64,19 @@ def fall_test(name: str, rule: FallTest, question: Question) -> Verdict:
 def _baseline(rule: FallTest, question: Question) -> _Baseline:
     dose = question.first_given
     if dose is None:
-        return _Baseline(fault="no dose given yet")
+        return _Baseline(fault=_("no dose given yet"))
     before = [item for item in question.chart.values(rule.analyte) if item.at <= dose.at]
     title = question.chart.catalogue.analyte(rule.analyte).title
     if not before:
-        return _Baseline(fault=f"{title}: no value at or before the first dose")
+        return _Baseline(fault=_("{analyte}: no value at or before the first dose").format(analyte=title))
     base = clashes(before, before[-1], question.chart.zone)
-    words = f"{title} {' against '.join(worded(question, item) for item in base)}"
+    values = _(" against ").join(worded(question, item) for item in base)
+    words = f"{title} {values}"
     if any(item.bounds is None for item in base):
-        return _Baseline(base, fault=f"{words}: {HELD}")
+        return _Baseline(base, fault=f"{words}: {_(HELD)}")
     exact = None if base[1:] else base[0].exact
     if exact is None:
-        return _Baseline(base, fault=f"{words}: no single number to compare with")
+        return _Baseline(base, fault=_("{value}: no single number to compare with").format(value=words))
     return _Baseline(base, exact)
 
 
@@ -78,11 +84,11 @@ def onset_test(name: str, rule: OnsetTest, question: Question) -> Verdict:
     """Answer whether the first dose, or now, comes soon enough after onset; a dose before onset is for a person."""
     began, threshold = onset(question), f"<= {rule.within}"
     if began is None:
-        return leaf(name, rule, "UNKNOWN", "no onset charted", threshold=threshold, missing="oxygen")
+        return leaf(name, rule, "UNKNOWN", _("no onset charted"), threshold=threshold, missing="oxygen")
     passed, seen = elapsed(question, began), record_evidence(question, began.record)
     if passed < timedelta():
-        reason = "the first dose is charted before onset"
+        reason = _("the first dose is charted before onset")
         return leaf(name, rule, "UNKNOWN", reason, threshold=threshold, evidence=seen, missing="onset")
     hours, rest = divmod(passed, _HOUR)
-    reason = f"{hours} h {rest // _MINUTE} min since onset"
+    reason = _("{hours} h {minutes} min since onset").format(hours=hours, minutes=rest // _MINUTE)
     return leaf(name, rule, outcome_of(passed <= span(rule.within)), reason, threshold=threshold, evidence=seen)

@@ -19,6 +19,7 @@ from bedside.domain.value import Value
 from bedside.protocol.dispute import alike, clashes, timed
 from bedside.protocol.model import span
 from bedside.protocol.question import Question, order_key
+from bedside.text import N_, _
 
 Item = TypeVar("Item", bound=AnyRecord | Value)
 
@@ -26,7 +27,8 @@ Item = TypeVar("Item", bound=AnyRecord | Value)
 DAY = timedelta(hours=25)
 _ENDS = frozenset({"hold", "stop"})
 _BEGINS = frozenset({"start", "resume"})
-_WORDS = {"hold": "pause", "stop": "stop"}
+_SINCE = {"hold": N_("no {what} since the pause"), "stop": N_("no {what} since the stop")}
+_WHEN = {"hold": N_("{signs} (pause {when})"), "stop": N_("{signs} (stop {when})")}
 
 
 class Stop(msgspec.Struct, frozen=True):
@@ -39,10 +41,13 @@ class Stop(msgspec.Struct, frozen=True):
     first: Order
     next: Order | None = None
 
-    @property
-    def word(self) -> str:
-        """Return what it was."""
-        return _WORDS[self.order.action]
+    def nothing(self, what: str) -> str:
+        """Return that nothing of something was charted since."""
+        return _(_SINCE[self.order.action]).format(what=what)
+
+    def told(self, signs: str, when: str) -> str:
+        """Return signs with what they came after, and when that was."""
+        return _(_WHEN[self.order.action]).format(signs=signs, when=when)
 
 
 def stops(question: Question) -> tuple[Stop, ...]:

@@ -18,6 +18,7 @@ from bedside.protocol.model import DeviceTest, TimingRule, span
 from bedside.protocol.oxygen.now import reached, ventilated
 from bedside.protocol.question import Question
 from bedside.protocol.verdict import Outcome, any_of
+from bedside.text import _
 
 _NOTHING = timedelta()
 
@@ -146,8 +147,9 @@ def _early_dose(question: Question) -> tuple[Finding, ...]:
     dose, began = question.first_given, onset(question)
     if dose is None or began is None or elapsed(question, began) >= _NOTHING:
         return ()
-    what = devices_words(began.record) if isinstance(began.record, OxygenSetting) else "charted by hand"
-    text = f"the first dose is charted before the onset of respiratory failure ({what}): check both times"
+    what = devices_words(began.record) if isinstance(began.record, OxygenSetting) else _("charted by hand")
+    form = _("the first dose is charted before the onset of respiratory failure ({what}): check both times")
+    text = form.format(what=what)
     return (Finding(id="TIME-G", severity="warn", text=text, records=(dose.id, began.record.id)),)
 
 
@@ -155,12 +157,13 @@ def _other_onsets(question: Question) -> tuple[Finding, ...]:
     """Return a finding where onsets differ: the one that counts is named first, the others with it."""
     began = onset(question)
     by_hand, begun = _by_hand(question), episodes(question)
-    said = {item.at: f"{_when(question, item)} by hand" for item in by_hand}
+    said = {item.at: _("{time} by hand").format(time=_when(question, item)) for item in by_hand}
     said |= {item.at: f"{_when(question, item)} ({devices_words(item)})" for item in begun if item.at not in said}
     if began is None or len(said) <= 1:
         return ()
     others = ", ".join(words for at, words in said.items() if at != began.at)
-    text = f"onset of respiratory failure {said[began.at]} counts; also charted: {others}"
+    form = _("onset of respiratory failure {onset} counts; also charted: {others}")
+    text = form.format(onset=said[began.at], others=others)
     unclear = len({item.at for item in by_hand}) > 1
     records = tuple(item.id for item in (*by_hand, *begun))
     return (Finding(id="TIME-T0", severity="warn" if unclear else "info", text=text, records=records),)

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from bedside.domain.records import Decision
-from bedside.domain.wording import when_text
+from bedside.domain.wording import reason_text, when_text
 from bedside.protocol import model
 from bedside.protocol.assessment import Action, Trigger
 from bedside.protocol.ladder import acted_since, on_treatment
@@ -28,6 +28,7 @@ from bedside.protocol.watch.rising import rising
 from bedside.protocol.watch.said import Prompt, Said
 from bedside.protocol.watch.sepsis import sepsis
 from bedside.protocol.watch.stopping import day_limit, reaction
+from bedside.text import N_, _
 
 
 def triggers(question: Question) -> tuple[Trigger, ...]:
@@ -46,7 +47,7 @@ def trigger(name: str, question: Question) -> Trigger:
     action: Action = "info" if said.outcome == "NOT_MET" and said.fell else watch.action
     return Trigger(
         id=name,
-        label=watch.label,
+        label=_(watch.label),
         outcome=said.outcome,
         action="review" if said.outcome == "UNKNOWN" else action,
         open_since=question.local(min(item.since for item in still)) if still else None,
@@ -73,7 +74,16 @@ def _proposes(prompt: Prompt, said: Said, question: Question) -> bool:
 
 def _answered(question: Question, last: Decision) -> str:
     when = when_text(last.at, last.precision, question.chart.zone, question.chart.at)
-    return f"{last.answer} {when} by {last.author}: {last.reason}"
+    form = _ANSWERED.get(last.answer, N_("{answer} {time} by {author}: {reason}"))
+    return _(form).format(answer=last.answer, time=when, author=last.author, reason=reason_text(last.reason))
+
+
+_ANSWERED: Mapping[str, str] = MappingProxyType(
+    {
+        "accepted": N_("accepted {time} by {author}: {reason}"),
+        "declined": N_("declined {time} by {author}: {reason}"),
+    }
+)
 
 
 _WATCHES: Mapping[type, Callable[[str, Any, Question], Said]] = MappingProxyType(

@@ -20,12 +20,14 @@ from bedside.protocol.assess import glance
 from bedside.protocol.assessment import Trigger
 from bedside.protocol.memo import Memo
 from bedside.protocol.model import Protocol
-from bedside.text import _
+from bedside.text import N_, _
 
 _STATES: Mapping[str, str] = MappingProxyType(
-    {"ELIGIBLE": "eligible", "NOT_ELIGIBLE": "not eligible", "INCOMPLETE": "incomplete"}
+    {"ELIGIBLE": N_("eligible"), "NOT_ELIGIBLE": N_("not eligible"), "INCOMPLETE": N_("incomplete")}
 )
-_OUTCOMES: Mapping[str, str] = MappingProxyType({"MET": "met", "NOT_MET": "not met", "UNKNOWN": "cannot say"})
+_OUTCOMES: Mapping[str, str] = MappingProxyType(
+    {"MET": N_("met"), "NOT_MET": N_("not met"), "UNKNOWN": N_("cannot say")}
+)
 
 
 def asked_where_it_turns(
@@ -71,7 +73,7 @@ def _turned(
     memo = Memo()
     (old, before), (new, after) = (glance(protocol, each, memo) for each in (chart, longer))
     if old != new:
-        yield _("the verdict from {old} to {new}").format(old=_STATES[old], new=_STATES[new])
+        yield _("the verdict from {old} to {new}").format(old=_(_STATES[old]), new=_(_STATES[new]))
     yield from _triggers(before, after)
 
 
@@ -81,4 +83,5 @@ def _triggers(before: tuple[Trigger, ...], after: tuple[Trigger, ...]) -> Iterat
         old = stood.get(item.id, item.outcome)
         if old != item.outcome:
             text = _("{trigger} ({label}) from {old} to {new}")
-            yield text.format(trigger=item.id, label=item.label, old=_OUTCOMES[old], new=_OUTCOMES[item.outcome])
+            turns = {"old": _(_OUTCOMES[old]), "new": _(_OUTCOMES[item.outcome])}
+            yield text.format(trigger=item.id, label=item.label, **turns)

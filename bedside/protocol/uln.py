@@ -6,14 +6,15 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from bedside.domain.chart import Chart, Value
-from bedside.domain.quantity import shown
+from bedside.domain.quantity import told
 from bedside.domain.records import Observation
 from bedside.domain.value import in_canonical
-from bedside.protocol.leaf import leaf, plain
+from bedside.protocol.leaf import figure, leaf
 from bedside.protocol.model import UlnTest
 from bedside.protocol.newest import LEFT_OPEN, Newest, evidence, newest, worded
 from bedside.protocol.question import Question
 from bedside.protocol.verdict import Verdict
+from bedside.text import _
 
 
 def upper_limit(value: Value, chart: Chart) -> Fraction | None:
@@ -43,11 +44,11 @@ def uln_test(name: str, rule: UlnTest, question: Question) -> Verdict:
         return value.bounds.decide(rule.op, top * Fraction(rule.times)) if top and value.bounds else None
 
     outcome = found.decide(answer)
-    threshold = f"{rule.op} {plain(rule.times)} x upper limit"
+    threshold = _("{times} x upper limit").format(times=f"{rule.op} {figure(rule.times)}")
     tops = {upper_limit(item, question.chart) for item in found.values}
     if len(tops) == 1 and (top := tops.pop()):
         unit = question.chart.catalogue.analyte(rule.analyte).shown_unit
-        threshold += f" ({shown(top * Fraction(rule.times))} {unit})"
+        threshold += f" ({told(top * Fraction(rule.times))} {unit})"
     reason = found.fault or value_reason(question, found, answer)
     seen = evidence(question, *found.values)
     return leaf(name, rule, outcome, reason, threshold=threshold, evidence=seen, missing=rule.analyte)
@@ -55,8 +56,8 @@ def uln_test(name: str, rule: UlnTest, question: Question) -> Verdict:
 
 def value_reason(question: Question, found: Newest, answer: Callable[[Value], bool | None]) -> str:
     """Return the values a rule decided on, in words; several are in dispute, and an interval may leave it open."""
-    words = " against ".join(worded(question, item) for item in found.values)
+    words = _(" against ").join(worded(question, item) for item in found.values)
     text = f"{words}, {question.ago(found.values[0])}"
     if all(item.exact is None and answer(item) is None for item in found.values):
-        return f"{text}: {LEFT_OPEN}"
-    return f"disputed: {text}" if len(found.values) > 1 else text
+        return f"{text}: {_(LEFT_OPEN)}"
+    return _("disputed: {readings}").format(readings=text) if len(found.values) > 1 else text

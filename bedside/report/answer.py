@@ -48,7 +48,7 @@ def _course(assessment: Assessment, chart: Chart, start: Assessment | None) -> I
     parts.append(". ")
     first = stamp(ladder.first_given, chart) if ladder.first_given else ""
     if start is not None:
-        parts.append(f"{then_words(start.state)} ({first}). ")
+        parts.append(_("{state} ({at}). ").format(state=then_words(start.state), at=first))
         if start.state != "ELIGIBLE":
             named = "; ".join(f"{item.id} {item.label}" for item in start.criteria if _against(item))
             parts.append(_("Against it: {items}. ").format(items=named) if named else "")

@@ -28,8 +28,8 @@ def _clock(chart: Chart, writing: Writing) -> Iterator[tuple[str | Run, ...]]:
         who = _("by {who}, time not written").format(who=by) if by else _("not written by whom and when")
         yield strong(_("Asked")), " ", who
     else:
-        who = _(" by {who}").format(who=by) if by else _(", not written by whom")
-        yield strong(_("Asked")), f" {stamp(consult.asked_at, chart)}{who}"
+        said = _(" {at} by {who}") if by else _(" {at}, not written by whom")
+        yield strong(_("Asked")), said.format(at=stamp(consult.asked_at, chart), who=by)
     if consult.seen_at is not None:
         yield strong(_("seen")), f" {stamp(consult.seen_at, chart)}"
     else:

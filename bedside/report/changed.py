@@ -9,17 +9,19 @@ from bedside.domain.chart import Chart, Value
 from bedside.domain.device_words import short_text
 from bedside.domain.records import AnyRecord, Dose, Event, Medicine, Order, OxygenSetting
 from bedside.domain.vocabulary import RECOMMENDED
-from bedside.domain.wording import event_text, given_text, medicine_text, order_text
-from bedside.report.content import Cell, Column, Row, Section, Table, Text, quiet, sentence, strong, text
+from bedside.domain.wording import event_text, given_text, medicine_text, order_text, reason_text
+from bedside.report.content import Cell, Column, Note, Row, Section, Table, Text, quiet, sentence, strong, text
 from bedside.report.glyphs import EN
+from bedside.report.spoken import in_any_language, unit_word
 from bedside.report.values import printed
-from bedside.report.words import count, stamp, with_unit
+from bedside.report.words import stamp, with_unit
 from bedside.report.writing import Writing
-from bedside.text import _
+from bedside.text import N_, _, _n, speaking
 
 _SHOWN = 12
 _VALUES = 24
-_JUDGED = ("criterion", "trigger")
+_JUDGED = (N_("criterion"), N_("trigger"))
+_ANSWERS = (N_("cannot say"), N_("present"), N_("absent"), N_("met"), N_("not met"))
 
 
 def changed(writing: Writing, chart: Chart, sections: Iterable[Section]) -> Section:
@@ -31,7 +33,7 @@ def changed(writing: Writing, chart: Chart, sections: Iterable[Section]) -> Sect
     if earlier is None:
         return Section(title, (sentence(_("No earlier note is signed: this is the first.")),))
     rows = (
-        *_verdicts(earlier.note.sections, tuple(sections)),
+        *_verdicts(earlier.note, tuple(sections)),
         *_values(earlier.at, chart),
         *_oxygen(earlier.at, chart),
         *_entries(earlier.at, chart),
@@ -48,20 +50,28 @@ def changed(writing: Writing, chart: Chart, sections: Iterable[Section]) -> Sect
 
 def verdicts_of(sections: Iterable[Section]) -> dict[str, tuple[str, str]]:
     """Return by id the name and the answer of each criterion and trigger that a note prints."""
-    found = {}
+    found, judged = {}, frozenset[str]().union(*map(in_any_language, _JUDGED))
     for section in sections:
         for block in section.blocks:
-            if isinstance(block, Table) and len(block.columns) > 1 and block.columns[1].title in map(_, _JUDGED):
+            if isinstance(block, Table) and len(block.columns) > 1 and block.columns[1].title in judged:
                 for row in block.rows:
                     answer, name = (_plain(cell.text) for cell in row.cells[:2])
                     found[name.split(" ", 1)[0]] = name, answer
     return found
 
 
-def _verdicts(before: Iterable[Section], now: Iterable[Section]) -> Iterator[Row]:
-    then, today = verdicts_of(before), verdicts_of(now)
+def _in_own_words(spoken: str) -> dict[str, str]:
+    """Return the answers as a note in another language has them, with the words of the language of now."""
+    with speaking(spoken):
+        theirs = [_(answer) for answer in _ANSWERS]
+    return {their: _(answer) for their, answer in zip(theirs, _ANSWERS, strict=True)}
+
+
+def _verdicts(before: Note, now: Iterable[Section]) -> Iterator[Row]:
+    then, today, own = verdicts_of(before.sections), verdicts_of(now), _in_own_words(before.spoken)
     for key, (name, answer) in today.items():
         was = then.get(key, ("", ""))[1]
+        was = own.get(was, was)
         if was != answer:
             yield _row(text(strong(name)), text(was or quiet(_("not in it"))), text(strong(answer)))
     for key, (name, answer) in then.items():
@@ -81,15 +91,15 @@ def _values(since: datetime, chart: Chart) -> Iterator[Row]:
         more = f" (+{len(new) - 1})" if len(new) > 1 else ""
         listed.append(_row(text(analyte.short), was, (*_value(new[-1], chart), *text(quiet(more)))))
     yield from listed[:_VALUES]
-    yield from _more(len(listed) - _VALUES, _("analytes with new values"))
+    yield from _more(len(listed) - _VALUES)
 
 
 def _value(value: Value, chart: Chart) -> Text:
     analyte = chart.catalogue.analyte(value.code)
     said, typed = printed(value, analyte, chart)
-    number = typed if value.bounds is None else with_unit(said, analyte.shown_unit or analyte.unit)
-    held = _(" (held)") if value.bounds is None else ""
-    return text(strong(f"{number}{held}"), quiet(f", {stamp(value.at, chart, value.precision)}"))
+    number = typed if value.bounds is None else with_unit(said, unit_word(analyte))
+    number = _("{value} (held)").format(value=number) if value.bounds is None else number
+    return text(strong(number), quiet(f", {stamp(value.at, chart, value.precision)}"))
 
 
 def _oxygen(since: datetime, chart: Chart) -> Iterator[Row]:
@@ -117,10 +127,10 @@ def _entries(since: datetime, chart: Chart) -> Iterator[Row]:
         if new:
             more = len(new) - len(lines)
             lines += [_("and {count} more").format(count=more)] if more else []
-            yield _row(text(title), text(_("{count} new").format(count=len(new))), text("\n".join(lines)))
+            yield _row(text(title), text(_n("{count} new", "{count} new", len(new))), text("\n".join(lines)))
     amended = [item for item in chart.amendments if item.recorded_at > since]
     if amended:
-        said = count(len(amended), _("entry corrected or taken out"), _("entries corrected or taken out"))
+        said = _n("{count} entry corrected or taken out", "{count} entries corrected or taken out", len(amended))
         yield _row(text(_("Corrections")), text(), text(strong(said), _(", see Corrected entries")))
 
 
@@ -130,12 +140,13 @@ def _answers(item: AnyRecord) -> bool:
 
 
 def _because(item: AnyRecord) -> str:
-    return f" ({item.reason})" if item.reason else ""
+    return f" ({reason_text(item.reason)})" if item.reason else ""
 
 
-def _more(number: int, words: str) -> Iterator[Row]:
+def _more(number: int) -> Iterator[Row]:
     if number > 0:
-        yield _row(text(quiet(_("{count} more {what}").format(count=number, what=words))), text(), text())
+        said = _n("{count} more analyte with new values", "{count} more analytes with new values", number)
+        yield _row(text(quiet(said)), text(), text())
 
 
 def _row(*cells: Text) -> Row:

@@ -8,14 +8,15 @@ import msgspec
 
 from bedside.domain.chart import Chart
 from bedside.report.content import Cell, Column, Row, Section, Table, Text, quiet, sentence, strong, text
+from bedside.report.spoken import in_any_language
 from bedside.report.words import stamp
 from bedside.report.writing import Hand, Writing
-from bedside.text import _
+from bedside.text import N_, _
 
 _PARTS = (
-    ("called", "Called", "Nobody is written to have been called."),
-    ("contact", "Contact", "No contact written."),
-    ("follow_up", "Follow-up", "No follow-up written."),
+    ("called", N_("Called"), N_("Nobody is written to have been called.")),
+    ("contact", N_("Contact"), N_("No contact written.")),
+    ("follow_up", N_("Follow-up"), N_("No follow-up written.")),
 )
 _LINE = "_" * 30
 
@@ -63,14 +64,15 @@ def signature(chart: Chart, writing: Writing) -> Section:
 
 def co_signed(section: Section, hands: Sequence[tuple[Hand, str]]) -> Section:
     """Return the signatures with who co-signed, each with the time as printed, in the place of the line for it."""
-    if section.title != _("Signatures") or not hands:
+    if section.title not in in_any_language(N_("Signatures")) or not hands:
         return section
     blocks = tuple(_filled(item, hands) if isinstance(item, Table) else item for item in section.blocks)
     return msgspec.structs.replace(section, blocks=blocks)
 
 
 def _filled(table: Table, hands: Sequence[tuple[Hand, str]]) -> Table:
-    rows = tuple(item for item in table.rows if item.cells[0].text != text(_("Co-signed")))
+    blank = {text(words) for words in in_any_language(N_("Co-signed"))}
+    rows = tuple(item for item in table.rows if item.cells[0].text not in blank)
     made = tuple(_row(_("Co-signed"), *_by(hand, when)) for hand, when in hands)
     return msgspec.structs.replace(table, rows=(*rows, *made))
 

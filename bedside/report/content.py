@@ -11,6 +11,7 @@ from bedside.domain.consult import EMPTY, Consult
 from bedside.report.figure import Figure
 from bedside.report.grid import Grid, PageEnd
 from bedside.report.swimmers import Swimmers
+from bedside.text import ENGLISH, language, speaking
 
 Align = Literal["left", "right", "centre"]
 
@@ -151,6 +152,10 @@ class Header(msgspec.Struct, frozen=True):
     by_number: bool = False
 
 
+def _spoken() -> str | msgspec.UnsetType:
+    return msgspec.UNSET if language() == ENGLISH else language()
+
+
 class Note(msgspec.Struct, frozen=True, kw_only=True):
     """A whole document. `draft` sets box, side text and watermark; `footer` names rules and evidence.
 
@@ -174,6 +179,12 @@ class Note(msgspec.Struct, frozen=True, kw_only=True):
     added: int = 0
     signed_at: datetime | None = None
     seal: Text = ()
+    language: str | msgspec.UnsetType = msgspec.field(default_factory=_spoken)
+
+    @property
+    def spoken(self) -> str:
+        """Return the code of the language of its words; English says nothing of itself, as all notes did once."""
+        return self.language or ENGLISH
 
 
 def sentence(*parts: str | Run) -> Para:
@@ -194,4 +205,6 @@ def canonical(note: Note) -> bytes:
 
 def thawed(content: bytes) -> Note:
     """Return the note of frozen bytes; raise msgspec.DecodeError for others."""
-    return msgspec.json.decode(content, type=Note)
+    # One that names no language is English, whatever is spoken now.
+    with speaking(ENGLISH):
+        return msgspec.json.decode(content, type=Note)

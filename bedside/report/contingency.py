@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bedside.protocol.assessment import Action, Assessment, Trigger
+from bedside.protocol.assessment import NEEDS_NOW, Action, Assessment, Trigger
 from bedside.protocol.model import Protocol
 from bedside.protocol.model.watches import (
     CultureWatch,
@@ -20,10 +20,10 @@ from bedside.protocol.model.watches import (
 from bedside.report.content import Text, strong, text
 from bedside.report.dose_advice import action_words, choices
 from bedside.report.words import pretty
-from bedside.text import _, lowered
+from bedside.text import N_, _, _p, lowered
 
-_SIGNS = ((">=", "at least"), ("<=", "at most"), (">", "above"), ("<", "below"))
-_UNDECIDED = "Cannot be said now, so not ruled out: "
+_SIGNS = ((">=", N_("at least")), ("<=", N_("at most")), (">", N_("above")), ("<", N_("below")))
+_UNDECIDED = N_("Cannot be said now, so not ruled out: ")
 _ORDER: tuple[Action, ...] = ("stop", "hold", "review", "step_down", "info")
 
 
@@ -83,7 +83,7 @@ def _condition(trigger: Trigger, watch: Watch) -> str:
     if isinstance(watch, CultureWatch):
         return _("a culture is positive")
     if isinstance(watch, InfectionWatch):
-        return _("bacterial infection is {states}").format(states=_(" or ").join(watch.states))
+        return _("bacterial infection is {states}").format(states=_(" or ").join(map(_infection_word, watch.states)))
     if isinstance(watch, VentilatorWatch):
         return _("invasive ventilation begins")
     if isinstance(watch, RelapseWatch | SepsisWatch):
@@ -105,11 +105,24 @@ def _flips(assessment: Assessment) -> Iterator[Text]:
         "NOT_ELIGIBLE": _("no start of {drug}; call us."),
         "INCOMPLETE": _("nobody can say whether {drug} is an option: call us."),
     }
-    listed = "; and ".join(lowered(_worded(item.needs.partition(" (now:")[0])) for item in assessment.flip)
+    listed = _("; and ").join(lowered(_worded(needed(item.needs))) for item in assessment.flip)
     if listed:
         then = to[assessment.flip[-1].to].format(drug=assessment.drug)
-        listed = listed.replace(_("oxygen now: "), _("oxygen is "))
+        listed = listed.replace(lowered(_("Oxygen now: {devices}").format(devices="")), _("oxygen is "))
         yield text(_("If {needs}: ").format(needs=listed), strong(then))
+
+
+def needed(needs: str) -> str:
+    """Return what a change of the verdict needs, without what there is now in brackets behind it."""
+    between = _(NEEDS_NOW).partition("{needs}")[2].partition("{reason}")[0]
+    return needs.partition(between)[0] if between else needs
+
+
+def _infection_word(state: str) -> str:
+    return {
+        "suspected": _p("infection", "suspected"),
+        "confirmed": _p("infection", "confirmed"),
+    }.get(state, state)
 
 
 def _worded(words: str) -> str:

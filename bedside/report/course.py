@@ -12,13 +12,15 @@ from bedside.domain.chart import Chart, of_drug
 from bedside.domain.device_words import short_text
 from bedside.domain.moment import day_number, local_date, start_of_day
 from bedside.domain.records import Device, Dose, Event, Order, OxygenSetting
+from bedside.domain.wording import reason_text
 from bedside.protocol.assessment import Assessment
 from bedside.report.figure import Day, DoseBar, Figure, LaneText, OxygenSpan
 from bedside.report.glyphs import FIO2
 from bedside.report.oxygen import changes, shorter_texts
 from bedside.report.panels import panels
+from bedside.report.spoken import dose_word
 from bedside.report.words import clock, day
-from bedside.text import _
+from bedside.text import _, _n
 
 _SUPPORT = {"ra": 0, "nc": 1, "npc": 1, "mask": 2, "venturi": 2, "trach": 2, "nrb": 3, "hfnc": 4, "niv": 4, "imv": 5}
 _FULL_INTERVAL = 6
@@ -36,9 +38,9 @@ def course(assessment: Assessment, chart: Chart, *, most: int) -> Figure | None:
     drug = assessment.drug
     doses = chart.of_drug(Dose, drug)
     given, absent = assessment.ladder.doses_given, len([item for item in doses if item.status != "given"])
-    said = [_("given: cannot say") if given is None else _("{count} given").format(count=given)]
+    said = [_("given: cannot say") if given is None else _n("{count} given", "{count} given", given)]
     if absent:
-        said.append(_("{count} not given").format(count=absent))
+        said.append(_n("{count} not given", "{count} not given", absent))
     bars, oxygen = tuple(_bars(assessment, chart, doses, end)), tuple(_spans(chart))
     texts, drawn = tuple(_dose_texts(chart, drug, doses)), panels(assessment, chart, most)
     if not (bars or oxygen or texts or drawn):
@@ -187,5 +189,5 @@ def _dose_texts(chart: Chart, drug: str, doses: tuple[Dose, ...]) -> Iterator[La
             yield LaneText(item.at, words, strong=True)
     for item in doses:
         if item.status != "given":
-            reason = f": {item.reason}" if item.reason else ""
-            yield LaneText(item.at, f"{_(item.status)}{reason}"[:28], strong=True)
+            reason = f": {reason_text(item.reason)}" if item.reason else ""
+            yield LaneText(item.at, f"{dose_word(item.status)}{reason}"[:28], strong=True)

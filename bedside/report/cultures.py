@@ -9,8 +9,9 @@ from bedside.domain.chart import Chart
 from bedside.domain.records import Event
 from bedside.protocol.infection import uncleared
 from bedside.report.content import Cell, Column, Row, Section, Table, quiet, sentence, strong, text
+from bedside.report.spoken import culture_word, site_word
 from bedside.report.words import age, stamp
-from bedside.text import _
+from bedside.text import _, _n
 
 _SHOWN = 5
 _CODE = "culture"
@@ -39,23 +40,22 @@ def cultures(chart: Chart) -> Section:
     rows = tuple(_rows((*waits, *rest[:_SHOWN]), chart))
     columns = (Column(_("site"), 24), Column(_("result"), 48), Column(_("charted, by"), 24), Column(_("age"), 18))
     hidden = len(rest) - _SHOWN
-    said = _("no culture is pending") if not waits else _("{count} pending").format(count=len(waits))
-    more = _("{hidden} older results are in the chart").format(hidden=hidden) if hidden > 0 else ""
+    said = _("no culture is pending") if not waits else _n("{count} pending", "{count} pending", len(waits))
+    more = _older(hidden) if hidden > 0 else ""
     return Section(title, (Table(columns, rows),), remark="; ".join(filter(None, (said, more))))
+
+
+def _older(hidden: int) -> str:
+    return _n("{count} older results are in the chart", "{count} older results are in the chart", hidden)
 
 
 def _rows(found: tuple[Event, ...], chart: Chart) -> Iterator[Row]:
     for item in found:
-        state = {
-            "pending": _("pending"),
-            "positive": _("positive"),
-            "negative": _("negative"),
-            "contaminant": _("contaminant"),
-        }.get(item.state, item.state)
+        state = culture_word(item.state)
         words = ": ".join(filter(None, (state, item.text)))
         yield Row(
             (
-                Cell(text(item.subject or _("site not charted"))),
+                Cell(text(site_word(item.subject) or _("site not charted"))),
                 Cell(text(strong(words) if item.state != "negative" else words)),
                 Cell(text(stamp(item.at, chart, item.precision), quiet(f", {item.author}"))),
                 Cell(text(quiet(age(chart.age_hours(item.at, item.precision), item.at, chart, item.precision)))),

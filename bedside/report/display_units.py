@@ -15,10 +15,10 @@ import msgspec
 
 from bedside.domain.chart import Chart
 from bedside.domain.problem import Problem
-from bedside.domain.quantity import shown
 from bedside.domain.records import Observation
 from bedside.protocol.assessment import Assessment, Trigger
 from bedside.protocol.verdict import Evidence, Verdict
+from bedside.report.spoken import exact, figure
 from bedside.text import _
 
 T = TypeVar("T", Verdict, Trigger)
@@ -59,8 +59,10 @@ def _told(item: T, evidence: Iterable[Evidence], chart: Chart) -> T:
     for each in dict.fromkeys(evidence):
         said = measured(each, chart)
         if said.typed:
-            typed, now = f"{each.value} {said.typed}", f"{said.value} {said.unit}"
-            told = now if said.value == each.value else _("{value} (typed {typed})").format(value=now, typed=typed)
+            typed, now = f"{figure(each.value)} {said.typed}", f"{said.value} {said.unit}"
+            told = (
+                now if said.value == figure(each.value) else _("{value} (typed {typed})").format(value=now, typed=typed)
+            )
             reason = re.sub(rf"(?<![\d.,]){re.escape(typed)}(?![\w)])", lambda _found, told=told: told, reason)
     return msgspec.structs.replace(item, reason=reason)
 
@@ -78,15 +80,15 @@ def measured(item: Evidence, chart: Chart) -> Measured:
     behind = chart.find(item.record)
     if isinstance(behind, Observation) and behind.held:
         # To say it in another unit would choose a reading.
-        return Measured(item.value, item.unit)
+        return Measured(figure(item.value), item.unit)
     try:
         analyte, unit = chart.catalogue.analyte(item.item), chart.catalogue.unit(item.item, item.unit)
     except (KeyError, Problem):
-        return Measured(item.value, item.unit)
+        return Measured(figure(item.value), item.unit)
     own, found = analyte.units[analyte.unit].shown, _NUMBER.fullmatch(item.value)
     if found is None or unit.shown == own:
-        return Measured(item.value, unit.shown)
+        return Measured(figure(item.value), unit.shown)
     if unit.factor == 1 and not unit.offset:
-        return Measured(item.value, own, unit.shown)
-    number = found[1] + shown(chart.catalogue.canonical(item.item, Decimal(found[2]), item.unit))
+        return Measured(figure(item.value), own, unit.shown)
+    number = found[1] + exact(chart.catalogue.canonical(item.item, Decimal(found[2]), item.unit))
     return Measured(number, own, unit.shown)

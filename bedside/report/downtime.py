@@ -22,11 +22,12 @@ from bedside.report.open_questions import asked_words
 from bedside.report.printable import printable
 from bedside.report.rounds import OXYGEN, PRESSURE, ROUND
 from bedside.report.sheet_head import footer, head
+from bedside.report.spoken import shown_unit
 from bedside.report.typed_back import Sheeted, back_of, box, by_hand, numbers, order_of
 from bedside.report.week.cells import OPEN
 from bedside.report.week.words import clock
 from bedside.report.words import day, pretty, stamp
-from bedside.text import _
+from bedside.text import N_, _
 
 _TIMES, _SAMPLES, _SPARE = 6, 2, 4
 _TITLE_ROOM = 21
@@ -34,10 +35,10 @@ _TALL = 25.0
 _SEEN = frozenset({"vital", "body"})
 _LOOK_BACK = timedelta(hours=24)
 _STATUS = {
-    "none": "No order: no dose is given from this sheet.",
-    "held": "On hold: no dose until a physician resumes the order.",
-    "stopped": "Stopped: no dose is given from this sheet.",
-    "unknown": "When the next dose is due cannot be said: ask before a dose is given.",
+    "none": N_("No order: no dose is given from this sheet."),
+    "held": N_("On hold: no dose until a physician resumes the order."),
+    "stopped": N_("Stopped: no dose is given from this sheet."),
+    "unknown": N_("When the next dose is due cannot be said: ask before a dose is given."),
 }
 
 
@@ -126,7 +127,7 @@ def _measured(code: str, chart: Chart) -> tuple[str, ...]:
         return named[code]
     analyte = chart.catalogue.analyte(code)
     title = analyte.title if len(analyte.title) <= _TITLE_ROOM else analyte.short
-    return title, pretty(analyte.shown_unit)
+    return title, pretty(shown_unit(analyte))
 
 
 def _laboratory(chart: Chart, protocol: Protocol) -> Grid:

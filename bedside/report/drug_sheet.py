@@ -23,21 +23,21 @@ from bedside.report.typed_back import Sheeted, back_of, box, by_hand, numbers
 from bedside.report.week.cells import OPEN, Day, DrugChart, Entry, Line
 from bedside.report.week.chart import drug_chart
 from bedside.report.week.words import DONE, clock
-from bedside.text import _
+from bedside.text import N_, _
 
 _LABEL = 0.62
 _SIGNS = (
-    ("on_time", "on time"),
-    ("early", "early"),
-    ("late", "late"),
-    ("held", "held (H)"),
-    ("refused", "refused (R)"),
-    ("missed", "missed (M)"),
-    ("unavailable", "unavailable (U)"),
-    ("due", "due"),
-    ("overdue", "overdue"),
-    ("not_charted", "not charted"),
-    ("planned", "planned"),
+    ("on_time", N_("on time")),
+    ("early", N_("early")),
+    ("late", N_("late")),
+    ("held", N_("held (H)")),
+    ("refused", N_("refused (R)")),
+    ("missed", N_("missed (M)")),
+    ("unavailable", N_("unavailable (U)")),
+    ("due", N_("due")),
+    ("overdue", N_("overdue")),
+    ("not_charted", N_("not charted")),
+    ("planned", N_("planned")),
 )
 _GIVEN = frozenset({"on_time", "early", "late", "given"})
 
@@ -109,12 +109,12 @@ def _week(week: DrugChart, made: Made, rows: dict[datetime, int]) -> Section:
 
 def _signs(*, asks: bool) -> Iterator[tuple[str, str]]:
     """Yield each sign with its word; while something waits for a decision no planned dose is certain."""
-    undecided = "planned?: if nothing is decided"
+    undecided = N_("planned?: if nothing is decided")
     yield from ((name, undecided if asks and name == "planned" else word) for name, word in _SIGNS)
 
 
 def _column(day: Day) -> GridColumn:
-    title = f"{day.title}, {_('today')}" if day.today else day.title
+    title = _("{day}, today").format(day=day.title) if day.today else day.title
     return GridColumn(title, day.number or " ", now=day.today)
 
 
@@ -147,7 +147,7 @@ def _box(entry: Entry, due: datetime, chart: Chart, rows: dict[datetime, int], *
     """Return a box for the hand; what waits says so in a word of its own."""
     made = box(rows.get(due, 0), clock(due, chart.zone), entry.state)
     if entry.state in ("planned", "due"):
-        word = "planned?" if asks and entry.state == "planned" else entry.state
+        word = N_("planned?") if asks and entry.state == "planned" else entry.state
         return msgspec.structs.replace(made, aside=_(word))
     overdue = entry.note if entry.state == "overdue" else ""
     return msgspec.structs.replace(made, note=", ".join(filter(None, (_(DONE[entry.state]), overdue))))

@@ -12,8 +12,9 @@ from bedside.protocol.verdict import Verdict
 from bedside.report.advised import Advised, code_of
 from bedside.report.content import Run, strong, text
 from bedside.report.cultures import pending
-from bedside.report.words import count, stamp
-from bedside.text import _, lowered
+from bedside.report.spoken import site_word
+from bedside.report.words import stamp
+from bedside.text import _, _n, lowered
 
 _BEDSIDE = frozenset({"vital", "body"})
 _OXYGEN, _CULTURE = "oxygen", "culture"
@@ -47,14 +48,14 @@ def open_questions(assessment: Assessment, chart: Chart) -> Iterator[Advised]:
     held = chart.held()
     if held:
         names = ", ".join(dict.fromkeys(chart.catalogue.analyte(item.code).short for item in held))
-        said = _("Choose a reading for {count} ({names}): until then each counts as unknown.")
-        told = count(len(held), _("held value"), _("held values"))
-        yield Advised(key="held", text=text(said.format(count=told, names=names)))
+        said = _("Choose a reading for {values} ({names}): until then each counts as unknown.")
+        told = _n("{count} held value", "{count} held values", len(held))
+        yield Advised(key="held", text=text(said.format(values=told, names=names)))
     waits = pending(chart)
     if waits:
         listed = "; ".join(
             _("{site}, since {at}").format(
-                site=item.subject or _("site not charted"), at=stamp(item.at, chart, item.precision)
+                site=site_word(item.subject) or _("site not charted"), at=stamp(item.at, chart, item.precision)
             )
             for item in waits[:_MOST]
         )

@@ -10,16 +10,16 @@ from bedside.domain.wording import event_text
 from bedside.report.content import Para, Section, Text, quiet, sentence, strong, text
 from bedside.report.words import stamp
 from bedside.report.writing import Writing
-from bedside.text import _, lowered
+from bedside.text import N_, _, lowered
 
 #: which charted facts speak of which part; nothing that can be charted speaks of joints and nodes
 _PARTS: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType(
     {
-        "spleen": ("Spleen", ("spleen", "organomegaly")),
-        "liver": ("Liver", ("liver", "organomegaly")),
-        "rash": ("Rash, skin", ("injection_site_reaction",)),
-        "joints": ("Joints", ()),
-        "nodes": ("Lymph nodes", ()),
+        "spleen": (N_("Spleen"), ("spleen", "organomegaly")),
+        "liver": (N_("Liver"), ("liver", "organomegaly")),
+        "rash": (N_("Rash, skin"), ("injection_site_reaction",)),
+        "joints": (N_("Joints"), ()),
+        "nodes": (N_("Lymph nodes"), ()),
     }
 )
 _IMAGING = ("pneumonia", "bilateral_pneumonia")
@@ -31,7 +31,7 @@ def examination(chart: Chart, writing: Writing) -> Section:
     lines = [Para((strong(f"{_(title)}: "), *said)) for title, said in found.items() if said]
     missing = [lowered(_(title)) for title, said in found.items() if not said]
     if missing:
-        lines.append(sentence(strong(_("Nothing written of: ")), _("{parts}.").format(parts=", ".join(missing))))
+        lines.append(sentence(strong(_("Nothing written of: ")), ", ".join(missing) + "."))
     general = writing.consult.text("examination")
     lines.append(sentence(general) if general else sentence(quiet(_("No other findings written."))))
     return Section(_("Examination"), tuple(lines))

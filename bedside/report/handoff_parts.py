@@ -11,7 +11,7 @@ from bedside.domain.handing import Line, LineKind
 from bedside.domain.moment import Precision, local_date
 from bedside.domain.printed import worth_saying
 from bedside.domain.records import Dose, Event, Order, Recommendation
-from bedside.domain.wording import device_text, event_text, given_text, value_text
+from bedside.domain.wording import device_text, event_text, given_text, reason_text, value_text
 from bedside.protocol.assessment import Assessment
 from bedside.protocol.handing_over import HandedOver
 from bedside.protocol.model import Protocol
@@ -22,6 +22,7 @@ from bedside.report.content import Lines, Run, Text, quiet, strong, text
 from bedside.report.contingency import undecided
 from bedside.report.cultures import pending, positive
 from bedside.report.dose_advice import choices, order_in_force
+from bedside.report.spoken import shown_unit, site_word
 from bedside.report.values import flag, printed
 from bedside.report.words import allergies, clock, day, stamp, with_unit
 from bedside.text import _, lowered
@@ -176,7 +177,7 @@ def _markers(assessment: Assessment, chart: Chart) -> Iterator[Text]:
             continue
         analyte = chart.catalogue.analyte(code)
         number, _typed = printed(value, analyte, chart)
-        unit = analyte.shown_unit if value.bounds is not None else ""
+        unit = shown_unit(analyte) if value.bounds is not None else ""
         side = flag(value, chart, analyte)
         number = strong(with_unit(number, unit))
         yield text(f"{analyte.short} ", number, f" {side}" if side else "", _seen(value.at, chart, value.precision))
@@ -201,12 +202,10 @@ def _program(assessment: Assessment, chart: Chart, protocol: Protocol | None) ->
     if sure:
         before = due if due is not None and due > chart.at else chart.at
         options = choices(ladder.proposed.options or (ladder.proposed.action,)) if ladder.proposed else ""
-        by = _("before {time} ").format(time=_when(before, chart)) if before > chart.at else _("now ")
+        by = _("before {time} decide") if before > chart.at else _("now decide")
+        by = by.format(time=_when(before, chart)) + (f": {options}" if options else "")
         named = "; ".join(f"{lowered(trigger.label)}, {trigger.id}" for trigger in sure)
-        said = text(
-            strong(by + _("decide") + (f": {options}" if options else "")), f" ({named})", *_owner(_("physician"))
-        )
-        yield before, said
+        yield before, text(strong(by), f" ({named})", *_owner(_("physician")))
     measured = [item for item in assessment.monitoring if item.due is not None and item.due < end]
     if measured and protocol is not None:
         named = "; ".join(dict.fromkeys(lowered(item.label) for item in measured))
@@ -217,7 +216,7 @@ def _dose(assessment: Assessment, chart: Chart) -> Iterator[Text]:
     """Yield the dose that is overdue or comes next."""
     ladder = assessment.ladder
     if ladder.waiting is not None and ladder.status != "held":
-        past = _("OVERDUE since") if ladder.overdue is not None else _("due since")
+        past = _("OVERDUE since {time}: ") if ladder.overdue is not None else _("due since {time}: ")
         yield text(*_due(ladder.waiting, chart, past=past), order_in_force(assessment, chart), *_owner(_("nurse")))
 
 
@@ -261,14 +260,14 @@ def _held(assessment: Assessment, chart: Chart) -> Iterator[Text]:
     orders = chart.of_drug(Order, assessment.drug)
     if assessment.ladder.status == "held" and orders:
         last = orders[-1]
-        why = f": {last.reason}" if last.reason else ""
+        why = f": {reason_text(last.reason)}" if last.reason else ""
         yield text(strong(_("{drug} on hold since {at}").format(drug=last.drug, at=stamp(last.at, chart))), why)
     since = chart.at - timedelta(hours=_NEWS_HOURS)
     for dose in reversed(chart.of(Dose)):
         if dose.at < since:
             break
         if dose.status in _ABSENT:
-            why = f": {dose.reason}" if dose.reason else ""
+            why = f": {reason_text(dose.reason)}" if dose.reason else ""
             yield text(given_text(dose), _seen(dose.at, chart, dose.precision), why)
 
 
@@ -278,15 +277,15 @@ def _pending(chart: Chart) -> Iterator[Text]:
         yield text(strong(event_text(each)), _seen(each.at, chart, each.precision))
     for each in pending(chart):
         since = _("since {at}").format(at=stamp(each.at, chart, each.precision))
-        yield text(strong(each.subject or _("site not charted")), quiet(f" ({since})"))
+        yield text(strong(site_word(each.subject) or _("site not charted")), quiet(f" ({since})"))
 
 
 def _due(due: datetime | None, chart: Chart, past: str = "") -> tuple[Run, ...]:
     """Return by when; of what should have been done already `past` says how that is called."""
     if due is None:
         return ()
-    said = "{past} {time}: " if due < chart.at else "{time} "
-    return (strong(said.format(past=past or _("OVERDUE since"), time=_when(due, chart))),)
+    said = (past or _("OVERDUE since {time}: ")) if due < chart.at else "{time} "
+    return (strong(said.format(time=_when(due, chart))),)
 
 
 def _owner(who: str) -> tuple[Run, ...]:

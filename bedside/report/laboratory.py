@@ -11,12 +11,11 @@ import msgspec
 from bedside.domain.analyte import Analyte
 from bedside.domain.chart import Chart, Value
 from bedside.domain.moment import local_date
-from bedside.domain.quantity import shown
 from bedside.domain.records import Observation
-from bedside.domain.wording import number_text
 from bedside.protocol.assessment import Assessment
 from bedside.report.content import Cell, Column, Para, Row, Section, Table, quiet, remark, strong, text
 from bedside.report.glyphs import EN, SPACE, raised
+from bedside.report.spoken import exact, shown_unit, unit_word
 from bedside.report.values import (
     edge,
     flag,
@@ -29,7 +28,7 @@ from bedside.report.values import (
     unit_text,
 )
 from bedside.report.words import clock, day, pretty, stamp, with_unit
-from bedside.text import _
+from bedside.text import _, _n, decimal
 
 _DAYS = 7
 _NOTES = 16
@@ -53,7 +52,7 @@ class _Footnotes:
         """Return the remarks as one running paragraph."""
         listed = "  ".join(f"{raised(place)}{SPACE}{words}" for place, words in enumerate(self.said[:_NOTES], start=1))
         more = len(self.said) - _NOTES
-        rest = "  " + _("{count} further remarks stand in the chart.").format(count=more) if more > 0 else ""
+        rest = "  " + _further(more) if more > 0 else ""
         return (remark(listed + rest),) if listed else ()
 
 
@@ -92,7 +91,9 @@ def vitals(chart: Chart) -> Section | None:
     days, older = _days(series, chart)
     rows = tuple(_vital_row(analyte, values, days, older, chart) for analyte, values in series)
     columns = _columns((), days, older, chart)
-    remarked = _("lowest to highest of the day") + (_("; older days in one column") if older else "")
+    remarked = (
+        _("lowest to highest of the day; older days in one column") if older else _("lowest to highest of the day")
+    )
     return Section(_("Vital signs, weight and height"), (Table(columns, rows),), remark=remarked)
 
 
@@ -114,8 +115,20 @@ def _remark(days: list[date], older: list[date], *, framed: bool, crowded: bool)
         parts.append(_("framed: opened a trigger"))
     parts.append(_("{dash}: no result").format(dash=EN))
     if older:
-        parts.append(_("older values summarised, {count} days: lowest to highest (number)").format(count=len(older)))
+        parts.append(_summarised(len(older)))
     return "; ".join(parts)
+
+
+def _further(more: int) -> str:
+    return _n("{count} further remarks stand in the chart.", "{count} further remarks stand in the chart.", more)
+
+
+def _summarised(days: int) -> str:
+    return _n(
+        "older values summarised, {count} days: lowest to highest (number)",
+        "older values summarised, {count} days: lowest to highest (number)",
+        days,
+    )
 
 
 def _columns(
@@ -153,7 +166,7 @@ def _on(value: Value, when: date, chart: Chart) -> bool:
 
 def _head(analyte: Analyte, chart: Chart) -> list[Cell]:
     span = reference(analyte, chart)
-    unit = analyte.shown_unit or analyte.unit
+    unit = unit_word(analyte)
     return [Cell(text(strong(analyte.short))), Cell(text(quiet(unit))), Cell(text(quiet(reference_text(span))))]
 
 
@@ -195,7 +208,7 @@ def _common_flag(rivals: list[Value], analyte: Analyte, chart: Chart) -> str:
 def _remarks(analyte: Analyte, found: list[Value], typed: str, grid: _Grid) -> Iterable[str]:
     last, chart = found[-1], grid.chart
     if last.bounds is None:
-        said = with_unit(_(" or ").join(shown(value) for value in readings(last, chart)), analyte.shown_unit)
+        said = with_unit(_(" or ").join(exact(value) for value in readings(last, chart)), shown_unit(analyte))
         yield _("{what}: typed as {typed}; {readings}, in doubt; counts as unknown.").format(
             what=analyte.short, typed=typed, readings=said
         )
@@ -226,7 +239,7 @@ def _summary(values: list[Value], analyte: Analyte, chart: Chart) -> Cell:
     if not values:
         return Cell(text(quiet(EN)))
     if not known:
-        return Cell(text(_("{count} held").format(count=len(values))))
+        return Cell(text(_n("{count} held", "{count} held", len(values))))
     return Cell(text(_span(known, analyte, chart), quiet(f" ({len(values)})")))
 
 
@@ -265,5 +278,5 @@ def _undated(chart: Chart) -> tuple[Para, ...]:
 
 
 def _typed(item: Observation, chart: Chart) -> str:
-    number = number_text(item.value) if item.value is not None else item.raw
+    number = decimal(item.value) if item.value is not None else item.raw
     return f"{item.comparator}{number} {unit_text(chart, item.code, item.unit)}".strip()

@@ -7,19 +7,20 @@ from collections.abc import Iterator
 from bedside.domain.chart import Chart
 from bedside.domain.moment import local_date
 from bedside.domain.records import Medicine, Order
-from bedside.domain.wording import dose_text, order_text
+from bedside.domain.wording import dose_text, order_text, reason_text
 from bedside.protocol.assessment import Assessment
 from bedside.report.content import Cell, Column, Row, Section, Table, quiet, strong, text
 from bedside.report.courses import Taken, taken
-from bedside.report.words import count, stamp
-from bedside.text import _, lowered
+from bedside.report.drug_classes import class_word
+from bedside.report.words import stamp
+from bedside.text import N_, _, _n, lowered
 
 _SHOWN = 6
 _GROUPS = (
-    ("glucocorticoid", "Glucocorticoids"),
-    ("antibiotic", "Antibiotics"),
-    ("antiviral", "Antivirals"),
-    ("", "Other medicines"),
+    ("glucocorticoid", N_("Glucocorticoids")),
+    ("antibiotic", N_("Antibiotics")),
+    ("antiviral", N_("Antivirals")),
+    ("", N_("Other medicines")),
 )
 
 
@@ -37,7 +38,7 @@ def medicines(assessment: Assessment, chart: Chart) -> Section:
         rows.append(_heading(_(title)))
         rows += [_row(item, chart) for item in found[-_SHOWN:]]
         if len(found) > _SHOWN:
-            rows.append(_hidden(_("{count} older courses are in the chart").format(count=len(found) - _SHOWN)))
+            rows.append(_hidden(_older(len(found) - _SHOWN)))
     if lacking:
         rows.append(_heading(_("None charted: "), ", ".join(lacking)))
     columns = (
@@ -59,13 +60,13 @@ def _group(item: Medicine, chart: Chart) -> str:
 def _row(course: Taken, chart: Chart) -> Row:
     item, stop = course
     known = chart.catalogue.drug(item.drug)
-    classes = ", ".join(name.replace("_", " ") for name in known.classes) if known else _("not in the catalogue")
-    why = "; ".join(part for part in (classes, item.reason, _why(course)) if part)
+    classes = ", ".join(map(class_word, known.classes)) if known else _("not in the catalogue")
+    why = "; ".join(part for part in (classes, reason_text(item.reason), _why(course)) if part)
     start = stamp(item.at, chart, item.precision) if course.begun else _("not charted")
     end = stamp(stop.at, chart, stop.precision) if stop else _("in force")
     said = dose_text(item.drug, item.dose, item.dose_unit, item.route, item.interval_hours)
     if item.dose is None and course.begun:
-        said += _(", dose not charted")
+        said = _("{medicine}, dose not charted").format(medicine=said)
     return Row(
         (
             Cell(text(said)),
@@ -81,7 +82,7 @@ def _why(course: Taken) -> str:
     """Return why a course ended, or that it went on in another way."""
     if course.end is None or not course.begun:
         return ""
-    return course.end.reason if course.end.action == "stop" else _("then changed")
+    return reason_text(course.end.reason) if course.end.action == "stop" else _("then changed")
 
 
 def _days(course: Taken, chart: Chart) -> str:
@@ -91,7 +92,7 @@ def _days(course: Taken, chart: Chart) -> str:
         return _("not known")
     last = stop.at if stop else chart.at
     days = (local_date(last, chart.zone) - local_date(item.at, chart.zone)).days + 1
-    said = count(days, _("day"), _("days"))
+    said = _n("{count} day", "{count} days", days)
     return said if stop else _("{days} so far").format(days=said)
 
 
@@ -100,7 +101,9 @@ def _order_rows(orders: tuple[Order, ...], chart: Chart) -> Iterator[Row]:
         after = next((later for later in orders[place + 1 :] if later.drug == item.drug), None)
         running = item.action in {"start", "step"}
         end = stamp(after.at, chart, after.precision) if after else _("in force")
-        why = "; ".join(part for part in (item.reason, _("by {author}").format(author=item.author)) if part)
+        why = "; ".join(
+            part for part in (reason_text(item.reason), _("by {author}").format(author=item.author)) if part
+        )
         cells = (
             text(strong(order_text(item))),
             text(stamp(item.at, chart, item.precision)),
@@ -113,6 +116,10 @@ def _order_rows(orders: tuple[Order, ...], chart: Chart) -> Iterator[Row]:
 
 def _heading(title: str, beside: str = "") -> Row:
     return Row((Cell(text(strong(title), quiet(beside))),))
+
+
+def _older(hidden: int) -> str:
+    return _n("{count} older courses are in the chart", "{count} older courses are in the chart", hidden)
 
 
 def _hidden(words: str) -> Row:

@@ -27,12 +27,14 @@ from bedside.report.longtext import bounded
 from bedside.report.medicine_groups import medicines
 from bedside.report.offlabel import checklist
 from bedside.report.oxygen import oxygen
+from bedside.report.page_words import DRAFT_NOTE, evidence, foot
 from bedside.report.printable import codes, lacking, printable
 from bedside.report.printable import shown as shown_text
 from bedside.report.recommending import became, further, recommendations
 from bedside.report.remarks import corrections, findings, held
 from bedside.report.scored import number_words, scored
 from bedside.report.sheet_head import identity, measure
+from bedside.report.spoken import numeric_day, status_word
 from bedside.report.treatment import doses, events, so_far
 from bedside.report.words import allergies, stamp
 from bedside.report.writing import Writing
@@ -61,10 +63,8 @@ def compose(assessment: Assessment, chart: Chart, writing: Writing) -> Note:
         header=header(assessment, chart, writing),
         sections=tuple(bounded(item) for item in sections if item is not None),
         author=writing.author,
-        footer=_("{rule}{status} {dot} evidence {digest}").format(
-            rule=rule, status=status, dot=DOT.strip(), digest=groups
-        ),
-        draft="" if writing.signed else _("DRAFT, not signed"),
+        footer=foot(rule, groups, status),
+        draft="" if writing.signed else _(DRAFT_NOTE),
         side=_("Practice, not a live patient") if writing.practice else "",
         subject=subject.format(mrn=mrn),
     )
@@ -132,17 +132,17 @@ def _closing(assessment: Assessment, chart: Chart) -> Iterator[Para]:
 def _about(assessment: Assessment, chart: Chart) -> str:
     return _(
         "Rules: {id} {version}, status {status}. Situation as of {at}, as known at {known} ({zone}). "
-        "Evidence: SHA-256 of the assessment {digest}. "
+        "Evidence: {evidence}. "
         "Origins: observation, a figure described of the cohort, not stated as a criterion; "
         "site: a setting of this site; label: the product label; unverified: to be confirmed before use."
     ).format(
         id=assessment.protocol.id,
         version=assessment.protocol.version,
-        status=assessment.protocol.status,
+        status=status_word(assessment.protocol.status),
         at=stamp(assessment.at, chart, year=True),
         known=stamp(assessment.known_at, chart, year=True),
         zone=assessment.zone,
-        digest=digest(assessment),
+        evidence=evidence(digest(assessment)),
     )
 
 
@@ -158,7 +158,7 @@ def header(assessment: Assessment, chart: Chart, writing: Writing) -> Header:
     listed = _("Allergies: {list}").format(list=allergies(chart)[:_ALLERGY_ROOM])
     return Header(
         name=patient.name,
-        born=patient.born.isoformat(),
+        born=numeric_day(patient.born),
         mrn=patient.mrn,
         identity=identity(chart),
         person=text(*_body(assessment, chart), strong(listed)),

@@ -11,16 +11,16 @@ from bedside.domain.wording import event_text
 from bedside.report.content import Cell, Column, Para, Row, Run, Section, Table, quiet, sentence, strong, text
 from bedside.report.words import stamp
 from bedside.report.writing import Writing
-from bedside.text import _
+from bedside.text import N_, _, lowered
 
 _ROWS: Mapping[str, str] = MappingProxyType(
     {
-        "trial": "Trial considered",
-        "consent": "Consent to off-label use",
-        "infection": "Infection screened",
-        "allergies": "Allergies, with E. coli protein",
-        "immunosuppressants": "Other immunosuppressants",
-        "responsible": "Who is responsible, and when",
+        "trial": N_("Trial considered"),
+        "consent": N_("Consent to off-label use"),
+        "infection": N_("Infection screened"),
+        "allergies": N_("Allergies, with E. coli protein"),
+        "immunosuppressants": N_("Other immunosuppressants"),
+        "responsible": N_("Who is responsible, and when"),
     }
 )
 _CODES: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -65,7 +65,7 @@ def _consent(chart: Chart) -> str:
     when = stamp(last.at, chart, last.precision)
     if last.state == "verbal":
         return _("verbal consent documented {at}").format(at=when)
-    return f"{event_text(last).lower()} {when}"
+    return f"{lowered(event_text(last))} {when}"
 
 
 def _trial(chart: Chart) -> str:
@@ -99,7 +99,8 @@ def _by(name: str, chart: Chart, writing: Writing) -> Iterator[str | Run]:
 
 def answer_words(answer: Ticked) -> str:
     """Return an answer to a row: what it says is that the row was asked about, and of what came out nothing."""
-    return {"yes": _("asked: yes"), "no": _("asked: no")}.get(answer, _(answer) if answer else "")
+    said = {"yes": _("asked: yes"), "no": _("asked: no"), "not applicable": _("not applicable")}
+    return said.get(answer, answer)
 
 
 def row_title(name: str) -> str:

@@ -11,11 +11,11 @@ from bedside.domain.chart import Chart
 from bedside.domain.device_words import numbers, short_name
 from bedside.domain.moment import hours_between
 from bedside.domain.records import Device, OxygenSetting
-from bedside.domain.wording import device_text, number_text
+from bedside.domain.wording import device_text
 from bedside.report.content import Cell, Column, Row, Section, Table, quiet, sentence, strong, text
 from bedside.report.glyphs import EN, SPO2
-from bedside.report.words import count, duration, stamp
-from bedside.text import _
+from bedside.report.words import duration, stamp
+from bedside.text import _, _n, decimal
 
 _SHOWN = 10
 
@@ -69,7 +69,7 @@ def _summary(periods: tuple[tuple[OxygenSetting, ...], ...], chart: Chart) -> Ro
         text(_("{count} changes: {names}").format(count=len(periods), names=", ".join(names))),
         text(_range([item.spo2 for item in settings if item.spo2 is not None])),
         text(_range([item.rr for item in settings if item.rr is not None])),
-        text(quiet(count(len(settings), _("time"), _("times")))),
+        text(quiet(_n("{count} time", "{count} times", len(settings)))),
     )
     return Row(tuple(Cell(part) for part in cells))
 
@@ -87,7 +87,7 @@ def _row(period: tuple[OxygenSetting, ...], end: datetime | None, chart: Chart) 
         text(strong(words)),
         text(spo2),
         text(rate),
-        text(quiet(_("{times}, last {at}").format(times=count(len(period), _("time"), _("times")), at=last))),
+        text(quiet(_("{times}, last {at}").format(times=_n("{count} time", "{count} times", len(period)), at=last))),
     )
     return Row(tuple(Cell(part) for part in cells))
 
@@ -96,4 +96,4 @@ def _range(numbers: list[Decimal]) -> str:
     if not numbers:
         return EN
     low, high = min(numbers), max(numbers)
-    return number_text(low) if low == high else f"{number_text(low)}{EN}{number_text(high)}"
+    return decimal(low) if low == high else f"{decimal(low)}{EN}{decimal(high)}"

@@ -12,6 +12,7 @@ from bedside.config import PaperSize
 from bedside.report.content import Note
 from bedside.report.fonts import BOLD, REGULAR, STRONG, fitted, width
 from bedside.report.glyphs import DOT
+from bedside.report.page_words import DRAFT, PAGE, running
 from bedside.text import _
 
 LEFT, RIGHT = 49.0, 28.0
@@ -95,7 +96,7 @@ def under(canvas: Canvas, note: Note, sheet: Sheet) -> None:
     canvas.setFont(BOLD, 120)
     # Slanted letters come out of a text extraction one by one, amid the words; the word stands beside the page as well.
     canvas._code.append("/Span << /ActualText () >> BDC")  # pyright: ignore[reportAttributeAccessIssue]
-    canvas.drawCentredString(0, -40, _("DRAFT"))
+    canvas.drawCentredString(0, -40, _(DRAFT))
     canvas._code.append("EMC")  # pyright: ignore[reportAttributeAccessIssue]
     canvas.restoreState()
 
@@ -104,7 +105,7 @@ def identity(note: Note, room: float) -> str:
     """Return name, birth date and record number on one line; only the name is cut when there is no room."""
     if note.header is None:
         return fitted(f"{note.title} {DOT.strip()} {note.side}", STRONG, SMALL, room)
-    rest = _(" {dot} born {born} {dot} MRN {mrn}").format(dot=DOT.strip(), born=note.header.born, mrn=note.header.mrn)
+    rest = running(note.header.born, note.header.mrn)
     mrn_room = width(rest, STRONG, SMALL)
     if mrn_room > room * 0.7:
         rest = fitted(rest, STRONG, SMALL, room * 0.7)
@@ -129,7 +130,7 @@ class Furniture:
         self._sides()
         if number > 1:
             self._running()
-        self._footer(_("page {number} of {total}").format(number=number, total=total))
+        self._footer(_(PAGE).format(number=number, total=total))
         canvas.restoreState()
 
     def _sides(self) -> None:

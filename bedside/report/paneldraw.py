@@ -13,6 +13,7 @@ from bedside.report.fonts import BOLD, REGULAR, STRONG, fitted, width
 from bedside.report.ink import Disc, Ink, Line, Shape, Words, hatch, rect
 from bedside.report.placing import Room
 from bedside.report.scale import place
+from bedside.report.spoken import rounded
 from bedside.text import _
 
 _SIZE = 8.5
@@ -150,7 +151,7 @@ def _dot(mark: Mark, field: Field, radius: float) -> Iterator[Ink]:
         return
     rise = 4 if mark.value > field.panel.high else -4
     yield Shape(((x - 3, y - rise), (x + 3, y - rise), (x, y)), fill=0.0)
-    yield Words(x + 5, y - 6 if rise > 0 else y + 1, f"{mark.value:g}", _SIZE, STRONG)
+    yield Words(x + 5, y - 6 if rise > 0 else y + 1, rounded(mark.value), _SIZE, STRONG)
 
 
 def _held_mark(mark: HeldMark, field: Field) -> Iterator[Ink]:

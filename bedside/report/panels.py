@@ -8,18 +8,19 @@ from fractions import Fraction
 
 from bedside.domain.chart import Chart, Value
 from bedside.domain.problem import Problem
-from bedside.domain.quantity import Bounds, shown
+from bedside.domain.quantity import Bounds
 from bedside.protocol.assessment import Assessment, walk
 from bedside.report.figure import HeldMark, Mark, Panel, Threshold
 from bedside.report.scale import limits, ticks
+from bedside.report.spoken import exact, origin_word, shown_unit, unit_word
 from bedside.report.values import edge, flag, openers, printed, readings, reference, reference_text
 from bedside.report.words import pretty, stamp, with_unit
 from bedside.text import _
 
 _FIRST = ("ferritin", "crp", "alc", "pct")
 _ASIDE = frozenset({"vital", "body"})
-_WORKED = re.compile(r"\(([0-9]+(?:\.[0-9]+)?) ([^\s)]+)\)")
-_RULE = re.compile(r"(<=|>=|<|>|\u2264|\u2265)\s*([0-9]+(?:\.[0-9]+)?)\s*(\S*)")
+_WORKED = re.compile(r"\(([0-9]+(?:[.,][0-9]+)?) ([^\s)]+)\)")
+_RULE = re.compile(r"(<=|>=|<|>|\u2264|\u2265)\s*([0-9]+(?:[.,][0-9]+)?)\s*(\S*)")
 
 
 def panels(assessment: Assessment, chart: Chart, most: int) -> tuple[Panel, ...]:
@@ -48,7 +49,7 @@ def _thresholds(assessment: Assessment, chart: Chart) -> dict[str, tuple[Thresho
             continue
         value = _canonical(chart, code, match[1], match[2])
         if value is not None:
-            said = f"{assessment.protocol.id} {pretty(match[0])} {shown(value)} ({_(rule.origin)})"
+            said = f"{assessment.protocol.id} {pretty(match[0])} {exact(value)} ({origin_word(rule.origin)})"
             found.setdefault(code, {}).setdefault(float(value), said)
     return {code: tuple(Threshold(value, said) for value, said in lines.items()) for code, lines in found.items()}
 
@@ -63,7 +64,7 @@ def _rule(words: str) -> tuple[str, str, str] | None:
 
 def _canonical(chart: Chart, code: str, number: str, unit: str) -> Fraction | None:
     try:
-        return chart.catalogue.canonical(code, Decimal(number), unit.rstrip(",;:."))
+        return chart.catalogue.canonical(code, Decimal(number.replace(",", ".")), unit.rstrip(",;:."))
     except (KeyError, Problem):
         return None
 
@@ -82,7 +83,7 @@ def _panel(code: str, lines: tuple[Threshold, ...], framed: frozenset[str], char
     text, mark = printed(last, analyte, chart)[0], flag(last, chart, analyte)
     return Panel(
         title=analyte.short,
-        unit=analyte.shown_unit or analyte.unit,
+        unit=unit_word(analyte),
         log=log,
         low=low,
         high=high,
@@ -114,7 +115,7 @@ def _mark(item: Value, bounds: Bounds, framed: frozenset[str], chart: Chart) -> 
 
 def _held(item: Value, chart: Chart) -> HeldMark:
     found = readings(item, chart)
-    unit = chart.catalogue.analyte(item.code).shown_unit
-    said = _(" or ").join(shown(value) for value in found)
+    unit = shown_unit(chart.catalogue.analyte(item.code))
+    said = _(" or ").join(exact(value) for value in found)
     words = with_unit(said, unit) if said else item.text
     return HeldMark(item.at, tuple(float(value) for value in found), _("held: {readings}").format(readings=words))

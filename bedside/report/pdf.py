@@ -25,10 +25,17 @@ from bedside.report.page import (
     sheet_of,
     under,
 )
+from bedside.text import speaking
 
 
 def render(note: Note, printed: Printed = Printed()) -> bytes:  # noqa: B008 - it holds nothing that changes
     """Return the note as PDF; the same note gives the same bytes on every machine, in every zone and language."""
+    # What stands round the words of a note speaks as they do: a proof reads both.
+    with speaking(note.spoken):
+        return _rendered(note, printed)
+
+
+def _rendered(note: Note, printed: Printed) -> bytes:
     register()
     # Whatever this computer's settings of the library say: the bytes are the same everywhere, and a quarter fewer.
     rl_config.useA85, rl_config.pageCompression, rl_config.invariant = 0, 1, 1
@@ -43,7 +50,7 @@ def render(note: Note, printed: Printed = Printed()) -> bytes:  # noqa: B008 - i
         subject=note.footer,
         creator="bedside",
         producer="ReportLab",
-        lang="en",
+        lang=note.spoken,
         initialFontName=REGULAR,
         pageCompression=1,
     )

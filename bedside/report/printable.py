@@ -145,7 +145,7 @@ def _joins(sign: str) -> bool:
 
 def _script(sign: str) -> str:
     name = unicodedata.name(sign, "")
-    return re.split(r"[ -]", name)[0].title() or "unnamed"
+    return re.split(r"[ -]", name)[0].title() or _("unnamed")
 
 
 def _piece(run: str) -> str:

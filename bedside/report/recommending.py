@@ -14,7 +14,7 @@ from bedside.report.advice import advised, contingencies
 from bedside.report.content import Cell, Column, Row, Run, Section, Table, Text, quiet, sentence, strong, text
 from bedside.report.words import stamp
 from bedside.report.writing import Writing
-from bedside.text import _
+from bedside.text import N_, _, _n
 
 #: if-then lines among the recommendations: with more of them the course would leave the first page
 _FIRST = 4
@@ -23,7 +23,7 @@ _COLUMNS = (Column("", 2.4), Column("", 97.6))
 #: the same with room for numbers of two digits
 _WIDER = (Column("", 2.9), Column("", 97.1))
 _TWO_DIGITS = 10
-_NOTES = (Column("no.", 5), Column("recommended", 48), Column("became", 14), Column("evidence", 40))
+_NOTES = ((N_("no."), 5), (N_("recommended"), 48), (N_("became"), 14), (N_("evidence"), 40))
 
 
 class Recommended(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,7 +71,7 @@ def recommendations(assessment: Assessment, chart: Chart, writing: Writing) -> S
     said = [_("letters: if this happens")] if lines else []
     said += [_("more of them below the laboratory")] if len(lines) > _FIRST else []
     said += [_own_words(own)] if own else []
-    said += [_("{count} of the program's taken out by the physician").format(count=left)] if left else []
+    said += [_left_out(left)] if left else []
     columns = _COLUMNS if len(found) < _TWO_DIGITS else _WIDER
     return Section(_("Recommendations"), (Table(columns, tuple(rows)),), remark="; ".join(said))
 
@@ -101,7 +101,16 @@ def became(writing: Writing) -> Section | None:
         )
         for item in earlier.fulfilled
     )
-    return Section(title, (Table(_NOTES, rows),))
+    columns = tuple(Column(_(head), share) for head, share in _NOTES)
+    return Section(title, (Table(columns, rows),))
+
+
+def _left_out(left: int) -> str:
+    return _n(
+        "{count} of the program's taken out by the physician",
+        "{count} of the program's taken out by the physician",
+        left,
+    )
 
 
 def _own_words(numbers: list[int]) -> str:
@@ -109,8 +118,10 @@ def _own_words(numbers: list[int]) -> str:
     first, last = numbers[0], numbers[-1]
     if first == last:
         return _("number {number}: the physician's own").format(number=first)
-    joined = _("numbers {first} and {last}") if last == first + 1 else _("numbers {first} to {last}")
-    return joined.format(first=first, last=last) + _(": the physician's own")
+    joined = _("numbers {first} to {last}: the physician's own")
+    if last == first + 1:
+        joined = _("numbers {first} and {last}: the physician's own")
+    return joined.format(first=first, last=last)
 
 
 def _if_then(assessment: Assessment, writing: Writing) -> list[Row]:

@@ -18,7 +18,8 @@ from bedside.report.fonts import BOLD, REGULAR, STRONG, fitted, register, width
 from bedside.report.ink import Ink, Line, Words, rect, to_canvas
 from bedside.report.page import BOTTOM, LEFT, TOP, sheet_of
 from bedside.report.printable import printable
-from bedside.text import _
+from bedside.report.spoken import numeric_day
+from bedside.text import _, language
 
 _TEXT, _LEADING = 10.5, 14.0
 _ACROSS, _CELL_HEIGHT, _LETTERS = 4, 76.0, 36.0
@@ -51,7 +52,7 @@ def render(sheet: RecoverySheet) -> bytes:
         pagesize=_SHEET,
         invariant=1,
         pageCompression=1,
-        lang="en",
+        lang=language(),
         initialFontName=REGULAR,  # pyright: ignore[reportArgumentType]
     )
     canvas.setTitle(_("Recovery sheet"))
@@ -190,4 +191,5 @@ def _column(lines: list[str], x: float, y: float, font: str) -> list[Ink]:
 
 
 def _moment(moment: datetime, zone: ZoneInfo) -> str:
-    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M} ({zone.key})"
+    local = moment.astimezone(zone)
+    return f"{numeric_day(local.date())} {local:%H:%M} ({zone.key})"

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from bedside.domain.chart import Chart
 from bedside.domain.records import AnyRecord, Decision, Observation
-from bedside.domain.wording import number_text, unit_text
+from bedside.domain.wording import unit_text
 from bedside.protocol.assessment import Assessment
-from bedside.text import _
+from bedside.text import _, decimal
 
 _ARROW = "\u2192"
 
@@ -74,5 +74,5 @@ def _earlier(chart: Chart) -> Mapping[str, list[Observation]]:
 
 def _number(item: Observation, chart: Chart) -> str:
     unit = unit_text(item.code, item.unit, chart.catalogue)
-    number = number_text(item.value) if item.value is not None else item.raw
+    number = decimal(item.value) if item.value is not None else item.raw
     return f"{item.comparator}{number} {unit}".strip()

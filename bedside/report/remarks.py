@@ -5,14 +5,15 @@ from __future__ import annotations
 from itertools import groupby
 
 from bedside.domain.chart import Chart
+from bedside.domain.labels import reading_text
 from bedside.domain.records import AnyRecord, Observation, Reading
-from bedside.domain.wording import fact_text, number_text
+from bedside.domain.wording import fact_text, reason_text
 from bedside.protocol.assessment import Assessment
 from bedside.report.content import Cell, Column, Row, Section, Table, quiet, strong, text
 from bedside.report.glyphs import SPACE
 from bedside.report.values import unit_text
 from bedside.report.words import pretty, stamp, with_unit
-from bedside.text import _
+from bedside.text import _, decimal
 
 _SHOWN = 40
 _OF_A_RULE = 2
@@ -74,10 +75,10 @@ def _lines(said: list[str]) -> str:
 
 def _held_row(item: Observation, chart: Chart) -> Row:
     title = chart.catalogue.analyte(item.code).short
-    number = item.raw or (f"{item.comparator}{number_text(item.value)} {item.unit}" if item.value is not None else "")
+    number = item.raw or (f"{item.comparator}{decimal(item.value)} {item.unit}" if item.value is not None else "")
     differ = len({(reading.value, reading.unit) for reading in item.held}) > 1
     readings = "; ".join(
-        f"{place}. {_reading(item, reading, chart) if differ else reading.label}"
+        f"{place}. {_reading(item, reading, chart) if differ else reading_text(reading.label)}"
         for place, reading in enumerate(item.held, start=1)
     )
     cells = (
@@ -90,15 +91,20 @@ def _held_row(item: Observation, chart: Chart) -> Row:
 
 
 def _reading(item: Observation, reading: Reading, chart: Chart) -> str:
-    value = with_unit(number_text(reading.value), unit_text(chart, reading.code or item.code, reading.unit))
-    return reading.label if value.replace(SPACE, " ") in reading.label else f"{value}, {reading.label}"
+    value = with_unit(decimal(reading.value), unit_text(chart, reading.code or item.code, reading.unit))
+    label = reading_text(reading.label)
+    return label if value.replace(SPACE, " ") in label else f"{value}, {label}"
 
 
 def _correction_row(item: AnyRecord, after: AnyRecord | None, chart: Chart) -> Row:
     now = _("taken out of the chart") if after is None or after.void else fact_text(after, chart.catalogue)
     if after is not None and not after.void and after.at != item.at:
         now += f", {stamp(after.at, chart, after.precision)}"
-    why = ", ".join(filter(None, (after.reason, after.author, stamp(after.recorded_at, chart)))) if after else ""
+    why = (
+        ", ".join(filter(None, (reason_text(after.reason), after.author, stamp(after.recorded_at, chart))))
+        if after
+        else ""
+    )
     cells = (
         text(stamp(item.at, chart, item.precision)),
         text(fact_text(item, chart.catalogue)),

@@ -5,18 +5,16 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bedside.text import _
+from bedside.text import _, date_text
 
 DOT = "\u00b7"
 #: from here on hours say nothing
 _LONG_DAYS = 14
 
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
-
 
 def day(moment: date) -> str:
     """Return "04 Apr"."""
-    return f"{moment.day:02d} {_(_MONTHS).split()[moment.month - 1]}"
+    return date_text(moment.day, moment.month, None)
 
 
 def clock(moment: datetime, zone: ZoneInfo) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
+from bedside.text import decimal
+
 _LINEAR_STEPS = (1, 2, 5, 10)
 
 
@@ -40,7 +42,7 @@ def _between(low: float, high: float) -> list[float]:
 
 def label(value: float) -> str:
     """Return a tick label without float noise."""
-    return f"{value:.6g}" if value >= 1e-4 else f"{value:g}"
+    return decimal(f"{value:.6g}" if value >= 1e-4 else f"{value:g}")
 
 
 def place(value: float, low: float, high: float, *, log: bool) -> float:

@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from bedside.domain.chart import Chart
-from bedside.domain.wording import number_text
 from bedside.protocol.assessment import Assessment
 from bedside.report.content import Cell, Column, Row, Run, Section, Table, quiet, sentence, strong, text
 from bedside.report.glyphs import EN
 from bedside.report.words import pretty
 from bedside.scores.answer import Answer, Score
 from bedside.scores.registry import scores
-from bedside.text import _
+from bedside.text import N_, _, _n, decimal
 
 #: the laboratory table, the header and the other scores show these already
 _ASIDE = frozenset({"bmi", "alc", "map", "ideal_body_weight", "adjusted_body_weight"})
@@ -22,12 +21,10 @@ _MOST_MISSING = 4
 _UNITS = {
     "1": "",
     "{score}": "",
-    "mL/min/{1.73_m2}": "mL/min per 1.73 m\u00b2",
+    "mL/min/{1.73_m2}": N_("mL/min per 1.73 m\u00b2"),
     "kg/m2": "kg/m\u00b2",
     "mm[Hg]": "mm Hg",
 }
-#: what a reading repeats of the missing inputs, which have their own column
-_NOT_KNOWN = re.compile(r" \(not known: .*\)$")
 _TO_SIGN = re.compile("[-\u2013](?=[<>])")
 
 
@@ -46,6 +43,7 @@ def scored(assessment: Assessment, chart: Chart) -> Section:
 def result_words(answer: Answer) -> str:
     """Return the number of an answer with its unit, the interval it must lie in, or that nothing can be said."""
     unit = _UNITS.get(answer.unit, answer.unit)
+    unit = _(unit) if unit else ""
     return f"{number_words(answer)} {unit}".strip() if number_words(answer) else _("cannot say")
 
 
@@ -62,10 +60,10 @@ def number_words(answer: Answer) -> str:
 
 def _row(score: Score, answer: Answer, chart: Chart) -> Row:
     settled = answer.value is not None
-    reading = pretty(_TO_SIGN.sub(_(" to "), _NOT_KNOWN.sub("", answer.band)))
+    reading = pretty(_TO_SIGN.sub(_(" to "), _without_missing(answer.band)))
     return Row(
         (
-            Cell(text(score.title)),
+            Cell(text(_(score.title))),
             Cell(text(strong(result_words(answer)) if settled else result_words(answer))),
             Cell(text(quiet(reading))),
             Cell(tuple(_missing(score, answer, chart)) or text(quiet(_("nothing missing")))),
@@ -73,9 +71,14 @@ def _row(score: Score, answer: Answer, chart: Chart) -> Row:
     )
 
 
+def _without_missing(band: str) -> str:
+    """Return a reading without what it repeats of the missing inputs, which have their own column."""
+    return re.sub(rf" \((?:not known|{re.escape(_('not known'))}): .*\)$", "", band)
+
+
 def _missing(score: Score, answer: Answer, chart: Chart) -> Iterator[Run]:
     """Yield what is missing, the input that narrows the interval most in bold."""
-    titles = {item.name: item.title for item in score.inputs}
+    titles = {item.name: _(item.title) for item in score.inputs}
     found: list[Run] = []
     short = {item.code: item.short for item in chart.catalogue.analytes}
     for name in sorted(answer.missing, key=lambda item: item != answer.narrows)[:_MOST_MISSING]:
@@ -84,10 +87,10 @@ def _missing(score: Score, answer: Answer, chart: Chart) -> Iterator[Run]:
         found.append(Run(said.partition(";")[0], "strong" if first else "plain"))
     more = len(answer.missing) - _MOST_MISSING
     if more > 0:
-        found.append(Run(_("{count} more").format(count=more)))
+        found.append(Run(_n("{count} more", "{count} more", more)))
     for place, run in enumerate(found):
         yield from (Run("; "), run) if place else (run,)
 
 
 def _plain(number: Decimal | None) -> str:
-    return number_text(number) if number is not None else ""
+    return decimal(number) if number is not None else ""

@@ -11,8 +11,10 @@ from bedside.domain.printed import short
 from bedside.protocol.assessment import Assessment, digest
 from bedside.report.content import Header, Para, Text, quiet, strong, text
 from bedside.report.glyphs import DOT
+from bedside.report.page_words import ALSO, BORN, MRN, foot
 from bedside.report.printable import lacking
 from bedside.report.scored import result_words
+from bedside.report.spoken import numeric_day, unit_word
 from bedside.report.values import printed
 from bedside.report.words import allergies, stamp, with_unit
 from bedside.scores.renal import age_on
@@ -27,7 +29,7 @@ def head(assessment: Assessment, chart: Chart, *more: Text) -> Header:
     patient = chart.patient
     return Header(
         name=patient.name,
-        born=patient.born.isoformat(),
+        born=numeric_day(patient.born),
         mrn=patient.mrn,
         identity=identity(chart),
         person=safety(assessment, chart),
@@ -41,12 +43,12 @@ def identity(chart: Chart) -> Text:
     patient = chart.patient
     years = age_on(patient.born, local_date(chart.at, chart.zone))
     others = ", ".join(item.text for item in chart.events(SAME_PERSON))[:_MRN_ROOM]
-    also = _(" (also {numbers})").format(numbers=others) if others else ""
+    also = _(ALSO).format(numbers=others) if others else ""
     return text(
-        _("born "),
-        strong(patient.born.isoformat()),
+        _(BORN),
+        strong(numeric_day(patient.born)),
         f" ({years}){DOT}",
-        _("MRN "),
+        _(MRN),
         strong(patient.mrn),
         also + DOT + patient.sex,
     )
@@ -56,7 +58,7 @@ def measure(chart: Chart, code: str) -> str:
     """Return the newest known weight or height with its unit as printed, empty for none."""
     analyte = chart.catalogue.analyte(code)
     known = [item for item in chart.values(code) if item.bounds is not None]
-    return with_unit(printed(known[-1], analyte, chart)[0], analyte.shown_unit or analyte.unit) if known else ""
+    return with_unit(printed(known[-1], analyte, chart)[0], unit_word(analyte)) if known else ""
 
 
 def safety(assessment: Assessment, chart: Chart) -> Text:
@@ -74,7 +76,7 @@ def footer(assessment: Assessment) -> str:
     """Return the rules and the evidence that a sheet rests on."""
     groups = short(digest(assessment))
     rule = f"{assessment.protocol.id} {assessment.protocol.version}"
-    return _("{rule} {dot} evidence {digest}").format(rule=rule, dot=DOT.strip(), digest=groups)
+    return foot(rule, groups)
 
 
 def _clearance(assessment: Assessment) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bedside.domain.chart import Chart
 from bedside.domain.clock import faults_in
 from bedside.domain.records import AnyRecord, Observation
-from bedside.domain.wording import describe
+from bedside.domain.wording import describe, reason_text
 from bedside.report import said as words
 from bedside.text import _
 
@@ -56,4 +56,4 @@ def _fate(item: AnyRecord, chart: Chart, successor: AnyRecord | None) -> str:
     when = words.stamp(successor.recorded_at, chart.zone)
     how = _("taken out {when} by {who}") if successor.void else _("corrected {when} by {who}")
     said = how.format(when=when, who=successor.author)
-    return f"{said}: {successor.reason}" if successor.reason else said
+    return f"{said}: {reason_text(successor.reason)}" if successor.reason else said

@@ -11,7 +11,7 @@ from bedside.domain.chart import Chart, of_drug
 from bedside.domain.moment import hours_between, local_date
 from bedside.domain.records import Dose, Event, Order
 from bedside.domain.vocabulary import RECOMMENDED
-from bedside.domain.wording import amount_text, dose_text, event_text, interval_text
+from bedside.domain.wording import amount_text, dose_text, event_text, interval_text, reason_text
 from bedside.protocol.assessment import Assessment, Ladder
 from bedside.report.content import (
     Cell,
@@ -30,22 +30,16 @@ from bedside.report.content import (
     text,
 )
 from bedside.report.offlabel import statement
+from bedside.report.spoken import dose_word
 from bedside.report.verdicts import class_words
-from bedside.report.words import clock, count, day, duration, lateness, stamp
-from bedside.text import _
+from bedside.report.words import clock, day, duration, lateness, stamp
+from bedside.text import _, _n
 
 #: so many doses stand alone; in a longer course the last ones do, and each older day has one row
 _FULL_DOSES, _LAST_DOSES = 30, 8
 _SHOWN_EVENTS = 24
 _SHOWN_ABSENT = 3
 _ELSEWHERE = frozenset({"culture", RECOMMENDED})
-_STATUS = {
-    "given": "given",
-    "held": "held",
-    "refused": "refused",
-    "missed": "missed",
-    "unavailable": "unavailable",
-}
 
 
 def so_far(assessment: Assessment, chart: Chart) -> Section:
@@ -60,7 +54,7 @@ def so_far(assessment: Assessment, chart: Chart) -> Section:
         *_began(assessment),
         strong(_number(ladder)),
         _absent([item for item in charted if item.status != "given"], chart),
-        _(", "),
+        ", ",
         strong(_total(ladder)),
         _("; first dose {first}, last dose {last}. ").format(
             first=_moment(ladder.first_given, given, chart), last=_moment(ladder.last_given, given, chart)
@@ -74,7 +68,7 @@ def so_far(assessment: Assessment, chart: Chart) -> Section:
 def _began(assessment: Assessment) -> Iterator[str | Run]:
     found = assessment.timing
     if found.hours is not None and found.hours >= 0 and assessment.ladder.first_given is not None:
-        yield strong(f"{class_words(found.name).capitalize()}")
+        yield strong(_capital(class_words(found.name)))
         yield _(": {time} after onset of respiratory failure. ").format(time=duration(found.hours))
 
 
@@ -83,10 +77,12 @@ def _absent(missed: list[Dose], chart: Chart) -> str:
     if not missed:
         return ""
     listed = "; ".join(
-        f"{_(_STATUS[item.status])} {stamp(item.at, chart, item.precision)}" for item in missed[-_SHOWN_ABSENT:]
+        f"{dose_word(item.status)} {stamp(item.at, chart, item.precision)}" for item in missed[-_SHOWN_ABSENT:]
     )
-    more = _("the last: ") if len(missed) > _SHOWN_ABSENT else ""
-    return _(", {count} not given ({listed})").format(count=len(missed), listed=more + listed)
+    if len(missed) > _SHOWN_ABSENT:
+        listed = _("the last: {listed}").format(listed=listed)
+    said = _n("{count} not given", "{count} not given", len(missed))
+    return _(", {not_given} ({listed})").format(not_given=said, listed=listed)
 
 
 def _steps(drug: str, chart: Chart) -> str:
@@ -94,7 +90,7 @@ def _steps(drug: str, chart: Chart) -> str:
     steps = [item for item in chart.of_drug(Order, drug) if item.interval_hours]
     if len(steps) < 2:
         return ""
-    said = [interval_text(steps[0].interval_hours or 0).capitalize()]
+    said = [_capital(interval_text(steps[0].interval_hours or 0))]
     for item in steps[1:]:
         every, at = interval_text(item.interval_hours or 0), stamp(item.at, chart, item.precision)
         said.append(_("from {at} {every}").format(at=at, every=every))
@@ -107,7 +103,7 @@ def _reasons(drug: str, charted: list[Dose], chart: Chart) -> Iterator[Para]:
     absent = [item for item in charted if item.status != "given"][-_SHOWN_ABSENT:]
     told = sorted((item for item in (*steps, *absent) if item.reason), key=_when)
     if told:
-        listed = "; ".join(f"{stamp(item.at, chart, item.precision)} {item.reason}" for item in told)
+        listed = "; ".join(f"{stamp(item.at, chart, item.precision)} {reason_text(item.reason)}" for item in told)
         yield remark(_("Reasons charted: {listed}.").format(listed=listed))
 
 
@@ -120,7 +116,7 @@ def _moment(at: datetime | None, given: list[Dose], chart: Chart) -> str:
 def _number(ladder: Ladder) -> str:
     if ladder.doses_given is None:
         return _("doses given: cannot say")
-    return _("{doses} given").format(doses=count(ladder.doses_given, _("dose"), _("doses")))
+    return _n("{count} dose given", "{count} doses given", ladder.doses_given)
 
 
 def _total(ladder: Ladder) -> str:
@@ -138,7 +134,9 @@ def doses(assessment: Assessment, chart: Chart) -> Section | None:
     if not everything:
         return None
     rows = tuple(_dose_rows(everything, {item.id for item in corrected}, chart))
-    more = _("; older days summarised") if len(everything) > _FULL_DOSES else ""
+    said = _("struck: corrected later; gap: since the dose given before")
+    if len(everything) > _FULL_DOSES:
+        said = _("struck: corrected later; gap: since the dose given before; older days summarised")
     columns = (
         Column(_("due"), 14),
         Column(_("given or not"), 24),
@@ -150,7 +148,7 @@ def doses(assessment: Assessment, chart: Chart) -> Section | None:
     return Section(
         _("Doses"),
         (Table(columns, rows),),
-        remark=_("struck: corrected later; gap: since the dose given before") + more,
+        remark=said,
     )
 
 
@@ -222,7 +220,7 @@ def _day_row(when: date, of_day: list[Dose], corrected: set[str], chart: Chart) 
         (
             Cell(text(strong(day(when, chart.zone)))),
             Cell(text(times)),
-            Cell(text(_("{count} given").format(count=len(given)))),
+            Cell(text(_n("{count} given", "{count} given", len(given)))),
             Cell(text(_of_day(given))),
             Cell(),
             Cell(text(said)),
@@ -242,8 +240,8 @@ def _of_day(given: list[Dose]) -> str:
 
 
 def _other_text(item: Dose, corrected: set[str], chart: Chart) -> str:
-    status = _("corrected") if item.id in corrected else _(_STATUS[item.status])
-    reason = f" ({item.reason})" if item.reason else ""
+    status = _("corrected") if item.id in corrected else dose_word(item.status)
+    reason = f" ({reason_text(item.reason)})" if item.reason else ""
     return f"{clock(item.at, chart.zone)} {status}{reason}"
 
 
@@ -255,8 +253,8 @@ def _dose_row(item: Dose, previous: Dose | None, chart: Chart, *, gone: bool) ->
     exact = item.precision == "minute" and item.status == "given" and not gone
     if exact and previous is not None and previous.precision == "minute":
         gap = duration(hours_between(previous.at, item.at))
-    status = _(_STATUS[item.status])
-    said: Text = text(item.reason)
+    status = dose_word(item.status)
+    said: Text = text(reason_text(item.reason))
     if gone:
         said = text(strong(_("corrected: ")), _successor(item, chart))
     return Row(
@@ -274,17 +272,17 @@ def _dose_row(item: Dose, previous: Dose | None, chart: Chart, *, gone: bool) ->
 def _successor(item: Dose, chart: Chart) -> str:
     after = chart.successor(item.id)
     if not isinstance(after, Dose) or after.void:
-        return "; ".join(filter(None, (_("taken out of the chart"), after.reason if after else "")))
-    now = _("now {status} {at}").format(status=_(_STATUS[after.status]), at=stamp(after.at, chart, after.precision))
+        return "; ".join(filter(None, (_("taken out of the chart"), reason_text(after.reason) if after else "")))
+    now = _("now {status} {at}").format(status=dose_word(after.status), at=stamp(after.at, chart, after.precision))
     if after.dose is not None and after.dose != item.dose:
-        now += f", {amount_text(after.dose)} {after.dose_unit}"
-    return f"{now}; {after.reason}" if after.reason else now
+        now += f", {amount_text(after.dose)} {_(after.dose_unit)}"
+    return f"{now}; {reason_text(after.reason)}" if after.reason else now
 
 
 def _event_row(item: Event, chart: Chart) -> Row:
     said = event_text(item)
     extra = item.text if item.text and item.text not in said else ""
-    remarks = "; ".join(part for part in (extra, item.reason) if part)
+    remarks = "; ".join(part for part in (extra, reason_text(item.reason)) if part)
     by = ", ".join(part for part in (item.author, item.source) if part)
     cells = (
         text(stamp(item.at, chart, item.precision)),
@@ -292,3 +290,7 @@ def _event_row(item: Event, chart: Chart) -> Row:
         text(quiet(by)),
     )
     return Row(tuple(Cell(words) for words in cells))
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

@@ -45,4 +45,4 @@ def _figure(assessment: Assessment, chart: Chart) -> Figure:
             break
         if drawing.height(figure) <= _ROOM or most == 1:
             return figure
-    raise Problem("nothing with a time was charted: there is no trend to draw.", where="trends")
+    raise Problem(_("nothing with a time was charted: there is no trend to draw."), where="trends")

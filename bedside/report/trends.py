@@ -17,8 +17,9 @@ from bedside.report.fonts import BOLD, REGULAR, STRONG, fitted, register
 from bedside.report.glyphs import DOT
 from bedside.report.ink import Ink, Line, Words, to_canvas, to_svg
 from bedside.report.printable import printable, shown
+from bedside.report.spoken import numeric_day
 from bedside.report.words import stamp
-from bedside.text import _
+from bedside.text import _, language
 
 Form = Literal["pdf", "svg", "png"]
 _WIDTH, _EDGE, _HEAD, _FOOT = 760.0, 18.0, 46.0, 16.0
@@ -31,11 +32,11 @@ def sheet(assessment: Assessment, chart: Chart, form: Form) -> bytes:
     register()
     figure = course(assessment, chart, most=_PANELS)
     if figure is None:
-        raise Problem("nothing with a time was charted: there is no trend to draw.", where="trends")
+        raise Problem(_("nothing with a time was charted: there is no trend to draw."), where="trends")
     figure, _missing = printable(figure)
     tall = drawing.height(figure) + _HEAD + _FOOT + 4
     marks = (*_frame(assessment, chart, tall), *_moved(drawing.marks(figure, _WIDTH)))
-    title = shown(f"{chart.patient.name}, MRN {chart.patient.mrn}")
+    title = shown(_("{name}, MRN {mrn}").format(name=chart.patient.name, mrn=chart.patient.mrn))
     size = (_WIDTH + 2 * _EDGE, tall)
     if form == "svg":
         return to_svg(marks, *size, title).encode()
@@ -45,7 +46,9 @@ def sheet(assessment: Assessment, chart: Chart, form: Form) -> bytes:
 
 def _frame(assessment: Assessment, chart: Chart, tall: float) -> tuple[Ink, ...]:
     who = shown(chart.patient.name)
-    rest = f"{DOT}born {chart.patient.born.isoformat()}{DOT}MRN {chart.patient.mrn}"
+    rest = _("{dot}born {born}{dot}MRN {mrn}").format(
+        dot=DOT, born=numeric_day(chart.patient.born), mrn=chart.patient.mrn
+    )
     rule = f"{assessment.protocol.id} {assessment.protocol.version}"
     said = _("{rule}; as of {at}").format(rule=rule, at=stamp(chart.at, chart))
     basis = " ".join(filter(None, (chart.incomplete, f"{said}; {legend(assessment, chart)}")))
@@ -70,7 +73,7 @@ def _pdf(marks: tuple[Ink, ...], size: tuple[float, float], title: str) -> bytes
         pagesize=size,
         invariant=1,
         pageCompression=1,
-        lang="en",
+        lang=language(),
         initialFontName=REGULAR,  # pyright: ignore[reportArgumentType]
     )
     canvas.setTitle(title)

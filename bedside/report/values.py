@@ -7,11 +7,12 @@ from fractions import Fraction
 from bedside.domain.analyte import Analyte, Span
 from bedside.domain.chart import Chart, Value
 from bedside.domain.problem import Problem
-from bedside.domain.quantity import Bounds, shown
+from bedside.domain.quantity import Bounds
 from bedside.domain.records import Observation
 from bedside.protocol.assessment import Assessment
 from bedside.protocol.opened import opener_of
 from bedside.report.glyphs import EN, LESS_EQUAL, MORE_EQUAL
+from bedside.report.spoken import exact, figure
 from bedside.text import _
 
 
@@ -30,8 +31,8 @@ def reference_text(span: Span | None) -> str:
     if span is None or (span.low is None and span.high is None):
         return EN
     if span.low is None:
-        return f"{LESS_EQUAL} {shown(span.high)}" if span.high is not None else EN
-    return f"{shown(span.low)}{EN}{shown(span.high)}" if span.high is not None else f"{MORE_EQUAL} {shown(span.low)}"
+        return f"{LESS_EQUAL} {exact(span.high)}" if span.high is not None else EN
+    return f"{exact(span.low)}{EN}{exact(span.high)}" if span.high is not None else f"{MORE_EQUAL} {exact(span.low)}"
 
 
 def own_range(value: Value, chart: Chart) -> Span | None:
@@ -59,12 +60,12 @@ def flag(value: Value, chart: Chart, analyte: Analyte) -> str:
 def printed(value: Value, analyte: Analyte, chart: Chart) -> tuple[str, str]:
     """Return the value in the analyte's unit, as typed where that is the same, and the typed form where it differs."""
     if value.bounds is None:
-        return _("held"), f"{value.text} {unit_text(chart, value.code, value.unit)}".strip()
+        return _("held"), f"{figure(value.text)} {unit_text(chart, value.code, value.unit)}".strip()
     unit = chart.catalogue.unit(value.code, value.unit) if value.unit else analyte.units[analyte.unit]
     if unit.factor == 1 and not unit.offset:
-        return value.text, ""
+        return figure(value.text), ""
     sign = value.text[: len(value.text) - len(value.text.lstrip("<>="))]
-    return sign + shown(edge(value.bounds)), f"{value.text} {unit.shown or value.unit}"
+    return sign + exact(edge(value.bounds)), f"{figure(value.text)} {unit.shown or value.unit}"
 
 
 def edge(bounds: Bounds) -> Fraction:

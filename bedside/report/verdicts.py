@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from bedside.domain.chart import Chart
 from bedside.domain.vocabulary import event_title
+from bedside.domain.wording import fact_text
 from bedside.protocol.assessment import Assessment, Trigger
 from bedside.protocol.verdict import Evidence, Outcome, Verdict
 from bedside.report.at_start import then_words
@@ -27,19 +28,26 @@ from bedside.report.content import (
 )
 from bedside.report.display_units import measured
 from bedside.report.glyphs import DOT, SPACE
+from bedside.report.spoken import figure, origin_word
 from bedside.report.words import age, duration, pretty, stamp, with_unit
-from bedside.text import _
+from bedside.text import ENGLISH, N_, _, _n, language
 
 _SHOWN_EVIDENCE = 4
 _AGE = re.compile(r", (?:\d+ d)?(?: ?\d+ h)?(?: ?\d+ min)? old$")
 _TRIGGER_COLUMNS = (
-    ("answer", 10),
-    ("trigger", 18),
-    ("value, time, age", 28),
-    ("threshold", 18),
-    ("origin, source", 26),
+    (N_("answer"), 10),
+    (N_("trigger"), 18),
+    (N_("value, time, age"), 28),
+    (N_("threshold"), 18),
+    (N_("origin, source"), 26),
 )
-_COLUMNS = (("answer", 9), ("criterion", 22), ("value, time, age", 35), ("threshold", 11), ("origin, source", 23))
+_COLUMNS = (
+    (N_("answer"), 9),
+    (N_("criterion"), 22),
+    (N_("value, time, age"), 35),
+    (N_("threshold"), 11),
+    (N_("origin, source"), 23),
+)
 
 
 def eligibility(assessment: Assessment, chart: Chart, start: Assessment | None = None) -> Section:
@@ -68,7 +76,8 @@ def _at_first_dose(start: Assessment, now: Assessment, chart: Chart) -> Para:
         then = outcome_words(item.outcome, presence=presence)
         other = today.get(item.id)
         now_said = outcome_words(other.outcome, presence=presence) if other else ""
-        rows.append(f"{item.id} {then}" + (_(" (now {said})").format(said=now_said) if now_said != then else ""))
+        row = _("{id} {then} (now {now})") if now_said != then else "{id} {then}"
+        rows.append(row.format(id=item.id, then=then, now=now_said))
     return Para(text(*parts, "; ".join(rows) + "."))
 
 
@@ -105,7 +114,7 @@ def timing(assessment: Assessment, chart: Chart) -> Section:
     if found.window_closes is not None and not started:
         parts.append(_("The early window closes {at}. ").format(at=stamp(found.window_closes, chart, year=True)))
     if found.source:
-        parts.append(quiet(found.source))
+        parts.append(quiet(_(found.source)))
     return Section(_("Timing"), (Para(text(*parts)),))
 
 
@@ -126,7 +135,7 @@ def triggers(assessment: Assessment, chart: Chart) -> Section | None:
 def verdict_table(verdicts: tuple[Verdict, ...], chart: Chart, *, exclusions: bool) -> Table:
     """Return verdicts and their children as rows; exclusion rows say present or absent instead of met or not."""
     rows = tuple(_verdict_rows(verdicts, chart, 0, exclusions=exclusions))
-    return Table(_columns(_("criterion")), rows, stem=1)
+    return Table(_columns(), rows, stem=1)
 
 
 def outcome_words(outcome: Outcome, *, presence: bool) -> str:
@@ -147,7 +156,8 @@ def evidence_lines(evidence: tuple[Evidence, ...], chart: Chart) -> Iterator[Run
         when, old = (words.replace(" ", SPACE) for words in told)
         yield quiet(f" {when}, {old}{note}")
     if len(evidence) > _SHOWN_EVIDENCE:
-        yield quiet("\n" + _("and {count} more").format(count=len(evidence) - _SHOWN_EVIDENCE))
+        more = len(evidence) - _SHOWN_EVIDENCE
+        yield quiet("\n" + _n("and {count} more", "and {count} more", more))
 
 
 def is_exclusion(name: str) -> bool:
@@ -160,17 +170,19 @@ def _measured(item: Evidence, chart: Chart) -> str:
         name = chart.catalogue.analyte(item.item).short
     except KeyError:
         said = item.value if item.item == "oxygen" else event_title(item.item, item.value)
+        # The words of the rules are English; another language has those of the record.
+        if language() != ENGLISH and (behind := chart.find(item.record)) is not None:
+            said = fact_text(behind, chart.catalogue)
         return said[:1].upper() + said[1:] or item.item
     said = measured(item, chart)
     words = f"{name} {with_unit(said.value, said.unit)}"
-    if said.value == item.value:
+    if said.value == figure(item.value):
         return words
-    return _("{value} (typed {typed})").format(value=words, typed=with_unit(item.value, said.typed))
+    return _("{value} (typed {typed})").format(value=words, typed=with_unit(figure(item.value), said.typed))
 
 
-def _columns(stem: str) -> tuple[Column, ...]:
-    titles = {"criterion": stem}
-    return tuple(Column(_(titles.get(name, name)), share) for name, share in _COLUMNS)
+def _columns() -> tuple[Column, ...]:
+    return tuple(Column(_(name), share) for name, share in _COLUMNS)
 
 
 def _verdict_rows(verdicts: Iterable[Verdict], chart: Chart, depth: int, *, exclusions: bool) -> Iterator[Row]:
@@ -178,23 +190,31 @@ def _verdict_rows(verdicts: Iterable[Verdict], chart: Chart, depth: int, *, excl
         presence = exclusions and is_exclusion(item.id)
         bad = item.outcome == "UNKNOWN" or (item.outcome == "MET") == presence
         said = outcome_words(item.outcome, presence=presence)
-        source = f"{DOT}{item.source}" if item.source else ""
+        source = f"{DOT}{_(item.source)}" if item.source else ""
         yield Row(
             (
                 Cell(text(strong(said) if bad else said)),
                 Cell(text(strong(item.id) if not depth else item.id, f" {item.label}")),
                 Cell(text(*(evidence_lines(item.evidence, chart) if not item.children else ()), *_reason(item, chart))),
                 Cell(text(pretty(item.threshold))),
-                Cell(text(item.origin, quiet(source))),
+                Cell(text(origin_word(item.origin), quiet(source))),
             ),
             depth=depth,
         )
         yield from _verdict_rows(item.children, chart, depth + 1, exclusions=exclusions)
 
 
+def _age() -> re.Pattern[str]:
+    """Return how a reason ends that says how old its value is."""
+    if language() == ENGLISH:
+        return _AGE
+    before, _place, after = _("{age} old").partition("{age}")
+    return re.compile(rf", {re.escape(before)}(?:\d+ ?\w+\.? ?)+{re.escape(after.lstrip())}$")
+
+
 def _reason(item: Verdict, chart: Chart) -> Iterator[Run]:
     """Yield the reason unless the evidence above it says the same: a decided leaf often repeats value and age."""
-    core = pretty(_AGE.sub("", item.reason))
+    core = pretty(_age().sub("", item.reason))
     said = [_measured(each, chart).replace(SPACE, " ").casefold() for each in item.evidence]
     if not item.reason or (item.outcome != "UNKNOWN" and any(core.casefold() in each for each in said)):
         return
@@ -211,8 +231,8 @@ def _trigger_row(item: Trigger, chart: Chart) -> Row:
         "info": _("information"),
     }[item.action]
     if item.open_since is not None:
-        unsure = _(", cannot say now") if item.outcome == "UNKNOWN" else ""
-        said = text(strong(_("OPEN since {at}").format(at=stamp(item.open_since, chart)) + unsure), f", {action}")
+        words = _("OPEN since {at}, cannot say now") if item.outcome == "UNKNOWN" else _("OPEN since {at}")
+        said = text(strong(words.format(at=stamp(item.open_since, chart))), f", {action}")
     elif item.answered:
         said = text(_("answered: {answer}").format(answer=item.answered))
     else:
@@ -224,14 +244,14 @@ def _trigger_row(item: Trigger, chart: Chart) -> Row:
     asks = item.open_since is not None or item.outcome != "NOT_MET" or not item.reason
     evidence = tuple(dict.fromkeys((*item.opened_by, *item.evidence))) if asks else ()
     reason = Run(("\n" if evidence else "") + pretty(item.reason)) if item.reason else ""
-    source = f"{DOT}{item.source}" if item.source else ""
+    source = f"{DOT}{_(item.source)}" if item.source else ""
     return Row(
         (
             Cell(said),
             Cell(text(strong(item.id), f" {item.label}")),
             Cell(text(*evidence_lines(evidence, chart), reason)),
             Cell(text(pretty(item.threshold))),
-            Cell(text(item.origin, quiet(source))),
+            Cell(text(origin_word(item.origin), quiet(source))),
         )
     )
 

@@ -9,16 +9,15 @@ from zoneinfo import ZoneInfo
 from bedside.domain.chart import Chart
 from bedside.domain.moment import Precision, hours_between, local_date
 from bedside.report.glyphs import DEGREES, LESS_EQUAL, MICRO, MORE_EQUAL, SPACE, TIMES, raised
-from bedside.text import _
+from bedside.text import _, date_text
 
 _POWER = re.compile(r"10\*(\d+)")
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def day(moment: datetime | date, zone: ZoneInfo, *, year: bool = False) -> str:
     """Return 04 Apr, or 04 Apr 2020."""
     local = moment.astimezone(zone) if isinstance(moment, datetime) else moment
-    return f"{local.day:02d} {_(MONTHS[local.month - 1])}" + (f" {local.year}" if year else "")
+    return date_text(local.day, local.month, local.year if year else None)
 
 
 def stamp(moment: datetime, chart: Chart, precision: Precision = "minute", *, year: bool = False) -> str:
@@ -75,19 +74,14 @@ def with_unit(number: str, unit: str) -> str:
     return f"{number}{SPACE}{unit}" if unit else number
 
 
-def count(number: int, one: str, many: str) -> str:
-    """Return 1 dose, 2 doses."""
-    return f"{number} {one if number == 1 else many}"
-
-
 def allergies(chart: Chart) -> str:
     """Return the allergy line in its three states: not asked, none known, or the list."""
     said = chart.events("allergy")
     listed = tuple(dict.fromkeys(item.subject or item.text for item in said if item.state != "none"))
     if listed:
         later = said[-1].state == "none"
-        doubt = _(" (a later entry says none: clear up)") if later else ""
-        return ", ".join(listed) + doubt
+        named = ", ".join(listed)
+        return _("{listed} (a later entry says none: clear up)").format(listed=named) if later else named
     return _("none known") if said else _("NOT ASKED")
 
 

@@ -10,6 +10,7 @@ from fractions import Fraction
 import msgspec
 
 from bedside.domain.quantity import Bounds
+from bedside.text import _
 
 
 class Input(msgspec.Struct, frozen=True, kw_only=True):
@@ -21,7 +22,7 @@ class Input(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     name: str
-    title: str
+    english: str
     unit: str = ""
     code: str = ""
     units: tuple[str, ...] = ()
@@ -29,6 +30,11 @@ class Input(msgspec.Struct, frozen=True, kw_only=True):
     required: bool = False
     least: Fraction | None = None
     most: Fraction | None = None
+
+    @property
+    def title(self) -> str:
+        """Return what it is called in the language spoken."""
+        return _(self.english)
 
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,9 +70,9 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """The answer of a score; `low` and `high` bound it (None: unbounded), `value` is set once they are equal.
 
     `used` and `missing` name inputs; `narrows` is the missing input that narrows the interval most; `band` is the
-    published reading of the number. `forms` holds the variants of a score that has several (weights, formulae, terms);
-    only the whole answer says what narrows it. `inputs` shows the used inputs as charted, `why` says why others are
-    missing; both are empty unless a chart was asked.
+    published reading of the number; as `scale` it is in the language spoken. `forms` holds the variants of a score that
+    has several (weights, formulae, terms); only the whole answer says what narrows it. `inputs` shows the used inputs
+    as charted, `why` says why others are missing; both are empty unless a chart was asked.
     """
 
     score: str
@@ -99,7 +105,7 @@ class Score(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     name: str
-    title: str
+    english: str
     source: str
     version: str
     inputs: tuple[Input, ...]
@@ -107,6 +113,11 @@ class Score(msgspec.Struct, frozen=True, kw_only=True):
     usable: Callable[[Facts], Facts]
     forms: tuple[str, ...] = ()
     origin: str = ""
+
+    @property
+    def title(self) -> str:
+        """Return what it is called in the language spoken."""
+        return _(self.english)
 
 
 def rounded(number: Fraction, places: int) -> Decimal:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from bedside.domain.quantity import Bounds, shown
+from bedside.domain.quantity import Bounds, told
 from bedside.scores.answer import Answer, Facts, Score
 from bedside.scores.compose import Reading, compose, score
 from bedside.scores.entry import bounds_of, may, read
 from bedside.scores.interval import over
 from bedside.scores.tables import Band, load_table, reached
+from bedside.text import _
 
 
 class Berlin(Reading, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -54,20 +55,25 @@ def _criteria(table: Berlin, known: Facts) -> dict[str, bool | None]:
 def _said(table: Berlin, known: Facts) -> str:
     ratio, met = _ratio(table, known), _criteria(table, known)
     number = f"P/F {_worded(ratio)}"
-    failed = [table.inputs[name].title for name, held in met.items() if held is False]
-    unknown = [table.inputs[name].title for name, held in met.items() if held is None]
-    if failed or unknown:
-        why = f"not met: {', '.join(failed)}" if failed else f"not known: {', '.join(unknown)}"
-        return f"{number}; no class ({why})"
-    labels = [band.label for band in reached(table.bands, ratio)]
-    return f"{' or '.join(reversed(labels))}; {number}"
+    failed = ", ".join(_(table.inputs[name].title) for name, held in met.items() if held is False)
+    unknown = ", ".join(_(table.inputs[name].title) for name, held in met.items() if held is None)
+    if failed:
+        return _("{ratio}; no class (not met: {criteria})").format(ratio=number, criteria=failed)
+    if unknown:
+        return _("{ratio}; no class (not known: {criteria})").format(ratio=number, criteria=unknown)
+    labels = [_(band.label) for band in reached(table.bands, ratio)]
+    return f"{_(' or ').join(reversed(labels))}; {number}"
 
 
 def _worded(ratio: Bounds) -> str:
-    low, high = (None if end is None else shown(end) for end in (ratio.low or None, ratio.high))
-    if low is None or low == high:
-        return low or (f"{'below' if ratio.high_open else 'at most'} {high}" if high else "not known")
-    return f"{low} to {high}" if high else f"{'above' if ratio.low_open else 'at least'} {low}"
+    low, high = (None if end is None else told(end) for end in (ratio.low or None, ratio.high))
+    if low and high:
+        return low if low == high else _("{low} to {high}").format(low=low, high=high)
+    if low:
+        return (_("above {number}") if ratio.low_open else _("at least {number}")).format(number=low)
+    if high:
+        return (_("below {number}") if ratio.high_open else _("at most {number}")).format(number=high)
+    return _("not known")
 
 
 def scores() -> tuple[Score, ...]:

@@ -22,6 +22,7 @@ from bedside.scores.parts import (
     total,
 )
 from bedside.scores.tables import load_table
+from bedside.text import _
 
 NAME = "chis"
 _PERCENT = "lymphocyte_pct"
@@ -90,8 +91,8 @@ def ratio(facts: Facts, whole: Fraction) -> Bounds | None:
 
 def _band(given: ChisTable, made: Part) -> str:
     if made.low >= given.significant:
-        return f"significant (at least {given.significant})"
-    return f"below {given.significant}" if made.high < given.significant else ""
+        return _("significant (at least {number})").format(number=given.significant)
+    return _("below {number}").format(number=given.significant) if made.high < given.significant else ""
 
 
 def scores() -> tuple[Score, ...]:

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import msgspec
 
-from bedside.domain.quantity import Bounds, shown
+from bedside.domain.quantity import Bounds, told
 from bedside.scores import renal
 from bedside.scores.answer import Answer, Facts, Score, rounded
 from bedside.scores.compose import compose, score
@@ -15,9 +15,11 @@ from bedside.scores.entry import bounds_of, read
 from bedside.scores.interval import hull
 from bedside.scores.parts import choice_of
 from bedside.scores.renal import ClearanceTable, FormulaSex, clearance_table
+from bedside.text import N_, _, decimal
 
 NAME = "cockcroft_gault"
 ACTUAL, ADJUSTED, IDEAL = FORMS = ("actual", "adjusted", "ideal")
+_BY = {ACTUAL: N_("by actual weight{index}"), ADJUSTED: N_("by adjusted weight{index}")}
 _SEXES: dict[str, tuple[FormulaSex, ...]] = {"F": ("F",), "M": ("M",), "": ("F", "M")}
 
 
@@ -119,15 +121,16 @@ def _at(age: Fraction, sex: FormulaSex, weight: Fraction, creatinine: Fraction) 
 
 
 def _band(given: ClearanceTable, known: Facts, exact: Mapping[str, Bounds | None]) -> str:
+    limit = f"{told(given.renal_limit)} mL/min"
     if choice_of(known, "rrt") == "yes":
-        return f"on renal replacement therapy: not valid, counts as below {shown(given.renal_limit)} mL/min"
-    parts = [f"by {used} weight{_index(given, known)}"] if (used := rule_weight(given, known)) else []
+        return _("on renal replacement therapy: not valid, counts as below {limit}").format(limit=limit)
+    used = rule_weight(given, known)
+    parts = [_(_BY[used]).format(index=_index(given, known))] if used else []
     sides = {_below(given, found) for found in exact.values()}
-    limit = f"{shown(given.renal_limit)} mL/min"
     if sides >= {True, False}:
-        parts.append(f"the three weights fall on both sides of {limit}")
+        parts.append(_("the three weights fall on both sides of {limit}").format(limit=limit))
     elif len(sides) == 1 and None not in sides:
-        parts.append(f"below {limit}" if True in sides else f"{limit} or above")
+        parts.append((_("below {limit}") if True in sides else _("{limit} or above")).format(limit=limit))
     parts.extend(filter(None, (_extrapolated(known),)))
     return "; ".join(parts)
 
@@ -139,13 +142,13 @@ def _below(given: ClearanceTable, found: Bounds | None) -> bool | None:
 def _index(given: ClearanceTable, known: Facts) -> str:
     weight, height = (bounds_of(given.inputs, known, name) for name in ("weight", "height"))
     index = _mass_index(weight, height)
-    return f" (BMI {rounded(index.low, 1)})" if index.low is not None and index.low == index.high else ""
+    return f" (BMI {decimal(rounded(index.low, 1))})" if index.low is not None and index.low == index.high else ""
 
 
 def _extrapolated(known: Facts) -> str:
     found = known["height"].bounds if "height" in known else None
     short = found is not None and found.high is not None and renal.ideal_is_extrapolated(found.high)
-    return "ideal weight extrapolated" if short else ""
+    return _("ideal weight extrapolated") if short else ""
 
 
 def scores() -> tuple[Score, ...]:

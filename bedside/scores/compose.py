@@ -11,6 +11,7 @@ from bedside.domain.quantity import Bounds
 from bedside.scores.answer import Answer, Facts, Score, rounded
 from bedside.scores.entry import Entry, inputs, read
 from bedside.scores.tables import Table
+from bedside.text import _
 
 _NOTHING = Fraction(0)
 Reckon = Callable[[Facts], Bounds | None]
@@ -70,7 +71,7 @@ def stated(
     low, high = (None if end is None else Decimal(end) for end in between)
     return Answer(
         score=name,
-        scale=scale or table.scale,
+        scale=scale or _(table.scale),
         version=table.version,
         source=table.source,
         low=low,
@@ -89,7 +90,7 @@ def score(name: str, table: Reading, answer: Callable[[Facts], Answer], forms: I
     """Return the score that a table declares, for the registry."""
     return Score(
         name=name,
-        title=table.title,
+        english=table.title,
         source=table.source,
         version=table.version,
         inputs=inputs(table.inputs),

@@ -10,6 +10,7 @@ from bedside.scores.ctcae_terms import Creatinine, Decrease, Increase, Interval
 from bedside.scores.entry import read
 from bedside.scores.parts import Part, answered, choice_of, worst
 from bedside.scores.tables import load_table
+from bedside.text import _
 
 NAME = "ctcae"
 _VERSION = "ctcae_version"
@@ -48,7 +49,7 @@ def _form(given: CtcaeTable, name: str, part: Part, known: Facts, *, later: bool
     lacks = part.lacks if part.open else ()
     note = term.note(known, part, later=later)
     status = term.status or ("unverified" if later and term.v6_note else "")
-    scale = f"{given.scale}, {term.title}"
+    scale = f"{_(given.scale)}, {_(term.title)}"
     return answered(NAME, given, used, (part.low, part.high), lacks=lacks, band=note, status=status, scale=scale)
 
 

@@ -11,9 +11,9 @@ import msgspec
 from bedside.domain.quantity import Bounds
 from bedside.scores.answer import Facts
 from bedside.scores.parts import NOTHING, Part, above, bounds_of, either, graded, scaled
+from bedside.text import _
 
 _BASELINE = "_baseline"
-_NO_BASELINE = "by the upper limit of normal: no baseline is charted"
 
 
 class Term(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):
@@ -58,7 +58,7 @@ class Decrease(Term, frozen=True, kw_only=True, forbid_unknown_fields=True, tag=
 
     def note(self, known: Facts, part: Part, *, later: bool) -> str:
         """Return what to say beside the grade."""
-        return self.v6_note if later else ""
+        return _(self.v6_note) if later else ""
 
 
 class Multiples(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -185,7 +185,7 @@ class Interval(Term, frozen=True, kw_only=True, forbid_unknown_fields=True, tag=
 
     def note(self, known: Facts, part: Part, *, later: bool) -> str:
         """Return what to say beside the grade."""
-        return self.v6_note if later else ""
+        return _(self.v6_note) if later else ""
 
 
 def _numbered(answers: Iterable[bool | None]) -> dict[int, bool | None]:
@@ -210,5 +210,7 @@ def _by_limit(term: Term, limit: str, known: Facts, multiples: Iterable[Fraction
         return ""
     value, top = bounds_of(known, term.input) or NOTHING, bounds_of(known, limit) or NOTHING
     part = graded(_numbered(above(value, scaled(top, multiple)) for multiple in multiples), known)
-    grade = f"{part.low} to {part.high}" if part.open else str(part.low)
-    return f"grade {grade} {_NO_BASELINE}"
+    if part.open:
+        form = _("grade {low} to {high} by the upper limit of normal: no baseline is charted")
+        return form.format(low=part.low, high=part.high)
+    return _("grade {grade} by the upper limit of normal: no baseline is charted").format(grade=part.low)

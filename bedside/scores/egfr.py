@@ -14,6 +14,7 @@ from bedside.scores.entry import bounds_of, read
 from bedside.scores.interval import hull
 from bedside.scores.parts import choice_of
 from bedside.scores.tables import load_table
+from bedside.text import _
 
 NAME = "ckd_epi"
 FORMS = ("unrounded",)
@@ -56,10 +57,14 @@ def answer(facts: Facts) -> Answer:
 
     exact = reckon(known)
     finer = msgspec.structs.replace(given, places=given.unrounded_places)
-    band = "" if exact else f"not defined: below {given.adult_from} years, or a creatinine of 0"
+    band = "" if exact else _not_defined(given)
     form = compose(NAME, finer, known, reckon, band=band, exact=exact, form=True)
     made = compose(NAME, given, known, reckon, band=band, exact=exact)
     return msgspec.structs.replace(made, forms={FORMS[0]: form})
+
+
+def _not_defined(given: CkdEpiTable) -> str:
+    return _("not defined: below {years} years, or a creatinine of 0").format(years=given.adult_from)
 
 
 def estimate(given: CkdEpiTable, known: Facts) -> Bounds | None:

@@ -83,7 +83,7 @@ def inputs(entries: Mapping[str, Entry]) -> tuple[Input, ...]:
     return tuple(
         Input(
             name=name,
-            title=item.title,
+            english=item.title,
             unit=item.unit,
             code=item.code,
             units=item.units,

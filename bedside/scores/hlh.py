@@ -8,6 +8,7 @@ from bedside.scores.compose import Reading, score
 from bedside.scores.entry import read
 from bedside.scores.parts import Cut, Part, answered, count, decide, either, lacking, point, total, yes
 from bedside.scores.tables import load_table
+from bedside.text import _
 
 NAME = "hlh_2004"
 
@@ -46,8 +47,10 @@ def answer(facts: Facts) -> Answer:
             point(met("scd25"), known, "scd25"),
         )
     )
-    band = _band(given, made, yes(known, "molecular"))
-    lacks = made.lacks if band.startswith("established") else (*made.lacks, *lacking(known, "molecular"))
+    molecular = yes(known, "molecular")
+    settled = bool(molecular) or made.low >= given.needed
+    lacks = made.lacks if settled else (*made.lacks, *lacking(known, "molecular"))
+    band = _band(given, made, molecular)
     return answered(NAME, given, known, (made.low, made.high), lacks=lacks, band=band)
 
 
@@ -65,10 +68,10 @@ def _low_activity(facts: Facts) -> bool | None:
 
 def _band(given: HlhTable, made: Part, molecular: bool | None) -> str:
     if molecular:
-        return "established by molecular diagnosis"
+        return _("established by molecular diagnosis")
     if made.low >= given.needed:
-        return f"established: at least {given.needed} criteria"
-    return "not met" if made.high < given.needed else "not established, not excluded"
+        return _("established: at least {count} criteria").format(count=given.needed)
+    return _("not met") if made.high < given.needed else _("not established, not excluded")
 
 
 def scores() -> tuple[Score, ...]:

@@ -10,6 +10,7 @@ from bedside.scores.compose import Reading, score
 from bedside.scores.entry import read
 from bedside.scores.parts import Cut, Part, answered, banded, count, decide, lacking, point, total, yes
 from bedside.scores.tables import Band, load_table
+from bedside.text import decimal
 
 NAME = "hscore"
 _DASH = "\N{EN DASH}"
@@ -79,7 +80,7 @@ def probability(given: HScoreTable, low: int, high: int) -> str:
     rows = given.probability
     under = next((row.percent for row in reversed(rows) if row.score <= low), rows[0].percent)
     over = next((row.percent for row in rows if row.score >= high), rows[-1].percent)
-    return f"{under} %" if under == over else f"{under}{_DASH}{over} %"
+    return decimal(f"{under} %" if under == over else f"{under}{_DASH}{over} %")
 
 
 def scores() -> tuple[Score, ...]:

@@ -24,6 +24,7 @@ from bedside.scores.parts import (
     yes,
 )
 from bedside.scores.tables import load_table
+from bedside.text import _
 
 NAME = "kdigo"
 FORMS = ("creatinine", "urine", "rrt")
@@ -72,7 +73,7 @@ def answer(facts: Facts) -> Answer:
     }
     made = worst(parts.values())
     forms = {name: _answer(given, known, part) for name, part in parts.items()}
-    band = "baseline: first creatinine of the stay" if choice_of(known, "baseline_from") == _OF_STAY else ""
+    band = _("baseline: first creatinine of the stay") if choice_of(known, "baseline_from") == _OF_STAY else ""
     return answered(NAME, given, known, (made.low, made.high), lacks=made.lacks, band=band, forms=forms)
 
 

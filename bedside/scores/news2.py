@@ -12,8 +12,9 @@ from bedside.scores.answer import Answer, Facts, Score
 from bedside.scores.compose import Reading, compose, score
 from bedside.scores.entry import bounds_of, may, read
 from bedside.scores.tables import Band, load_table, reached
+from bedside.text import N_, _
 
-_FORMS = {"scale_1": "NEWS2, SpO2 scale 1", "scale_2": "NEWS2, SpO2 scale 2"}
+_FORMS = {"scale_1": N_("NEWS2, SpO2 scale 1"), "scale_2": N_("NEWS2, SpO2 scale 2")}
 _HALF = Fraction(1, 2)
 _JOINT = ("spo2", "oxygen")
 
@@ -61,7 +62,7 @@ def _form(table: News2, known: Facts, form: str) -> Answer:
     exact = _sum(table, form, known)
     band = _unfit(table, known) or _risk(table, exact, _parts(table, known, form, apart=True))
     reckon = partial(_sum, table, form)
-    return compose("news2", table, known, reckon, band=band, scale=_FORMS[form], exact=exact, form=True)
+    return compose("news2", table, known, reckon, band=band, scale=_(_FORMS[form]), exact=exact, form=True)
 
 
 def _sum(table: News2, form: str, known: Facts) -> Bounds:
@@ -115,17 +116,17 @@ def _risk(table: News2, total: Bounds, parts: list[list[int]]) -> str:
     labels: list[str] = []
     for band in reached(table.bands, total):
         if band is not first or all(min(points) < table.single for points in parts):
-            labels.append(band.label)
+            labels.append(_(band.label))
         if band is first and any(max(points) >= table.single for points in parts):
-            labels.append(table.single_label)
-    return " or ".join(labels)
+            labels.append(_(table.single_label))
+    return _(" or ").join(labels)
 
 
 def _unfit(table: News2, known: Facts) -> str:
     if may(known, "pregnant") == (True,):
-        return "not for use in pregnancy"
+        return _("not for use in pregnancy")
     young = bounds_of(table.inputs, known, "age").decide("<", table.adult_from)
-    return f"not for use under {table.adult_from} years" if young else ""
+    return _("not for use under {years} years").format(years=table.adult_from) if young else ""
 
 
 def scores() -> tuple[Score, ...]:

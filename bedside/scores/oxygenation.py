@@ -6,19 +6,20 @@ from fractions import Fraction
 
 import msgspec
 
-from bedside.domain.quantity import Bounds, shown
+from bedside.domain.quantity import Bounds, told
 from bedside.scores.answer import Answer, Facts, Score
 from bedside.scores.compose import Reading, compose, score
 from bedside.scores.entry import bounds_of, read
 from bedside.scores.fio2 import Estimates, estimate, estimates, needed
 from bedside.scores.interval import over
 from bedside.scores.tables import Band, load_table, reached
+from bedside.text import N_, _
 
 _FORMS = ("measured", "estimated")
 _WITHOUT_SEVERITY = {
-    True: "in the ARDS range; no severity class without intubation",
-    False: "above the ARDS range",
-    None: "in or above the ARDS range; no severity class without intubation",
+    True: N_("in the ARDS range; no severity class without intubation"),
+    False: N_("above the ARDS range"),
+    None: N_("in or above the ARDS range; no severity class without intubation"),
 }
 
 
@@ -84,30 +85,31 @@ def _estimated(name: str, table: Ratio, top: str, known: Facts) -> Answer:
     reads = (top, *needed(device, guesses))
     none = estimate(known, guesses) is None and all(item in known for item in reads)
     band = _said(device, guesses, none=none)
-    scale = table.estimated_scale
+    scale = _(table.estimated_scale)
     made = compose(name, table, read_here, reckon, scale=scale, band=band, reads=reads, form=True)
     return msgspec.structs.replace(made, status=guesses.status)
 
 
 def _said(device: str, guesses: Estimates, *, none: bool) -> str:
     if none:
-        return "no estimate for this device and flow"
-    return f"estimated: {guesses.notes[device]}" if device in guesses.notes else "estimated"
+        return _("no estimate for this device and flow")
+    note = guesses.notes.get(device)
+    return _("estimated: {note}").format(note=_(note)) if note is not None else _("estimated")
 
 
 def _sf_band(table: SpO2Ratio, known: Facts, exact: Bounds) -> str:
     valid = bounds_of(table.inputs, known, "spo2").decide("<=", table.valid_to)
     if valid is not True:
-        limit = f"SpO2 above {shown(table.valid_to)} %"
-        return f"not valid: {limit}" if valid is False else f"not valid where {limit}"
+        text = _("not valid: SpO2 above {limit} %") if valid is False else _("not valid where SpO2 above {limit} %")
+        return text.format(limit=told(table.valid_to))
     device = known["device"].choice if "device" in known else ""
     if device == table.intubated:
-        return " or ".join(band.label for band in reached(table.bands, exact))
+        return _(" or ").join(_(band.label) for band in reached(table.bands, exact))
     need = table.counts.get(device)
     if need is None or bounds_of(table.inputs, known, need.input).decide(">=", need.least) is not True:
         return ""
     highest = max(band.upto for band in table.bands if band.upto is not None)
-    return _WITHOUT_SEVERITY[exact.decide("<=", highest)]
+    return _(_WITHOUT_SEVERITY[exact.decide("<=", highest)])
 
 
 def scores() -> tuple[Score, ...]:

@@ -6,14 +6,20 @@ from fractions import Fraction
 
 import msgspec
 
-from bedside.domain.quantity import Bounds, shown
+from bedside.domain.quantity import Bounds, told
 from bedside.scores.answer import Answer, Facts, Score
 from bedside.scores.compose import Reading, compose, score
 from bedside.scores.entry import bounds_of, read
 from bedside.scores.interval import exactly, hull, is_zero, over, root, times
 from bedside.scores.tables import load_table
+from bedside.text import N_, _
 
 _DEGREES = {"bazett": 2, "fridericia": 3}
+_AGAINST = {
+    True: N_("prolonged: over {limit} ms"),
+    False: N_("not over {limit} ms"),
+    None: N_("not settled against {limit} ms"),
+}
 
 
 class Qtc(Reading, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -62,8 +68,8 @@ def _form(table: Qtc, known: Facts, formulae: tuple[str, ...], *, form: bool) ->
         return formulae if len(formulae) == 1 else _fitting(table, given)
 
     exact = reckon(known)
-    scale = " or ".join(table.scales[name] for name in formulae)
-    band = _band(table, known, exact) if exact else "not defined: heart rate 0"
+    scale = _(" or ").join(_(table.scales[name]) for name in formulae)
+    band = _band(table, known, exact) if exact else _("not defined: heart rate 0")
     return compose("qtc", table, known, reckon, band=band, scale=scale, exact=exact, form=form)
 
 
@@ -77,22 +83,21 @@ def _corrected(table: Qtc, known: Facts, degree: int) -> Bounds | None:
     if is_zero(rate):
         return None
     power = interval
-    for _ in range(degree - 1):
+    for _time in range(degree - 1):
         power = times(power, interval)
     return root(over(times(power, rate), exactly(table.seconds)), degree)
 
 
 def _band(table: Qtc, known: Facts, exact: Bounds) -> str:
     if exact.decide(">", table.high_risk):
-        return f"over {shown(table.high_risk)} ms: high risk"
+        return _("over {limit} ms: high risk").format(limit=told(table.high_risk))
     before = known["qtc_baseline"].bounds if "qtc_baseline" in known else None
     if before and before.high is not None and exact.decide(">=", before.high + table.high_risk_rise):
-        return f"at least {shown(table.high_risk_rise)} ms above baseline: high risk"
+        return _("at least {rise} ms above baseline: high risk").format(rise=told(table.high_risk_rise))
     limit = table.limits.get(known["sex"].choice) if "sex" in known else None
     if limit is None:
         return ""
-    words = {True: "prolonged: over", False: "not over", None: "not settled against"}
-    return f"{words[exact.decide('>', limit)]} {shown(limit)} ms"
+    return _(_AGAINST[exact.decide(">", limit)]).format(limit=told(limit))
 
 
 def scores() -> tuple[Score, ...]:

@@ -6,17 +6,18 @@ from fractions import Fraction
 
 import msgspec
 
-from bedside.domain.quantity import Bounds, shown
+from bedside.domain.quantity import Bounds, told
 from bedside.scores.answer import Answer, Facts, Score
 from bedside.scores.compose import Reading, compose, score
 from bedside.scores.entry import bounds_of, read
 from bedside.scores.interval import is_zero, over
 from bedside.scores.tables import load_table
+from bedside.text import N_, _
 
-#: what the band says of a value under a cut-off
-FAILING = "high risk of failure"
-_LOWER = "lower risk of intubation"
-_OPEN = "the cut-off falls inside the interval"
+#: what the band says of a value under a cut-off, translated there
+FAILING = N_("high risk of failure")
+_LOWER = N_("lower risk of intubation")
+_OPEN = N_("the cut-off falls inside the interval")
 
 
 class CutOff(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -50,7 +51,7 @@ def rox(facts: Facts) -> Answer:
 
     exact = reckon(known)
     if exact is None:
-        band = "only for high-flow nasal cannula" if other else "not defined: respiratory rate 0"
+        band = _("only for high-flow nasal cannula") if other else _("not defined: respiratory rate 0")
     else:
         band = _band(table, exact, bounds_of(table.inputs, known, "hfnc_hours"))
     asks = () if other else ("device", "hfnc_hours")
@@ -60,8 +61,8 @@ def rox(facts: Facts) -> Answer:
 def _band(table: Rox, exact: Bounds, hours: Bounds) -> str:
     in_force = [item for item in table.failure if _may_hold(table, item, hours)]
     if not in_force:
-        return f"no cut-off before {shown(table.failure[0].hours)} h"
-    said = {shown(item.hours): _reading(table, item, exact) for item in in_force}
+        return _("no cut-off before {hours} h").format(hours=told(table.failure[0].hours))
+    said = {told(item.hours): _reading(table, item, exact) for item in in_force}
     if hours.decide("<", table.failure[0].hours) is False and len(set(said.values())) == 1:
         return next(iter(said.values()))
     return "; ".join(f"{name} h: {words}" for name, words in said.items())
@@ -76,10 +77,10 @@ def _may_hold(table: Rox, item: CutOff, hours: Bounds) -> bool:
 def _reading(table: Rox, item: CutOff, exact: Bounds) -> str:
     failing, lower = exact.decide("<", item.under), exact.decide(">=", table.lower_risk)
     if failing:
-        return f"under {shown(item.under)}: {FAILING}"
+        return _("under {limit}: {reading}").format(limit=told(item.under), reading=_(FAILING))
     if lower:
-        return _LOWER
-    return table.between if failing is False and lower is False else _OPEN
+        return _(_LOWER)
+    return _(table.between) if failing is False and lower is False else _(_OPEN)
 
 
 def scores() -> tuple[Score, ...]:

@@ -14,9 +14,10 @@ import tomli
 from bedside import assets
 from bedside.domain.problem import Problem
 from bedside.domain.quantity import Bounds
+from bedside.text import N_, _
 
 _PLACE = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
-_DO = "Correct the table file."
+_DO = N_("Correct the table file.")
 
 T = TypeVar("T", bound="Table")
 
@@ -71,16 +72,18 @@ def read_table(text: str, shape: type[T]) -> T:
         data = tomli.loads(text, parse_float=Decimal)
         return msgspec.convert(data, shape, dec_hook=_exact)
     except tomli.TOMLDecodeError as error:
-        raise Problem(f"not a complete table file: {error}.", where="score table", do=_DO) from error
+        raise Problem(
+            _("not a complete table file: {error}.").format(error=error), where="score table", do=_(_DO)
+        ) from error
     except msgspec.ValidationError as error:
         match = _PLACE.search(str(error))
         text = _PLACE.sub("", str(error)).replace("Object", "this table")
-        raise Problem(f"{text}.", where=match["path"] if match else "score table", do=_DO) from error
+        raise Problem(f"{text}.", where=match["path"] if match else "score table", do=_(_DO)) from error
 
 
 def _exact(kind: type, value: Any) -> Any:  # noqa: ANN401 (a TOML value)
     if kind is Fraction and isinstance(value, int | str | Decimal) and not isinstance(value, bool):
-        over, _, under = str(value).partition("/")
+        over, _sign, under = str(value).partition("/")
         if Fraction(under or 1):
             return Fraction(over) / Fraction(under or 1)
     raise TypeError(f"{value!r} is not an exact number")

@@ -12,8 +12,9 @@ from bedside.domain.analyte import Unit
 from bedside.domain.catalogue import Catalogue
 from bedside.domain.plain import WORD_LIMIT, plain_text
 from bedside.domain.problem import Problem
-from bedside.domain.quantity import bounds, parse_quantity, shown
+from bedside.domain.quantity import bounds, parse_quantity, told
 from bedside.scores.answer import Answer, Fact, Input, Score, Shown
+from bedside.text import _, decimal
 
 _NAMES = {
     "years": "a",
@@ -35,7 +36,11 @@ def input_of(score: Score, name: str) -> Input:
         if item.name == name:
             return item
     known = ", ".join(item.name for item in score.inputs)
-    raise Problem(f"{score.name} has no such input.", where=name[:WORD_LIMIT], do=f"Its inputs: {known}.")
+    raise Problem(
+        _("{score} has no such input.").format(score=score.name),
+        where=name[:WORD_LIMIT],
+        do=_("Its inputs: {names}.").format(names=known),
+    )
 
 
 def units_of(item: Input, catalogue: Catalogue) -> tuple[str, ...]:
@@ -58,7 +63,7 @@ def answered(score: Score, typed: Mapping[str, tuple[str, str]], catalogue: Cata
 def fact_of(score: Score, name: str, value: str, unit: str, catalogue: Catalogue) -> Fact:
     """Return one typed input as the score reads it; raise Problem naming the input for what cannot be.
 
-    A point is the decimal sign; a comma that could separate thousands is refused.
+    A point is the decimal sign of English; a sign that could separate thousands is refused in every other case.
     """
     item = input_of(score, name)
     try:
@@ -66,31 +71,35 @@ def fact_of(score: Score, name: str, value: str, unit: str, catalogue: Catalogue
     except Problem as problem:
         raise Problem(problem.text, where=name, do=problem.do) from problem
     if not score.usable({name: fact}):
-        raise Problem(f"{value.strip()[:WORD_LIMIT]!r} is not possible.", where=name, do=_possible(item))
+        text = _("{text!r} is not possible.").format(text=value.strip()[:WORD_LIMIT])
+        raise Problem(text, where=name, do=_possible(item))
     return fact
 
 
 def _note(item: Input, unit: str, catalogue: Catalogue) -> str:
     found = None if item.units or item.choices else _accepted(item, catalogue).get(unit)
-    return "converted by a rule of thumb, not exactly" if found and found.approximate else ""
+    return _("converted by a rule of thumb, not exactly") if found and found.approximate else ""
 
 
 def _choice(value: str, unit: str) -> Fact:
     if unit.strip():
-        raise Problem("a word takes no unit.", do="Leave the unit out.")
+        raise Problem(_("a word takes no unit."), do=_("Leave the unit out."))
     word = plain_text(value, where="value", limit=WORD_LIMIT)
     return Fact(choice=word, text=word)
 
 
 def _number(item: Input, value: str, unit: str, catalogue: Catalogue) -> Fact:
     typed = parse_quantity(value)
-    if typed.doubtful and "," in value:
-        both = " or as ".join(map(str, typed.readings))
-        raise Problem(f"{value} can be read as {both}.", do="Write it without a thousands sign.")
+    # A point is the decimal sign of English alone: elsewhere it may separate thousands.
+    if typed.doubtful and ("," in value or decimal(".") != "."):
+        both = _(" or as ").join(map(decimal, typed.readings))
+        text = _("{text} can be read as {both}.").format(text=value, both=both)
+        raise Problem(text, do=_("Write it without a thousands sign."))
     number = typed.readings[-1]
     found = _unit(item, number, unit, catalogue)
     if not found.admits(Fraction(number)):
-        raise Problem(f"{value} is not possible in {found.shown}.", do="Check the number and its unit.")
+        text = _("{text} is not possible in {unit}.").format(text=value, unit=_(found.shown))
+        raise Problem(text, do=_("Check the number and its unit."))
     exact = bounds(found.canonical(Fraction(number)), typed.comparator)
     return Fact(bounds=exact, text=f"{typed.comparator}{number}", unit=found.code)
 
@@ -102,8 +111,9 @@ def _unit(item: Input, number: Decimal, unit: str, catalogue: Catalogue) -> Unit
     own = item.units or (item.unit,)
     code = _NAMES.get(unit.strip(), unit.strip()) or (own[0] if len(own) == 1 else "")
     if code not in own:
-        said = f"{unit.strip()[:WORD_LIMIT]!r} is not a unit of it" if unit.strip() else "it needs a unit"
-        raise Problem(f"{said}.", do=f"Accepted: {', '.join(own)}.")
+        text = _("{text!r} is not a unit of it.") if unit.strip() else _("it needs a unit.")
+        accepted = _("Accepted: {units}.").format(units=", ".join(own))
+        raise Problem(text.format(text=unit.strip()[:WORD_LIMIT]), do=accepted)
     factor = Fraction(1) if code == item.unit else catalogue.convert(None, Decimal(1), code, item.unit)
     return Unit(code=code, shown=code, factor=factor)
 
@@ -117,7 +127,7 @@ def _accepted(item: Input, catalogue: Catalogue) -> Mapping[str, Unit]:
 
 def _possible(item: Input) -> str:
     if item.choices:
-        return f"Write one of {', '.join(item.choices)}."
-    ends = {"at least": item.least, "at most": item.most}
-    said = " and ".join(f"{word} {shown(end)}" for word, end in ends.items() if end is not None)
-    return f"It is {' '.join(filter(None, (said, item.unit.removeprefix('1'))))}."
+        return _("Write one of {listed}.").format(listed=", ".join(item.choices))
+    ends = ((_("at least {number}"), item.least), (_("at most {number}"), item.most))
+    said = _(" and ").join(word.format(number=told(end)) for word, end in ends if end is not None)
+    return _("It is {range}.").format(range=" ".join(filter(None, (said, item.unit.removeprefix("1")))))

@@ -11,6 +11,7 @@ from bedside.scores.compose import Reading, compose, score
 from bedside.scores.entry import bounds_of, read
 from bedside.scores.interval import exactly, is_zero, over, plus, times
 from bedside.scores.tables import Band, load_table, reached
+from bedside.text import N_, _
 
 _HUNDRED = exactly(Fraction(100))
 
@@ -54,8 +55,8 @@ def bmi(facts: Facts) -> Answer:
 
     known = read(table.inputs, facts)
     exact = reckon(known)
-    reading = {band.label: None for band in reached(table.bands, exact)} if exact else {"not defined: height 0": None}
-    return compose("bmi", table, known, reckon, band=" or ".join(reading) if len(reading) == 1 else "")
+    labels = {band.label for band in reached(table.bands, exact)} if exact else {N_("not defined: height 0")}
+    return compose("bmi", table, known, reckon, band=_(next(iter(labels))) if len(labels) == 1 else "")
 
 
 def nlr(facts: Facts) -> Answer:
@@ -67,7 +68,7 @@ def nlr(facts: Facts) -> Answer:
         return None if is_zero(lymphocytes) else over(bounds_of(table.inputs, given, "anc"), lymphocytes)
 
     known = read(table.inputs, facts)
-    return compose("nlr", table, known, reckon, band="" if reckon(known) else "not defined: lymphocytes 0")
+    return compose("nlr", table, known, reckon, band="" if reckon(known) else _("not defined: lymphocytes 0"))
 
 
 def alc(facts: Facts) -> Answer:

@@ -10,8 +10,9 @@ from bedside.scores.answer import Answer, Facts, Score
 from bedside.scores.compose import Reading, compose, score
 from bedside.scores.entry import bounds_of, read
 from bedside.scores.interval import hull
+from bedside.text import N_, _
 
-_EXTRAPOLATED = "extrapolated: below the height the formula starts from"
+_EXTRAPOLATED = N_("extrapolated: below the height the formula starts from")
 
 
 def ideal_body_weight(facts: Facts) -> Answer:
@@ -57,7 +58,7 @@ def _adjusted(ideal: Fraction | None, actual: Fraction | None) -> Fraction | Non
 
 def _extrapolated(table: Reading, known: Facts) -> str:
     height = bounds_of(table.inputs, known, "height").high
-    return _EXTRAPOLATED if height is not None and renal.ideal_is_extrapolated(height) else ""
+    return _(_EXTRAPOLATED) if height is not None and renal.ideal_is_extrapolated(height) else ""
 
 
 def scores() -> tuple[Score, ...]:

@@ -15,6 +15,7 @@ from bedside.scores.compose import Reading, compose, narrows, score
 from bedside.scores.entry import may, read
 from bedside.scores.interval import exactly
 from bedside.scores.tables import load_table
+from bedside.text import _
 
 Levels = Callable[["Who", Facts, str], set[int]]
 _SUPPORTS = ("vasopressor", "rrt", "ecmo")
@@ -72,7 +73,7 @@ def who(facts: Facts, nrb: str = "") -> Answer:
     known = read(table.inputs, facts)
     main = _form(table, known, _osci, kind)
     second = msgspec.structs.replace(
-        _form(table, known, _cps, kind), scale=table.cps.scale, source=table.cps.source, status=table.cps.status
+        _form(table, known, _cps, kind), scale=_(table.cps.scale), source=table.cps.source, status=table.cps.status
     )
     most = narrows(table.inputs, known, partial(_between, table, _osci, kind), main.missing)
     return msgspec.structs.replace(main, forms={table.osci.scale: main, table.cps.scale: second}, narrows=most)

@@ -13,6 +13,7 @@ from bedside.store import vault
 from bedside.store.errors import StoreError
 from bedside.store.store import Store
 from bedside.store.vault import Keys
+from bedside.text import _
 
 _Mark = tuple[int, int, int]
 
@@ -51,7 +52,7 @@ def holds(keys: Keys, store: Store) -> bool:
 
 def taken() -> NotAllowed:
     """Return the refusal for a user whose access was taken."""
-    return NotAllowed("An administrator has taken or changed your own access meanwhile. Nothing was stored.")
+    return NotAllowed(_("An administrator has taken or changed your own access meanwhile. Nothing was stored."))
 
 
 def _mark(folder: Path) -> _Mark | None:

@@ -12,6 +12,7 @@ from bedside.domain.printed import cosigns
 from bedside.domain.problem import Problem
 from bedside.domain.records import AnyRecord, Document, Recommendation
 from bedside.store import trail
+from bedside.text import _
 
 if TYPE_CHECKING:
     from bedside.session.reader import Reader
@@ -38,18 +39,18 @@ def require_unchanged(reader: Reader, on: Basis) -> None:
     """Raise Problem where a note was signed or an entry came since; to be asked in the storing transaction."""
     new = _news(reader, on)
     if any(isinstance(item, Document) and not cosigns(item) for item in new):
-        text = "the note was signed by somebody else meanwhile, and nothing was signed now."
-        raise Problem(text, where="note", do="Read that one first; then write an addendum, or sign again.")
+        text = _("the note was signed by somebody else meanwhile, and nothing was signed now.")
+        raise Problem(text, where="note", do=_("Read that one first; then write an addendum, or sign again."))
     rest = (item for item in new if not isinstance(item, Document | Recommendation))
     if any(rest) or reader.persons.members(on.patients[0]) != on.patients:
-        text = "the chart has changed meanwhile, and nothing was signed."
-        raise Problem(text, where=CHANGED, do="Look at the note again, then sign.")
+        text = _("the chart has changed meanwhile, and nothing was signed.")
+        raise Problem(text, where=CHANGED, do=_("Look at the note again, then sign."))
 
 
 def require_first(reader: Reader, on: Basis, of: str, author: str) -> None:
     """Raise Problem where the author has co-signed the document since; to be asked in the storing transaction."""
     if any(cosigns(item) and item.of == of and item.author == author for item in _news(reader, on)):
-        raise Problem("you have co-signed this note already.", where="note", do="There is nothing left to sign.")
+        raise Problem(_("you have co-signed this note already."), where="note", do=_("There is nothing left to sign."))
 
 
 def came_after(reader: Reader, document: str) -> frozenset[str]:

@@ -18,6 +18,7 @@ from bedside.protocol.question import Question
 from bedside.protocol.regimen import hours_of
 from bedside.session.rights import require
 from bedside.store.vault import Role
+from bedside.text import N_, _
 
 Answer = Literal["accepted", "declined"]
 Choice = Literal["hold", "step_down", "stop"]
@@ -29,6 +30,13 @@ _WHILE: dict[str, frozenset[str]] = {
     "hold": frozenset({"active", "unknown"}),
     "step_down": frozenset({"active", "held", "unknown"}),
     "stop": frozenset({"active", "held", "unknown"}),
+}
+_STANDS: dict[str, str] = {
+    "none": N_("the order is none."),
+    "active": N_("the order is active."),
+    "held": N_("the order is held."),
+    "stopped": N_("the order is stopped."),
+    "unknown": N_("the order is unknown."),
 }
 
 
@@ -71,7 +79,9 @@ def require_decidable(protocol: Protocol, roles: tuple[Role, ...]) -> None:
     """Raise NotAllowed for a protocol that is only shown for comparison, and for who is no physician."""
     if protocol.status != "active":
         raise NotAllowed(
-            f"{protocol.id} is shown for comparison only: nothing can be decided on it. Nothing was stored."
+            _("{protocol} is shown for comparison only: nothing can be decided on it. Nothing was stored.").format(
+                protocol=protocol.id
+            )
         )
     require(roles, "decide")
 
@@ -120,16 +130,22 @@ def _open(reply: Reply, on: Situation) -> Trigger:
     known = {item.id: item for item in on.assessment.triggers}
     if reply.trigger not in known:
         raise Problem(
-            f"{on.protocol.id} has no trigger {reply.trigger!r}.", where="trigger", do=f"Use one of {', '.join(known)}."
+            _("{protocol} has no trigger {trigger!r}.").format(protocol=on.protocol.id, trigger=reply.trigger),
+            where="trigger",
+            do=_("Use one of {names}.").format(names=", ".join(known)),
         )
     if not visible(reply.because):
-        raise Problem("a decision needs a reason.", where="because", do="Say why.")
+        raise Problem(_("a decision needs a reason."), where="because", do=_("Say why."))
     trigger = known[reply.trigger]
     if trigger.open_since is None:
-        waits = ", ".join(item.id for item in on.assessment.open_triggers()) or "none"
-        raise Problem(f"{trigger.id} does not wait for an answer.", where="trigger", do=f"Open now: {waits}.")
+        waits = ", ".join(item.id for item in on.assessment.open_triggers())
+        raise Problem(
+            _("{trigger} does not wait for an answer.").format(trigger=trigger.id),
+            where="trigger",
+            do=_("Open now: {triggers}.").format(triggers=waits) if waits else _("Open now: none."),
+        )
     if reply.answer == "declined" and reply.order:
-        raise Problem("a declined trigger makes no order.", where="order", do="Leave the order out, or accept.")
+        raise Problem(_("a declined trigger makes no order."), where="order", do=_("Leave the order out, or accept."))
     return trigger
 
 
@@ -138,18 +154,26 @@ def _wanted(reply: Reply, trigger: Trigger, on: Situation) -> _Wanted | None:
     if proposed := proposal_of(trigger, on):
         if reply.order not in {None, proposed.action}:
             raise Problem(
-                f"what is proposed is: {proposed.text}.", where="order", do="Leave the order out, or decline."
+                _("what is proposed is: {proposal}.").format(proposal=proposed.text),
+                where="order",
+                do=_("Leave the order out, or decline."),
             )
         return _Wanted(_ACTIONS[proposed.action], proposed.interval_hours)
     if reply.order is None:
         return None
     offered = choices_of(trigger, on)
     if reply.order not in offered:
-        raise Problem(f"{trigger.id} offers {', '.join(offered)}.", where="order", do="Choose one of them.")
+        raise Problem(
+            _("{trigger} offers {orders}.").format(trigger=trigger.id, orders=", ".join(offered)),
+            where="order",
+            do=_("Choose one of them."),
+        )
     status = on.assessment.ladder.status
     if status not in _WHILE[reply.order]:
         raise Problem(
-            f"the order is {status}.", where="order", do="Answer without an order, or chart the order itself."
+            _(_STANDS[status]),
+            where="order",
+            do=_("Answer without an order, or chart the order itself."),
         )
     return _Wanted(_ACTIONS[reply.order], _next_interval(on) if reply.order == "step_down" else None)
 
@@ -158,11 +182,11 @@ def _next_interval(on: Situation) -> int:
     hours = on.assessment.ladder.interval_hours
     steps = [hours_of(step) for step in on.protocol.regimen.steps.values()]
     if hours is None and on.chart.conflicts:
-        do = "Settle what waits: bedside review list. Or chart the order itself."
-        raise Problem("the interval in force is not known.", where="order", do=do)
+        do = _("Settle what waits: bedside review list. Or chart the order itself.")
+        raise Problem(_("the interval in force is not known."), where="order", do=do)
     following = next((each for each in steps if hours is not None and each > hours), None)
     if following is None:
-        raise Problem("there is no further step down.", where="order", do="Choose hold or stop.")
+        raise Problem(_("there is no further step down."), where="order", do=_("Choose hold or stop."))
     return following
 
 

@@ -44,7 +44,7 @@ def part(session: Session, conflict: Conflict, number: int, because: str) -> tup
     events = (item for option in conflict.options for item in _events(option) if item.id not in meant)
     made = tuple(amend.voided(item, session.stamp(), because.strip()) for item in events)
     if not made:
-        raise Problem("there is nothing to take out.", where=conflict.id)
+        raise Problem(_("there is nothing to take out."), where=conflict.id)
     session.record(made, action="settle conflict")
     return made
 

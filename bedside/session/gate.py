@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from bedside.domain import check
 from bedside.domain.marks import PRINTED, UNPRINTED, WHOLE
+from bedside.domain.moment import birth_text
 from bedside.domain.problem import Problem
 from bedside.domain.records import AnyRecord, Decision, Document, Dose, Event, Order, Patient, Recommendation
 from bedside.domain.vocabulary import REVIEWED
@@ -14,6 +15,7 @@ from bedside.session.memory import Memory
 from bedside.session.rights import Right, require
 from bedside.store.store import Store
 from bedside.store.vault import Role
+from bedside.text import _
 
 People = dict[str, Patient | None]
 # What settling a conflict takes, by the state of the event that says so.
@@ -83,13 +85,13 @@ def problems(record: AnyRecord, known: People, rules: check.Rules, store: Store)
     if record.supersedes is None:
         return
     if isinstance(record, Document | Recommendation):
-        yield Problem("a signed document is never changed.", where=record.supersedes, do="Write an addendum.")
+        yield Problem(_("a signed document is never changed."), where=record.supersedes, do=_("Write an addendum."))
         return
     if _of_paper(record, store):
-        yield Problem("a printed copy is never taken back.", where=record.supersedes, do="Destroy the paper.")
+        yield Problem(_("a printed copy is never taken back."), where=record.supersedes, do=_("Destroy the paper."))
         return
     if not record.reason.strip():
-        yield Problem("a correction needs a reason.", where="reason", do="Say why.")
+        yield Problem(_("a correction needs a reason."), where="reason", do=_("Say why."))
     later = store.successor(record.supersedes)
     if later and later.id != record.id:
         yield corrected_already(record.supersedes, store)
@@ -115,9 +117,11 @@ def number_taken(mrn: str, patient_id: str, store: Store) -> Iterator[Problem]:
     for other in store.patients_by_mrn(mrn.strip()):
         if other.patient != patient_id:
             yield Problem(
-                f"the record number {mrn.strip()!r} belongs to a patient born {other.born} already.",
+                _("the record number {mrn!r} belongs to a patient born {born} already.").format(
+                    mrn=mrn.strip(), born=birth_text(other.born)
+                ),
                 where="mrn",
-                do="Chart for that patient, or check the number.",
+                do=_("Chart for that patient, or check the number."),
             )
 
 
@@ -125,7 +129,7 @@ def standing(record_id: str, store: Store) -> AnyRecord:
     """Return the record with this id; raise Problem when there is none or it has a successor."""
     found = store.get(record_id)
     if found is None:
-        raise Problem("no record has this id.", where=record_id, do="Use the id printed when it was charted.")
+        raise Problem(_("no record has this id."), where=record_id, do=_("Use the id printed when it was charted."))
     if store.successor(record_id):
         raise corrected_already(record_id, store)
     return found
@@ -137,16 +141,18 @@ def corrected_already(record_id: str, store: Store) -> Problem:
     while newest and (later := store.successor(newest.id)):
         newest = later
     if newest is None:
-        return Problem("this record was corrected already.", where=record_id)
+        return Problem(_("this record was corrected already."), where=record_id)
     if _divided(record_id, store):
-        text = "two workstations have corrected this record."
-        return Problem(text, where=record_id, do="See: bedside review list. Or correct what stands in the chart now.")
+        text = _("two workstations have corrected this record.")
+        return Problem(
+            text, where=record_id, do=_("See: bedside review list. Or correct what stands in the chart now.")
+        )
     why = f" ({newest.reason})" if newest.reason else ""
     if newest.void:
-        text = f"this record was taken out of the chart already by {newest.id}{why}."
-        return Problem(text, where=record_id, do="Put it back if it holds after all: bedside reinstate.")
-    text = f"this record was corrected already by {newest.id}{why}."
-    return Problem(text, where=record_id, do=f"Use {newest.id} instead.")
+        text = _("this record was taken out of the chart already by {record}{why}.").format(record=newest.id, why=why)
+        return Problem(text, where=record_id, do=_("Put it back if it holds after all: bedside reinstate."))
+    text = _("this record was corrected already by {record}{why}.").format(record=newest.id, why=why)
+    return Problem(text, where=record_id, do=_("Use {record} instead.").format(record=newest.id))
 
 
 def _divided(record_id: str, store: Store) -> bool:

@@ -28,6 +28,7 @@ from bedside.session.papers import documents
 from bedside.session.places import places
 from bedside.session.recommended import outcomes
 from bedside.session.seeing import unseen
+from bedside.text import _
 
 if TYPE_CHECKING:
     from bedside.session.reader import Reader
@@ -43,7 +44,11 @@ def pick(session: Session, patient_id: str, severity: Severity, because: str = "
     Raises Problem for an unknown one, NotAllowed for who may not chart.
     """
     if severity not in SEVERITIES:
-        raise Problem(f"{severity!r} is no severity.", where="severity", do=f"Use one of {', '.join(SEVERITIES)}.")
+        raise Problem(
+            _("{severity!r} is no severity.").format(severity=severity),
+            where="severity",
+            do=_("Use one of {names}.").format(names=", ".join(SEVERITIES)),
+        )
     words, now = _words(session, because), session.now()
     told = Told(words=words, until=now + timedelta(hours=session.site.handoff.severity_hours))
     return _stored(session, severity_mark(patient_id, severity, told, session.stamp()))
@@ -65,15 +70,19 @@ def say(
     nothing or has no room on the page, and for one that would expire at once.
     """
     if kind not in LINE_KINDS:
-        raise Problem(f"{kind!r} is no kind of line.", where="line", do=f"Use one of {', '.join(LINE_KINDS)}.")
+        raise Problem(
+            _("{kind!r} is no kind of line.").format(kind=kind),
+            where="line",
+            do=_("Use one of {names}.").format(names=", ".join(LINE_KINDS)),
+        )
     if not visible(words):
-        raise Problem("the line says nothing.", where=kind, do="Write what the next shift must know.")
+        raise Problem(_("the line says nothing."), where=kind, do=_("Write what the next shift must know."))
     if owner and not visible(owner):
-        raise Problem("the owner is empty.", where="owner", do="Write who is to see to it, or leave it out.")
+        raise Problem(_("the owner is empty."), where="owner", do=_("Write who is to see to it, or leave it out."))
     now = session.now()
     end = until or max(now, due or now) + timedelta(hours=session.site.handoff.line_hours)
     if end <= now:
-        raise Problem("this would have expired already.", where="until", do="Give a later time.")
+        raise Problem(_("this would have expired already."), where="until", do=_("Give a later time."))
     told = Told(words=_words(session, words), owner=_words(session, owner), due=due, until=end)
     return _stored(session, line_mark(patient_id, kind, told, session.stamp()))
 
@@ -82,7 +91,7 @@ def done(session: Session, patient_id: str, key: str) -> Event:
     """Store that a line is done or holds no more; raise Problem for one that does not stand."""
     chart = session.chart(patient_id)
     if all(item.key != key for item in lines(chart.marks, chart.at)):
-        raise Problem("no such line stands.", where=key, do="See: bedside tell --patient MRN")
+        raise Problem(_("no such line stands."), where=key, do=_("See: bedside tell --patient MRN"))
     return _stored(session, done_mark(patient_id, key, session.stamp()))
 
 

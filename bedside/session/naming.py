@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from bedside.config import UserRules
 from bedside.domain.problem import Problem
 from bedside.store import attempts, vault
+from bedside.text import _
 
 # Letters of other scripts, and digits, that a reader takes for a Latin letter; "i" stands for "l" in capitals.
 _ALIKE = str.maketrans(
@@ -37,11 +38,13 @@ def require_name(name: str, taken: Iterable[str]) -> None:
     """Raise Problem for a name that is reserved, or that reads like one of those taken."""
     seen = shape(name)
     if seen in map(shape, _RESERVED):
-        raise Problem("this user name has a meaning of its own.", where="user", do="Choose another name.")
+        raise Problem(_("this user name has a meaning of its own."), where="user", do=_("Choose another name."))
     for other in taken:
         if shape(other) == seen:
-            same = "there already" if other == name else f"taken for {other!r}, which is there already"
-            raise Problem(f"the user {name!r} is {same}.", where="user", do="Choose a name that reads differently.")
+            alike = _("the user {name!r} is taken for {other!r}, which is there already.")
+            text = _("the user {name!r} is there already.") if other == name else alike
+            do = _("Choose a name that reads differently.")
+            raise Problem(text.format(name=name, other=other), where="user", do=do)
 
 
 def require_signer(name: str, user: str, known: Iterable[tuple[str, str]]) -> None:
@@ -51,14 +54,18 @@ def require_signer(name: str, user: str, known: Iterable[tuple[str, str]]) -> No
     """
     seen, known = shape(name), tuple(known)
     if not seen:
-        raise Problem("there is no name under it.", where="name", do="Write the name that is to stand under it.")
+        raise Problem(_("there is no name under it."), where="name", do=_("Write the name that is to stand under it."))
     own = {shape(user), *(shape(called) for other, called in known if other == user)}
     if seen in own and seen not in {shape(other) for other, _called in known if other != user}:
         return
     for other, called in known:
         if other != user and seen in {shape(other), shape(called)}:
-            do = f"Sign with your own name; you are signed in as {user!r}."
-            raise Problem(f"{name!r} is the name of another user, {other!r}.", where="name", do=do)
+            do = _("Sign with your own name; you are signed in as {user!r}.").format(user=user)
+            raise Problem(
+                _("{name!r} is the name of another user, {other!r}.").format(name=name, other=other),
+                where="name",
+                do=do,
+            )
 
 
 def new_name(name: str, taken: Iterable[str], passphrase: str, rules: UserRules) -> str:
@@ -75,7 +82,7 @@ def require_passphrase(passphrase: str, rules: UserRules) -> None:
     least = rules.passphrase_characters
     if len(passphrase.strip()) < least:
         raise Problem(
-            f"the new passphrase is shorter than {least} characters.",
+            _("the new passphrase is shorter than {least} characters.").format(least=least),
             where="passphrase",
-            do="Choose a longer one; four words are easy to remember.",
+            do=_("Choose a longer one; four words are easy to remember."),
         )

@@ -11,6 +11,7 @@ from bedside.protocol.ladder import step_down
 from bedside.protocol.ladder.amounts import syringes
 from bedside.protocol.question import Question
 from bedside.session.deciding import Choice, Situation, choices_of, proposal_of
+from bedside.text import N_, _
 
 _IN_FORCE = frozenset({"active", "held", "unknown"})
 
@@ -18,8 +19,8 @@ _IN_FORCE = frozenset({"active", "held", "unknown"})
 class Option(msgspec.Struct, frozen=True, kw_only=True):
     """One answer. `order` is what it orders, None for an answer without an order; `why_not` is empty where it may be.
 
-    `first` is the next dose under it, `plan` the doses to the last day allowed, `syringes` what they take; `seam` and
-    `warnings` speak of a step down.
+    `why_not` is translated where it is shown. `first` is the next dose under it, `plan` the doses to the last day
+    allowed, `syringes` what they take; `seam` and `warnings` speak of a step down.
     """
 
     order: Choice | None
@@ -61,24 +62,24 @@ def _of_proposal(proposed: Proposed, question: Question) -> Option:
 def _option(choice: Choice, trigger: Trigger, on: Situation, question: Question) -> Option:
     status = on.assessment.ladder.status
     if choice == "hold" and status == "held":
-        return Option(order=choice, why_not="on hold already")
+        return Option(order=choice, why_not=N_("on hold already"))
     if choice != "step_down":
         return Option(order=choice)
     made = step_down(question, on.assessment.ladder, on.assessment.triggers, (trigger,))
     if made.action != "step_down":
         return Option(order=choice, why_not=_why_no_step(on))
     if on.chart.conflicts:
-        waits = ("two entries differ and wait in review: when the next dose is due cannot be said",)
+        waits = (_("two entries differ and wait in review: when the next dose is due cannot be said"),)
         return Option(order=choice, interval_hours=made.interval_hours, warnings=waits)
     return _of_proposal(made, question)
 
 
 def _why_no_step(on: Situation) -> str:
     if on.assessment.ladder.interval_hours is None:
-        return "the interval in force is not known"
+        return N_("the interval in force is not known")
     if not on.protocol.regimen.steps:
-        return "the protocol's course has no steps"
-    return "this is the last step"
+        return N_("the protocol's course has no steps")
+    return N_("this is the last step")
 
 
 def lacking(trigger: Trigger, on: Situation) -> str:

@@ -47,6 +47,7 @@ from bedside.session.basis import Basis, came_after, require_first, require_unch
 from bedside.session.naming import require_signer
 from bedside.session.rights import require
 from bedside.store.inserting import TAKEN
+from bedside.text import _
 
 if TYPE_CHECKING:
     from bedside.session.session import Session
@@ -150,11 +151,11 @@ def recorded(now: datetime, assessment: Assessment, entry: EntryRules) -> dateti
 def _require_other(session: Session, document: str) -> None:
     known = session.store.get(document)
     if not isinstance(known, Document):
-        raise Problem("there is no such signed note.", where="note", do="Sign the note first.")
+        raise Problem(_("there is no such signed note."), where="note", do=_("Sign the note first."))
     if known.author == session.user:
-        raise Problem("you have signed this note yourself.", where="note", do="Let another physician co-sign it.")
+        raise Problem(_("you have signed this note yourself."), where="note", do=_("Let another physician co-sign it."))
     if any(item.of == document and item.author == session.user for item in documents(session.chart(known.patient))):
-        raise Problem("you have co-signed this note already.", where="note", do="There is nothing left to sign.")
+        raise Problem(_("you have co-signed this note already."), where="note", do=_("There is nothing left to sign."))
 
 
 def frozen_assessment(content: bytes) -> Assessment:

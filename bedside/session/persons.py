@@ -20,6 +20,7 @@ from bedside.session.memory import Memory
 from bedside.store import trail
 from bedside.store.reader import Known
 from bedside.store.store import Store
+from bedside.text import _
 
 if TYPE_CHECKING:
     from bedside.session.session import Session
@@ -88,8 +89,8 @@ class Persons:
         if isinstance(before, Event) and SAME_PERSON in (before.code, getattr(record, "code", "")):
             told = ("patient", "code", "subject", "text")
             if any(getattr(before, name) != getattr(record, name) for name in told):
-                text = "which two records are of one person is not corrected."
-                return Problem(text, where=before.id, do="Void it, and unite the right ones.")
+                text = _("which two records are of one person is not corrected.")
+                return Problem(text, where=before.id, do=_("Void it, and unite the right ones."))
         if not isinstance(record, Event) or record.code != SAME_PERSON or record.void:
             return None
         if before:
@@ -105,12 +106,14 @@ class Persons:
         """Return two people as they are in force; raise Problem unless the second can be united into the first."""
         stays, goes, unions = self._memory.person(patient_id), self._memory.person(other_id), self.unions()
         if stays is None or goes is None:
-            raise Problem("no such patient is in the store.", where="patient", do="See: bedside patient list")
+            raise Problem(_("no such patient is in the store."), where="patient", do=_("See: bedside patient list"))
         if unions.survivor(patient_id) == unions.survivor(other_id):
-            raise Problem("these are records of one person already.", where="patient", do="Name two that are not.")
+            raise Problem(
+                _("these are records of one person already."), where="patient", do=_("Name two that are not.")
+            )
         if other_id in unions.by:
-            text = "this record is united with another one already."
-            raise Problem(text, where="patient", do="Void that first, if it was wrong.")
+            text = _("this record is united with another one already.")
+            raise Problem(text, where="patient", do=_("Void that first, if it was wrong."))
         return stays, goes
 
 
@@ -123,13 +126,13 @@ def unite(session: Session, patient_id: str, other_id: str, because: str, *, acc
     unions = session.persons.unions()
     whole, other = unions.survivor(patient_id), unions.survivor(other_id)
     if not visible(because):
-        raise Problem("uniting two records needs a reason.", where="because", do="Say why they are one person.")
+        raise Problem(_("uniting two records needs a reason."), where="because", do=_("Say why they are one person."))
     from bedside.session.two_people import said_apart  # noqa: PLC0415 - only uniting needs it
 
     stays, goes = session.persons.pair(whole, other)
     if (differ := differences(stays, goes)) and not accept_differences:
-        do = "Check that it is one person. If it is, accept the differences (typed: --accept-differences)."
-        raise Problem(f"{differ} differ.", where="patient", do=do)
+        do = _("Check that it is one person. If it is, accept the differences (typed: --accept-differences).")
+        raise Problem(_("{differences} differ.").format(differences=differ), where="patient", do=do)
     stamp = session.stamp()
     event = Event(
         **stamp.envelope(whole),

@@ -33,6 +33,7 @@ from bedside.session.persons import Persons
 from bedside.session.reviewing import namesakes, waiting
 from bedside.session.sane import require_sane
 from bedside.store.store import Store
+from bedside.text import _
 
 Clock = Callable[[], datetime]
 Entropy = Callable[[int], bytes]
@@ -119,7 +120,11 @@ class Reader:
         """
         found = self.with_number(mrn)
         if not found:
-            raise Problem(f"no patient has the record number {mrn!r}.", where="patient", do="See: bedside patient list")
+            raise Problem(
+                _("no patient has the record number {mrn!r}.").format(mrn=mrn),
+                where="patient",
+                do=_("See: bedside patient list"),
+            )
         whole = self.persons.members(found[-1].patient, known_at)[0]
         return next((item for item in found if item.patient == whole), None) or self.person(whole) or found[-1]
 

@@ -30,6 +30,7 @@ from bedside.domain.records import (
     Wanted,
 )
 from bedside.domain.vocabulary import RECOMMENDED
+from bedside.text import _
 
 if TYPE_CHECKING:
     from bedside.session.session import Session
@@ -90,11 +91,19 @@ def answer(session: Session, recommendation_id: str, state: State, because: str)
     """
     told = session.store.get(recommendation_id)
     if not isinstance(told, Recommendation):
-        raise Problem("no recommendation has this id.", where=recommendation_id, do="Use the id shown with the note.")
+        raise Problem(
+            _("no recommendation has this id."), where=recommendation_id, do=_("Use the id shown with the note.")
+        )
     if state not in get_args(State):
-        raise Problem(f"{state!r} is no answer.", where="state", do=f"Use one of {', '.join(get_args(State))}.")
+        raise Problem(
+            _("{state!r} is no answer.").format(state=state),
+            where="state",
+            do=_("Use one of {names}.").format(names=", ".join(get_args(State))),
+        )
     if not visible(because):
-        raise Problem("an answer needs a reason.", where="because", do="Say why, or name the entry that shows it.")
+        raise Problem(
+            _("an answer needs a reason."), where="because", do=_("Say why, or name the entry that shows it.")
+        )
     because = " ".join(because.split())
     _require_evidence(session, told, because)
     stamp = session.stamp()
@@ -115,12 +124,14 @@ def _require_evidence(session: Session, told: Recommendation, because: str) -> N
         return
     chart = session.chart(told.patient)
     if chart.find(because) is None:
-        text = "no entry of this patient has this id."
-        raise Problem(text, where=because, do="Name the id of an entry of the same chart, or say in words why.")
+        text = _("no entry of this patient has this id.")
+        raise Problem(text, where=because, do=_("Name the id of an entry of the same chart, or say in words why."))
     if because not in chart.index.ids:
         later = chart.successor(because)
-        text = "this entry was corrected." if later and not later.void else "this entry was taken out of the chart."
-        raise Problem(text, where=because, do="Name the id of an entry that stands, or say in words why.")
+        text = (
+            _("this entry was corrected.") if later and not later.void else _("this entry was taken out of the chart.")
+        )
+        raise Problem(text, where=because, do=_("Name the id of an entry that stands, or say in words why."))
 
 
 def _answers(recommendation: Recommendation, chart: Chart) -> tuple[Event, ...]:

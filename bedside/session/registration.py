@@ -16,6 +16,7 @@ from bedside.domain.doubt import weigh
 from bedside.domain.problem import Problem
 from bedside.domain.records import AnyRecord, Event, Observation, Patient, Sex
 from bedside.domain.stamp import Stamp
+from bedside.text import _
 
 
 class Admission(TypedDict, total=False):
@@ -69,7 +70,9 @@ def on_admission(person: Patient, stamp: Stamp, catalogue: Catalogue, given: Adm
         if value is not None:
             records.append(_measured(person, stamp, code, value, _plausible(code, value, person.sex, catalogue)))
     if kilograms and centimetres and (text := unusual_mass(Fraction(kilograms), Fraction(centimetres), catalogue)):
-        do = "Check both units. If they are right, register without the weight and chart it, which asks you to confirm."
+        do = _(
+            "Check both units. If they are right, register without the weight and chart it, which asks you to confirm."
+        )
         raise Problem(f"{text}.", where="weight, height", do=do)
     if bed := given.get("bed", "").strip():
         records.append(
@@ -97,5 +100,5 @@ def _plausible(code: str, value: Decimal, sex: Sex, catalogue: Catalogue) -> str
     unit = catalogue.analyte(code).unit
     doubt = weigh(code, value, unit, "", catalogue, sex, ())
     if doubt.kind in ("reject", "hold"):
-        raise Problem(doubt.text, where=code, do=f"Give it in {unit}.")
+        raise Problem(doubt.text, where=code, do=_("Give it in {unit}.").format(unit=unit))
     return unit

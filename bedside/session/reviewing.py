@@ -18,6 +18,7 @@ from bedside.domain.problem import Problem
 from bedside.domain.records import AnyRecord, Dose, Observation, Order, Patient
 from bedside.session.disputes import part
 from bedside.session.rights import require
+from bedside.text import _
 
 if TYPE_CHECKING:
     from bedside.session.reader import Reader
@@ -54,13 +55,17 @@ def settle(session: Session, conflict_id: str, number: int, because: str) -> tup
     """
     conflict = next((item for item in waiting(session) if item.id == conflict_id), None)
     if conflict is None:
-        raise Problem("no conflict with this id waits.", where=conflict_id, do="See: bedside review list")
+        raise Problem(_("no conflict with this id waits."), where=conflict_id, do=_("See: bedside review list"))
     require(session.store.roles, conflict.right)
     if not visible(because):
-        raise Problem("settling a conflict needs a reason.", where="because", do="Say why.")
+        raise Problem(_("settling a conflict needs a reason."), where="because", do=_("Say why."))
     listed = "; ".join(f"{place}: {item.label}" for place, item in enumerate(conflict.options, start=1))
     if not 0 <= number <= len(conflict.options):
-        raise Problem(f"there is no reading {number}.", where=conflict_id, do=f"Choose a reading: {listed}.")
+        raise Problem(
+            _("there is no reading {number}.").format(number=number),
+            where=conflict_id,
+            do=_("Choose a reading: {listed}.").format(listed=listed),
+        )
     if conflict.kind == "union":
         return part(session, conflict, number, because)
     if conflict.kind == "identity" and number < len(conflict.options):
@@ -111,8 +116,8 @@ def _known(reader: Reader, person: Patient, by: datetime) -> bool:
 def _one_person(session: Session, conflict: Conflict, number: int, because: str) -> tuple[AnyRecord, ...]:
     """Unite two patients with one record number: the birth date and the sex of the one that stays hold."""
     if not number:
-        do = "Say whether it is one person or two; correct a wrong birth date or number by itself."
-        raise Problem("two charts cannot both be refused.", where=conflict.id, do=do)
+        do = _("Say whether it is one person or two; correct a wrong birth date or number by itself.")
+        raise Problem(_("two charts cannot both be refused."), where=conflict.id, do=do)
     stays = conflict.options[number - 1].stands[0].patient
     other = next(name for name in conflict.patients if name != stays)
     return (session.unite(stays, other, because, accept_differences=True),)

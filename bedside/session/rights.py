@@ -8,6 +8,7 @@ from typing import Literal
 
 from bedside.domain.problem import NotAllowed
 from bedside.store.vault import Role
+from bedside.text import N_, _
 
 Right = Literal["chart", "order", "decide", "sign", "export", "users", "restore", "clone", "merge", "audit"]
 
@@ -26,18 +27,28 @@ _ROLES: Mapping[Right, tuple[Role, ...]] = MappingProxyType(
         "audit": ("administrator",),
     }
 )
+# What a refusal says; the roles are those above.
 _WORDS: Mapping[Right, str] = MappingProxyType(
     {
-        "chart": "chart",
-        "order": "order",
-        "decide": "decide",
-        "sign": "sign a note",
-        "export": "export",
-        "users": "manage users",
-        "restore": "restore a store",
-        "clone": "clone a store",
-        "merge": "merge stores",
-        "audit": "export the journal",
+        "chart": N_("Only a physician or a nurse may chart."),
+        "order": N_("Only a physician may order."),
+        "decide": N_("Only a physician may decide."),
+        "sign": N_("Only a physician may sign a note."),
+        "export": N_("Only a physician or an administrator may export."),
+        "users": N_("Only an administrator may manage users."),
+        "restore": N_("Only an administrator may restore a store."),
+        "clone": N_("Only an administrator may clone a store."),
+        "merge": N_("Only a physician or an administrator may merge stores."),
+        "audit": N_("Only an administrator may export the journal."),
+    }
+)
+#: how a role is shown
+ROLE_WORDS: Mapping[Role, str] = MappingProxyType(
+    {
+        "physician": N_("physician"),
+        "nurse": N_("nurse"),
+        "reader": N_("reader"),
+        "administrator": N_("administrator"),
     }
 )
 
@@ -50,8 +61,4 @@ def may(roles: tuple[Role, ...], right: Right) -> bool:
 def require(roles: tuple[Role, ...], right: Right) -> None:
     """Raise NotAllowed for roles that do not carry the right."""
     if not may(roles, right):
-        raise NotAllowed(f"Only {_list(_ROLES[right])} may {_WORDS[right]}. Nothing was stored.")
-
-
-def _list(roles: tuple[Role, ...]) -> str:
-    return " or ".join(f"{'an' if role[0] in 'aeiou' else 'a'} {role}" for role in roles)
+        raise NotAllowed(f"{_(_WORDS[right])} {_('Nothing was stored.')}")

@@ -11,6 +11,8 @@ from datetime import datetime
 from bedside.domain.catalogue import Catalogue
 from bedside.domain.records import AnyRecord, Observation, OxygenSetting
 from bedside.store.errors import StoreDamaged, StoreUnavailable
+from bedside.store.words import kind_word
+from bedside.text import _
 
 FIRST_YEAR, LAST_YEAR = 1800, 9900  # between them every reckoning with times stays within the calendar
 
@@ -20,11 +22,13 @@ def require_sane(records: Iterable[AnyRecord], catalogue: Catalogue) -> None:
     codes = {item.code for item in catalogue.analytes}
     for item in records:
         if not _is_sane(item, codes):
-            kind = str(type(item).__struct_config__.tag)
+            kind = kind_word(str(type(item).__struct_config__.tag))
             raise StoreDamaged(
-                f"A record of the kind {kind} ({item.id}) says what no entry can say: it was changed outside of "
-                "bedside, or made by a newer version. Nothing was changed now. See: bedside verify. "
-                "Restore the last proven backup, or install the newer version."
+                _(
+                    "A record of the kind {kind} ({record}) says what no entry can say: it was changed outside of "
+                    "bedside, or made by a newer version. Nothing was changed now. See: bedside verify. Restore the "
+                    "last proven backup, or install the newer version."
+                ).format(kind=kind, record=item.id)
             )
 
 
@@ -32,8 +36,10 @@ def require_clock(now: datetime) -> None:
     """Raise StoreUnavailable where the computer's clock shows a year that nothing can be reckoned with."""
     if not FIRST_YEAR <= now.year <= LAST_YEAR:
         raise StoreUnavailable(
-            f"This computer's clock says {now.year:04}-{now.month:02}-{now.day:02}: set it, then open the store again. "
-            "Nothing was changed."
+            _(
+                "This computer's clock says {year:04}-{month:02}-{day:02}: set it, then open the store again. "
+                "Nothing was changed."
+            ).format(year=now.year, month=now.month, day=now.day)
         )
 
 

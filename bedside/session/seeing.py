@@ -23,6 +23,7 @@ from bedside.domain.quality.ranges import reference
 from bedside.domain.records import Event, Observation
 from bedside.domain.value import Value
 from bedside.protocol.assessment import Assessment
+from bedside.text import _
 
 if TYPE_CHECKING:
     from bedside.session.reader import Reader
@@ -72,7 +73,7 @@ def mark(session: Session, patient_id: str, ids: Sequence[str]) -> tuple[Event, 
     chart = session.chart(patient_id)
     new = {item.id for item in _new(session, chart)}
     if strange := next((name for name in ids if name not in new), ""):
-        raise Problem("this is no result that waits for you to see it.", where=strange, do="See: bedside seen")
+        raise Problem(_("this is no result that waits for you to see it."), where=strange, do=_("See: bedside seen"))
     made = tuple(seen.marks(patient_id, ids, session.stamp(), session.site.entry.text_characters))
     if made:
         session.record(made, action=seen.SEEN)

@@ -39,6 +39,7 @@ from bedside.store.inserting import Terms
 from bedside.store.journal import Entry
 from bedside.store.opening import How
 from bedside.store.store import Appended, Store
+from bedside.text import _
 
 if TYPE_CHECKING:
     from bedside.session.users import Users
@@ -81,7 +82,7 @@ class Session(Reader):
         if problem := check.text_problem(ward, "ward", site.entry.name_characters):
             raise problem
         if not check.visible(ward):
-            raise Problem("the ward has no name.", where="ward", do="Give it a name.")
+            raise Problem(_("the ward has no name."), where="ward", do=_("Give it a name."))
         from bedside.session.naming import new_name  # noqa: PLC0415 - only a new store or user has a name to check
 
         name = new_name(user, (), passphrase, site.users)
@@ -252,7 +253,8 @@ class Session(Reader):
         """Take a record out of the chart; a patient only while nothing else is charted for them."""
         original = self._standing(record_id)
         if isinstance(original, Patient) and len(self.chart(original.patient).records):
-            raise Problem("this patient has entries.", where=record_id, do="Correct it, or void the entries first.")
+            text, do = _("this patient has entries."), _("Correct it, or void the entries first.")
+            raise Problem(text, where=record_id, do=do)
         return self._amend(amend.voided(original, self.stamp(), because), "void")
 
     def restore_record(self, record_id: str, because: str) -> AnyRecord:

@@ -18,12 +18,13 @@ from bedside.session.exporting import frozen_names
 from bedside.session.gate import require_allowed
 from bedside.session.rights import require
 from bedside.store import rows, taking
+from bedside.text import N_, _
 
 if TYPE_CHECKING:
     from bedside.session.session import Session
     from bedside.store.taking import Taken
 
-_WHOLE = "Import all the files of the export in one command."
+_WHOLE = N_("Import all the files of the export in one command.")
 
 
 class Judged(NamedTuple):
@@ -70,23 +71,23 @@ def take(
 
 def _problems(record: AnyRecord, person: Patient | None, rules: check.Rules) -> Iterator[Problem]:
     if person is None:
-        yield Problem("its patient is neither in the files nor in the store.", where="patient", do=_WHOLE)
+        yield Problem(_("its patient is neither in the files nor in the store."), where="patient", do=_(_WHOLE))
         return
     # A person may have been corrected since: the birth date of any version may be the one that was right then.
     yield from check.problems(record, record if isinstance(record, Patient) else person, rules)
     if isinstance(record, Document | Recommendation) and (record.supersedes or record.void):
-        yield Problem("a signed document is never changed.", where=record.id, do="Leave the line out.")
+        yield Problem(_("a signed document is never changed."), where=record.id, do=_("Leave the line out."))
     if record.supersedes and isinstance(record, Event) and record.code == PRINTED:
-        yield Problem("a printed copy is never taken back.", where=record.id, do="Leave the line out.")
+        yield Problem(_("a printed copy is never taken back."), where=record.id, do=_("Leave the line out."))
     if record.supersedes and not record.reason.strip():
-        yield Problem("a correction needs a reason.", where=record.id, do="Leave the line out.")
+        yield Problem(_("a correction needs a reason."), where=record.id, do=_("Leave the line out."))
 
 
 def _unfrozen(session: Session, record: AnyRecord, frozen: Collection[str]) -> Problem | None:
     missing = [name for name in frozen_names(record) if name not in frozen and session.store.assessment(name) is None]
     if not missing:
         return None
-    return Problem("what it was signed or decided on is not among the files.", where=record.id, do=_WHOLE)
+    return Problem(_("what it was signed or decided on is not among the files."), where=record.id, do=_(_WHOLE))
 
 
 def _in_order(records: Sequence[AnyRecord], stored: Mapping[str, AnyRecord]) -> Iterator[AnyRecord]:
@@ -115,7 +116,7 @@ def _fitting(first: AnyRecord, waiting: dict[str, list[AnyRecord]]) -> list[AnyR
 
 def _orphan(record: AnyRecord, unread: Collection[str]) -> Problem:
     if record.supersedes and record.supersedes in unread:
-        return Problem("what it corrects was refused.", where=record.supersedes, do="See the line of that one.")
+        return Problem(_("what it corrects was refused."), where=record.supersedes, do=_("See the line of that one."))
     if record.supersedes:
-        return Problem("what it corrects is not here, or of another patient.", where=record.supersedes, do=_WHOLE)
-    return Problem("its patient was refused.", where="patient", do="See the line of that one.")
+        return Problem(_("what it corrects is not here, or of another patient."), where=record.supersedes, do=_(_WHOLE))
+    return Problem(_("its patient was refused."), where="patient", do=_("See the line of that one."))

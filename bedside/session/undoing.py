@@ -15,11 +15,12 @@ from bedside.domain.records import AnyRecord, Patient
 from bedside.session.gate import corrected_already
 from bedside.store import trail
 from bedside.store.trail import Stored
+from bedside.text import N_, _
 
 if TYPE_CHECKING:
     from bedside.session.session import Session
 
-_CORRECT = "Correct or void it with a reason: bedside correct, bedside void."
+_CORRECT = N_("Correct or void it with a reason: bedside correct, bedside void.")
 # What a person did not enter record by record; it is undone in other ways, or not at all.
 _WHOLE_STORE = ("merge ",)
 
@@ -32,7 +33,7 @@ def undo(session: Session, record_id: str) -> tuple[AnyRecord, ...]:
     """
     entry = trail.stored(session.store, record_id)
     if entry is None:
-        raise Problem("no record has this id.", where=record_id, do="Use the id printed when it was charted.")
+        raise Problem(_("no record has this id."), where=record_id, do=_("Use the id printed when it was charted."))
     _require_own(session, entry, record_id)
     _require_fresh(session, entry, record_id)
     together = trail.together(session.store, entry)
@@ -52,7 +53,7 @@ def undo_last(session: Session, patient_id: str) -> tuple[AnyRecord, ...]:
     """Take back the last step by which this user stored something for a patient, as `undo` does."""
     last = trail.last_stored(session.store, session.user, session.persons.members(patient_id))
     if not last:
-        raise Problem("you have entered nothing for this patient.", where="patient", do=_CORRECT)
+        raise Problem(_("you have entered nothing for this patient."), where="patient", do=_(_CORRECT))
     return session.undo(last)
 
 
@@ -62,20 +63,20 @@ def reinstated(record_id: str, session: Session, because: str) -> AnyRecord:
     replaced = {item.supersedes for item in line}
     ends = [item for item in line if item.id not in replaced]
     if not line:
-        raise Problem("no record has this id.", where=record_id, do="Use the id printed when it was charted.")
+        raise Problem(_("no record has this id."), where=record_id, do=_("Use the id printed when it was charted."))
     voided = next((item for item in ends if item.void), None)
     if voided is None:
-        raise Problem("this record stands in the chart.", where=record_id, do="There is nothing to put back.")
+        raise Problem(_("this record stands in the chart."), where=record_id, do=_("There is nothing to put back."))
     before = next((item for item in line if item.id == voided.supersedes), voided)
     return amend.reinstated(voided, before, session.stamp(), because)
 
 
 def _require_own(session: Session, entry: Stored, record_id: str) -> None:
     if entry.action.startswith(_WHOLE_STORE):
-        text = "this came from another workstation."
-        raise Problem(text, where=record_id, do=_CORRECT)
+        text = _("this came from another workstation.")
+        raise Problem(text, where=record_id, do=_(_CORRECT))
     if entry.author != session.user:
-        raise Problem(f"this was entered by {entry.author}.", where=record_id, do=_CORRECT)
+        raise Problem(_("this was entered by {author}.").format(author=entry.author), where=record_id, do=_(_CORRECT))
 
 
 def _require_fresh(session: Session, entry: Stored, record_id: str) -> None:
@@ -83,11 +84,11 @@ def _require_fresh(session: Session, entry: Stored, record_id: str) -> None:
     most = timedelta(seconds=session.site.undo_seconds)
     age = session.clocks.age(entry.arrival, entry.at, session.now())
     if age is None:
-        text = "this computer's clock was set back: how long ago this was entered cannot be said."
-        raise Problem(text, where=record_id, do=_CORRECT)
+        text = _("this computer's clock was set back: how long ago this was entered cannot be said.")
+        raise Problem(text, where=record_id, do=_(_CORRECT))
     if age > most:
-        text = f"this was entered more than {session.site.undo_seconds} seconds ago."
-        raise Problem(text, where=record_id, do=_CORRECT)
+        text = _("this was entered more than {seconds} seconds ago.").format(seconds=session.site.undo_seconds)
+        raise Problem(text, where=record_id, do=_(_CORRECT))
 
 
 def _require_empty(session: Session, together: Sequence[AnyRecord], made: Sequence[AnyRecord]) -> None:
@@ -97,5 +98,5 @@ def _require_empty(session: Session, together: Sequence[AnyRecord], made: Sequen
         if isinstance(item, Patient) and item.void:
             stays = [other for other in session.chart(item.patient).records if other.id not in going]
             if stays:
-                text = "this patient has further entries."
-                raise Problem(text, where=item.patient, do="Undo or void those first.")
+                text = _("this patient has further entries.")
+                raise Problem(text, where=item.patient, do=_("Undo or void those first."))

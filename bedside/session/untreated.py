@@ -19,6 +19,7 @@ from bedside.domain.vocabulary import START
 from bedside.protocol.assessment import canonical, digest, walk
 from bedside.session.deciding import Situation, require_decidable
 from bedside.session.session import Session
+from bedside.text import _
 
 Why = Literal["declined", "unavailable", "judgement"]
 _FACTS: Mapping[str, tuple[str, str]] = MappingProxyType(
@@ -56,10 +57,10 @@ def leave_untreated(session: Session, patient_id: str, why: Why, because: str) -
 def untreated(why: Why, because: str, on: Situation, stamp: Stamp) -> Untreated:
     """Return the records of a decision not to treat; raise Problem where treatment stands or no reason is given."""
     if not visible(because):
-        raise Problem("a decision needs a reason.", where="because", do="Say why.")
+        raise Problem(_("a decision needs a reason."), where="because", do=_("Say why."))
     if on.assessment.ladder.status != "none":
-        do = "Answer what waits, or stop the order."
-        raise Problem("this patient has been treated, or an order stands.", where="patient", do=do)
+        do = _("Answer what waits, or stop the order.")
+        raise Problem(_("this patient has been treated, or an order stands."), where="patient", do=do)
     read = (seen.record for item in walk(on.assessment.criteria) for seen in item.evidence)
     decision = Decision(
         **stamp.envelope(on.chart.patient.patient, known=on.chart.known_at),

@@ -10,11 +10,12 @@ import msgspec
 from bedside.domain.problem import Problem
 from bedside.session.access import holds, taken
 from bedside.session.naming import new_name, require_name, require_passphrase
-from bedside.session.rights import require
+from bedside.session.rights import ROLE_WORDS, require
 from bedside.store import attempts, vault
 from bedside.store.errors import WrongPassphrase
 from bedside.store.slots import Change
 from bedside.store.vault import Keys, Role, Slot
+from bedside.text import _
 
 if TYPE_CHECKING:
     from bedside.session.session import Session
@@ -80,8 +81,8 @@ class Users:
             _slot_of(name, keys)
             others = {other: slot for other, slot in keys.slots.items() if other != name}
             if not any(ADMINISTRATOR in slot.roles for other, slot in others.items() if other != vault.RECOVERY):
-                do = "Add another administrator first."
-                raise Problem(f"{name!r} is the last administrator.", where="user", do=do)
+                do = _("Add another administrator first.")
+                raise Problem(_("{name!r} is the last administrator.").format(name=name), where="user", do=do)
             return msgspec.structs.replace(keys, slots=others)
 
         self._change(f"disable user {name}", wanted)
@@ -90,8 +91,8 @@ class Users:
         """Give this session's user a new passphrase; a wrong old one is noted as a failed try (WrongPassphrase)."""
         name = self._store.user
         if name == vault.RECOVERY:
-            do = "Reset the passphrase of a user, or make a new recovery code."
-            raise Problem("the recovery code is no passphrase.", where="passphrase", do=do)
+            do = _("Reset the passphrase of a user, or make a new recovery code.")
+            raise Problem(_("the recovery code is no passphrase."), where="passphrase", do=do)
         self._exchange(name, self._proven(old), new, "change passphrase")
 
     def confirm_passphrase(self, typed: str | Proof) -> None:
@@ -102,7 +103,9 @@ class Users:
         if not isinstance(typed, Proof):
             self._proven(typed)
         elif self.own_slot() != typed.slot:
-            raise WrongPassphrase("Your passphrase has been changed meanwhile. Nothing was stored. Type the new one.")
+            raise WrongPassphrase(
+                _("Your passphrase has been changed meanwhile. Nothing was stored. Type the new one.")
+            )
 
     def own_slot(self) -> Slot:
         """Return the slot of this session's user; raise StoreError where nothing can be stored, NotAllowed if taken."""
@@ -115,15 +118,15 @@ class Users:
         """Return the proof that a passphrase opened the own slot; if not it is a failed try (WrongPassphrase)."""
         if not opens:
             attempts.note(self._store.folder, self._store.user, self._session.now())
-            raise WrongPassphrase("The passphrase is not right. Nothing was changed. Type it again.")
+            raise WrongPassphrase(_("The passphrase is not right. Nothing was changed. Type it again."))
         return Proof(slot)
 
     def reset_passphrase(self, name: str, new: str) -> None:
         """Give another user a new passphrase without the old one; the journal says who did."""
         require(self._store.roles, "users")
         if name == self._store.user:
-            do = "Change it with the old one: bedside users passphrase"
-            raise Problem("this is your own passphrase.", where="user", do=do)
+            do = _("Change it with the old one: bedside users passphrase")
+            raise Problem(_("this is your own passphrase."), where="user", do=do)
         self._exchange(name, _slot_of(name, self._keys()), new, f"reset passphrase of {name}")
 
     def new_recovery_code(self) -> str:
@@ -162,8 +165,10 @@ class Users:
 
         def wanted(keys: Keys) -> Keys:
             if keys.slots.get(name) != old:
-                do = "Look at the list of users, then do it again."
-                raise Problem(f"another window has just changed the user {name!r}.", where="user", do=do)
+                do = _("Look at the list of users, then do it again.")
+                raise Problem(
+                    _("another window has just changed the user {name!r}.").format(name=name), where="user", do=do
+                )
             return _with(keys, name, slot)
 
         self._change(action, wanted)
@@ -199,12 +204,16 @@ def _with(keys: Keys, name: str, slot: Slot) -> Keys:
 
 def _slot_of(name: str, keys: Keys) -> Slot:
     if name == vault.RECOVERY or name not in keys.slots:
-        raise Problem(f"there is no user {name!r}.", where="user", do="See: bedside users list")
+        raise Problem(_("there is no user {name!r}.").format(name=name), where="user", do=_("See: bedside users list"))
     return keys.slots[name]
 
 
 def _in_order(roles: Sequence[str]) -> tuple[Role, ...]:
     known = get_args(Role)
     if not roles or any(role not in known for role in roles):
-        raise Problem("a user needs a role.", where="role", do=f"Give at least one of: {', '.join(known)}.")
+        raise Problem(
+            _("a user needs a role."),
+            where="role",
+            do=_("Give at least one of: {roles}.").format(roles=", ".join(_(ROLE_WORDS[role]) for role in known)),
+        )
     return tuple(role for role in known if role in roles)

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from bedside.store import file, manifest, proof, room, shelf, snapshot, vault
+from bedside.store import file, manifest, marker, proof, room, shelf, snapshot, vault
 from bedside.store.driver import DatabaseError
 from bedside.store.errors import DiskFull, NotProven, StoreDamaged, StoreError, StoreUnavailable, read_only, translated
 from bedside.store.manifest import Manifest
@@ -22,9 +22,10 @@ from bedside.store.shelf import BACKUPS, Backup
 from bedside.store.snapshot import Progress, Snapshot
 from bedside.store.store import Store
 from bedside.store.vault import Unlocked
+from bedside.text import N_, _, decimal
 
-KEPT = "No backup was made; the store and the older backups are unchanged."
-_DO = "Try again, or to another disk; bedside verify says whether the store itself is whole."
+KEPT = N_("No backup was made; the store and the older backups are unchanged.")
+_DO = N_("Try again, or to another disk; bedside verify says whether the store itself is whole.")
 _MB = 1_000_000
 _COPIED = 0.4  # of the whole work
 
@@ -65,11 +66,18 @@ def _make(source: _Source, means: Means, ages: Ages, to: Path | None) -> Backup:
     place = to or source.folder / BACKUPS
     if to is not None and not to.is_dir():
         raise StoreUnavailable(
-            f"The folder {to} does not exist. {KEPT} Is the stick plugged in? Make the folder, or name another one."
+            _(
+                "The folder {folder} does not exist. {kept} Is the stick plugged in? Make the folder, or name another "
+                "one."
+            ).format(folder=to, kept=_(KEPT))
         )
     if to is not None and (store := file.holder(to)):
-        raise StoreUnavailable(f"The folder {to} lies inside the store in {store}. {KEPT} Name a folder outside of it.")
-    with translated(place, KEPT, what="The folder"):
+        raise StoreUnavailable(
+            _("The folder {folder} lies inside the store in {store}. {kept} Name a folder outside of it.").format(
+                folder=to, store=store, kept=_(KEPT)
+            )
+        )
+    with translated(place, KEPT, what="folder"):
         place.mkdir(mode=0o700, exist_ok=True)
         with shelf.alone(place):
             shelf.clean(place)
@@ -77,7 +85,7 @@ def _make(source: _Source, means: Means, ages: Ages, to: Path | None) -> Backup:
             partial = place / shelf.new_name(place, means.clock(), shelf.PARTIAL)
             try:
                 # Asked while the half copy lies there: without it the disk is no longer full.
-                with translated(place, KEPT, partial, what="The folder"):
+                with translated(place, KEPT, partial, what="folder"):
                     sealed = _made(source, means, partial)
                 prefix = f"bedside-{sealed.workstation}-" if to else ""
                 folder = partial.rename(place / shelf.new_name(place, sealed.made, prefix))
@@ -98,8 +106,15 @@ def require_room(source: Path, place: Path, margin: int) -> None:
     missing = needed - room.free(place)
     if missing > 0:
         raise DiskFull(
-            f"There is not enough room in {place}: of {needed / _MB:.1f} MB that are needed, {missing / _MB:.1f} MB "
-            f"are missing. {KEPT} Make room there, or choose another place."
+            _(
+                "There is not enough room in {place}: of {needed} MB that are needed, {missing} MB are missing. "
+                "{kept} Make room there, or choose another place."
+            ).format(
+                place=place,
+                needed=decimal(f"{needed / _MB:.1f}"),
+                missing=decimal(f"{missing / _MB:.1f}"),
+                kept=_(KEPT),
+            )
         )
 
 
@@ -115,7 +130,11 @@ def _made(source: _Source, means: Means, partial: Path) -> Manifest:
     try:
         proof.prove(partial, probe, unlocked=unlocked, wanted=wanted, progress=_part(means.progress, _COPIED, 1))
     except NotProven as error:
-        raise NotProven(f"The copy was made but could not be proven: {error}. It was removed. {KEPT} {_DO}") from error
+        raise NotProven(
+            _("The copy was made but could not be proven: {error}. It was removed. {kept} {advice}").format(
+                error=error, kept=_(KEPT), advice=_(_DO)
+            )
+        ) from error
     told = Manifest(
         format=manifest.FORMAT,
         made=made,
@@ -126,6 +145,7 @@ def _made(source: _Source, means: Means, partial: Path) -> Manifest:
         keys=manifest.mark(partial / vault.KEYS),
         probe=wanted.probe,
     )
+    marker.put(partial)
     return manifest.write(partial, told, unlocked.key)
 
 
@@ -143,6 +163,6 @@ def _reading(source: Path) -> Iterator[None]:
             with translated(source, KEPT):
                 raise
         except StoreDamaged as found:
-            raise StoreDamaged(f"{found} {KEPT}") from error
+            raise StoreDamaged(f"{found} {_(KEPT)}") from error
         except StoreError:
             raise error from None

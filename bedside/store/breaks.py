@@ -8,7 +8,10 @@ from bedside.store.journal import Link
 
 
 class Break(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that is not as it was written: `what` in two words, and the journal entry it concerns, if any."""
+    """One thing that is not as it was written, and the journal entry it concerns, if any.
+
+    `what` says it in two words, which are translated where they are shown; `text` is in the language spoken.
+    """
 
     what: str
     text: str
@@ -42,6 +45,7 @@ class Verified(msgspec.Struct, frozen=True, kw_only=True):
         return self.breaks[0] if self.breaks else None
 
 
-def at(link: Link, what: str, text: str) -> Break:
-    """Return what is wrong with an entry of the journal."""
-    return Break(what=what, entry=link.seq, at=link.at, author=link.author, text=f"Entry {link.seq} {text}")
+def at(link: Link, what: str, form: str, **told: object) -> Break:
+    """Return what is wrong with an entry of the journal; `form` has a place for its number, and for what is `told`."""
+    text = form.format(entry=link.seq, **told)
+    return Break(what=what, entry=link.seq, at=link.at, author=link.author, text=text)

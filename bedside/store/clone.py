@@ -9,13 +9,14 @@ import shutil
 from pathlib import Path
 
 from bedside.domain.problem import Problem
-from bedside.store import file, manifest, snapshot, vault
+from bedside.store import file, manifest, marker, snapshot, vault
 from bedside.store.errors import translated
 from bedside.store.journal import Entry
 from bedside.store.store import Store
 from bedside.store.vault import Unlocked
+from bedside.text import N_, _
 
-_KEPT = "Everything in the store is unchanged; no second one was made."
+_KEPT = N_("Everything in the store is unchanged; no second one was made.")
 
 
 def clone(ours: Store, folder: Path, *, workstation: str, here: Entry, there: Entry) -> None:
@@ -48,15 +49,22 @@ def clone(ours: Store, folder: Path, *, workstation: str, here: Entry, there: En
 def _require_free(folder: Path, ours: Store) -> None:
     with translated(folder, _KEPT):
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise Problem(f"there is something in {folder} already.", where="--to", do="Name a new folder.")
+            raise Problem(
+                _("there is something in {folder} already.").format(folder=folder),
+                where="--to",
+                do=_("Name a new folder."),
+            )
     if folder.resolve().is_relative_to(ours.folder.resolve()):
-        raise Problem(f"{folder} lies within this store.", where="--to", do="Name a folder elsewhere.")
+        raise Problem(
+            _("{folder} lies within this store.").format(folder=folder), where="--to", do=_("Name a folder elsewhere.")
+        )
 
 
 def _fill(ours: Store, partial: Path, unlocked: Unlocked) -> None:
     with snapshot.of(ours) as live:
         snapshot.copy(live.db, partial, unlocked.key, _no_progress)
         manifest.write_new(partial / vault.KEYS, live.keys)
+        marker.put(partial)
 
 
 def _rename_store(partial: Path, unlocked: Unlocked, workstation: str, there: Entry) -> None:

@@ -15,6 +15,8 @@ from bedside.store import rows, versions
 from bedside.store.contents import VARIANT_COLUMNS
 from bedside.store.other import NOTHING, reading
 from bedside.store.reader import Reader
+from bedside.store.words import kind_word
+from bedside.text import _
 
 _AT_ONCE = 1000
 _LISTED = "IN (SELECT value FROM json_each(?))"
@@ -136,10 +138,19 @@ def _require_one_thing(theirs: Arrival, ours: Arrival, folder: Path) -> None:
     """Raise Problem where an id names two things: no program makes such ids, and no rule could put them together."""
     if (theirs.kind, theirs.patient) != (ours.kind, ours.patient):
         raise Problem(
-            f"the id {theirs.record} means another thing there ({theirs.kind} of {theirs.patient}) than here "
-            f"({ours.kind} of {ours.patient}). {NOTHING}",
+            _(
+                "the id {record} means another thing there ({their_kind} of {their_patient}) than here ({our_kind} of "
+                "{our_patient}). {kept}"
+            ).format(
+                record=theirs.record,
+                their_kind=kind_word(theirs.kind),
+                their_patient=theirs.patient,
+                our_kind=kind_word(ours.kind),
+                our_patient=ours.patient,
+                kept=_(NOTHING),
+            ),
             where=str(folder),
-            do="Look whether one of the stores was edited by hand: bedside verify",
+            do=_("Look whether one of the stores was edited by hand: bedside verify"),
         )
 
 
@@ -148,10 +159,11 @@ def _require_unsigned(theirs: Second, folder: Path) -> None:
     record = _decoded(theirs.kind, versions.cells_of(theirs.kind, theirs.cells))
     if isinstance(record, Document | Recommendation) or (isinstance(record, Event) and record.code == PRINTED):
         raise Problem(
-            f"the {theirs.kind} {theirs.record} is signed or printed, and says something else there than here. "
-            f"{NOTHING}",
+            _("the {kind} {record} is signed or printed, and says something else there than here. {kept}").format(
+                kind=kind_word(theirs.kind), record=theirs.record, kept=_(NOTHING)
+            ),
             where=str(folder),
-            do="Look whether one of the stores was edited by hand: bedside verify",
+            do=_("Look whether one of the stores was edited by hand: bedside verify"),
         )
 
 

@@ -3,15 +3,43 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
+from typing import Literal
 
 from bedside.store.driver import DatabaseError, IntegrityError
+from bedside.text import N_, _
 
 BACKUP_MARK = "manifest.json"  # a folder that holds this is a backup, and stays as it was proven
-KEPT = "Everything saved before is unchanged; this entry was not stored."
-UNTOUCHED = "Everything saved before is unchanged."
+KEPT = N_("Everything saved before is unchanged; this entry was not stored.")
+UNTOUCHED = N_("Everything saved before is unchanged.")
+What = Literal["store", "folder"]
+_READ_ONLY: Mapping[What, str] = MappingProxyType(
+    {
+        "store": N_(
+            "The store in {folder} can only be read here. {kept} Ask for write permission to the folder, or work as "
+            "the user who owns it."
+        ),
+        "folder": N_(
+            "The folder {folder} can only be read here. {kept} Ask for write permission to the folder, or work as the "
+            "user who owns it."
+        ),
+    }
+)
+_UNREACHABLE: Mapping[What, str] = MappingProxyType(
+    {
+        "store": N_(
+            "The store in {folder} cannot be reached. {kept} Check the disk or the network folder, and whether another "
+            "program holds its files."
+        ),
+        "folder": N_(
+            "The folder {folder} cannot be reached. {kept} Check the disk or the network folder, and whether another "
+            "program holds its files."
+        ),
+    }
+)
 NO_ROOM = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT})
 _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 _BUSY = frozenset({errno.EBUSY})
@@ -70,40 +98,37 @@ class NotProven(StoreError):
     """A copy is not, or no longer, what a backup must be; it is never used and never counted as one."""
 
 
-def read_only(folder: Path, kept: str = KEPT, what: str = "The store in") -> StoreReadOnly:
+def read_only(folder: Path, kept: str = KEPT, what: What = "store") -> StoreReadOnly:
     """Return the error for a store that this user may not write."""
     if (folder / BACKUP_MARK).exists():
         return StoreReadOnly(
-            f"{folder} is a backup: it can only be read. {kept} "
-            f"To work with it, make a store of it: bedside restore {folder} --to DIR"
+            _(
+                "{folder} is a backup: it can only be read. {kept} To work with it, make a store of it: bedside "
+                "restore {folder} --to DIR"
+            ).format(folder=folder, kept=_(kept))
         )
-    return StoreReadOnly(
-        f"{what} {folder} can only be read here. {kept} "
-        "Ask for write permission to the folder, or work as the user who owns it."
-    )
+    return StoreReadOnly(_(_READ_ONLY[what]).format(folder=folder, kept=_(kept)))
 
 
 def before_entry(refusal: StoreError) -> str:
     """Return what a refusal of every entry says while none was made yet."""
-    return str(refusal).replace(KEPT, UNTOUCHED)
+    return str(refusal).replace(_(KEPT), _(UNTOUCHED))
 
 
 def damaged(folder: Path) -> str:
     """Return the message for a store whose chart file is not whole."""
-    return (
-        f"The store in {folder} is damaged. The files were not changed. Open it again: what can be read is shown. "
+    return _(
+        "The store in {folder} is damaged. The files were not changed. Open it again: what can be read is shown. "
         "Copy the folder away before anything else, then restore the last proven backup."
-    )
+    ).format(folder=folder)
 
 
 @contextmanager
-def translated(
-    folder: Path, kept: str = KEPT, files: Path | None = None, *, what: str = "The store in"
-) -> Iterator[None]:
+def translated(folder: Path, kept: str = KEPT, files: Path | None = None, *, what: What = "store") -> Iterator[None]:
     """Turn the file system's and SQLCipher's failures into the errors above; other errors pass.
 
-    `kept` is the sentence that says what is safe, `files` where the written files lie if not in `folder` itself,
-    `what` what the folder is called in a sentence.
+    `kept` is the sentence that says what is safe, in English, `files` where the written files lie if not in `folder`
+    itself, `what` what the folder is called.
     """
     try:
         yield
@@ -115,7 +140,7 @@ def translated(
         raise _of_system(error, folder, kept, what) from error
 
 
-def _of_system(error: OSError, folder: Path, kept: str, what: str) -> StoreError:
+def _of_system(error: OSError, folder: Path, kept: str, what: What) -> StoreError:
     if error.errno in NO_ROOM:
         return _full(folder, kept)
     if error.errno in _BUSY or getattr(error, "winerror", None) in _HELD_BY_ANOTHER:
@@ -123,11 +148,15 @@ def _of_system(error: OSError, folder: Path, kept: str, what: str) -> StoreError
     if error.errno in _FORBIDDEN:
         return read_only(folder, kept, what)
     if folder.is_file():
-        return StoreUnavailable(f"{folder} is a file, not the folder of a store. {UNTOUCHED} Name the folder.")
+        return StoreUnavailable(
+            _("{folder} is a file, not the folder of a store. {kept} Name the folder.").format(
+                folder=folder, kept=_(UNTOUCHED)
+            )
+        )
     return _unreachable(folder, kept, what)
 
 
-def _of_database(error: Exception, folder: Path, kept: str, files: Path, what: str) -> StoreError:
+def _of_database(error: Exception, folder: Path, kept: str, files: Path, what: What) -> StoreError:
     """Return the error for a result code of SQLite, told apart by the names of its codes and by its words."""
     code, words = getattr(error, "sqlite_errorname", ""), str(error).lower()
     if code.startswith("SQLITE_FULL") or "full" in words:
@@ -151,15 +180,20 @@ def _is_full(files: Path) -> bool:
 
 
 def _full(folder: Path, kept: str) -> DiskFull:
-    return DiskFull(f"The disk that holds {folder} is full. {kept} Make room on it and try again.")
+    return DiskFull(
+        _("The disk that holds {folder} is full. {kept} Make room on it and try again.").format(
+            folder=folder, kept=_(kept)
+        )
+    )
 
 
 def _busy(folder: Path, kept: str) -> StoreBusy:
-    return StoreBusy(f"Another program is writing to the store in {folder}. {kept} Try again in a moment.")
-
-
-def _unreachable(folder: Path, kept: str, what: str) -> StoreUnavailable:
-    return StoreUnavailable(
-        f"{what} {folder} cannot be reached. {kept} Check the disk or the network folder, and whether another "
-        "program holds its files."
+    return StoreBusy(
+        _("Another program is writing to the store in {folder}. {kept} Try again in a moment.").format(
+            folder=folder, kept=_(kept)
+        )
     )
+
+
+def _unreachable(folder: Path, kept: str, what: What) -> StoreUnavailable:
+    return StoreUnavailable(_(_UNREACHABLE[what]).format(folder=folder, kept=_(kept)))

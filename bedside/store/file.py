@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 from bedside.store import driver
 from bedside.store.errors import BACKUP_MARK, StoreDamaged, StoreUnavailable, damaged
+from bedside.text import N_, _
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
 CHART = "chart.db"
-NO_FILE = (
+NO_FILE = N_(
     "What is called chart.db in {folder} is a folder, not the chart file. Nothing was changed. "
     "Move it away and restore the last proven backup."
 )
@@ -51,6 +52,22 @@ def connect(folder: Path, key: bytes, *, writable: bool, alone: bool = False, in
         raise
 
 
+def in_memory(folder: Path, key: bytes) -> Database:
+    """Return a copy of chart.db in memory, which nobody else writes meanwhile."""
+    connection = driver.connect(":memory:", uri=True)
+    try:
+        connection.execute("PRAGMA cipher_log_level = NONE")
+        address = _address(folder, writable=False, in_use=False)
+        connection.execute(f"ATTACH ? AS kept KEY \"x'{key.hex()}'\"", (address,))
+        connection.execute("SELECT sqlcipher_export('main', 'kept')").fetchone()
+        connection.execute("DETACH kept")
+        connection.execute("PRAGMA foreign_keys = ON")
+        return driver.database(connection)
+    except BaseException:
+        connection.close()
+        raise
+
+
 def make(folder: Path) -> None:
     """Make an empty chart file that only its owner may read; SQLite gives its side files the same mode."""
     os.close(os.open(folder / CHART, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
@@ -77,9 +94,11 @@ def require(folder: Path) -> None:
     """
     chart = folder / CHART
     if chart.is_dir():
-        raise StoreUnavailable(NO_FILE.format(folder=folder))
+        raise StoreUnavailable(_(NO_FILE).format(folder=folder))
     if not chart.is_file():
-        raise StoreUnavailable(f"The chart file in {folder} is missing. Restore the folder from a backup.")
+        raise StoreUnavailable(
+            _("The chart file in {folder} is missing. Restore the folder from a backup.").format(folder=folder)
+        )
     size = chart.stat().st_size
     if (not size or size % PAGE) and not has_log(folder):
         raise StoreDamaged(damaged(folder))

@@ -16,6 +16,7 @@ import msgspec
 from bedside.store import file, journal, vault
 from bedside.store.errors import StoreError, translated
 from bedside.store.vault import Head, Keys
+from bedside.text import N_, _
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -25,7 +26,7 @@ _BUSY_MS = 250  # closing a window must not wait for an import in another one
 
 
 class Fault(NamedTuple):
-    """What is wrong with the journal's end, in two words and in a sentence, and from which entry on."""
+    """What is wrong with the journal's end, in two words (as in Break) and in a sentence, and from which entry on."""
 
     what: str
     text: str
@@ -51,17 +52,21 @@ def fault(db: Database, key: bytes, keys: Keys) -> Fault | None:
     head = keys.head
     if head is None:
         known = db.execute("SELECT 1 FROM meta WHERE key = 'schema'").fetchone()
-        return Fault("head missing", "The journal's head is missing from keys.json.", None) if known else None
+        return Fault(N_("head missing"), _("The journal's head is missing from keys.json."), None) if known else None
     if not hmac.compare_digest(head.seal.encode(), _seal(key, head.seq, head.hash).encode()):
-        return Fault("head edited", "The journal's head in keys.json was not written by bedside.", head.seq)
-    last, _ = journal.head(db)
+        return Fault(N_("head edited"), _("The journal's head in keys.json was not written by bedside."), head.seq)
+    last = journal.head(db)[0]
     if last < head.seq:
-        text = f"The journal ends with entry {last}, but had {head.seq} entries when the store was last closed."
-        return Fault("tail cut", text, last + 1)
+        text = _("The journal ends with entry {last}, but had {count} entries when the store was last closed.").format(
+            last=last, count=head.seq
+        )
+        return Fault(N_("tail cut"), text, last + 1)
     found = db.execute("SELECT hash FROM journal WHERE seq = ?", (head.seq,)).fetchone()
     if head.seq and (found is None or found[0] != head.hash):
-        text = f"Entry {head.seq} of the journal is not the one that stood there when the store was last closed."
-        return Fault("tail cut", text, head.seq)
+        text = _("Entry {entry} of the journal is not the one that stood there when the store was last closed.").format(
+            entry=head.seq
+        )
+        return Fault(N_("tail cut"), text, head.seq)
     return None
 
 

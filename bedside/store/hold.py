@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bedside.store.errors import KEPT, StoreDamaged, StoreError, StoreUnavailable, read_only, translated
 from bedside.store.lease import Lease
+from bedside.text import _
 
 if TYPE_CHECKING:
     from bedside.store.rescue import Rescued
@@ -56,8 +57,10 @@ class Hold:
             raise type(self.refusal)(str(self.refusal))
         if not self.stands:
             raise StoreUnavailable(
-                f"The store in {self._folder} was taken over by another computer while this one was silent. {KEPT} "
-                "Close the store here, and open it again when it is free."
+                _(
+                    "The store in {folder} was taken over by another computer while this one was silent. {kept} "
+                    "Close the store here, and open it again when it is free."
+                ).format(folder=self._folder, kept=_(KEPT))
             )
 
     def renew(self, now: datetime) -> None:

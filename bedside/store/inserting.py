@@ -13,6 +13,7 @@ from bedside.domain.records import AnyRecord
 from bedside.store import journal, rows
 from bedside.store.driver import IntegrityError
 from bedside.store.journal import Entry
+from bedside.text import _
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -98,20 +99,20 @@ def _insert(db: Database, table: str, found: Sequence[_Found]) -> None:
 
 
 def _clash(record: AnyRecord) -> Problem:
-    return Problem("another record with this id is stored already.", where=record.id, do="Correct that one.")
+    return Problem(_("another record with this id is stored already."), where=record.id, do=_("Correct that one."))
 
 
 def _refused(record: AnyRecord, message: str) -> Problem:
     before = str(record.supersedes)
     told = (
-        ("supersedes", "this record was corrected already.", before, "Correct the newer one."),
-        ("a correction belongs", "a correction belongs to the patient and kind of its original.", before, ""),
-        ("signed document", "a signed document is never changed.", record.id, "Write an addendum."),
-        ("printed copy", "a printed copy is never taken back.", record.id, "Destroy the paper."),
-        ("serial number", "another window has just printed under this serial number.", TAKEN, "Print again."),
-        ("FOREIGN KEY", "this record belongs to no patient of the store.", record.id, ""),
+        ("supersedes", _("this record was corrected already."), before, _("Correct the newer one.")),
+        ("a correction belongs", _("a correction belongs to the patient and kind of its original."), before, ""),
+        ("signed document", _("a signed document is never changed."), record.id, _("Write an addendum.")),
+        ("printed copy", _("a printed copy is never taken back."), record.id, _("Destroy the paper.")),
+        ("serial number", _("another window has just printed under this serial number."), TAKEN, _("Print again.")),
+        ("FOREIGN KEY", _("this record belongs to no patient of the store."), record.id, ""),
     )
     for sign, text, where, do in told:
         if sign in message:
             return Problem(text, where=where, do=do)
-    return Problem(f"the store refused this record ({message}).", where=record.id)
+    return Problem(_("the store refused this record ({message}).").format(message=message), where=record.id)

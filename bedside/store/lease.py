@@ -20,6 +20,8 @@ import msgspec
 
 from bedside.store.computer import Computer
 from bedside.store.errors import OpenElsewhere, StoreBusy
+from bedside.store.words import utc_text
+from bedside.text import _
 
 if sys.platform == "win32":
     import msvcrt
@@ -198,27 +200,31 @@ def _stale(folder: Path, holder: Holder | None, now: datetime, over: timedelta |
     if over is not None and now - _utc(holder.renewed) >= over:
         return holder
     raise OpenElsewhere(
-        f"The store in {folder} is open on another computer: {holder.host}, since {_time(holder.since)}, last seen at "
-        f"work {_time(holder.renewed)}. Nothing was changed. Close it there.",
-        "If that computer crashed or was switched off, take the store over with --take-over once it has been silent "
-        "for the minutes that the site has set.",
+        _(
+            "The store in {folder} is open on another computer: {host}, since {since}, last seen at work "
+            "{renewed}. Nothing was changed. Close it there."
+        ).format(
+            folder=folder, host=holder.host, since=utc_text(_utc(holder.since)), renewed=utc_text(_utc(holder.renewed))
+        ),
+        _(
+            "If that computer crashed or was switched off, take the store over with --take-over once it has "
+            "been silent for the minutes that the site has set."
+        ),
     )
 
 
 def _require_shared(folder: Path, *, alone: bool) -> None:
     if alone:
         raise StoreBusy(
-            f"The store in {folder} is open in another window or command, and on a network drive only one at a time "
-            "may use it. Nothing was changed. Close the other one."
+            _(
+                "The store in {folder} is open in another window or command, and on a network drive only one at "
+                "a time may use it. Nothing was changed. Close the other one."
+            ).format(folder=folder)
         )
 
 
 def _utc(moment: datetime) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _time(moment: datetime) -> str:
-    return f"{_utc(moment).astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _lock(file: IO[bytes]) -> bool:

@@ -12,6 +12,7 @@ import msgspec
 
 from bedside.store import vault
 from bedside.store.errors import BACKUP_MARK, NotProven
+from bedside.text import N_, _
 
 MANIFEST = BACKUP_MARK
 FORMAT = 1
@@ -88,20 +89,38 @@ def read(folder: Path, key: bytes) -> Manifest:
     try:
         content = (folder / MANIFEST).read_bytes()
         if msgspec.json.decode(content, type=_Format).format > FORMAT:
-            raise NotProven(f"The backup in {folder} was made by a newer version of bedside. Install that one.")
+            raise NotProven(
+                _("The backup in {folder} was made by a newer version of bedside. Install that one.").format(
+                    folder=folder
+                )
+            )
         found = msgspec.json.decode(content, type=Manifest)
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise NotProven(f"There is no proven backup in {folder}: this folder is no backup. {_OTHER}") from error
+        raise NotProven(
+            _("There is no proven backup in {folder}: this folder is no backup. {advice}").format(
+                folder=folder, advice=_(_OTHER)
+            )
+        ) from error
     except OSError as error:
-        raise NotProven(f"There is no proven backup in {folder}: its manifest cannot be read. {_OTHER}") from error
+        raise NotProven(
+            _("There is no proven backup in {folder}: its manifest cannot be read. {advice}").format(
+                folder=folder, advice=_(_OTHER)
+            )
+        ) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise NotProven(f"The manifest of the backup in {folder} is damaged. {_OTHER}") from error
+        raise NotProven(
+            _("The manifest of the backup in {folder} is damaged. {advice}").format(folder=folder, advice=_(_OTHER))
+        ) from error
     if not hmac.compare_digest(found.seal.encode(), _seal(found, key).encode()):
-        raise NotProven(f"The manifest of the backup in {folder} was changed, or is of another store. {_OTHER}")
+        raise NotProven(
+            _("The manifest of the backup in {folder} was changed, or is of another store. {advice}").format(
+                folder=folder, advice=_(_OTHER)
+            )
+        )
     return found
 
 
-_OTHER = "Nothing was changed. Use another backup."
+_OTHER = N_("Nothing was changed. Use another backup.")
 
 
 class _Format(msgspec.Struct):

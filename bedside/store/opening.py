@@ -15,6 +15,7 @@ from bedside import config
 from bedside.store import file, lease, place, schema, whole
 from bedside.store.computer import this_computer
 from bedside.store.errors import (
+    BACKUP_MARK,
     KEPT,
     UNTOUCHED,
     DiskFull,
@@ -28,6 +29,7 @@ from bedside.store.errors import (
 )
 from bedside.store.hold import Hold
 from bedside.store.lease import Taken
+from bedside.text import _
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -77,8 +79,10 @@ def opened(folder: Path, key: bytes, now: datetime, **how: Unpack[How]) -> Opene
 def looking(folder: Path) -> StoreReadOnly:
     """Return what an entry is refused with where somebody asked to look only."""
     return StoreReadOnly(
-        f"The store in {folder} was opened to look only, because another computer has it open. {KEPT} "
-        "Close it there, then open it here again."
+        _(
+            "The store in {folder} was opened to look only, because another computer has it open. {kept} "
+            "Close it there, then open it here again."
+        ).format(folder=folder, kept=_(KEPT))
     )
 
 
@@ -89,7 +93,9 @@ def reading(folder: Path, key: bytes, refusal: StoreError, *, in_use: bool = Fal
             file.require(folder)
             db = file.connect(folder, key, writable=False, in_use=in_use)
             try:
-                schema.bring_up(db, folder, writable=False)
+                if (folder / BACKUP_MARK).exists() and schema.lacks_steps(db, folder, key):
+                    return _older(db, folder, key, refusal)
+                schema.bring_up(db, folder, writable=False, key=key)
                 return Opened(db, Hold(folder, refusal=refusal, fault=whole.quick(db, folder)))
             except BaseException:
                 db.close()
@@ -103,6 +109,19 @@ def reading(folder: Path, key: bytes, refusal: StoreError, *, in_use: bool = Fal
         return rescued(folder, key, refusal)
 
 
+def _older(db: Database, folder: Path, key: bytes, refusal: StoreError) -> Opened:
+    """Open a backup of an older version, which stays as it is, as a copy in memory that is brought up."""
+    db.close()
+    copy = file.in_memory(folder, key)
+    try:
+        schema.bring_up_copy(copy)
+        # The pages were read to the last one while they were copied, and their codes are checked with that.
+        return Opened(copy, Hold(folder, refusal=refusal))
+    except BaseException:
+        copy.close()
+        raise
+
+
 def rescued(folder: Path, key: bytes, refusal: StoreError | None = None) -> Opened:
     """Read what can be read of a store into memory; raise StoreUnavailable for nothing.
 
@@ -113,7 +132,8 @@ def rescued(folder: Path, key: bytes, refusal: StoreError | None = None) -> Open
     db, found = rescue(folder, key)
     if refusal is not None and not found.damaged:
         return Opened(db, Hold(folder, refusal=refusal))
-    why = f"The store in {folder} is damaged and open for reading only. {KEPT} {found.backup}"
+    form = _("The store in {folder} is damaged and open for reading only. {kept} {advice}")
+    why = form.format(folder=folder, kept=_(KEPT), advice=found.backup)
     return Opened(db, Hold(folder, refusal=StoreReadOnly(why), rescued=found))
 
 
@@ -130,7 +150,7 @@ def _writing(folder: Path, key: bytes, now: datetime, *, alone: bool, over: time
     try:
         db = file.connect(folder, key, writable=True, alone=alone)
         try:
-            schema.bring_up(db, folder, writable=True)
+            schema.bring_up(db, folder, writable=True, key=key, now=now)
             fault, actions = _checked(db, folder, key, taken)
             return Opened(db, Hold(folder, lease=taken.lease, fault=fault), actions)
         except BaseException:
@@ -146,23 +166,29 @@ def _checked(db: Database, folder: Path, key: bytes, taken: Taken) -> tuple[str,
     """Check the store as thoroughly as its last close asks for; return the journal's fault and what to journal."""
     if not taken.unclean:
         return whole.quick(db, folder), ()
-    fault = whole.full(db, folder, key)
+    found = whole.full(db, folder, key)
     others = tuple(f"take over from {item.host}" for item in taken.taken_over)
-    return fault, (*others, f"full check after an unclean close: {fault or 'whole'}")
+    # The journal says it in English, whatever is spoken here.
+    said = whole.in_short(found) if found else "whole"
+    return whole.shown(found) if found else "", (*others, f"full check after an unclean close: {said}")
 
 
 def _require_readable(folder: Path, key: bytes) -> None:
     chart = folder / file.CHART
     if chart.exists() and not os.access(chart, os.R_OK):
         raise StoreUnavailable(
-            f"The chart file in {folder} may not be read by this user. {UNTOUCHED} Ask for permission to the folder, "
-            "or work as the user who owns it."
+            _(
+                "The chart file in {folder} may not be read by this user. {kept} Ask for permission to the "
+                "folder, or work as the user who owns it."
+            ).format(folder=folder, kept=_(UNTOUCHED))
         )
     if not chart.exists() and not file.has_log(folder):
         from bedside.store.rescue import last_proven  # noqa: PLC0415 - see rescued
 
         raise StoreUnavailable(
-            f"The chart file in {folder} is missing. Nothing was changed. {last_proven(folder, key)}"
+            _("The chart file in {folder} is missing. Nothing was changed. {advice}").format(
+                folder=folder, advice=last_proven(folder, key)
+            )
         )
 
 

@@ -29,12 +29,13 @@ from bedside.store.errors import (
 )
 from bedside.store.room import NO_ROOM
 from bedside.store.store import Store
+from bedside.text import N_, _
 
 Secret = Callable[[Path], tuple[str, str]]
 Pause = Callable[[float], None]
 
-NOTHING = "Nothing was merged, and neither store was changed."
-_BACKUP = "Merge the last backup of that store."
+NOTHING = N_("Nothing was merged, and neither store was changed.")
+_BACKUP = N_("Merge the last backup of that store.")
 _SIDE = f"{file.CHART}-wal"
 _FILES = (vault.KEYS, file.CHART, _SIDE)
 _TRIES = 5
@@ -72,10 +73,14 @@ def reading(folder: Path, place: Path) -> Iterator[None]:
         with translated(place, NOTHING):
             yield
     except DiskFull as error:
-        room = f"There is no room in {place.parent} to look at the other store."
-        raise DiskFull(f"{room} {NOTHING} Make room there.") from error
+        text = _("There is no room in {folder} to look at the other store. {kept} Make room there.")
+        raise DiskFull(text.format(folder=place.parent, kept=_(NOTHING))) from error
     except StoreDamaged as error:
-        raise StoreDamaged(f"The chart file in {folder} is damaged. {NOTHING} {_BACKUP}") from error
+        raise StoreDamaged(
+            _("The chart file in {folder} is damaged. {kept} {advice}").format(
+                folder=folder, kept=_(NOTHING), advice=_(_BACKUP)
+            )
+        ) from error
     except StoreTooNew as error:
         raise StoreTooNew(vault.too_new(folder)) from error
 
@@ -84,11 +89,11 @@ def _require_another(folder: Path, ours: Store) -> None:
     vault.read(folder)
     file.require(folder)
     if os.path.samefile(folder / file.CHART, ours.folder / file.CHART):
-        raise _refused(folder, "this is the store itself.", "Name the folder of the other store.")
+        raise _refused(folder, _("this is the store itself."), _("Name the folder of the other store."))
 
 
 def _copy(folder: Path, place: Path, pause: Pause) -> None:
-    for _ in range(_TRIES):
+    for _try in range(_TRIES):
         before = _state(folder)
         for name in _FILES:
             # The keys first: their journal head must not be newer than the journal.
@@ -99,7 +104,9 @@ def _copy(folder: Path, place: Path, pause: Pause) -> None:
             return
         pause(_PAUSE_SECONDS)
     raise StoreBusy(
-        f"Somebody is writing to the store in {folder} all the time. {NOTHING} Close it there, or try again soon."
+        _(
+            "Somebody is writing to the store in {folder} all the time. {kept} Close it there, or try again soon."
+        ).format(folder=folder, kept=_(NOTHING))
     )
 
 
@@ -110,8 +117,10 @@ def _copy_file(folder: Path, place: Path, name: str) -> None:
         if error.errno in NO_ROOM:
             raise
         raise StoreUnavailable(
-            f"The file {name} in {folder} cannot be read ({error.strerror}). {NOTHING} "
-            "Check the disk, the stick or the network folder, and whether you may read it."
+            _(
+                "The file {name} in {folder} cannot be read ({reason}). {kept} Check the disk, the stick or "
+                "the network folder, and whether you may read it."
+            ).format(name=name, folder=folder, reason=error.strerror, kept=_(NOTHING))
         ) from error
 
 
@@ -130,7 +139,11 @@ def _open(folder: Path, place: Path, ours: Store, now: datetime, secret: Secret 
         # The copy notes a failed try; the other store does not learn of it.
         unlocked = _unlocked(folder, place, now, secret)
         if not _fits(place, unlocked.key):
-            raise StoreDamaged(f"The chart file in {folder} is damaged. {NOTHING} {_BACKUP}")
+            raise StoreDamaged(
+                _("The chart file in {folder} is damaged. {kept} {advice}").format(
+                    folder=folder, kept=_(NOTHING), advice=_(_BACKUP)
+                )
+            )
     return Store.with_key(place, unlocked, now, twice=True)
 
 
@@ -143,26 +156,32 @@ def _fits(place: Path, key: bytes) -> bool:
 
 
 def _unlocked(folder: Path, place: Path, now: datetime, secret: Secret | None) -> vault.Unlocked:
-    other = f"The store in {folder} has another key"
     if secret is None:
-        raise WrongPassphrase(f"{other}. {NOTHING} Give a user and a passphrase that open it.")
+        text = _("The store in {folder} has another key. {kept} Give a user and a passphrase that open it.")
+        raise WrongPassphrase(text.format(folder=folder, kept=_(NOTHING)))
     try:
         return vault.unlock(place, *secret(folder), now)
     except WrongPassphrase as error:
-        do = "Merge as a user with the same name and passphrase in both stores, or give its recovery code."
-        raise WrongPassphrase(f"{other}, and this user and passphrase do not open it. {NOTHING} {do}") from error
+        text = _(
+            "The store in {folder} has another key, and this user and passphrase do not open it. {kept} Merge as a "
+            "user with the same name and passphrase in both stores, or give its recovery code."
+        )
+        raise WrongPassphrase(text.format(folder=folder, kept=_(NOTHING))) from error
 
 
 def _require_kin(folder: Path, ours: Store, other: Store) -> None:
     if other.meta.practice != ours.meta.practice:
-        here, there = ("practice", "real") if ours.meta.practice == "yes" else ("real", "practice")
-        raise _refused(folder, f"it holds {there} patients, this store {here} ones.", "Merge stores of one kind.")
+        real = _("it holds real patients, this store practice ones.")
+        why = real if ours.meta.practice == "yes" else _("it holds practice patients, this store real ones.")
+        raise _refused(folder, why, _("Merge stores of one kind."))
     if other.meta.zone != ours.meta.zone:
         raise _refused(
             folder,
-            f"its ward keeps the time of {other.meta.zone}, this one that of {ours.meta.zone}; a date without a time "
-            "means another moment there.",
-            "Chart what is missing here by hand.",
+            _(
+                "its ward keeps the time of {other}, this one that of {own}; a date without a time means "
+                "another moment there."
+            ).format(other=other.meta.zone, own=ours.meta.zone),
+            _("Chart what is missing here by hand."),
         )
 
 
@@ -174,10 +193,11 @@ def _require_whole(folder: Path, other: Store) -> None:
         breaks = other.verify().breaks
     if breaks:
         raise NotMerged(
-            f"The store in {folder} is not as its journal says: {breaks[0].text} {NOTHING} "
-            f"See: bedside verify --store {folder}"
+            _(
+                "The store in {folder} is not as its journal says: {fault} {kept} See: bedside verify --store {folder}"
+            ).format(folder=folder, fault=breaks[0].text, kept=_(NOTHING))
         )
 
 
 def _refused(folder: Path, why: str, do: str) -> Problem:
-    return Problem(f"{why} {NOTHING}", where=str(folder), do=do)
+    return Problem(f"{why} {_(NOTHING)}", where=str(folder), do=do)

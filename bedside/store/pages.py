@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-from bedside.store import file
+from bedside.store import file, shelf
 
 SIZE = file.PAGE
 _CODE, _IV = 64, 16
@@ -68,8 +68,8 @@ def _told_apart(chart: bytes, logged: Mapping[int, bytes], key: bytes, own: byte
 
 
 def _other_salts(folder: Path) -> Iterator[bytes]:
-    """Yield the salts of the copies saved before updates, for a store whose own is damaged: they share it."""
-    for path in sorted(folder.glob("before-*.db")):
+    """Yield the salts of the backups made before updates, for a store whose own is damaged: they share it."""
+    for path in sorted(folder.glob(f"{shelf.BACKUPS}/*{shelf.BEFORE}*/{file.CHART}")):
         with suppress(OSError), path.open("rb") as copy:
             yield copy.read(_SALT)
 

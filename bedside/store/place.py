@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bedside.store.errors import OnNetworkDrive
+from bedside.text import _
 
 _NETWORK = frozenset({
     "nfs", "cifs", "smb", "smbfs", "smb-fs", "ncp", "ncpfs", "afs", "afpfs", "coda", "ceph", "9p", "virtiofs", "vboxsf",
@@ -40,10 +41,12 @@ def require_local(folder: Path, *, twice: bool, mounts: Iterable[Mount] | None =
     kind = network_drive(folder, mounts)
     if kind and not twice:
         raise OnNetworkDrive(
-            f"{folder} lies on a network drive ({kind}). Nothing was changed. The log and the locks that keep a store "
-            "whole cannot be trusted there: two computers could write at once, and a lost connection can damage the "
-            "store. Keep it on a local disk, and join two workstations with clone and merge.",
-            "To use it there all the same, one window at a time, give --network-drive twice.",
+            _(
+                "{folder} lies on a network drive ({kind}). Nothing was changed. The log and the locks that keep "
+                "a store whole cannot be trusted there: two computers could write at once, and a lost connection "
+                "can damage the store. Keep it on a local disk, and join two workstations with clone and merge."
+            ).format(folder=folder, kind=kind),
+            _("To use it there all the same, one window at a time, give --network-drive twice."),
         )
     return bool(kind)
 
@@ -110,11 +113,11 @@ def _said_by_mount() -> str:
 def _windows(folder: Path) -> str:
     drive = os.path.splitdrive(os.path.realpath(folder))[0]
     if drive.startswith(("\\\\", "//")):
-        return "a shared folder"
+        return _("a shared folder")
     if sys.platform != "win32":
         return ""
     import ctypes  # noqa: PLC0415 - slow to load, and needed on Windows only
 
     if ctypes.windll.kernel32.GetDriveTypeW(f"{drive}\\") == _REMOTE_DRIVE:
-        return "a mapped drive"
+        return _("a mapped drive")
     return ""

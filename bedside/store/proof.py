@@ -14,6 +14,7 @@ from bedside.store.manifest import Taken
 from bedside.store.snapshot import Progress, Snapshot
 from bedside.store.store import Store
 from bedside.store.vault import Unlocked
+from bedside.text import _
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -37,7 +38,7 @@ def prove(path: Path, probe: Probe | None, *, unlocked: Unlocked, wanted: Wanted
         _require_same(copy.taken, wanted.taken)
         _require_keys(copy, path, unlocked.key)
         if probe is not None and probe(copy.store) != wanted.probe:
-            raise NotProven("it is assessed otherwise than the store")
+            raise NotProven(_("it is assessed otherwise than the store"))
         progress(1.0)
 
 
@@ -48,32 +49,44 @@ def _flaws(path: Path) -> Iterator[None]:
     except (StoreError, DatabaseError, OSError, ValueError) as error:
         if isinstance(error, NotProven):
             raise
-        raise NotProven(f"{file.CHART} or {vault.KEYS} in {path.name} cannot be read whole") from error
+        raise NotProven(
+            _("{chart} or {keys} in {name} cannot be read whole").format(
+                chart=file.CHART, keys=vault.KEYS, name=path.name
+            )
+        ) from error
 
 
 def _require_whole(db: Database, progress: Progress) -> None:
     for check, done in _CHECKS:
         found = [row[0] for row in db.execute(f"PRAGMA {check}").fetchall()]
         if found not in ([], ["ok"]):
-            raise NotProven(f"{check} found damage in {file.CHART}")
+            raise NotProven(_("{check} found damage in {chart}").format(check=check, chart=file.CHART))
         progress(done)
 
 
 def _require_same(copy: Taken, source: Taken) -> None:
     if copy.head != source.head:
-        raise NotProven(f"its journal ends at entry {copy.head.seq}, not at the entry {source.head.seq} it must end at")
+        raise NotProven(
+            _("its journal ends at entry {last}, not at the entry {wanted} it must end at").format(
+                last=copy.head.seq, wanted=source.head.seq
+            )
+        )
     if copy != source:
         different = sorted(
             name for name in copy.counts | source.counts if copy.counts.get(name) != source.counts.get(name)
         )
-        raise NotProven(f"it does not hold as many rows as it must ({', '.join(different) or 'schema'})")
+        raise NotProven(
+            _("it does not hold as many rows as it must ({tables})").format(tables=", ".join(different) or "schema")
+        )
 
 
 def _require_keys(copy: Snapshot, path: Path, key: bytes) -> None:
     keys = vault.read(path)
     if fault := heads.fault(copy.db, key, keys):
-        raise NotProven(f"{vault.KEYS} does not belong to this journal ({fault.what})")
+        raise NotProven(
+            _("{keys} does not belong to this journal ({fault})").format(keys=vault.KEYS, fault=_(fault.what))
+        )
     told = [seals.covered(row[0]).get(seals.SLOTS) for row in copy.db.execute(_SLOTS, (f"{seals.SLOTS}:",)).fetchall()]
     # The newest entry or the one before it: a change of users that a crash cut short was journaled but not made.
     if told and vault.slots_digest(keys) not in told:
-        raise NotProven(f"the users in {vault.KEYS} are not those that the journal speaks of")
+        raise NotProven(_("the users in {keys} are not those that the journal speaks of").format(keys=vault.KEYS))

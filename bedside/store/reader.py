@@ -14,6 +14,7 @@ import msgspec
 from bedside.domain.records import AnyRecord, Event, Observation, Patient
 from bedside.store import journal, rows, trail, versions
 from bedside.store.errors import StoreUnavailable, translated
+from bedside.text import _
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -228,7 +229,9 @@ class Reader:
             return rows.from_rows(kind, self._all(f"{kind.select} {where}", *values))
         except msgspec.DecodeError as error:
             raise StoreUnavailable(
-                f"A row of the table {kind.table} cannot be read. Nothing was changed. Restore the last backup."
+                _("A row of the table {table} cannot be read. Nothing was changed. Restore the last backup.").format(
+                    table=kind.table
+                )
             ) from error
 
     def _translated(self) -> AbstractContextManager[None]:

@@ -14,18 +14,20 @@ from typing import TYPE_CHECKING, NamedTuple
 from bedside.store import driver, journal, leaves, pages, recognising, rows, schema, shelf, vault
 from bedside.store.errors import StoreUnavailable, translated
 from bedside.store.recognising import Shape
+from bedside.store.words import kind_word, utc_text
+from bedside.text import N_, _, _n
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
 _UNKNOWN: Mapping[str, str] = {
-    "ward": "unknown ward",
+    "ward": N_("unknown ward"),
     "zone": "UTC",
     "workstation": "unknown",
     "created": "",
     "practice": "no",
 }
-_NAMELESS = "The name of the ward, its zone or the workstation is lost, and times may be shown in UTC."
+_NAMELESS = N_("The name of the ward, its zone or the workstation is lost, and times may be shown in UTC.")
 _ARRIVED = "SELECT kind, patient, record FROM arrival"
 
 
@@ -54,11 +56,14 @@ class Rescued(NamedTuple):
         missing = [self.missing(item) for item in patient_ids]
         known = sum(filter(None, missing))
         if None in missing:
-            return "The store is damaged: entries of this chart may be missing."
+            return _("The store is damaged: entries of this chart may be missing.")
         if not known:
             return ""
-        lost = "1 entry of this chart is" if known == 1 else f"{known} entries of this chart are"
-        return f"The store is damaged: {lost} missing."
+        return _n(
+            "The store is damaged: {count} entry of this chart is missing.",
+            "The store is damaged: {count} entries of this chart are missing.",
+            known,
+        )
 
 
 def rescue(folder: Path, key: bytes) -> tuple[Database, Rescued]:
@@ -74,7 +79,7 @@ def rescue(folder: Path, key: bytes) -> tuple[Database, Rescued]:
             raise StoreUnavailable(f"{_nothing(folder, found)} {last_proven(folder, key)}")
         nameless = _complete(db)
         told = _told(db, folder, key, damaged=bool(found.bad))
-        return db, told._replace(text=f"{_NAMELESS} {told.text}") if nameless else told
+        return db, told._replace(text=f"{_(_NAMELESS)} {told.text}") if nameless else told
     except BaseException:
         db.close()
         raise
@@ -84,23 +89,23 @@ def last_proven(folder: Path, key: bytes) -> str:
     """Return the sentence that names the last proven backup of a store, and how it is restored."""
     found = shelf.proven(folder / shelf.BACKUPS, key)
     if not found:
-        return "The store's own folder holds no proven backup of it; look for one on another disk or stick."
+        return _("The store's own folder holds no proven backup of it; look for one on another disk or stick.")
     last = max(found, key=lambda item: (item.manifest.taken.head.seq, item.manifest.made))
-    return (
-        f"The last proven backup is of {last.manifest.made:%Y-%m-%d %H:%M} UTC. Restore it with: "
-        f"bedside restore {last.folder} --to DIR"
-    )
+    form = _("The last proven backup is of {moment}. Restore it with: bedside restore {backup} --to DIR")
+    return form.format(moment=utc_text(last.manifest.made), backup=last.folder)
 
 
 def _nothing(folder: Path, found: pages.Pages) -> str:
     if not found.whole and not found.bad:
-        return f"The store in {folder} is damaged: its chart file is empty. Nothing was changed."
-    if not found.whole:
-        return (
-            f"The chart file in {folder} does not open with the keys in keys.json: one of the two belongs to another "
+        form = _("The store in {folder} is damaged: its chart file is empty. Nothing was changed.")
+    elif not found.whole:
+        form = _(
+            "The chart file in {folder} does not open with the keys in keys.json: one of the two belongs to another "
             "store, or the chart file is damaged from its start on. Nothing was changed."
         )
-    return f"The store in {folder} is damaged and nothing of it can be read. The files were not changed."
+    else:
+        form = _("The store in {folder} is damaged and nothing of it can be read. The files were not changed.")
+    return form.format(folder=folder)
 
 
 def _empty(folder: Path) -> Database:
@@ -113,7 +118,7 @@ def _fill(db: Database, whole: Mapping[int, bytes]) -> int:
     """Put every row into the table it must have come from, in its old place; return how many there are."""
     # A correction whose original is lost must be let in all the same.
     triggers = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
-    for name, _ in triggers:
+    for name, _sql in triggers:
         db.execute(f'DROP TRIGGER "{name}"')
     shapes = recognising.shapes(db)
     found: dict[Shape, list[leaves.Row]] = {}
@@ -124,7 +129,7 @@ def _fill(db: Database, whole: Mapping[int, bytes]) -> int:
     for shape, listed in found.items():
         listed.sort(key=lambda row: row.number)
         count += db.conn.executemany(shape.insert, map(shape.filled, listed)).rowcount
-    for _, sql in triggers:
+    for _name, sql in triggers:
         db.execute(sql)
     db.conn.commit()
     return count
@@ -133,9 +138,10 @@ def _fill(db: Database, whole: Mapping[int, bytes]) -> int:
 def _complete(db: Database) -> bool:
     """Add what a store cannot be asked without; return whether what it says of itself is lost."""
     known = {row[0] for row in db.execute("SELECT key FROM meta").fetchall()}
-    for item in _UNKNOWN.items():
-        if item[0] not in known:
-            db.execute("INSERT INTO meta (key, value) VALUES (?, ?)", item)
+    for name, value in _UNKNOWN.items():
+        if name not in known:
+            # Of these, the ward alone is read as words.
+            db.execute("INSERT INTO meta (key, value) VALUES (?, ?)", (name, _(value) if name == "ward" else value))
     for table in rows.kinds():
         db.execute(
             "INSERT INTO arrival (record, kind, patient, journal) "
@@ -168,15 +174,18 @@ def _unplaced(db: Database, folder: Path, key: bytes, arrived: int) -> int | Non
 
 
 def _text(folder: Path, read: int, lost: Mapping[str, int], unplaced: int | None) -> str:
-    kinds = ", ".join(f"{count} of kind {kind}" for kind, count in lost.items())
-    if unplaced is None:
-        missing = f"An unknown number of entries is lost{f', among them {kinds}' if kinds else ''}."
+    of_kind = _("{count} of kind {kind}")
+    kinds = ", ".join(of_kind.format(count=count, kind=kind_word(kind)) for kind, count in lost.items())
+    if unplaced is None and kinds:
+        missing = _("An unknown number of entries is lost, among them {kinds}.").format(kinds=kinds)
+    elif unplaced is None:
+        missing = _("An unknown number of entries is lost.")
     elif unplaced + sum(lost.values()):
-        further = f"{unplaced} of unknown kind" if unplaced else ""
-        missing = f"Lost: {', '.join(filter(None, (kinds, further)))}."
+        further = _("{count} of unknown kind").format(count=unplaced) if unplaced else ""
+        missing = _("Lost: {kinds}.").format(kinds=", ".join(filter(None, (kinds, further))))
     else:
-        missing = "No entry is known to be lost."
-    return (
-        f"The store in {folder} is damaged. It is open for reading only, with the {read} entries that can be read. "
-        f"{missing} The files were not changed: copy the folder away before anything else."
-    )
+        missing = _("No entry is known to be lost.")
+    return _(
+        "The store in {folder} is damaged. It is open for reading only, with the {count} entries that can be read. "
+        "{missing} The files were not changed: copy the folder away before anything else."
+    ).format(folder=folder, count=read, missing=missing)

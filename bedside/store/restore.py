@@ -24,8 +24,9 @@ from bedside.store.proof import Probe, Wanted
 from bedside.store.snapshot import Progress
 from bedside.store.store import Store
 from bedside.store.vault import Entropy, Unlocked
+from bedside.text import N_, _, decimal
 
-KEPT = "Nothing was restored; what was there is unchanged."
+KEPT = N_("Nothing was restored; what was there is unchanged.")
 _MB = 1_000_000
 _ID_BYTES = 4
 
@@ -100,11 +101,14 @@ def _staged(work: _Work) -> bool:
         _copy(work)
     except NotProven as error:
         raise NotProven(
-            f"The backup in {work.source} is damaged and was not used: {error}. {KEPT} Use another backup."
+            _("The backup in {source} is damaged and was not used: {error}. {kept} Use another backup.").format(
+                source=work.source, error=error, kept=_(KEPT)
+            )
         ) from error
     store = _as_another_workstation(work)
     try:
-        return work.means.probe(work.told.made)(store) == work.told.probe
+        # One that was made before an update was not asked.
+        return work.told.probe in ("", work.means.probe(work.told.made)(store))
     finally:
         store.close()
         snapshot.sync(work.stage / file.CHART)
@@ -114,7 +118,7 @@ def _staged(work: _Work) -> bool:
 def _copy(work: _Work) -> None:
     for name, wanted in ((file.CHART, work.told.chart), (vault.KEYS, work.told.keys)):
         if not (work.source / name).is_file() or manifest.copied(work.source / name, work.stage / name) != wanted:
-            raise NotProven(f"{name} is not the file that was proven")
+            raise NotProven(_("{name} is not the file that was proven").format(name=name))
     # What was copied is what will be used: this proves both.
     wanted = Wanted(work.told.taken, work.told.probe)
     proof.prove(work.stage, None, unlocked=work.unlocked, wanted=wanted, progress=work.means.progress)
@@ -138,17 +142,25 @@ def _as_another_workstation(work: _Work) -> Store:
 
 def _require_place(source: Path, target: Path) -> None:
     if source == target or source in target.parents or (target / manifest.MANIFEST).exists():
-        raise Problem("this is a backup, which stays as it is.", where="to", do="Name the folder of the store.")
+        raise Problem(_("this is a backup, which stays as it is."), where="to", do=_("Name the folder of the store."))
     if inside := next((item for item in target.parents if _is_store(item)), None):
-        raise Problem(f"{target} lies inside the store in {inside}.", where="to", do="Name a folder outside of it.")
+        raise Problem(
+            _("{target} lies inside the store in {inside}.").format(target=target, inside=inside),
+            where="to",
+            do=_("Name a folder outside of it."),
+        )
     if target.is_mount():
         raise Problem(
-            f"{target} is a disk of its own, which cannot be moved aside.", where="to", do="Name a folder on it."
+            _("{target} is a disk of its own, which cannot be moved aside.").format(target=target),
+            where="to",
+            do=_("Name a folder on it."),
         )
     if not target.exists() or (target.is_dir() and (_is_store(target) or not any(target.iterdir()))):
         return
     raise Problem(
-        f"{target} holds other files.", where="to", do="Name the folder of the store, or one that does not exist yet."
+        _("{target} holds other files.").format(target=target),
+        where="to",
+        do=_("Name the folder of the store, or one that does not exist yet."),
     )
 
 
@@ -162,8 +174,15 @@ def _require_room(work: _Work) -> None:
     missing = needed - room.free(work.stage.parent)
     if missing > 0:
         raise DiskFull(
-            f"There is not enough room in {work.stage.parent}: the old store is kept, so {needed / _MB:.1f} MB are "
-            f"needed, and {missing / _MB:.1f} MB are missing. {KEPT} Make room there, or restore to another disk."
+            _(
+                "There is not enough room in {folder}: the old store is kept, so {needed} MB are needed, and "
+                "{missing} MB are missing. {kept} Make room there, or restore to another disk."
+            ).format(
+                folder=work.stage.parent,
+                needed=decimal(f"{needed / _MB:.1f}"),
+                missing=decimal(f"{missing / _MB:.1f}"),
+                kept=_(KEPT),
+            )
         )
 
 
@@ -171,7 +190,11 @@ def _require_room(work: _Work) -> None:
 def _only_one(target: Path) -> Iterator[None]:
     with lock.held(target.with_name(f".{target.name}.restore.lock")) as mine:
         if not mine:
-            raise StoreBusy(f"Another program is restoring {target}. {KEPT} Wait until it is done.")
+            raise StoreBusy(
+                _("Another program is restoring {target}. {kept} Wait until it is done.").format(
+                    target=target, kept=_(KEPT)
+                )
+            )
         yield
 
 
@@ -194,7 +217,11 @@ def _unused(target: Path, means: Means) -> Iterator[None]:
     try:
         held = lease.take(target, this_computer(), means.clock(), over=means.over, alone=True)
     except StoreBusy as error:
-        raise StoreBusy(f"The store in {target} is open in a window or another command. {KEPT} Close it.") from error
+        raise StoreBusy(
+            _("The store in {target} is open in a window or another command. {kept} Close it.").format(
+                target=target, kept=_(KEPT)
+            )
+        ) from error
     try:
         yield
     finally:

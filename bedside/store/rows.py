@@ -18,6 +18,7 @@ import msgspec
 from bedside.domain.moment import utc
 from bedside.domain.problem import Problem
 from bedside.domain.records import KINDS, AnyRecord, Record
+from bedside.text import _
 
 Cell = str | int | None
 
@@ -144,7 +145,7 @@ def _structure(value: object) -> str:
 
 def _number(value: Decimal) -> str:
     if not value.is_finite():
-        raise Problem("this is not a number that can be stored.")
+        raise Problem(_("this is not a number that can be stored."))
     return str(value)
 
 

@@ -6,12 +6,14 @@ the record kinds.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bedside.store.errors import UNTOUCHED, StoreBusy, StoreReadOnly, StoreTooNew, read_only
 from bedside.store.vault import too_new
+from bedside.text import _
 
 if TYPE_CHECKING:
     from sqlite_utils import Database, Migrations
@@ -203,38 +205,85 @@ STEPS: tuple[tuple[str, Step], ...] = (
 )
 
 
-def bring_up(db: Database, folder: Path, *, writable: bool, steps: tuple[tuple[str, Step], ...] = STEPS) -> None:
-    """Apply the steps this file lacks, after saving a copy of it; raise StoreTooNew when it has steps unknown here.
+def bring_up(
+    db: Database,
+    folder: Path,
+    *,
+    writable: bool,
+    key: bytes = b"",
+    now: datetime | None = None,
+    steps: tuple[tuple[str, Step], ...] = STEPS,
+) -> None:
+    """Apply the steps this file lacks, after a proven backup of it; raise StoreTooNew when it has steps unknown here.
 
-    The copy lies beside the store, encrypted with the same key. A new, empty file is not copied.
+    `key` and `now` are what the backup is sealed with. A new, empty file is not backed up, and needs neither.
     """
-    from sqlite_utils import Migrations  # noqa: PLC0415 - see `database`
-
-    migrations = Migrations("bedside")
-    for name, step in steps:
-        migrations(name=name)(step)
-    missing = _missing(migrations, db, folder, steps)
+    migrations = _migrations(steps)
+    missing = _missing(migrations, db, folder, key, steps)
     if not missing:
         return
     if not writable:
-        raise StoreReadOnly(f"{read_only(folder)} It must be updated to this version first.")
+        raise StoreReadOnly(f"{read_only(folder)} {_('It must be updated to this version first.')}")
     if missing == [name for name, _ in steps]:
         migrations.apply(db)
         return
+    if now is None:
+        raise ValueError("a store is updated after a backup, which is made at a moment")
     # Here, because a store is updated once: no other start should wait for this.
     from bedside.store import lock, update  # noqa: PLC0415
 
     with lock.held(folder / _LOCK) as mine:
         if not mine:
-            raise StoreBusy(f"Another window is updating the store in {folder}. {UNTOUCHED} Try again in a moment.")
+            raise StoreBusy(
+                _("Another window is updating the store in {folder}. {kept} Try again in a moment.").format(
+                    folder=folder, kept=_(UNTOUCHED)
+                )
+            )
         # Another window may have done it while this one waited for nothing.
-        if missing := _missing(migrations, db, folder, steps):
-            update.save_copy(db, folder, missing[0])
+        if missing := _missing(migrations, db, folder, key, steps):
+            update.back_up(update.Old(db, folder, key), missing[0], now)
             migrations.apply(db)
 
 
-def _missing(migrations: Migrations, db: Database, folder: Path, steps: tuple[tuple[str, Step], ...]) -> list[str]:
+def lacks_steps(db: Database, folder: Path, key: bytes) -> bool:
+    """Return whether a file is of an older version; raise StoreTooNew when it is of a newer one."""
+    return bool(_missing(_migrations(STEPS), db, folder, key, STEPS))
+
+
+def bring_up_copy(db: Database) -> None:
+    """Apply the missing steps to a copy in memory, which needs no backup."""
+    _migrations(STEPS).apply(db)
+
+
+def _migrations(steps: tuple[tuple[str, Step], ...]) -> Migrations:
+    from sqlite_utils import Migrations  # noqa: PLC0415 - see `database`
+
+    made = Migrations("bedside")
+    for name, step in steps:
+        made(name=name)(step)
+    return made
+
+
+def _missing(
+    migrations: Migrations, db: Database, folder: Path, key: bytes, steps: tuple[tuple[str, Step], ...]
+) -> list[str]:
     applied = {item.name for item in migrations.applied(db)}
-    if applied - {name for name, _ in steps}:
-        raise StoreTooNew(too_new(folder))
+    known = {name for name, _ in steps}
+    if applied - known:
+        raise StoreTooNew(_too_new(db, folder, key, known))
     return [name for name, _ in steps if name not in applied]
+
+
+def _too_new(db: Database, folder: Path, key: bytes, known: Collection[str]) -> str:
+    """Return what to do with a newer store: the newer program, or the way back to this one."""
+    from bedside.store import update  # noqa: PLC0415 - see `bring_up`
+
+    found = db.execute("SELECT value FROM meta WHERE key = 'program' ORDER BY seq DESC LIMIT 1").fetchone()
+    told = too_new(folder, found[0] if found else "")
+    backup = update.readable(folder, key, known) if key else None
+    if backup is None:
+        return told
+    return _(
+        "{told} Or go back to what this program can read: bedside restore {backup} --to DIR. What was charted since "
+        "stays in {folder}; the newer version can merge it later."
+    ).format(told=told, backup=backup, folder=folder)

@@ -9,19 +9,23 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from bedside.store import file, lock, manifest, rotation, vault
+from bedside.store import file, lock, manifest, marker, rotation, vault
 from bedside.store.errors import NotProven, StoreBusy
 from bedside.store.manifest import Manifest
+from bedside.text import _
 
 BACKUPS = "backups"
 PARTIAL, _GONE, _LOCK = ".partial-", ".removed-", ".bedside-backups.lock"
-_NAME = re.compile(r"(bedside-[0-9A-Za-z]+-)?\d{8}T\d{6}Z(-\d+)?")
+#: ends the name of a backup that was made before an update, which no age removes: it is the way back
+BEFORE = "-before-"
+_NAME = re.compile(rf"(bedside-[0-9A-Za-z]+-)?\d{{8}}T\d{{6}}Z(-\d+)?({BEFORE}\w+)?")
 _OWN = frozenset(
     {
         vault.KEYS,
         f"{vault.KEYS}.new",
         vault.ATTEMPTS,
         manifest.MANIFEST,
+        marker.MARKER,
         *(f"{file.CHART}{end}" for end in ("", "-journal", "-wal", "-shm")),
     }
 )
@@ -39,7 +43,11 @@ def alone(shelf: Path) -> Iterator[None]:
     """Keep every other program from making, removing or restoring backups here; raise StoreBusy while one does."""
     with lock.held(shelf / _LOCK) as mine:
         if not mine:
-            raise StoreBusy(f"Another program is at work on the backups in {shelf}. Try again when it is done.")
+            raise StoreBusy(
+                _("Another program is at work on the backups in {folder}. Try again when it is done.").format(
+                    folder=shelf
+                )
+            )
         yield
 
 
@@ -75,7 +83,7 @@ def prune(shelf: Path, key: bytes, new: Backup, ages: rotation.Ages) -> None:
 
     The caller works here alone. Nothing that goes wrong matters: what cannot be removed stays.
     """
-    known = proven(shelf, key)
+    known = [item for item in proven(shelf, key) if BEFORE not in item.folder.name]
     stay = rotation.kept([item.manifest.made for item in known], new.manifest.made, ages)
     for item in known:
         if item.manifest.made not in stay and item.folder != new.folder:

@@ -18,6 +18,7 @@ from bedside.store import file, journal, lock, seals, vault
 from bedside.store.errors import StoreBusy, StoreUnavailable, translated
 from bedside.store.journal import Entry
 from bedside.store.vault import Keys
+from bedside.text import N_, _
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -25,9 +26,9 @@ if TYPE_CHECKING:
 Change = Callable[[Keys], Keys]
 DONE, NOT_DONE = "done: ", "not done: "
 _LOCK = "users.lock"
-_KEPT = "The users are as they were."
-FOREIGN = "keys.json holds users that no entry of the journal covers: it was edited, or an older copy was put back."
-_DO = "Look at them (bedside users list); then restore keys.json from a backup, or keep them: bedside users confirm"
+_KEPT = N_("The users are as they were.")
+FOREIGN = N_("keys.json holds users that no entry of the journal covers: it was edited, or an older copy was put back.")
+_DO = N_("Look at them (bedside users list); then restore keys.json from a backup, or keep them: bedside users confirm")
 
 
 def change(db: Database, folder: Path, entry: Entry, wanted: Change) -> None:
@@ -39,12 +40,16 @@ def change(db: Database, folder: Path, entry: Entry, wanted: Change) -> None:
     """
     with translated(folder, _KEPT), lock.held(folder / _LOCK) as mine:
         if not mine:
-            raise StoreBusy(f"Another window is changing the users of the store in {folder}. {_KEPT} Try it again.")
+            raise StoreBusy(
+                _("Another window is changing the users of the store in {folder}. {kept} Try it again.").format(
+                    folder=folder, kept=_(_KEPT)
+                )
+            )
         with file.writing(db):
             keys = vault.read(folder)
             planned = wanted(keys)
             if unexplained(db, keys):
-                raise StoreUnavailable(f"{FOREIGN} {_KEPT} {_DO}")
+                raise StoreUnavailable(f"{_(FOREIGN)} {_(_KEPT)} {_(_DO)}")
             _settle(db, entry, keys)
             _enter(db, entry, planned)
         try:
@@ -68,7 +73,11 @@ def confirm(db: Database, folder: Path, entry: Entry, seen: Keys) -> None:
     """Enter that somebody has looked at these slots and keeps them, if they still stand there."""
     with translated(folder, _KEPT), file.writing(db):
         if vault.read(folder).slots != seen.slots:
-            raise StoreBusy(f"The users of the store in {folder} have just been changed. Look at them again.")
+            raise StoreBusy(
+                _("The users of the store in {folder} have just been changed. Look at them again.").format(
+                    folder=folder
+                )
+            )
         _enter(db, entry, seen)
 
 
@@ -76,7 +85,9 @@ def _replace(folder: Path, wanted: Change, told: str) -> None:
     keys = wanted(vault.read(folder))
     # Only where the drive knows no locks.
     if vault.slots_digest(keys) != told:
-        raise StoreUnavailable(f"Another window has just changed the users of the store in {folder}. Look at them.")
+        raise StoreUnavailable(
+            _("Another window has just changed the users of the store in {folder}. Look at them.").format(folder=folder)
+        )
     vault.write(folder, keys)
 
 

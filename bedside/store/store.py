@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, NamedTuple, Unpack
 
 import msgspec
 
+from bedside.domain import changelog
 from bedside.domain.moment import zone_of
 from bedside.domain.problem import Problem
 from bedside.domain.records import AnyRecord
-from bedside.store import attempts, drafts, file, heads, inserting, journal, opening, schema, seals, vault
+from bedside.store import attempts, drafts, file, heads, inserting, journal, marker, opening, schema, seals, vault
 from bedside.store.drafts import Draft
 from bedside.store.errors import UNTOUCHED, DiskFull, StoreDamaged, StoreError, StoreUnavailable, translated
 from bedside.store.hold import Hold
@@ -24,6 +25,7 @@ from bedside.store.journal import Entry
 from bedside.store.opening import How
 from bedside.store.reader import Reader
 from bedside.store.vault import Entropy
+from bedside.text import _
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -36,7 +38,8 @@ if TYPE_CHECKING:
 class Meta(msgspec.Struct, frozen=True, kw_only=True):
     """What the store says of itself; `zone` is an IANA name, `practice` "yes" where every patient is invented.
 
-    `schema` is the step of the schema that a journal entry has confirmed. The newest row of a key holds.
+    `schema` is the step of the schema that a journal entry has confirmed, `program` the version of bedside that brought
+    the store there. The newest row of a key holds.
     """
 
     ward: str
@@ -45,6 +48,7 @@ class Meta(msgspec.Struct, frozen=True, kw_only=True):
     created: str
     practice: str
     schema: str = ""
+    program: str = ""
 
 
 class Appended(NamedTuple):
@@ -72,6 +76,8 @@ class Store(Reader):
         self.hold = hold or Hold.plain(folder, writable=writable)
         self._db = db
         self._key = bytearray(unlocked.key)
+        #: the backup that was made before this opening updated the store, None where it did not
+        self.before_update: Path | None = None
         self.meta = self._meta()
 
     @classmethod
@@ -95,14 +101,22 @@ class Store(Reader):
         """
         vault.check_secret(user, passphrase)
         if outer := file.holder(folder.parent):
-            text = f"this folder lies inside the store in {outer}."
-            raise Problem(text, where="store", do="Choose a folder outside of it.")
+            text = _("this folder lies inside the store in {outer}.").format(outer=outer)
+            raise Problem(text, where="store", do=_("Choose a folder outside of it."))
         if (folder / vault.KEYS).exists() or (folder / file.CHART).exists():
-            raise Problem("there is a store in this folder already.", where="store", do="Choose another folder.")
+            raise Problem(_("there is a store in this folder already."), where="store", do=_("Choose another folder."))
         created = now.isoformat(timespec="seconds")
         flag = "yes" if practice else "no"
         step = schema.STEPS[-1][0]
-        meta = Meta(ward=ward, zone=zone, workstation=entropy(4).hex(), created=created, practice=flag, schema=step)
+        meta = Meta(
+            ward=ward,
+            zone=zone,
+            workstation=entropy(4).hex(),
+            created=created,
+            practice=flag,
+            schema=step,
+            program=changelog.this_version(),
+        )
         key = entropy(vault.KEY_BYTES)
         keys, code = vault.first_keys(key, user, passphrase, entropy)
         first = Entry(at=now, author=user, workstation=meta.workstation, action=journal.MADE)
@@ -119,6 +133,7 @@ class Store(Reader):
                 (folder / file.CHART).unlink()
                 hold.release()
                 raise
+        marker.put(folder)
         return cls(folder, db, vault.Unlocked(user, vault.FIRST_ROLES, key), writable=True, hold=hold), code
 
     @classmethod
@@ -155,6 +170,7 @@ class Store(Reader):
                 store = cls(folder, how.db, unlocked, writable=how.hold.refusal is None, hold=how.hold)
                 if store.writable:
                     store._take_note(how.actions, now)
+                    marker.put(folder)
                 return store
         except BaseException:
             how.db.close()
@@ -244,7 +260,7 @@ class Store(Reader):
     def key(self) -> bytes:
         """Return the store key; raise StoreUnavailable for a closed store, which has dropped it."""
         if not self._key:
-            raise StoreUnavailable("The store is closed. Open it again.")
+            raise StoreUnavailable(_("The store is closed. Open it again."))
         return bytes(self._key)
 
     def change_slots(self, entry: Entry, wanted: Change) -> None:
@@ -259,7 +275,7 @@ class Store(Reader):
         from bedside.store import slots  # noqa: PLC0415 - see change_slots
 
         with self._translated():
-            return slots.FOREIGN if slots.unexplained(self._db, vault.read(self.folder)) else ""
+            return _(slots.FOREIGN) if slots.unexplained(self._db, vault.read(self.folder)) else ""
 
     def confirm_slots(self, entry: Entry, seen: vault.Keys) -> None:
         """Enter that an administrator keeps the slots as they stand; raise StoreBusy where others stand there now."""
@@ -306,8 +322,10 @@ class Store(Reader):
             zone_of(meta.zone)
         except (msgspec.ValidationError, Problem) as error:
             raise StoreUnavailable(
-                f"The store in {self.folder} no longer says of which ward, time zone and workstation it is. "
-                "Nothing was changed. Restore the last proven backup."
+                _(
+                    "The store in {folder} no longer says of which ward, time zone and workstation it is. Nothing "
+                    "was changed. Restore the last proven backup."
+                ).format(folder=self.folder)
             ) from error
         return meta
 
@@ -323,7 +341,10 @@ class Store(Reader):
         heads.start(self._db, self.folder, self.key)
         step = schema.STEPS[-1][0]
         entry = Entry(at=now, author=self.user, workstation=self.meta.workstation, action=f"update to {step}")
-        self.seal(entry, schema=step)
+        self.seal(entry, schema=step, program=changelog.this_version())
+        from bedside.store import update  # noqa: PLC0415 - a store is updated once
+
+        self.before_update = update.newest(self.folder, self.key)
 
 
 def _seal(db: Database, entry: Entry, meta: Mapping[str, str], keys: vault.Keys) -> int:

@@ -7,6 +7,8 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
+from bedside.text import _
+
 NEW, BEFORE = "new", "before"
 
 
@@ -56,10 +58,10 @@ def advice(folder: Path) -> str:
     old = cut_short(folder)
     if old is None:
         return ""
-    return (
-        f"A restore of {folder} was cut short when the old store had just been moved aside. Nothing is lost. "
-        f"Run the restore again, or rename {old.name} back to {folder.name}."
-    )
+    return _(
+        "A restore of {folder} was cut short when the old store had just been moved aside. Nothing is lost. "
+        "Run the restore again, or rename {old} back to {name}."
+    ).format(folder=folder, old=old.name, name=folder.name)
 
 
 def sweep(folder: Path) -> None:

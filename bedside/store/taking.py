@@ -17,6 +17,7 @@ from bedside.store.difference import Arrival, Difference, Second, second_of
 from bedside.store.driver import IntegrityError
 from bedside.store.journal import Entry
 from bedside.store.store import Store
+from bedside.text import _
 
 
 class Taken(NamedTuple):
@@ -52,7 +53,11 @@ def _write(store: Store, found: Difference, entry: Entry) -> None:
     try:
         merge.write(store, found, entry)
     except IntegrityError as error:
-        raise Problem(f"the store refused these records ({error}).", where="file", do="Nothing was stored.") from error
+        raise Problem(
+            _("the store refused these records ({error}).").format(error=error),
+            where="file",
+            do=_("Nothing was stored."),
+        ) from error
 
 
 def _unknown(store: Store, new: Iterable[AnyRecord], second: Sequence[AnyRecord]) -> Iterator[Second]:

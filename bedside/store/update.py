@@ -1,74 +1,172 @@
-"""The copy that is saved before a store is brought to a newer schema: nothing is changed before it is whole."""
+"""The backup that is made before a store is brought to a newer schema: nothing is changed before it is proven.
+
+It stands among the store's own backups and no age removes it, because it is the way back to the older program.
+"""
 
 from __future__ import annotations
 
-import os
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from bedside.store import file, room
-from bedside.store.errors import UNTOUCHED, DiskFull, StoreUnavailable
+from bedside.store import file, manifest, marker, proof, room, shelf, snapshot, vault
+from bedside.store.errors import UNTOUCHED, DiskFull, NotProven, StoreBusy, StoreUnavailable, translated
+from bedside.store.manifest import Manifest, Taken
+from bedside.store.proof import Wanted
+from bedside.store.vault import Unlocked
+from bedside.text import N_, _, decimal
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from sqlite_utils import Database
 
 _MB = 1_000_000
 # The copy, and as much again for what the new schema writes before the old pages are given up.
 _TIMES = 2
-_HEAD = "SELECT seq, hash FROM {part}.journal ORDER BY seq DESC LIMIT 1"
+_KEPT = N_("The store was not updated: everything saved before is unchanged.")
 
 
-def save_copy(db: Database, folder: Path, step: str) -> Path:
-    """Save the store as it is as `before-<step>.db`, encrypted with the same key; return its path.
+class Old(NamedTuple):
+    """A store that is to be updated: its open chart file, its folder and its key."""
 
-    It gets its name only when it is whole, in place of one that an earlier try may have left. Raises DiskFull before
-    anything is written where there is no room, StoreUnavailable for a copy that is not whole.
+    db: Database
+    folder: Path
+    key: bytes
+
+
+def back_up(old: Old, step: str, now: datetime) -> Path:
+    """Make a backup of the store as it is, prove it, and return its folder; `step` is the first one the store lacks.
+
+    One that an earlier try left is taken if it is of the same moment and still whole. Raises DiskFull before anything
+    is written where there is no room, StoreUnavailable for a copy that cannot be proven; the store is untouched then.
     """
-    _require_room(db, folder)
-    path = folder / f"before-{step}.db"
-    partial = path.with_suffix(".part")
+    place = old.folder / shelf.BACKUPS
+    if left := _left(old):
+        return left
+    _require_room(old)
+    made = not place.exists()
     try:
-        partial.unlink(missing_ok=True)
-        os.close(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-        db.execute("VACUUM INTO ?", (str(partial),))
-        _require_whole(db, folder, partial)
-        _sync(partial)
-        return partial.replace(path)
+        with translated(place, _KEPT, what="folder"):
+            place.mkdir(mode=0o700, exist_ok=True)
+            with shelf.alone(place):
+                shelf.clean(place)
+                return _made(old, step, now)
     except BaseException:
-        with suppress(OSError):
-            partial.unlink(missing_ok=True)
+        if made:
+            with suppress(OSError):
+                place.rmdir()
         raise
 
 
-def _require_room(db: Database, folder: Path) -> None:
-    missing = _TIMES * file.PAGE * db.execute("PRAGMA page_count").fetchone()[0] - room.free(folder)
+def newest(folder: Path, key: bytes) -> Path | None:
+    """Return the last backup that was made before an update of a store, None where there is none."""
+    found = [item for item in shelf.proven(folder / shelf.BACKUPS, key) if shelf.BEFORE in item.folder.name]
+    return found[-1].folder if found else None
+
+
+def readable(folder: Path, key: bytes, steps: Collection[str]) -> Path | None:
+    """Return the newest proven backup of a store that has a schema among `steps`, None where there is none."""
+    found = [item for item in shelf.proven(folder / shelf.BACKUPS, key) if item.manifest.taken.schema in steps]
+    return found[-1].folder if found else None
+
+
+def _made(old: Old, step: str, now: datetime) -> Path:
+    place = old.folder / shelf.BACKUPS
+    partial = place / shelf.new_name(place, now, shelf.PARTIAL)
+    try:
+        # Asked while the half copy lies there, and of the store's own file, which is as long as the copy was to be.
+        with translated(place, _KEPT, old.folder, what="folder"):
+            _copied(old, partial, now)
+        number = step.partition("_")[0]
+        folder = partial.rename(place / f"{shelf.new_name(place, now)}{shelf.BEFORE}{number}")
+    except BaseException:
+        shelf.remove(partial)
+        raise
+    vault.sync_folder(place)
+    return folder
+
+
+def _copied(old: Old, partial: Path, now: datetime) -> None:
+    partial.mkdir(mode=0o700)
+    keys, before = _state(old)
+    file.make(partial)
+    old.db.execute("VACUUM INTO ?", (str(partial / file.CHART),))
+    snapshot.sync(partial / file.CHART)
+    if _state(old) != (keys, before):
+        raise StoreBusy(
+            _(
+                "The store in {folder} must be updated to this version, and another program is writing to it. "
+                "{kept} Close every other window of it, then open it again."
+            ).format(folder=old.folder, kept=_(UNTOUCHED))
+        )
+    manifest.write_new(partial / vault.KEYS, keys)
+    marker.put(partial)
+    _prove(old, partial, before)
+    told = Manifest(
+        format=manifest.FORMAT,
+        made=now,
+        proven=now,
+        workstation=_workstation(old.db),
+        taken=before,
+        chart=manifest.mark(partial / file.CHART),
+        keys=manifest.mark(partial / vault.KEYS),
+        # The store cannot be asked before it is updated.
+        probe="",
+    )
+    manifest.write(partial, told, old.key)
+
+
+def _prove(old: Old, copy: Path, taken: Taken) -> None:
+    try:
+        _proven(old, copy, taken)
+    except NotProven as error:
+        raise StoreUnavailable(
+            _(
+                "The store in {folder} must be updated to this version, but the backup made before could not be "
+                "proven: {error}. {kept} Check the disk, and open the store again."
+            ).format(folder=old.folder, error=error, kept=_(UNTOUCHED))
+        ) from error
+
+
+def _proven(old: Old, copy: Path, taken: Taken) -> None:
+    unlocked = Unlocked("", (), old.key)
+    proof.prove(copy, None, unlocked=unlocked, wanted=Wanted(taken, ""), progress=_silent)
+
+
+def _left(old: Old) -> Path | None:
+    """Return a backup of the store as it is now that a killed update left behind."""
+    found = newest(old.folder, old.key)
+    if found is None:
+        return None
+    with suppress(NotProven, OSError):
+        now = snapshot.taken(old.db, old.key)
+        if manifest.read(found, old.key).taken == now:
+            _proven(old, found, now)
+            return found
+    return None
+
+
+def _state(old: Old) -> tuple[bytes, Taken]:
+    return (old.folder / vault.KEYS).read_bytes(), snapshot.taken(old.db, old.key)
+
+
+def _workstation(db: Database) -> str:
+    return db.execute("SELECT value FROM meta WHERE key = 'workstation' ORDER BY seq DESC LIMIT 1").fetchone()[0]
+
+
+def _require_room(old: Old) -> None:
+    needed = _TIMES * file.PAGE * old.db.execute("PRAGMA page_count").fetchone()[0]
+    missing = needed - room.free(old.folder)
     if missing > 0:
         raise DiskFull(
-            f"The store in {folder} must be updated to this version, and there is no room for it: "
-            f"{missing / _MB:.1f} MB are missing. {UNTOUCHED} Make room on the disk and open it again."
+            _(
+                "The store in {folder} must be updated to this version, and there is no room for the backup that "
+                "is made before: {missing} MB are missing. {kept} Make room on the disk and open it again."
+            ).format(folder=old.folder, missing=decimal(f"{missing / _MB:.1f}"), kept=_(UNTOUCHED))
         )
 
 
-def _require_whole(db: Database, folder: Path, copy: Path) -> None:
-    # A file that is attached opens with the same key.
-    db.execute("ATTACH ? AS copy", (str(copy),))
-    try:
-        checked = [db.execute(f"PRAGMA copy.{check}").fetchall() for check in ("cipher_integrity_check", "quick_check")]
-        heads = [db.execute(_HEAD.format(part=part)).fetchall() for part in ("main", "copy")]
-        if checked != [[], [("ok",)]] or heads[0] != heads[1]:
-            raise StoreUnavailable(
-                f"The store in {folder} must be updated to this version, but the copy saved before is not whole. "
-                f"{UNTOUCHED} Check the disk."
-            )
-    finally:
-        db.execute("DETACH copy")
-
-
-def _sync(path: Path) -> None:
-    """Wait until a file's bytes stand on the disk."""
-    handle = os.open(path, os.O_RDWR)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def _silent(_done: float) -> None:
+    """Say nothing: a store is small enough to be copied while its window comes up."""

@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from bedside.domain.problem import Problem
 from bedside.store import attempts
 from bedside.store.errors import StoreTooNew, StoreUnavailable, WrongPassphrase
+from bedside.text import _
 
 Role = Literal["physician", "nurse", "reader", "administrator"]
 Entropy = Callable[[int], bytes]
@@ -136,8 +137,10 @@ def unlock(folder: Path, user: str, passphrase: str, now: datetime) -> Unlocked:
     if keys.check and keys.check != _check(keys):
         raise _damaged(folder)
     raise WrongPassphrase(
-        "This user and passphrase do not open the store. Nothing was changed. "
-        "Check the user name and the keyboard layout, or use the recovery code."
+        _(
+            "This user and passphrase do not open the store. Nothing was changed. Check the user name and "
+            "the keyboard layout, or use the recovery code."
+        )
     )
 
 
@@ -191,20 +194,25 @@ def sync_folder(folder: Path) -> None:
             os.close(handle)
 
 
-def too_new(folder: Path) -> str:
-    """Return the message for a store of a newer version."""
-    return (
-        f"The store in {folder} was made or changed by a newer version of bedside. Nothing was changed. "
+def too_new(folder: Path, program: str = "") -> str:
+    """Return the message for a store of a newer version, with that version where it is known."""
+    if program:
+        return _(
+            "The store in {folder} was made or changed by a newer version of bedside, {version}. Nothing was changed. "
+            "Install the newer version on this computer."
+        ).format(folder=folder, version=program)
+    return _(
+        "The store in {folder} was made or changed by a newer version of bedside. Nothing was changed. "
         "Install the newer version on this computer."
-    )
+    ).format(folder=folder)
 
 
 def check_secret(user: str, passphrase: str) -> None:
     """Refuse a user name or a passphrase that could not be used later."""
     if not user.strip() or not user.isprintable() or len(user) > 64 or user == RECOVERY:
-        raise Problem("this user name cannot be used.", where="user", do="Use 1 to 64 printable characters.")
+        raise Problem(_("this user name cannot be used."), where="user", do=_("Use 1 to 64 printable characters."))
     if not passphrase.strip():
-        raise Problem("the passphrase is empty.", where="passphrase", do="Choose a passphrase.")
+        raise Problem(_("the passphrase is empty."), where="passphrase", do=_("Choose a passphrase."))
 
 
 def _damaged(folder: Path) -> StoreUnavailable:
@@ -240,7 +248,7 @@ def _derive(passphrase: str, salt: bytes, kdf: Kdf) -> bytes:
     sane = 64 * 1024 <= kdf.memory_kib <= 1024 * 1024 and 3 <= kdf.passes <= 64 and 1 <= kdf.lanes <= 4
     if not sane:
         raise StoreUnavailable(
-            "The key file asks for unusual settings and was not used. Restore keys.json from a backup."
+            _("The key file asks for unusual settings and was not used. Restore keys.json from a backup.")
         )
     argon = Argon2id(salt=salt, length=32, iterations=kdf.passes, lanes=kdf.lanes, memory_cost=kdf.memory_kib)
     return argon.derive(passphrase.encode("utf-8", "surrogatepass"))

@@ -19,11 +19,12 @@ from bedside.store.driver import DatabaseError
 from bedside.store.heads import Fault
 from bedside.store.shelf import Backup
 from bedside.store.vault import Keys
+from bedside.text import N_, _
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-_DAMAGED = "file damaged"
+_DAMAGED = N_("file damaged")
 
 
 def verify(db: Database, folder: Path, key: bytes) -> Verified:
@@ -34,7 +35,7 @@ def verify(db: Database, folder: Path, key: bytes) -> Verified:
         with _one_moment(db):
             return _verified(db, key, outside)
     except DatabaseError as error:
-        text = f"The chart file cannot be read to its end ({error}). Restore the last backup."
+        text = _("The chart file cannot be read to its end ({error}). Restore the last backup.").format(error=error)
         return Verified(breaks=(Break(what=_DAMAGED, text=text),))
 
 

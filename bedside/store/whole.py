@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING
 
 from bedside.store import file, journal, rows
 from bedside.store.errors import StoreDamaged, damaged
+from bedside.text import _
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
+
+    from bedside.store.breaks import Break
 
 # Each of two looks at a page costs some 15 microseconds: what they may take beside unlocking the key.
 _PAGES_AT_ONCE = 600
@@ -46,8 +49,8 @@ def quick(db: Database, folder: Path) -> str:
         db.rollback()
 
 
-def full(db: Database, folder: Path, key: bytes) -> str:
-    """Return the first thing that is not as the journal says, empty for nothing; raise StoreDamaged for the file."""
+def full(db: Database, folder: Path, key: bytes) -> Break | None:
+    """Return the first thing that is not as the journal says, None for nothing; raise StoreDamaged for the file."""
     from bedside.store.verify import verify  # noqa: PLC0415 - needed after a crash only
 
     _require_guards(db, folder)
@@ -55,10 +58,19 @@ def full(db: Database, folder: Path, key: bytes) -> str:
     if _is_copied_back(db):
         _require(db, folder, _CODES)
     _require(db, folder, "integrity_check(1)")
-    found = verify(db, folder, key).first_break
-    if found is None:
-        return ""
+    return verify(db, folder, key).first_break
+
+
+def in_short(found: Break) -> str:
+    """Return what is wrong as the journal says it."""
     return found.what if found.entry is None else f"{found.what}, entry {found.entry}"
+
+
+def shown(found: Break) -> str:
+    """Return what is wrong as a person reads it."""
+    if found.entry is None:
+        return _(found.what)
+    return _("{fault}, entry {entry}").format(fault=_(found.what), entry=found.entry)
 
 
 def _is_copied_back(db: Database) -> bool:
@@ -69,7 +81,7 @@ def _is_copied_back(db: Database) -> bool:
 
 def _require(db: Database, folder: Path, check: str) -> None:
     # The codes are read past every lock: another window may just have been writing a page.
-    for _ in range(_LOOKS if check == _CODES else 1):
+    for _look in range(_LOOKS if check == _CODES else 1):
         if db.execute(f"PRAGMA {check}").fetchall() in ([], [("ok",)]):
             return
     raise StoreDamaged(damaged(folder))
@@ -95,10 +107,10 @@ def _tail_fault(db: Database) -> str:
     for before, link in zip((None, *tail), tail, strict=False):
         follows = before is None or (link.seq == before.seq + 1 and link.previous == before.hash)
         if not follows or journal.sealed(link).hash != link.hash:
-            return f"Entry {link.seq} of the journal is not as it was written."
+            return _("Entry {entry} of the journal is not as it was written.").format(entry=link.seq)
     last = tail[-1] if tail else None
     if last and last.count <= _ROWS_AT_ONCE and last.count != sum(_newest(db, table, last) for table in _COVERED):
-        return f"Entry {last.seq} of the journal covers other rows than stand there."
+        return _("Entry {entry} of the journal covers other rows than stand there.").format(entry=last.seq)
     return ""
 
 

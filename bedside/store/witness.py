@@ -10,6 +10,7 @@ from bedside.store import file, manifest, vault
 from bedside.store.errors import BACKUP_MARK, NotProven
 from bedside.store.heads import Fault
 from bedside.store.shelf import Backup
+from bedside.text import N_, _
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -30,8 +31,10 @@ def of_backups(db: Database, backups: Sequence[Backup]) -> Iterator[Fault]:
             continue
         found = db.execute("SELECT hash FROM journal WHERE seq = ?", (head.seq,)).fetchone()
         if found is None or found[0] != head.hash:
-            text = f"Entry {head.seq} of the journal stands in the backup {item.folder.name} and no longer here."
-            yield Fault("tail cut", text, head.seq)
+            text = _("Entry {entry} of the journal stands in the backup {name} and no longer here.").format(
+                entry=head.seq, name=item.folder.name
+            )
+            yield Fault(N_("tail cut"), text, head.seq)
 
 
 def of_manifest(folder: Path, key: bytes) -> Iterator[Fault]:
@@ -41,8 +44,8 @@ def of_manifest(folder: Path, key: bytes) -> Iterator[Fault]:
     try:
         told = manifest.read(folder, key)
     except NotProven as error:
-        yield Fault("manifest edited", str(error), None)
+        yield Fault(N_("manifest edited"), str(error), None)
         return
     for name, wanted in ((file.CHART, told.chart), (vault.KEYS, told.keys)):
         if manifest.mark(folder / name) != wanted:
-            yield Fault("file damaged", f"{name} is not the file that was proven.", None)
+            yield Fault(N_("file damaged"), _("{name} is not the file that was proven.").format(name=name), None)

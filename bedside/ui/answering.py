@@ -11,6 +11,7 @@ from bedside.session.options import Option, lacking, options_of
 from bedside.text import _
 from bedside.ui import words
 from bedside.ui.choice_row import ChoiceRow
+from bedside.ui.flow import EvenLayout
 from bedside.ui.option_words import accept_text, consequences, option_name, plan_text
 from bedside.ui.scroller import Scroller
 from bedside.ui.theme import Theme
@@ -63,10 +64,9 @@ class Answering(QWidget):
         self.area.setWidget(self._list)
         self.why.setWordWrap(True)
         self.why.hide()
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addWidget(self.accept, 1)
-        buttons.addWidget(self.decline, 1)
+        buttons = EvenLayout()
+        buttons.addWidget(self.accept)
+        buttons.addWidget(self.decline)
         foot = QVBoxLayout(self.foot)
         foot.setContentsMargins(12, 4, 12, 6)
         foot.setSpacing(2)
@@ -266,4 +266,4 @@ def _key(item: Trigger) -> tuple[str, tuple[str, ...]]:
 
 
 def _about(item: Trigger) -> str:
-    return rule_words(item) + (f". {item.source}" if item.source else "")
+    return rule_words(item) + (f". {_(item.source)}" if item.source else "")

@@ -7,16 +7,16 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRect, QTimer, QTimeZone, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRect, QSettings, QTimer, QTimeZone, Slot
+from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
-from bedside import config, log
+from bedside import assets, config, log
 from bedside.session import Session
 from bedside.session.clocks import steady
 from bedside.store import vault
 from bedside.text import _
-from bedside.ui import scale
+from bedside.ui import print_service, qt_words, scale
 from bedside.ui import theme as themes
 from bedside.ui.blanking import blank, closed, nothing
 from bedside.ui.bridge import Bridge
@@ -40,11 +40,23 @@ def application() -> QApplication:
     found = QApplication.instance()
     if isinstance(found, QApplication):
         return found
+    print_service.keep_local()
     with scale.applied():
         made = QApplication(["bedside"])
     made.setApplicationName("bedside")
     made.setApplicationDisplayName("bedside")
+    # A Wayland desktop takes icon and name from the file bedside.desktop, an X11 one from the window.
+    made.setDesktopFileName("bedside")
+    made.setWindowIcon(QIcon(str(assets.path("icons", "bedside.svg"))))
+    _keep_to_told()
+    qt_words.speak(made)
     return made
+
+
+def _keep_to_told() -> None:
+    """Send what Qt itself keeps, such as the folders of its file dialog, below the folder that was told."""
+    if told := config.told_folder():
+        QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, str(told / "config"))
 
 
 class Shell(QObject):

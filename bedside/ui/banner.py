@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 from bedside.domain.chart import Chart
 from bedside.domain.moment import local_date
 from bedside.protocol.assessment import Assessment
+from bedside.report.spoken import numeric_day
 from bedside.report.week.words import away_words
 from bedside.session.papers import stale
 from bedside.text import _
@@ -130,14 +131,14 @@ class Banner(QFrame):
 
     def _who(self, chart: Chart) -> str:
         person, theme = chart.patient, self._theme
-        born = f"{person.born:%Y-%m-%d}"
+        born = numeric_day(person.born)
         years = words.years(person.born, local_date(chart.at, chart.zone))
         parts = [
             words.rich(person.name, px=17 if self._narrow else 19, weight=700),
             words.rich(_("born") + words.FIRM, colour=theme.ink2, px=15)
             + words.rich(born, px=15, weight=600)
             + words.rich(f"{words.FIRM}({years})", px=15, colour=theme.ink2),
-            words.rich(f"MRN{words.FIRM}", px=15, colour=theme.ink2) + words.rich(person.mrn, px=15, weight=600),
+            words.rich(_("MRN") + words.FIRM, px=15, colour=theme.ink2) + words.rich(person.mrn, px=15, weight=600),
             words.rich(person.sex, colour=theme.ink2),
         ]
         others = [item.mrn for item in self._bridge.session.united(person.patient)]

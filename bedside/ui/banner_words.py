@@ -5,11 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 
 from bedside.domain.chart import Chart
-from bedside.domain.quantity import shown
 from bedside.domain.records import Order
 from bedside.domain.wording import dose_text
 from bedside.protocol.assessment import Assessment
-from bedside.text import _
+from bedside.report.spoken import exact
+from bedside.text import _, decimal
 from bedside.ui.verdict_rows import state_words
 
 
@@ -18,10 +18,11 @@ def body(chart: Chart) -> list[str]:
     weight, height = chart.latest("weight"), chart.latest("height")
     parts = []
     if weight and weight.exact is not None:
-        parts.append(f"{shown(weight.exact)} kg")
+        parts.append(f"{exact(weight.exact)} kg")
     if weight and height and weight.exact is not None and height.exact:
         metres = height.exact / 100
-        parts.append(f"BMI {float(Fraction(weight.exact) / metres**2):.1f}")
+        index = decimal(f"{float(Fraction(weight.exact) / metres**2):.1f}")
+        parts.append(_("BMI {bmi}").format(bmi=index))
     return parts
 
 

@@ -93,7 +93,10 @@ def _told_apart(row: CensusRow, room: float) -> list[Line]:
     """Return record number and birth date of who could be taken for another."""
     if not row.alike:
         return []
-    runs = (Run(f"MRN {row.mrn}", "ink"), Run(_("born {day}").format(day=row.born), "ink"))
+    runs = (
+        Run(_("MRN {mrn}").format(mrn=row.mrn), "ink"),
+        Run(_("born {day}").format(day=words.born_day(row.born)), "ink"),
+    )
     pieces = tuple(Piece((run,)) for run in runs)
     if _taken(pieces) <= room:
         return [Line(pieces)]

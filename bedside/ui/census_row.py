@@ -9,7 +9,7 @@ from bedside.domain.records import Medicine, Order, Patient
 from bedside.protocol.assessment import Assessment
 from bedside.session.places import bed_name
 from bedside.session.seeing import NewResult
-from bedside.text import _
+from bedside.text import _, _n
 from bedside.ui import census_said as said
 from bedside.ui import words
 from bedside.ui.census_said import CALM, CRITICAL, DOUBTFUL, OVER, PROMPTED, SOON, URGENT, WAITING, Need, Sign
@@ -82,7 +82,7 @@ class CensusRow:
         if self.heading:
             return self.name
         number = _("record number {mrn}").format(mrn=self.mrn)
-        born = _("born {day}").format(day=self.born) if self.alike else ""
+        born = _("born {day}").format(day=words.born_day(self.born)) if self.alike else ""
         oxygen = f"{words.O2} {self.oxygen}" if self.oxygen else ""
         state = (self.day, self.state.text, self.flag.text, oxygen, self.before, self.new.text)
         beside = (_("unsigned draft") if self.drafted else "", _("changed since you looked") if self.changed else "")
@@ -171,9 +171,9 @@ def _new(found: tuple[NewResult, ...]) -> Sign:
     if not found:
         return Sign()
     critical = sum(item.critical for item in found)
-    text = _("1 new result") if len(found) == 1 else _("{n} new results").format(n=len(found))
+    text = _n("{count} new result", "{count} new results", len(found))
     if not critical:
-        return Sign(icon="flask", token="blue", text=text, short=_("{n} new").format(n=len(found)))
+        return Sign(icon="flask", token="blue", text=text, short=_n("{count} new", "{count} new", len(found)))
     more = _("{text}, {n} critical").format(text=text, n=critical)
     short = _("{n} new, {m} critical").format(n=len(found), m=critical)
     return Sign(icon="flask", token="red", text=more, short=short, bold=True)

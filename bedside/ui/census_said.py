@@ -11,6 +11,7 @@ from bedside.domain.wording import percent_text
 from bedside.protocol.assessment import Assessment, Trigger, walk
 from bedside.text import _
 from bedside.ui import words
+from bedside.ui.code_words import code_word
 
 #: order of support, for the arrow only: no rule reads it
 _SUPPORT = {"ra": 0, "nc": 1, "npc": 1, "mask": 2, "venturi": 2, "nrb": 3, "hfnc": 3, "niv": 3, "trach": 3, "imv": 4}
@@ -68,8 +69,9 @@ def state(chart: Chart, assessment: Assessment) -> tuple[Sign, Need]:
         return Sign(icon="bars", token="ink", text=_("on hold") + length, bold=True), (WAITING, 0.0)
     if ladder.status == "stopped":
         since = _since(chart, "stop") or ladder.last_given
-        on = f" {words.day(since.astimezone(zone))}" if since else ""
-        return Sign(icon="square-stop", text=_("stopped") + on), (OVER, 0.0)
+        on = words.day(since.astimezone(zone)) if since else ""
+        text = _("stopped {day}").format(day=on) if on else _("stopped")
+        return Sign(icon="square-stop", text=text), (OVER, 0.0)
     return _start(assessment, now)
 
 
@@ -142,7 +144,7 @@ def short_name(chart: Chart, code: str) -> str:
     try:
         return chart.catalogue.analyte(code).short
     except KeyError:
-        return _SHORT.get(code) or code.replace("_", " ")
+        return _SHORT.get(code) or code_word(code)
 
 
 def oxygen(chart: Chart) -> tuple[str, str, str]:

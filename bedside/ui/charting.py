@@ -7,12 +7,11 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QObject, Signal, Slot
 
 from bedside.domain.again import SAME, as_another, sampled_with
-from bedside.domain.amend import without_undo
 from bedside.domain.problem import Problem
 from bedside.domain.quickline import Parsed
 from bedside.domain.records import AnyRecord
 from bedside.domain.revise import confirmed
-from bedside.domain.wording import describe
+from bedside.domain.wording import describe, without_undo
 from bedside.protocol.confirm import GAP, Ask, asks
 from bedside.text import _
 from bedside.ui import words

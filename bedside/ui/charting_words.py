@@ -6,6 +6,7 @@ from bedside.domain.chart import Chart
 from bedside.domain.quickline import Draft, Parsed
 from bedside.domain.records import Observation
 from bedside.domain.wording import unit_text, value_text
+from bedside.report.spoken import figure
 from bedside.text import _
 from bedside.ui import words
 
@@ -16,8 +17,9 @@ def doubt_words(draft: Draft) -> str:
     many = count.get(len(draft.choices)) or _("{n} readings").format(n=len(draft.choices))
     units = {choice.record.unit for choice in draft.choices if isinstance(choice.record, Observation)}
     if len(draft.choices) == 1 or not units:
-        return f"{many}, " + _("in doubt")
-    return f"{many}, " + (_("unit in doubt") if len(units) > 1 else _("number in doubt"))
+        return _("{readings}, in doubt").format(readings=many)
+    said = _("{readings}, unit in doubt") if len(units) > 1 else _("{readings}, number in doubt")
+    return said.format(readings=many)
 
 
 def phrase_start(code: str) -> str:
@@ -44,5 +46,9 @@ def _was(item: Observation, chart: Chart) -> str:
     last = before[-1]
     unit = unit_text(item.code, last.unit, chart.catalogue)
     gap = words.age((item.at - last.at).total_seconds() / 3600)
-    said = _("the one before is held") if last.bounds is None else _("was {value}").format(value=f"{last.text} {unit}")
-    return f"  {words.DOT}  {said.strip()}, " + _("{gap} before").format(gap=gap)
+    said = (
+        _("the one before is held")
+        if last.bounds is None
+        else _("was {value}").format(value=f"{figure(last.text)} {unit}")
+    )
+    return f"  {words.DOT}  " + _("{was}, {gap} before").format(was=said.strip(), gap=gap)

@@ -7,6 +7,7 @@ from typing import Protocol, cast
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment
 
 from bedside.desk import child
+from bedside.language import ASKED
 
 _KILL_MS = 2_000
 
@@ -55,5 +56,6 @@ def _environment() -> QProcessEnvironment:
     for name in made.keys():  # noqa: SIM118 - Qt's own, no mapping
         if name not in kept:
             made.remove(name)
-    made.insert("PYTHONPATH", kept["PYTHONPATH"])
+    for name in ("PYTHONPATH", ASKED):
+        made.insert(name, kept[name])
     return made

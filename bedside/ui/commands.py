@@ -14,9 +14,12 @@ from bedside.ui.entry_kinds import Kind, kinds
 from bedside.ui.sheet_print import TITLES, SheetPrint
 
 if TYPE_CHECKING:
+    from bedside.ui.languages import Languages
     from bedside.ui.window import Window
 
 THEMES = ("light", "dark", "system")
+#: how the commands of languages begin, each followed by its code
+LANGUAGE = "language "
 
 
 def _always() -> str:
@@ -96,6 +99,17 @@ class Wearing:
     def go(self) -> None:
         """Ask for the look."""
         self._window.theme_asked.emit(self._name)
+
+
+class Speaking:
+    """The way to one language."""
+
+    def __init__(self, languages: Languages, code: str) -> None:
+        self._languages, self._code = languages, code
+
+    def go(self) -> None:
+        """Ask for the language."""
+        self._languages.choose(self._code)
 
 
 def table(window: Window) -> tuple[Command, ...]:
@@ -182,9 +196,13 @@ def _papers(window: Window) -> Iterator[Command]:
 def _help(window: Window) -> Iterator[Command]:
     helping = window.helping
     yield Command("help", _("What this is: the number, rule or part that has the keyboard"), helping.open_help, "F1")
+    yield Command("handbook", _("Hand&book"), helping.open_handbook)
+    yield Command("print handbook", _("Print the handbook") + words.ELLIPSIS, helping.print_handbook)
     yield Command("keys", _("&Keys"), helping.open_keys)
     yield Command("rules", _("&Rules of this protocol"), helping.open_rules)
     yield Command("limits", _("What is not &tested and not supported"), helping.open_limits)
+    yield Command("changes", _("What has chan&ged"), window.about.open_changes)
+    yield Command("support", _("Report for s&upport") + words.ELLIPSIS, window.about.open_support)
     if window.bridge.session.practice:
         yield Command("tutorial", _("T&utorial"), helping.open_tutorial)
 
@@ -206,6 +224,9 @@ def _looks(window: Window) -> Iterator[Command]:
     titles = (_("Li&ght colours"), _("&Dark colours"), _("Colours of the s&ystem"))
     for name, title in zip(THEMES, titles, strict=True):
         yield Command(f"theme {name}", title, Wearing(window, name).go)
+    for code, name in window.languages.offered():
+        shown = _("Language: {name}").format(name=name)
+        yield Command(f"{LANGUAGE}{code}", shown, Speaking(window.languages, code).go)
 
 
 def mnemonic(title: str) -> str:
@@ -214,12 +235,17 @@ def mnemonic(title: str) -> str:
     return f"Alt+{title[place + 1].upper()}" if 0 <= place < len(title) - 1 else ""
 
 
+def _alt(*titles: str) -> tuple[str, ...]:
+    """Return the caps of underlined letters: a translation has letters of its own."""
+    return ("Alt", *filter(None, (mnemonic(title).removeprefix("Alt+") for title in titles)))
+
+
 def view_keys() -> tuple[tuple[tuple[str, ...], str], ...]:
     """Return the keys that a part of the window works by itself, with what they do there."""
     return (
-        (("Alt", "G", "O"), _("dose given, or not given and why")),
-        (("Alt", "E"), _("enter what is missing")),
-        (("Alt", "R"), _("list the forms")),
+        (_alt(_("&Give"), _("N&ot given")), _("dose given, or not given and why")),
+        (_alt(_("&Enter what is missing")), _("enter what is missing")),
+        (_alt(_("Ente&r")), _("list the forms")),
         (("C", "V", "P"), _("correct, void, put back, in a table")),
         (("H",), _("history of a record, in a table")),
         (("1", "2", "R"), _("accept or refuse, in Held")),

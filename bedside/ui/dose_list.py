@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QWidget
 
 from bedside.domain.chart import Chart
 from bedside.domain.records import Dose, Order
-from bedside.domain.wording import dose_text
+from bedside.domain.wording import dose_text, reason_text
 from bedside.protocol.assessment import Assessment
+from bedside.report.spoken import dose_word
 from bedside.report.story import story
-from bedside.text import _
+from bedside.text import N_, _
 from bedside.ui import words
 from bedside.ui.bridge import Bridge
 from bedside.ui.record_page import RecordPage
@@ -25,7 +26,13 @@ _SIGNS = {
     "missed": ("missed", "ink"),
     "unavailable": ("unavailable", "ink"),
 }
-_ACTIONS = {"start": "ordered", "step": "step", "hold": "on hold", "resume": "resumed", "stop": "stopped"}
+_ACTIONS = {
+    "start": N_("ordered"),
+    "step": N_("step"),
+    "hold": N_("on hold"),
+    "resume": N_("resumed"),
+    "stop": N_("stopped"),
+}
 
 
 class DoseList(RecordPage):
@@ -69,13 +76,13 @@ def _gap(length: timedelta) -> str:
 
 
 def _row(item: Dose | Order, chart: Chart, gap: str, told: str, *, struck: bool) -> TableRow:
-    when = words.iso_stamp(item.at, chart.zone, item.precision)
-    because = "  " + _("because {reason}").format(reason=item.reason) if item.reason else ""
+    when = words.dated(item.at, chart.zone, item.precision)
+    because = "  " + _("because {reason}").format(reason=reason_text(item.reason)) if item.reason else ""
     if isinstance(item, Order):
         cells = (when, _(_ACTIONS[item.action]), _ordered(item) + because, "", item.author)
         return TableRow(record=item.id, cells=cells, sign=("pen", "ink2"), struck=struck, bold=True, story=told)
     said = dose_text(item.drug, item.dose, item.dose_unit, item.route)
-    cells = (when, _(item.status), said + because, gap, item.author)
+    cells = (when, dose_word(item.status), said + because, gap, item.author)
     return TableRow(record=item.id, cells=cells, sign=_SIGNS[item.status], struck=struck, story=told)
 
 

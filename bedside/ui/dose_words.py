@@ -14,7 +14,7 @@ from bedside.protocol.placing import open_slots, placed
 from bedside.protocol.severity import open_safety
 from bedside.report.week.words import away_words, clock, state_words
 from bedside.session.deciding import Situation
-from bedside.text import _
+from bedside.text import _, _n
 from bedside.ui import words
 from bedside.ui.theme import Theme
 
@@ -90,7 +90,7 @@ def _placed(dose: Dose, chart: Chart, assessment: Assessment, protocol: Protocol
         said += ", " + state_words(slot.state, slot.due, slot.at)
     left = [_when(item, chart) for item in open_slots(assessment) if item.due is not None and item.due < slot.due]
     if len(left) > _NAMED:
-        return Placed(said, _("{n} older doses not charted").format(n=len(left)))
+        return Placed(said, _n("{count} older doses not charted", "{count} older doses not charted", len(left)))
     return Placed(said, _("not charted: {times}").format(times=", ".join(left)) if left else "")
 
 

@@ -10,11 +10,11 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from bedside.domain.chart import Chart
-from bedside.domain.quantity import shown
 from bedside.domain.quickline import Choice, Draft
 from bedside.domain.records import Observation
 from bedside.domain.wording import unit_text
-from bedside.text import _
+from bedside.report.spoken import exact, figure, unit_word
+from bedside.text import _, decimal
 from bedside.ui import words
 from bedside.ui.icons import pixmap
 from bedside.ui.theme import Theme
@@ -50,8 +50,8 @@ def _card(place: int, choice: Choice, draft: Draft, chart: Chart, picture: Pictu
     if picture is None or not isinstance(record, Observation):
         action = _("Hold for a second person") if choice.second else _("Chart this reading")
         return CardText(choice.label, "", "", (), action)
-    number = f"{record.comparator}{shown(picture.readings[place])}"
-    unit = picture.analyte.shown_unit or picture.analyte.unit
+    number = f"{record.comparator}{exact(picture.readings[place])}"
+    unit = unit_word(picture.analyte)
     form = _("Hold {value} {unit}") if choice.second else _("Chart {value} {unit}")
     action = form.format(value=number, unit=unit)
     return CardText(_head(place, record, draft, chart), number, unit, _reasons(place, picture, chart), action)
@@ -63,7 +63,7 @@ def _head(place: int, record: Observation, draft: Draft, chart: Chart) -> str:
     if len(draft.choices) == 1:
         return _("as typed, in {unit}").format(unit=unit) if unit else _("as typed")
     if len(units) == 1:
-        return _("if it means {value} {unit}").format(value=record.value, unit=unit)
+        return _("if it means {value} {unit}").format(value=figure(str(record.value)), unit=unit)
     return (_("as typed, in {unit}") if place == 0 else _("if the unit is {unit}")).format(unit=unit)
 
 
@@ -72,13 +72,13 @@ def _reasons(place: int, picture: Picture, chart: Chart) -> tuple[Reason, ...]:
     possible = analyte.hard.holds(number)
     found = [Reason(possible, _("plausible") if possible else _("not plausible"))]
     if analyte.hard.over(number) and analyte.hard.high is not None:
-        found.append(Reason(False, _("above the limit of {n}").format(n=shown(analyte.hard.high))))  # noqa: FBT003
+        found.append(Reason(False, _("above the limit of {n}").format(n=exact(analyte.hard.high))))  # noqa: FBT003
     elif analyte.soft and analyte.soft.low is not None and analyte.soft.under(number):
-        found.append(Reason(False, _("under the warning at {n}").format(n=shown(analyte.soft.low))))  # noqa: FBT003
+        found.append(Reason(False, _("under the warning at {n}").format(n=exact(analyte.soft.low))))  # noqa: FBT003
     elif analyte.soft and analyte.soft.high is not None:
         over = analyte.soft.over(number)
         text = _("above the warning at {n}") if over else _("below the warning at {n}")
-        found.append(Reason(not over, text.format(n=shown(analyte.soft.high))))
+        found.append(Reason(not over, text.format(n=exact(analyte.soft.high))))
     if picture.before and picture.before[-1][1] > 0:
         found.append(_against_last(number / picture.before[-1][1], picture, chart))
     return tuple(found)
@@ -87,9 +87,9 @@ def _reasons(place: int, picture: Picture, chart: Chart) -> tuple[Reason, ...]:
 def _against_last(ratio: Fraction, picture: Picture, chart: Chart) -> Reason:
     moment, last = picture.before[-1]
     near = 1 / chart.catalogue.doubt.near <= ratio <= chart.catalogue.doubt.near
-    said = f"{float(ratio):.0f}" if ratio >= 10 else f"{float(ratio):.2g}"
+    said = decimal(f"{float(ratio):.0f}" if ratio >= 10 else f"{float(ratio):.2g}")
     on = words.day(moment.astimezone(chart.zone))
-    return Reason(near, _("{ratio} times the {last} of {day}").format(ratio=said, last=shown(last), day=on))
+    return Reason(near, _("{ratio} times the {last} of {day}").format(ratio=said, last=exact(last), day=on))
 
 
 class Card(QFrame):
@@ -255,7 +255,9 @@ def question(draft: Draft, chart: Chart) -> str:
         )
     short = chart.catalogue.analyte(records[0].code).short
     if len(records) == 1:
-        return _("{short} {value}: is this right?").format(short=short, value=records[0].value)
+        return _("{short} {value}: is this right?").format(short=short, value=figure(str(records[0].value)))
     if len({item.unit for item in records}) > 1:
-        return _("{short} {value}: which unit?").format(short=short, value=records[0].value)
-    return _("{short} {value}: which number?").format(short=short, value=records[0].raw or records[0].value)
+        return _("{short} {value}: which unit?").format(short=short, value=figure(str(records[0].value)))
+    return _("{short} {value}: which number?").format(
+        short=short, value=records[0].raw or figure(str(records[0].value))
+    )

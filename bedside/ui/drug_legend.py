@@ -6,25 +6,28 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from bedside.text import _
+from bedside.report.spoken import dose_word
+from bedside.text import N_, _
 from bedside.ui.drug_paint import SIGNS
 from bedside.ui.paint import Run, put, sign, width
 from bedside.ui.theme import Theme, hatch
 
 _ROW = 20
 _GAP = 8
+#: what became of a dose
+_OF_DOSES = frozenset({"held", "refused", "missed", "unavailable"})
 _NAMED = (
-    ("on_time", "on time"),
-    ("early", "early"),
-    ("late", "late"),
+    ("on_time", N_("on time")),
+    ("early", N_("early")),
+    ("late", N_("late")),
     ("held", "held"),
     ("refused", "refused"),
     ("missed", "missed"),
     ("unavailable", "unavailable"),
-    ("due", "due"),
-    ("overdue", "overdue"),
-    ("not_charted", "not charted"),
-    ("planned", "planned"),
+    ("due", N_("due")),
+    ("overdue", N_("overdue")),
+    ("not_charted", N_("not charted")),
+    ("planned", N_("planned")),
 )
 
 
@@ -35,7 +38,7 @@ class Legend(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._hole = hatch(theme, "line", "surface")
-        self.setAccessibleName(_("Legend: ") + ", ".join(_(word) for _state, word in _NAMED))
+        self.setAccessibleName(_("Legend: ") + ", ".join(map(_word, _NAMED)))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
@@ -46,10 +49,10 @@ class Legend(QWidget):
         found: list[tuple[float, int, str, str]] = []
         x, row = 8.0, 0
         for state, word in _NAMED:
-            wide = 20 + width(Run(_(word), "ink2", 400, 12))
+            wide = 20 + width(Run(_word((state, word)), "ink2", 400, 12))
             if x > 8 and x + wide > self.width():
                 x, row = 8.0, row + 1
-            found.append((x, row, state, _(word)))
+            found.append((x, row, state, _word((state, word))))
             x += wide + _GAP
         return found
 
@@ -80,3 +83,9 @@ class Legend(QWidget):
         style = Qt.PenStyle.DotLine if planned else Qt.PenStyle.SolidLine
         painter.setPen(self._theme.pen("blue" if planned else "edge", 1, style))
         painter.drawRect(box)
+
+
+def _word(named: tuple[str, str]) -> str:
+    """Return what a state is called: what became of a dose has words of its own."""
+    state, word = named
+    return dose_word(state) if state in _OF_DOSES else _(word)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from bedside.domain.chart import Chart
 from bedside.domain.wording import unit_text
+from bedside.report.spoken import figure
 from bedside.text import _
 from bedside.ui import words
 from bedside.ui.bridge import Bridge
@@ -80,4 +81,4 @@ def _allergies(chart: Chart) -> str:
 
 def _measured(chart: Chart) -> tuple[str, ...]:
     found = (chart.latest(code) for code in ("weight", "height"))
-    return tuple(f"{item.text} {unit_text(item.code, item.unit, chart.catalogue)}" for item in found if item)
+    return tuple(f"{figure(item.text)} {unit_text(item.code, item.unit, chart.catalogue)}" for item in found if item)

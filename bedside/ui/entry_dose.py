@@ -17,7 +17,7 @@ from bedside.protocol.assessment import Assessment
 from bedside.protocol.assessment import Slot as Expected
 from bedside.protocol.placing import open_slots
 from bedside.session.deciding import Situation
-from bedside.text import _
+from bedside.text import _, _p
 from bedside.ui import words
 from bedside.ui.choice_box import ChoiceBox
 from bedside.ui.choices import Choices, Way
@@ -38,7 +38,7 @@ class DoseForm(Form):
         super().__init__(_("Dose"), theme, parent)
         choices = (
             ("given", _("given")),
-            ("held", _("held")),
+            ("held", _p("dose", "held")),
             ("refused", _("refused by the patient")),
             ("missed", _("missed")),
             ("unavailable", _("medicine unavailable")),

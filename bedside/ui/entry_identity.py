@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from bedside.domain.moment import typed_day
 from bedside.domain.problem import Problem
 from bedside.domain.records import Patient
 from bedside.session.registration import renamed
@@ -64,7 +65,7 @@ class IdentityForm(Form):
         pairs = (
             (self.mrn, person.mrn, self.mrn.text().strip()),
             (self.name, person.name, self.name.text().strip()),
-            (self.born, person.born.isoformat(), self.born.text().strip()),
+            (self.born, person.born.isoformat(), _iso(self.born.text().strip())),
             (self.sex, person.sex, self.sex.value()),
         )
         return tuple(f"{field.accessibleName()}: {old} \u2192 {new}" for field, old, new in pairs if old != new)
@@ -109,3 +110,11 @@ class IdentityForm(Form):
             sex=SEXES[self.sex.value()],
         )
         self._bridge.correct(person.id, new, self.because.text().strip())
+
+
+def _iso(text: str) -> str:
+    """Return a day as typed in ISO form: the same day written as the language writes it is no change."""
+    try:
+        return typed_day(text).isoformat()
+    except ValueError:
+        return text

@@ -33,7 +33,7 @@ class VitalsForm(Form):
             self.numbers[code] = field
             self.put(text, field)
         self.numbers["bp"].setPlaceholderText("127/73")
-        letters = tuple(Way(letter, letter.upper(), meaning) for letter, meaning in _letters(catalogue))
+        letters = tuple(Way(letter, letter.upper(), _(meaning)) for letter, meaning in _letters(catalogue))
         self.avpu = Choices(_("Consciousness, AVPU"), letters, self)
         self.put(_("Cons&ciousness"), self.avpu)
         self.put(_("T&ime"), self.when)

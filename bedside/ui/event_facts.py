@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from bedside.domain.vocabulary import CULTURE_STATES, PHRASES, Phrase
+from bedside.report.spoken import culture_word
 from bedside.text import _
+from bedside.ui.code_words import capital, code_word
 
 
 class Fact(NamedTuple):
@@ -44,11 +46,11 @@ def _plain(code: str) -> Fact:
 def _title(code: str, phrases: list[Phrase]) -> str:
     if len({item.title for item in phrases}) == 1:
         return phrases[0].title
-    return _titles().get(code) or code.replace("_", " ").capitalize()
+    return _titles().get(code) or capital(code_word(code))
 
 
 def _with_subject() -> tuple[Fact, ...]:
-    culture = tuple((f"culture {{subject}} {state} {{text}}", _culture()[state]) for state in CULTURE_STATES)
+    culture = tuple((f"culture {{subject}} {state} {{text}}", culture_word(state)) for state in CULTURE_STATES)
     suppressed = (("immunosuppressant {subject}", _("in use")), ("no immunosuppressant", _("none in use")))
     return (
         Fact("culture", _("Culture"), culture, _("Site"), _("Organism")),
@@ -58,15 +60,6 @@ def _with_subject() -> tuple[Fact, ...]:
         Fact("onset", _("Onset of respiratory failure, by hand"), (("onset", _("set by hand")),)),
         Fact("remark", _("Remark, read by no rule"), (("remark {text}", _("remark")),), "", _("Text")),
     )
-
-
-def _culture() -> dict[str, str]:
-    return {
-        "pending": _("pending"),
-        "positive": _("positive"),
-        "negative": _("negative"),
-        "contaminant": _("contaminant"),
-    }
 
 
 def _titles() -> dict[str, str]:

@@ -95,7 +95,11 @@ class ExportPage(SheetPage):
     def begin(self, person: Patient | None, patients: int) -> None:
         """Start with the open patient, and nothing written yet."""
         ward = (_WARD, _("the whole ward, {n} patients").format(n=patients))
-        own = ((person.patient, f"{person.name}, MRN {person.mrn}"),) if person is not None else ()
+        own = (
+            ((person.patient, _("{name}, MRN {mrn}").format(name=person.name, mrn=person.mrn)),)
+            if person is not None
+            else ()
+        )
         self.whose.offer((*own, ward))
         self.bare.setChecked(False)
         self.folder.clear()

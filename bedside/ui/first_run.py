@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from bedside.config import shipped_site
 from bedside.session import Session
 from bedside.store.errors import OnNetworkDrive
-from bedside.text import _
+from bedside.text import _, lowered
 from bedside.ui.code_page import CodePage
 from bedside.ui.gate import Gate
 from bedside.ui.kept import Kept
@@ -59,7 +59,7 @@ class FirstRun(Gate):
         self.complain("")
         self.withdraw()
         if empty := next((line for line in self._lines() if not line.text().strip()), None):
-            self.complain(_("Missing: {what}").format(what=empty.accessibleName().casefold()))
+            self.complain(_("Missing: {what}").format(what=lowered(empty.accessibleName())))
             empty.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         if self.passphrase.text() != self.again.text():

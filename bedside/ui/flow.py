@@ -23,11 +23,15 @@ class FlowLayout(LineLayout):
         wide, high = ([size.width() for size in sizes], [size.height() for size in sizes])
         return QSize(max(wide, default=0), max(high, default=0))
 
+    def shares(self, line: list[QLayoutItem], room: int) -> list[int]:
+        """Return the widths of the items of a line."""
+        return _shared(line, room)
+
     def place(self, rect: QRect, *, move: bool) -> int:
         """Return the height of all lines, one below the other."""
         top = rect.y()
         for line in self.lines(rect.width()):
-            widths = _shared(line, rect.width())
+            widths = self.shares(line, rect.width())
             height = max(map(height_of, line, widths))
             left = rect.x()
             for item, width in zip(line, widths, strict=True):
@@ -36,6 +40,20 @@ class FlowLayout(LineLayout):
                 left += width + GAP
             top += height + GAP
         return max(0, top - rect.y() - GAP)
+
+
+class EvenLayout(FlowLayout):
+    """Buttons that share a line evenly, each below the other where the words of a language have no room beside it."""
+
+    def shares(self, line: list[QLayoutItem], room: int) -> list[int]:
+        """Return the widths of the items of a line: all of them as wide as each other, where their words allow it."""
+        needs = [item.sizeHint().width() for item in line]
+        free = room - GAP * (len(line) - 1)
+        each = free // len(line)
+        if max(needs) <= each:
+            return [each] * len(line)
+        more = max(0, free - sum(needs)) // len(line)
+        return [min(room, need + more) for need in needs]
 
 
 def _shared(line: list[QLayoutItem], room: int) -> list[int]:

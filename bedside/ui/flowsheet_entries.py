@@ -9,14 +9,15 @@ from typing import Literal, NamedTuple
 from bedside.domain.analyte import Analyte
 from bedside.domain.chart import Chart
 from bedside.domain.moment import Precision
-from bedside.domain.quantity import shown
 from bedside.domain.records import AnyRecord, Decision, Dose, Event, Medicine, Observation, Order, OxygenSetting
 from bedside.domain.value import Value, observed, seen_with
-from bedside.domain.wording import amount_text, event_text, interval_text, letter_text, number_text, percent_text
+from bedside.domain.wording import amount_text, event_text, interval_text, letter_text, percent_text
+from bedside.report.spoken import culture_word, dose_word, exact, figure
 from bedside.report.values import flag, printed, readings
-from bedside.text import _
+from bedside.text import N_, _, decimal
 from bedside.ui import flowsheet_order as order
 from bedside.ui import words
+from bedside.ui.code_words import answer_word, state_word
 
 Look = Literal["plain", "held", "conflict", "struck", "worked_out"]
 _PRESSURES = frozenset({"sbp", "dbp"})
@@ -31,7 +32,11 @@ _SIGNS: Mapping[str, tuple[str, str]] = {
     "missed": ("missed", "ink"),
     "unavailable": ("unavailable", "ink"),
 }
-_INFUSIONS: Mapping[str, str] = {"vasopressor": "vasopressor", "rrt": "renal replacement", "ecmo": "ECMO"}
+_INFUSIONS: Mapping[str, str] = {
+    "vasopressor": N_("vasopressor"),
+    "rrt": N_("renal replacement"),
+    "ecmo": N_("ECMO"),
+}
 _ROWS = {"naat": order.NAAT, "infection": order.INFECTION, "bed": order.BED}
 
 
@@ -114,13 +119,14 @@ def _value(value: Value, analyte: Analyte, chart: Chart) -> str:
     """Return a value as a cell shows it, in the unit of its row; a held one with all its readings."""
     source = value.source
     if value.bounds is None:
-        found = [shown(number) for number in readings(value, chart)]
-        typed = value.text if isinstance(source, Observation) and source.held else f"{value.text} {value.unit}"
+        found = [exact(number) for number in readings(value, chart)]
+        typed = figure(value.text)
+        typed = typed if isinstance(source, Observation) and source.held else f"{typed} {value.unit}"
         return _(" or ").join(found) or typed.strip()
     if analyte.choices and isinstance(source, Observation):
         return letter_text(source, chart.catalogue)
     if analyte.code in _PERCENT and value.exact is not None:
-        return f"{shown(value.exact * 100)} %"
+        return f"{exact(value.exact * 100)} %"
     return printed(value, analyte, chart)[0]
 
 
@@ -131,16 +137,16 @@ def _oxygen(item: OxygenSetting, chart: Chart, look: Look) -> Iterator[Entry]:
         if device.fio2 is not None:
             yield _plain(item, "fio2", percent_text(device.fio2) + doubt, look)._replace(code="fio2")
         if device.peep is not None:
-            yield _plain(item, order.PEEP, number_text(device.peep) + doubt, look)
+            yield _plain(item, order.PEEP, decimal(device.peep) + doubt, look)
     for value in seen_with(item, chart.catalogue, {}):
         raised = flag(value, chart, chart.catalogue.analyte(value.code))
-        yield _measured(item, value, value.text + doubt, look, raised)
+        yield _measured(item, value, figure(value.text) + doubt, look, raised)
 
 
 def _other(record: AnyRecord, state: str) -> tuple[str, str, tuple[str, str]] | None:
     """Return row, text and sign of what is no measurement; None for what has no place in a flowsheet."""
     if isinstance(record, Dose):
-        said = _amount(record) if record.status == "given" else _(record.status)
+        said = _amount(record) if record.status == "given" else dose_word(record.status)
         return order.DRUG + record.drug, said, _SIGNS.get(state) or _SIGNS[record.status]
     if isinstance(record, Order):
         return order.ORDERS, _ordered(record), ("pen", "ink2")
@@ -150,24 +156,24 @@ def _other(record: AnyRecord, state: str) -> tuple[str, str, tuple[str, str]] | 
     if isinstance(record, Event):
         return *_event(record), ("", "")
     if isinstance(record, Decision):
-        return order.DECISIONS, f"{record.trigger} {_(record.answer)}", ("stairs", "ink2")
+        return order.DECISIONS, f"{record.trigger} {answer_word(record.answer)}", ("stairs", "ink2")
     # A signature and its recommendations are read in the notes, not between the values.
     return None
 
 
 def _event(item: Event) -> tuple[str, str]:
     if item.code == "culture":
-        return order.CULTURE + item.subject, " ".join(filter(None, (_(item.state), item.text)))
+        return order.CULTURE + item.subject, " ".join(filter(None, (culture_word(item.state), item.text)))
     if item.code in _INFUSIONS:
         said = {"start": _("started"), "stop": _("stopped"), "none": _("none")}.get(item.state, item.state)
         return order.INFUSION + _(_INFUSIONS[item.code]), said
     if item.code in _ROWS:
-        return _ROWS[item.code], item.subject or _(item.state)
+        return _ROWS[item.code], item.subject or state_word(item.state)
     return order.EVENTS, event_text(item)
 
 
 def _amount(item: Dose | Order | Medicine) -> str:
-    return f"{amount_text(item.dose)} {item.dose_unit}" if item.dose is not None else ""
+    return f"{amount_text(item.dose)} {_(item.dose_unit)}" if item.dose is not None else ""
 
 
 def _regimen(item: Order | Medicine) -> str:

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from bedside.domain.analyte import Analyte
+from bedside.report.spoken import site_word
 from bedside.text import _
 
 #: rows that are no code of the catalogue
@@ -91,7 +92,7 @@ def row_title(key: str, analyte: Analyte | None) -> str:
     kind = next((kind for kind in _KINDS if key.startswith(kind)), "")
     if kind:
         said = key.removeprefix(kind)
-        return _("Culture, {site}").format(site=said or _("site not given")) if kind == CULTURE else said
+        return _("Culture, {site}").format(site=site_word(said) or _("site not given")) if kind == CULTURE else said
     named = {
         PRESSURE: _("BP"),
         OXYGEN: _("Oxygen"),

@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, 
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from bedside.text import _
+from bedside.text import _n
 from bedside.ui.flowsheet_entries import Entry
 from bedside.ui.flowsheet_marks import Marks
 from bedside.ui.flowsheet_model import CELL, FlowsheetModel
@@ -168,7 +168,7 @@ class FlowsheetDelegate(QStyledItemDelegate):
 
 def _count(left: tuple[Entry, ...]) -> Run:
     number = sum(1 for entry in left if not entry.joined)
-    return Run(_("{n} more").format(n=number), "ink2", px=12, gap=10)
+    return Run(_n("{count} more", "{count} more", number), "ink2", px=12, gap=10)
 
 
 def more_width(left: tuple[Entry, ...]) -> float:

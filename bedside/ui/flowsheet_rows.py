@@ -11,6 +11,7 @@ from bedside.domain.conflict import Conflict
 from bedside.domain.records import AnyRecord, Patient
 from bedside.domain.wording import fact_text
 from bedside.protocol.assessment import Assessment
+from bedside.report.spoken import shown_unit
 from bedside.report.values import reference, reference_text
 from bedside.text import _
 from bedside.ui import flowsheet_order as order
@@ -117,7 +118,7 @@ def _line(key: str, cells: dict[int, tuple[Entry, ...]], chart: Chart) -> Line:
     return Line(
         key=key,
         title=title,
-        unit=analyte.shown_unit if key != "fio2" else "",
+        unit=shown_unit(analyte) if key != "fio2" else "",
         reference="" if ranged == _NO_RANGE or key == "fio2" else ranged,
         cells=cells,
     )

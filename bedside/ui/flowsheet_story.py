@@ -9,9 +9,10 @@ from bedside.domain.chart import Chart
 from bedside.domain.records import Observation
 from bedside.domain.value import Value, observed
 from bedside.protocol.assessment import Assessment
+from bedside.report.spoken import figure, shown_unit
 from bedside.report.story import story
 from bedside.report.values import own_range, printed, reference, reference_text
-from bedside.text import _
+from bedside.text import _, _n
 from bedside.ui import words
 from bedside.ui.flowsheet_entries import Entry
 from bedside.ui.flowsheet_marks import Marks
@@ -79,7 +80,7 @@ def _ranges(entry: Entry, chart: Chart) -> list[str]:
         span = reference(analyte, chart)
         if span is not None and analyte.reference is not None and (span.low is not None or span.high is not None):
             said = _("reference {range} ({source})")
-            found.append(said.format(range=reference_text(span), source=analyte.reference.source))
+            found.append(said.format(range=reference_text(span), source=_(analyte.reference.source)))
     return found
 
 
@@ -92,8 +93,8 @@ def _others(line: Line, cell: tuple[Entry, ...], place: int, chart: Chart) -> st
 
 
 def _brief(entry: Entry, chart: Chart) -> str:
-    struck = " " + _("struck") if entry.look == "struck" else ""
-    return f"{entry.text}{struck} {_when(entry.at, entry, chart)}"
+    said = _("{value} struck {when}") if entry.look == "struck" else "{value} {when}"
+    return said.format(value=entry.text, when=_when(entry.at, entry, chart))
 
 
 def _when(at: datetime, entry: Entry, chart: Chart) -> str:
@@ -106,7 +107,7 @@ def summary(chart: Chart, assessment: Assessment) -> str:
     sofa = assessment.scores.get("sofa")  # it works the volume of a day out of the readings
     urine = next((item for item in sofa.inputs if item.name == "urine_24h"), None) if sofa else None
     if urine is not None:
-        parts.append(_("urine of 24 h {value} mL").format(value=urine.value))
+        parts.append(_("urine of 24 h {value} mL").format(value=figure(urine.value)))
     return f" {words.DOT} ".join(filter(None, parts))
 
 
@@ -114,7 +115,7 @@ def _warmest(chart: Chart) -> str:
     """Return the highest temperature of 24 hours; one in doubt may have been higher, and is said."""
     day = [item for item in chart.values("temp") if item.precision == "minute" and chart.age_hours(item.at) <= 24]
     sure = [item for item in day if item.exact is not None]
-    doubt = _("{n} in doubt").format(n=len(day) - len(sure)) if len(sure) < len(day) else ""
+    doubt = _n("{count} in doubt", "{count} in doubt", len(day) - len(sure)) if len(sure) < len(day) else ""
     if not sure:
         return _("highest temperature of 24 h cannot be said: {why}").format(why=doubt) if doubt else ""
     top = max(sure, key=lambda item: item.exact or 0)
@@ -137,4 +138,4 @@ def _weight(chart: Chart) -> str:
 
 def _shown(value: Value, chart: Chart) -> str:
     analyte = chart.catalogue.analyte(value.code)
-    return f"{printed(value, analyte, chart)[0]} {analyte.shown_unit}".strip()
+    return f"{printed(value, analyte, chart)[0]} {shown_unit(analyte)}".strip()

@@ -9,6 +9,6 @@ from bedside.ui import census_plan, paint, trend_oxygen, trend_paint
 
 def forget() -> None:
     """Let go of the words that were measured and of all that nothing holds any more, as far as Python lets it."""
-    for kept in (census_plan.plan, paint.advance, trend_paint.text_width, trend_oxygen.worded):
+    for kept in (census_plan.plan, paint.advance, trend_paint.text_width, trend_oxygen.worded_in):
         kept.cache_clear()
     gc.collect()

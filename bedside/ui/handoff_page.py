@@ -12,9 +12,11 @@ from bedside.domain.handing import SEVERITIES, Severity
 from bedside.domain.records import Patient
 from bedside.protocol.handing_over import HandedOver, by_severity
 from bedside.report.handoff import severity_words
+from bedside.report.spoken import numeric_day
 from bedside.text import _
 from bedside.ui import words
 from bedside.ui.choice_box import ChoiceBox
+from bedside.ui.code_words import capital
 from bedside.ui.handoff_whom import Whom
 from bedside.ui.record_table import RecordModel, RecordTable, TableRow
 from bedside.ui.sheet_page import SheetPage
@@ -59,9 +61,7 @@ class HandoffPage(SheetPage):
         self.whom = Whom(theme, self)
         self.why = _field(_("Reason of the severity"), _("why, in a few words"), self)
         self.buttons = {
-            name: button(
-                _("{severity} ({key})").format(severity=severity_words(name).capitalize(), key=key.upper()), self
-            )
+            name: button(_("{severity} ({key})").format(severity=capital(severity_words(name)), key=key.upper()), self)
             for key, name in _LETTERS.items()
         }
         kinds = (("action", _("action")), ("line", _("line")), ("if", _("if, then")))
@@ -279,7 +279,7 @@ def _row(*items: QWidget) -> QHBoxLayout:
 
 def _patient_row(item: HandedOver) -> TableRow:
     patient, proposal = item.chart.patient, item.proposal
-    who = f"{patient.name}, {patient.born.isoformat()}, {patient.mrn}"
+    who = f"{patient.name}, {numeric_day(patient.born)}, {patient.mrn}"
     rests = "; ".join(proposal.because)
     if item.picked is None:
         severity, why = _("{severity}, proposed").format(severity=severity_words(item.severity)), rests

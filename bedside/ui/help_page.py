@@ -20,7 +20,7 @@ class HelpPage(SheetPage):
 
     keys_asked = Signal()
     rules_asked = Signal()
-    limits_asked = Signal()
+    book_asked = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__("", parent)
@@ -34,14 +34,14 @@ class HelpPage(SheetPage):
         self.setFocusProxy(self.text)
         self.keys = button(_("&Keys"), self)
         self.rules = button(_("&Rules of this protocol"), self)
-        self.limits = button(_("What is not tested and not s&upported"), self)
+        self.book = button(_("Hand&book"), self)
         self.keys.clicked.connect(self.keys_asked)
         self.rules.clicked.connect(self.rules_asked)
-        self.limits.clicked.connect(self.limits_asked)
+        self.book.clicked.connect(self.book_asked)
         line = QHBoxLayout()
         line.setSpacing(8)
         line.addStretch(1)
-        for item in (self.keys, self.rules, self.limits):
+        for item in (self.keys, self.rules, self.book):
             line.addWidget(item)
         self.body.addLayout(line)
 

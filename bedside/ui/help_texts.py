@@ -1,4 +1,7 @@
-"""The help's texts in `resources/help`: sections of small Markdown files, read when somebody first asks."""
+"""The sections of help that F1 shows: parts of chapters of the handbook, read when somebody first asks.
+
+A section that a translation lacks is shown in English.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,8 @@ from functools import cache
 from types import MappingProxyType
 from typing import NamedTuple
 
-from bedside import assets
+from bedside.report.handbook.chapters import source
+from bedside.text import ENGLISH, language
 
 _HEAD = "## "
 _TYPED = "> "
@@ -21,13 +25,18 @@ class Section(NamedTuple):
     line: str = ""
 
 
-@cache
 def sections(file: str) -> MappingProxyType[str, Section]:
     """Return the sections of a help file by name, in the order of the file; raise FileNotFoundError for no file."""
+    return _sections(file, language())
+
+
+@cache
+def _sections(file: str, spoken: str) -> MappingProxyType[str, Section]:
     found: dict[str, Section] = {}
-    for block in assets.read_text("help", f"{file}.md").split(f"\n{_HEAD}")[1:]:
-        made = _section(block)
-        found[made.name] = made
+    for code in dict.fromkeys((ENGLISH, spoken)):
+        for block in source(file, code).text.split(f"\n{_HEAD}")[1:]:
+            made = _section(block)
+            found[made.name] = made
     return MappingProxyType(found)
 
 

@@ -13,7 +13,6 @@ from typing import NamedTuple
 from bedside.domain import jump
 from bedside.domain.analyte import Analyte, Delta, Limits, Reference, Span
 from bedside.domain.catalogue import Catalogue
-from bedside.domain.quantity import shown
 from bedside.domain.records import (
     AnyRecord,
     Decision,
@@ -31,6 +30,7 @@ from bedside.domain.records import (
 from bedside.protocol.in_words import action_words, codes_of, kind_of, named, origin_sentence, stated
 from bedside.protocol.model import Protocol, Stated
 from bedside.protocol.model.watches import Watch
+from bedside.report.spoken import exact
 from bedside.text import _
 from bedside.ui.help_texts import Section, sections
 from bedside.ui.words import DASH
@@ -94,18 +94,14 @@ def topic_of(record: AnyRecord | None) -> str:
 def rules(around: Around) -> HelpText:
     """Return every rule of the protocol with its number, origin and source."""
     protocol = around.protocol
-    said = [Said(_("Protocol"), f"{protocol.title}. {protocol.source}")]
-    said += [Said(_("Not encoded"), text) for text in protocol.not_encoded]
+    said = [Said(_("Protocol"), f"{_(protocol.title)}. {protocol.source}")]
+    said += [Said(_("Not encoded"), _(text)) for text in protocol.not_encoded]
     for table in (protocol.criteria, protocol.triggers, protocol.outcomes):
         for name, rule in table.items():
-            said.append(Said(f"{name}  {rule.label}", _rule_line(rule, around)))
-    return HelpText(title=f"{_('The rules of')} {protocol.id} {protocol.version}", said=tuple(said))
-
-
-def limits() -> HelpText:
-    """Return what is not tested and not supported."""
-    said = tuple(Said(item.title, " ".join(item.paragraphs)) for item in sections("limits").values())
-    return HelpText(title=_("What is not tested and not supported"), said=said)
+            said.append(Said(f"{name}  {_(rule.label)}", _rule_line(rule, around)))
+    return HelpText(
+        title=_("The rules of {protocol}").format(protocol=f"{protocol.id} {protocol.version}"), said=tuple(said)
+    )
 
 
 def _analyte(code: str, around: Around) -> HelpText:
@@ -128,7 +124,7 @@ def _analyte(code: str, around: Around) -> HelpText:
 def _units(analyte: Analyte) -> str:
     unit = analyte.units[analyte.unit]
     others = [
-        f"{item.shown} ({_('approximate')})" if item.approximate else item.shown
+        _("{unit} (approximate)").format(unit=item.shown) if item.approximate else item.shown
         for item in analyte.units.values()
         if item.shown != unit.shown
     ]
@@ -160,7 +156,7 @@ def _limits(analyte: Analyte) -> Iterator[Said]:
 def _step(rule: Delta, analyte: Analyte) -> str:
     step = jump.said(rule)
     if rule.kind == "half_life":
-        step += _(", to 1/{n} of the value before or less").format(n=shown(rule.least))
+        step += _(", to 1/{n} of the value before or less").format(n=exact(rule.least))
     elif rule.kind == "change":
         step += _(", in {unit}").format(unit=analyte.units[analyte.unit].shown)
     return f"{step[:1].upper()}{step[1:]}. {origin_sentence(rule.origin, rule.source)}"
@@ -172,7 +168,7 @@ def _limit(limit: Limits, analyte: Analyte) -> str:
 
 def _span(span: Span, analyte: Analyte) -> str:
     unit = analyte.units[analyte.unit].shown
-    low, high = (None if end is None else shown(end) for end in (span.low, span.high))
+    low, high = (None if end is None else exact(end) for end in (span.low, span.high))
     if low is None or high is None:
         words = _("up to {n}").format(n=high) if low is None else _("from {n}").format(n=low)
         return f"{words} {unit}".strip()
@@ -194,10 +190,10 @@ def _used(analyte: Analyte, around: Around) -> Iterator[Said]:
     for table in (protocol.criteria, protocol.triggers):
         for name, rule in table.items():
             if analyte.code in codes_of(rule):
-                yield Said(f"{protocol.id}, {name}", f"{rule.label}: {_rule_line(rule, around)}")
+                yield Said(f"{protocol.id}, {name}", f"{_(rule.label)}: {_rule_line(rule, around)}")
     from bedside.scores.registry import scores  # noqa: PLC0415 - a window opens without the scores
 
-    reading = [score.title for score in scores().values() if analyte.code in {_code(item) for item in score.inputs}]
+    reading = [_(score.title) for score in scores().values() if analyte.code in {_code(item) for item in score.inputs}]
     if reading:
         yield Said(_("Read by scores"), "; ".join(reading))
 
@@ -211,7 +207,7 @@ def _score(name: str, around: Around) -> HelpText:
 
     score = scores()[name]
     text = sections("scores")[name]
-    inputs = ", ".join(f"{item.title} ({item.unit})" if item.unit else item.title for item in score.inputs)
+    inputs = ", ".join(f"{_(item.title)} ({item.unit})" if item.unit else _(item.title) for item in score.inputs)
     said = (
         Said(_("How it is worked out"), " ".join(text.paragraphs)),
         Said(_("Reads"), inputs),
@@ -219,9 +215,9 @@ def _score(name: str, around: Around) -> HelpText:
             _("While an input is missing"), _("The span that the score can still take is shown, and what narrows it.")
         ),
         Said(_("Version and source"), f"{score.version}. {score.source}"),
-        *(Said(_("Used by"), f"{item}: {rule.label}") for item, rule in _asking(name, around)),
+        *(Said(_("Used by"), f"{item}: {_(rule.label)}") for item, rule in _asking(name, around)),
     )
-    return HelpText(title=score.title, said=said)
+    return HelpText(title=_(score.title), said=said)
 
 
 def _asking(score: str, around: Around) -> Iterator[tuple[str, Stated]]:
@@ -235,7 +231,7 @@ def _rule(name: str, around: Around) -> HelpText:
     if rule is None:
         raise LookupError(name)
     said = [
-        Said(_("Rule"), stated(rule, around.catalogue) or rule.label),
+        Said(_("Rule"), stated(rule, around.catalogue) or _(rule.label)),
         Said(_("How it is decided"), " ".join(sections("rules")[kind_of(rule)].paragraphs)),
         Said(_("Where it comes from"), origin_sentence(rule.origin, rule.source)),
     ]
@@ -244,7 +240,7 @@ def _rule(name: str, around: Around) -> HelpText:
     said += [Said(_("Reads"), _reading(code, around)) for code in sorted(codes_of(rule))]
     said += [Said(_("How it is charted"), line, typed=True) for line in dict.fromkeys(_lines(rule, around))]
     said.append(Said(_("Protocol"), f"{around.protocol.id} {around.protocol.version}, {around.protocol.source}"))
-    return HelpText(title=f"{name}  {rule.label}", said=tuple(said))
+    return HelpText(title=f"{name}  {_(rule.label)}", said=tuple(said))
 
 
 def _suggests(rule: Watch) -> str:
@@ -256,8 +252,9 @@ def _suggests(rule: Watch) -> str:
 
 def _reading(code: str, around: Around) -> str:
     analyte = around.catalogue.analyte(code)
-    shelf = _(", speaks for {n} hours").format(n=analyte.shelf.hours) if analyte.shelf else ""
-    return f"{analyte.title}{shelf}"
+    if not analyte.shelf:
+        return analyte.title
+    return _("{analyte}, speaks for {n} hours").format(analyte=analyte.title, n=analyte.shelf.hours)
 
 
 def _lines(rule: Stated, around: Around) -> Iterator[str]:

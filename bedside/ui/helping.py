@@ -13,6 +13,7 @@ from bedside.ui.theme import Theme
 
 if TYPE_CHECKING:
     from bedside.ui.commands import Command
+    from bedside.ui.help_book import BookPage
     from bedside.ui.help_page import HelpPage
     from bedside.ui.help_words import Around, HelpText
     from bedside.ui.keys_page import KeysPage
@@ -36,6 +37,7 @@ class Helping(QObject):
         self._commands: tuple[Command, ...] = ()
         self.keys: KeysPage | None = None
         self.page: HelpPage | None = None
+        self.book: BookPage | None = None
         self.palette: PalettePage | None = None
         self.tutoring: Tutoring | None = None
 
@@ -53,7 +55,7 @@ class Helping(QObject):
     @Slot()
     def open_help(self) -> None:
         """Tell what has the keyboard; the keys where nothing is known of it; F1 again puts the page away."""
-        if self._sheet.page() in (self.page, self.keys) and self._sheet.page() is not None:
+        if self._sheet.page() in (self.page, self.keys, self.book) and self._sheet.page() is not None:
             self._sheet.leave_over()
             return
         from bedside.ui.help_topics import Topics  # noqa: PLC0415 - the window stands before anybody asks
@@ -90,9 +92,29 @@ class Helping(QObject):
     @Slot()
     def open_limits(self) -> None:
         """Show what is not tested and not supported."""
-        from bedside.ui.help_words import limits  # noqa: PLC0415
+        self.show_chapter("limits")
 
-        self.show_text(limits())
+    @Slot()
+    def open_handbook(self) -> None:
+        """Open the handbook where it was left, the first time at its beginning."""
+        self.show_chapter()
+
+    @Slot()
+    def print_handbook(self) -> None:
+        """Open the handbook and print all of it."""
+        self.show_chapter()
+        if self.book is not None:
+            self.book.print_all()
+
+    def show_chapter(self, name: str = "", anchor: str = "") -> None:
+        """Show a place in the handbook."""
+        from bedside.ui.help_book import HEIGHT, BookPage  # noqa: PLC0415
+
+        if self.book is None:
+            self.book = BookPage(self._theme, self._sheet)
+            self._take_in(self.book)
+        self._sheet.show_over(self.book, HEIGHT)
+        self.book.begin(name, anchor)
 
     def show_text(self, text: HelpText) -> None:
         """Show a page of help."""
@@ -102,7 +124,7 @@ class Helping(QObject):
             self.page = HelpPage(self._theme, self._sheet)
             self.page.keys_asked.connect(self.open_keys)
             self.page.rules_asked.connect(self.open_rules)
-            self.page.limits_asked.connect(self.open_limits)
+            self.page.book_asked.connect(self.open_handbook)
             self._take_in(self.page)
         self.page.show_text(text)
         self._sheet.show_over(self.page, HEIGHT)
@@ -140,7 +162,7 @@ class Helping(QObject):
         if self.tutoring is not None:
             self.tutoring.open_page()
 
-    def _take_in(self, page: KeysPage | HelpPage | PalettePage) -> None:
+    def _take_in(self, page: KeysPage | HelpPage | BookPage | PalettePage) -> None:
         self._sheet.add(page)
         page.left.connect(self._sheet.leave_over)
 

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QWidget
 
 from bedside.domain.chart import Chart
 from bedside.domain.records import AnyRecord, Observation
-from bedside.domain.wording import describe, fact_text
-from bedside.text import _
+from bedside.domain.wording import describe, fact_text, reason_text
+from bedside.text import _, _p
 from bedside.ui import words
 from bedside.ui.record_table import RecordModel, RecordTable, TableRow
 from bedside.ui.sheet_page import SheetPage
@@ -22,7 +22,7 @@ class HistoryPage(SheetPage):
     """A table of versions, oldest first; a tick marks the one that holds, a triangle each side of a conflict."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(_("History"), parent)
+        super().__init__(_p("versions of a record", "History"), parent)
         titles = (_("Written down"), _("By"), _("What"), _("Record"), _("Why"))
         self.model = RecordModel(titles, theme, self)
         self.table = RecordTable(_("Every version of the record"), self.model, (150, 84, 84, 0, 160), self)
@@ -60,14 +60,14 @@ def _row(item: AnyRecord, chart: Chart, known: dict[str, AnyRecord], *, holds: b
     said = describe(item, chart.catalogue, chart.zone)
     disputed = holds and item.id in chart.disputed
     sign = ("triangle-bang", "amber") if disputed else ("tick", "green") if holds else ("cross", "ink3")
-    when = words.iso_stamp(item.recorded_at, chart.zone)
+    when = words.dated(item.recorded_at, chart.zone)
     what = _happened(item, known) + (", " + _("in conflict") if disputed else "")
-    why = ": " + item.reason if item.reason else ""
+    why = ": " + reason_text(item.reason) if item.reason else ""
     said_at = words.stamp(item.recorded_at, chart.zone)
     place = _("{what} {when} by {who} at {place}").format(
         what=what, when=said_at, who=item.author, place=item.workstation
     )
-    cells = (when, item.author, what, fact_text(item, chart.catalogue), item.reason)
+    cells = (when, item.author, what, fact_text(item, chart.catalogue), reason_text(item.reason))
     return TableRow(record=item.id, cells=cells, sign=sign, bold=holds, story=f"{said}\n{place}{why}")
 
 

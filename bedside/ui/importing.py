@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from bedside.text import _
+from bedside.text import _, _n
 from bedside.ui import words
 from bedside.ui.dialogs import ask_files
 from bedside.ui.import_page import ImportPage
@@ -222,14 +222,18 @@ class Importing(QObject):
 
 def _counted(counts: dict[str, int], refused: Sequence[str]) -> str:
     """Return how many lines became what, and why the first one was refused."""
+    many = counts.get
     said = (
-        ("stored", _("{n} stored")),
-        ("superseded", _("{n} replaced by a later report")),
-        ("held", _("{n} held")),
-        ("already", _("{n} there already")),
-        ("refused", _("{n} refused")),
+        ("stored", _n("{count} stored", "{count} stored", many("stored", 0))),
+        (
+            "superseded",
+            _n("{count} replaced by a later report", "{count} replaced by a later report", many("superseded", 0)),
+        ),
+        ("held", _n("{count} held", "{count} held", many("held", 0))),
+        ("already", _n("{count} there already", "{count} there already", many("already", 0))),
+        ("refused", _n("{count} refused", "{count} refused", many("refused", 0))),
     )
-    told = ", ".join(text.format(n=counts[kind]) for kind, text in said if counts.get(kind))
+    told = ", ".join(text for kind, text in said if many(kind))
     if not refused:
         return told
     why = _("; the first one: {why}") if counts.get("refused", 0) > 1 else "; {why}"

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from bedside.text import _
 from bedside.ui.commands import Command, view_keys
+from bedside.ui.key_names import key_name
 from bedside.ui.sheet_page import SheetPage
 from bedside.ui.widgets import button, cap, words_label
 
@@ -31,7 +32,7 @@ class KeysPage(SheetPage):
 
     def __init__(self, rows: tuple[Row, ...], parent: QWidget) -> None:
         super().__init__(_("Keys"), parent)
-        self.setAccessibleDescription("; ".join(f"{' '.join(caps)}: {what}" for caps, what in rows))
+        self.setAccessibleDescription("; ".join(f"{' '.join(map(key_name, caps))}: {what}" for caps, what in rows))
         self.rows = rows
         self.rules = button(_("&Rules of this protocol"), self)
         self.limits = button(_("What is not tested and not s&upported"), self)

@@ -24,7 +24,7 @@ from bedside.store.errors import (
     StoreUnavailable,
     WrongPassphrase,
 )
-from bedside.text import _
+from bedside.text import ENGLISH, _, language
 from bedside.ui.gate import Gate
 from bedside.ui.permits import REFUSED
 from bedside.ui.secret_edit import SecretEdit
@@ -125,7 +125,7 @@ class Login(Gate):
         """Name the keyboard layout, where Qt knows it."""
         known = QGuiApplication.platformName() in _TELL_LAYOUT
         locale = QGuiApplication.inputMethod().locale()
-        name = f"{QLocale.languageToString(locale.language())} ({QLocale.territoryToString(locale.territory())})"
+        name = _layout_name(locale)
         self.layout_hint.setText(_("keyboard: {layout}").format(layout=name) if known else "")
         self.fields.setRowVisible(self.layout_hint, known)
 
@@ -228,3 +228,10 @@ def _names(folder: Path) -> list[str]:
         return sorted(name for name in vault.read(folder).slots if name != vault.RECOVERY)
     except StoreError:
         return []
+
+
+def _layout_name(locale: QLocale) -> str:
+    """Return what a keyboard layout is called; Qt knows other languages than English by their own names alone."""
+    if language() == ENGLISH:
+        return f"{QLocale.languageToString(locale.language())} ({QLocale.territoryToString(locale.territory())})"
+    return f"{locale.nativeLanguageName()} ({locale.nativeTerritoryName()})"

@@ -13,6 +13,7 @@ from bedside.text import _
 from bedside.ui import words
 from bedside.ui.bridge import Bridge
 from bedside.ui.entry_kinds import kinds
+from bedside.ui.key_names import key_name
 from bedside.ui.scroller import Pages, Scroller
 from bedside.ui.sheet import Sheet
 from bedside.ui.theme import Theme
@@ -169,7 +170,7 @@ class Middle(QFrame):
         menu = QMenu(self.enter)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for kind in kinds():
-            menu.addAction(f"{kind.title}\t{kind.key}").setData(kind.name)
+            menu.addAction(f"{kind.title}\t{key_name(kind.key)}").setData(kind.name)
         menu.triggered.connect(self._on_entry)
         corner = self.enter.mapToGlobal(self.enter.rect().topRight())
         corner.setX(corner.x() - menu.sizeHint().width())

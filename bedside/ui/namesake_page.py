@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from bedside.domain.records import Patient
+from bedside.report.spoken import numeric_day
 from bedside.text import _
 from bedside.ui import words
 from bedside.ui.sheet_page import SheetPage
@@ -45,7 +46,7 @@ class NamesakePage(SheetPage):
         """Ask about a record number that is new, and who is listed under another one."""
         head = _("Record number {mrn} is new, but these are on the list:").format(mrn=mrn)
         listed = [
-            _("{name}, born {born}, MRN {mrn}").format(name=item.name, born=item.born.isoformat(), mrn=item.mrn)
+            _("{name}, born {born}, MRN {mrn}").format(name=item.name, born=numeric_day(item.born), mrn=item.mrn)
             for item in found
         ]
         lines = (words.rich(head, px=17, weight=600), *(words.rich(text, px=15, weight=600) for text in listed))

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from bedside.domain.moment import typed_day
 from bedside.domain.persons import namesakes
 from bedside.domain.problem import Problem
 from bedside.domain.quantity import parse_number
@@ -136,7 +137,7 @@ def sex_words() -> tuple[tuple[str, str], ...]:
 def day_typed(text: str) -> date:
     """Return a typed date; raise Problem for anything else."""
     try:
-        return date.fromisoformat(text)
+        return typed_day(text)
     except ValueError as error:
         where = f"{_('Born')} {text}".rstrip()
         raise Problem(_("this is no date."), where=where, do=_("Write it as 1966-08-02.")) from error

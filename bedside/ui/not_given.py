@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
-from bedside.text import _
+from bedside.text import _, _p
 from bedside.ui import words
 from bedside.ui.icons import icon
 from bedside.ui.theme import Theme
@@ -27,7 +27,7 @@ class NotGiven(Button):
         self.menu_of_reasons = QMenu(self)
         self.menu_of_reasons.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         for status, sign, title in (
-            ("held", "bars", _("&Held")),
+            ("held", "bars", _p("dose", "&Held")),
             ("refused", "refused", _("&Refused by the patient")),
             ("missed", "missed", _("&Missed")),
             ("unavailable", "unavailable", _("Medicine &unavailable")),

@@ -83,7 +83,8 @@ def signed_asked(bridge: Bridge, document: Document) -> Asked:
     from bedside.report.content import canonical
 
     session = bridge.session
-    content = canonical(note_of(session, document))
+    note = note_of(session, document)
+    content = canonical(note)
     when = words.stamp(document.recorded_at, bridge.zone)
     says = _("as signed by {name}, {when}").format(name=document.name, when=when)
 
@@ -93,6 +94,6 @@ def signed_asked(bridge: Bridge, document: Document) -> Asked:
         then = assessment_of(session, document)
         chart = chart_of(session, document)
         shown = Shown("note", document.content, document.id, then=Then(then.at, then.known_at))
-        return copied(session, [document.patient], shown, carries=[(then, chart)])
+        return copied(session, [document.patient], shown, carries=[(then, chart)], spoken=note.spoken)
 
     return Asked(content, None, lambda: content, says, numbered, signed=True)

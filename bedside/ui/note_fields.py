@@ -218,12 +218,12 @@ class TimeEdit(QLineEdit):
     def _read(self, text: str) -> When:
         if self._ahead:
             return parse_due(text, self._zone, self._clock())
-        return parse_when("-0m" if text.casefold() == _("now") else text, self._zone, self._clock())
+        return parse_when("-0m" if text.casefold() in ("now", _("now").casefold()) else text, self._zone, self._clock())
 
     def _show(self, wrong: str) -> None:
         self.wrong = wrong
         mark_wrong(self, wrong=bool(wrong))
-        self.setToolTip(wrong or (DUE_FORMS if self._ahead else _("now, 06:00, -2h, 2020-04-02 06:00")))
+        self.setToolTip(wrong or (_(DUE_FORMS) if self._ahead else _("now, 06:00, -2h, 2020-04-02 06:00")))
         self.setAccessibleDescription(wrong)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

@@ -102,7 +102,7 @@ class NoteSigned(Scroller):
             self._show(document, chart)
 
     def _title(self, item: Document) -> str:
-        when = words.iso_stamp(item.recorded_at, self._session.zone)
+        when = words.dated(item.recorded_at, self._session.zone)
         form = _("addendum") if item.form == "addendum" else _("consult note")
         return _("{form}, {when}, {name}").format(form=form, when=when, name=item.name)
 
@@ -130,7 +130,7 @@ class NoteSigned(Scroller):
         for item in (document, *(each for each in related if each.form == "cosignature" and each.of == document.id)):
             said = _("Co-signed by {who}, {when}") if item.of and item is not document else _("Signed by {who}, {when}")
             who = f"{item.name} ({role_words((item.role,))}, {item.author})"
-            yield said.format(who=who, when=words.iso_stamp(item.recorded_at, zone))
+            yield said.format(who=who, when=words.dated(item.recorded_at, zone))
         yield (
             _("Off-label checklist: every row answered")
             if document.complete

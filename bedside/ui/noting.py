@@ -111,10 +111,10 @@ class Noting(QObject):
         chart, about = self._bridge.chart(), self._tab.about
         protocol = self._bridge.session.protocol(assessment.protocol.id)
         if about is not None:
-            when = words.iso_stamp(about.recorded_at, chart.zone)
+            when = words.dated(about.recorded_at, chart.zone)
             yield _("addendum to the note signed {when} by {name}").format(when=when, name=about.name)
             yield _("it is about {when}, as it is known now; the note itself stays as it is").format(
-                when=words.iso_stamp(about.at, chart.zone)
+                when=words.dated(about.at, chart.zone)
             )
         else:
             yield _("eligibility now: {state}, by {rule} as of {when}, evidence {digest}").format(
@@ -148,7 +148,7 @@ class Noting(QObject):
         """Show what is co-signed, and ask for the passphrase."""
         self.work.stop()
         self._cosigns = document
-        when = words.iso_stamp(document.recorded_at, self._bridge.zone)
+        when = words.dated(document.recorded_at, self._bridge.zone)
         told = (
             _("signed {when} by {name} ({user})").format(when=when, name=document.name, user=document.author),
             _("signed text {digest}").format(digest=short(document.content)),

@@ -71,8 +71,11 @@ def seam_text(seam: Seam | None, last: datetime | None, first: datetime | None, 
     said = [text.format(span=words.span(timedelta(hours=gap))) for text, gap in gaps if gap is not None]
     if not said:
         return ""
-    between = f" ({words.clock(last, zone)} {_('to')} {words.clock(first, zone)})" if last and first else ""
-    return _("seam: {gaps}").format(gaps=", ".join(said)) + between
+    gaps_said = ", ".join(said)
+    if not last or not first:
+        return _("seam: {gaps}").format(gaps=gaps_said)
+    between = words.clock(last, zone), words.clock(first, zone)
+    return _("seam: {gaps} ({begin} to {end})").format(gaps=gaps_said, begin=between[0], end=between[1])
 
 
 def near(moment: datetime, now: datetime, zone: ZoneInfo) -> str:

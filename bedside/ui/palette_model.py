@@ -6,8 +6,10 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from bedside.domain.records import Patient
+from bedside.report.spoken import numeric_day
 from bedside.text import _
 from bedside.ui.commands import Command
+from bedside.ui.key_names import key_name
 from bedside.ui.row_list import RowList
 
 MOST = 60
@@ -36,9 +38,11 @@ class Row(NamedTuple):
 
 def rows_of(commands: Iterable[Command], people: Iterable[Patient]) -> tuple[Row, ...]:
     """Return everything the palette can find: commands first."""
-    found = [Row(item.name, item.plain, item.key, why_not=item.why_not()) for item in commands if item.offered]
+    found = [
+        Row(item.name, item.plain, key_name(item.key), why_not=item.why_not()) for item in commands if item.offered
+    ]
     for person in people:
-        aside = f"{person.mrn}   {_('born')} {person.born:%Y-%m-%d}"
+        aside = _("{mrn}   born {born}").format(mrn=person.mrn, born=numeric_day(person.born))
         found.append(Row(person.patient, person.name, aside, patient=True))
     return tuple(found)
 

@@ -12,12 +12,13 @@ from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QGuiApplication, QHideEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
+from bedside.domain.moment import typed_day
 from bedside.domain.problem import Problem
 from bedside.exchange.reading import Task, read_rows
 from bedside.exchange.tables.pasted import Grid, Made, Role, grid_of, guessed, is_plain, made_of
 from bedside.exchange.tables.sheet import Sheet, read_sheet
 from bedside.exchange.whose import contradictions
-from bedside.text import _
+from bedside.text import _, _n
 from bedside.ui import words
 from bedside.ui.bridge import Bridge
 from bedside.ui.choice_box import ChoiceBox
@@ -162,7 +163,7 @@ class PastePage(Form):
         """Read the table with the columns as they stand, a little at a time."""
         self._drop()
         try:
-            day1 = date.fromisoformat(self.day1.text().strip()) if self.day1.text().strip() else None
+            day1 = typed_day(self.day1.text()) if self.day1.text().strip() else None
             made = self._made(day1)
         except Problem as problem:
             self.show_problem(str(problem))
@@ -231,13 +232,15 @@ class PastePage(Form):
 
     def _summary(self) -> str:
         counts = self._ready.counts if self._ready else {}
+        stored, held = counts.get("stored", 0), counts.get("held", 0)
+        already, refused = counts.get("already", 0), counts.get("refused", 0)
         said = (
-            (counts.get("stored", 0), _("{n} to chart")),
-            (counts.get("held", 0), _("{n} to hold until somebody settles them")),
-            (counts.get("already", 0), _("{n} there already")),
-            (counts.get("refused", 0), _("{n} refused")),
+            (stored, _n("{count} to chart", "{count} to chart", stored)),
+            (held, _to_hold(held)),
+            (already, _n("{count} there already", "{count} there already", already)),
+            (refused, _n("{count} refused", "{count} refused", refused)),
         )
-        return f"  {words.DOT}  ".join(text.format(n=number) for number, text in said if number)
+        return f"  {words.DOT}  ".join(text for number, text in said if number)
 
     @Slot(object)
     def on_failed(self, error: Exception) -> None:
@@ -301,3 +304,11 @@ class PastePage(Form):
         self._grid = None
         self.stopped.hide()
         self._drop()
+
+
+def _to_hold(held: int) -> str:
+    return _n(
+        "{count} to hold until somebody settles them",
+        "{count} to hold until somebody settles them",
+        held,
+    )

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from bedside.domain.again import Known
 from bedside.domain.chart import Chart
+from bedside.domain.labels import reading_text
 from bedside.domain.records import Observation
 from bedside.domain.wording import unit_text, value_text
 from bedside.exchange.charting import Line
@@ -70,9 +71,11 @@ def _row(line: Line, became: str, record: Observation | None, why: str, origin: 
     number = str(origin.lines.get(line.line, line.line))
     what = _what(record, chart) if record is not None else ""
     if record is not None and record.held:
-        readings = "; ".join(f"{place}: {reading.label}" for place, reading in enumerate(record.held, start=1))
+        readings = "; ".join(
+            f"{place}: {reading_text(reading.label)}" for place, reading in enumerate(record.held, start=1)
+        )
         why = _why(why, _("Readings: {readings}").format(readings=readings))
-    when = words.iso_stamp(record.at, chart.zone, record.precision) if record is not None else ""
+    when = words.dated(record.at, chart.zone, record.precision) if record is not None else ""
     cells = (number, _word(became), what, when, why)
     sampled = words.stamp(record.at, chart.zone, record.precision) if record is not None else ""
     story = " ".join((_("Line {n}: {became}.").format(n=number, became=_word(became)), what, sampled, why))

@@ -13,8 +13,7 @@ from bedside.desk import restoring
 from bedside.desk.child import Child
 from bedside.store.errors import BACKUP_MARK
 from bedside.store.shelf import BACKUPS
-from bedside.text import _
-from bedside.ui import words
+from bedside.text import _, date_text
 from bedside.ui.choice_box import ChoiceBox
 from bedside.ui.gate import Gate
 from bedside.ui.theme import Theme
@@ -131,4 +130,4 @@ def _moment(name: str) -> str:
 
 def _when(moment: datetime) -> str:
     local = moment.astimezone()
-    return f"{words.day(local.date())} {local:%Y %H:%M}"
+    return f"{date_text(local.day, local.month, local.year)} {local:%H:%M}"

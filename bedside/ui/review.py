@@ -13,11 +13,12 @@ from bedside.domain.column import column_of
 from bedside.domain.conflict import Conflict
 from bedside.domain.quantity import shown
 from bedside.domain.records import Observation, Reading
-from bedside.domain.wording import number_text, unit_text
+from bedside.domain.wording import reason_text, unit_text
 from bedside.protocol.assessment import Assessment
+from bedside.report.spoken import unit_word
 from bedside.report.story import reported, story
 from bedside.report.values import reference, reference_text
-from bedside.text import _
+from bedside.text import _, _n, decimal
 from bedside.ui import words
 from bedside.ui.bridge import Bridge
 from bedside.ui.record_page import RecordPage
@@ -219,7 +220,7 @@ def conflict_rows(chart: Chart) -> tuple[TableRow, ...]:
 
 
 def _conflict_row(item: Conflict, chart: Chart) -> TableRow:
-    when = words.iso_stamp(item.at, chart.zone)
+    when = words.dated(item.at, chart.zone)
     what = item.text[:1].upper() + item.text[1:]
     story = _("{what}. Until it is settled, rules that need it stay at \u201ccannot say\u201d.").format(what=what)
     cells = (when, _("conflict"), item.text)
@@ -255,11 +256,11 @@ def column_words(item: Observation, number: int, chart: Chart) -> tuple[str, tup
     title = _("Accept {n} values of {name} as {unit}?")
     short = chart.catalogue.analyte(item.code).short
     listed = [
-        f"{words.iso_stamp(one.at, chart.zone, one.precision)}  {_came(one, chart)}: {reading_words(one, own, chart)}"
+        f"{words.dated(one.at, chart.zone, one.precision)}  {_came(one, chart)}: {reading_words(one, own, chart)}"
         for one, own in places[:_LISTED]
     ]
     if len(places) > _LISTED:
-        listed.append(_("and {n} more").format(n=len(places) - _LISTED))
+        listed.append(_n("and {count} more", "and {count} more", len(places) - _LISTED))
     return title.format(n=len(places), name=short, unit=unit), tuple(listed)
 
 
@@ -269,9 +270,9 @@ def _differ_in_time(item: Observation) -> bool:
 
 def _meaning(item: Observation, reading: Reading, chart: Chart) -> str:
     analyte = chart.catalogue.analyte(reading.code or item.code)
-    typed = f"{number_text(reading.value)} {_unit(analyte.code, reading.unit, chart)}".strip()
+    typed = f"{decimal(reading.value)} {_unit(analyte.code, reading.unit, chart)}".strip()
     exact = chart.catalogue.canonical(analyte.code, reading.value, reading.unit)
-    said = f"{item.comparator}{shown(exact)} {analyte.shown_unit or analyte.unit}".strip()
+    said = f"{item.comparator}{decimal(shown(exact))} {unit_word(analyte)}".strip()
     as_typed = (reading.value, reading.unit) == (item.value, item.unit)
     if said == f"{item.comparator}{typed}":
         return said
@@ -288,7 +289,7 @@ def _row(item: Observation, chart: Chart, assessment: Assessment) -> TableRow:
     said = [f"{number}: {reading_words(item, number, chart, short=True)}" for number in range(1, len(item.held) + 1)]
     # Days in doubt are many and short; readings of a number are few and long.
     listed = "    ".join(said) if _differ_in_time(item) else "\n".join(said)
-    when = words.iso_stamp(item.at, chart.zone, item.precision)
+    when = words.dated(item.at, chart.zone, item.precision)
     sign = ("diamond-question", "amber")
     cells = (when, _came(item, chart), listed)
     return TableRow(record=item.id, cells=cells, sign=sign, bold=True, story=_why(item, chart, assessment))
@@ -296,7 +297,7 @@ def _row(item: Observation, chart: Chart, assessment: Assessment) -> TableRow:
 
 def _came(item: Observation, chart: Chart) -> str:
     """Return the value as it came, with name and unit once each."""
-    came = item.raw or (number_text(item.value) if item.value is not None else "")
+    came = item.raw or (decimal(item.value) if item.value is not None else "")
     short, unit = chart.catalogue.analyte(item.code).short, _unit(item.code, item.unit, chart)
     said = came if came.casefold().startswith(short.casefold()) else f"{short} {came}"
     return said if unit.casefold() in said.casefold() else f"{said} {unit}".strip()
@@ -306,7 +307,7 @@ def _why(item: Observation, chart: Chart, assessment: Assessment) -> str:
     """Return why a value is held, in words, then its rule and origin."""
     told = story(item, chart).splitlines()[-1]
     found = [one.text for one in assessment.findings if one.id == item.finding and item.id in one.records]
-    why = item.reason or next(iter(found), _("Held until a person chooses a reading."))
+    why = reason_text(item.reason) or next(iter(found), _("Held until a person chooses a reading."))
     rule = _("rule {rule}").format(rule=item.finding) + f" {words.DOT} " if item.finding else ""
     return f"{why}\n{_range(item, chart)}\n{rule}{told}"
 
@@ -315,7 +316,7 @@ def _range(item: Observation, chart: Chart) -> str:
     """Return the range the value is read against, the laboratory's own words before the catalogue's default."""
     analyte = chart.catalogue.analyte(item.code)
     usual = reference_text(reference(analyte, chart))
-    default = _("reference {range} {unit}, a default").format(range=usual, unit=analyte.shown_unit or analyte.unit)
+    default = _("reference {range} {unit}, a default").format(range=usual, unit=unit_word(analyte))
     return (
         reported(item, chart)
         if item.range_text

@@ -10,7 +10,7 @@ from bedside.domain.chart import Chart
 from bedside.domain.vocabulary import device_of
 from bedside.protocol.in_words import origin_sentence
 from bedside.scores.answer import Answer, Input, Score, Shown
-from bedside.text import _
+from bedside.text import N_, _, _n
 from bedside.ui import words
 from bedside.ui.help_texts import sections
 from bedside.ui.record_table import TableRow
@@ -18,7 +18,7 @@ from bedside.ui.score_words import band_words, input_value, missing_words, numbe
 
 _DEVICES = "device"
 #: why a chart can never answer an input, so that no entry is offered for it
-_NOWHERE = "a chart has no entry for it"
+_NOWHERE = N_("a chart has no entry for it")
 
 
 class Told(NamedTuple):
@@ -60,7 +60,7 @@ def _row(item: Known, chart: Chart) -> TableRow:
     answer = item.answer
     settled = answer.value is not None
     sign = ("tick", "green") if settled else ("diamond-question", "amber")
-    cells = (answer.scale, _value(item, chart), band_words(answer), _decides(item, chart))
+    cells = (_(answer.scale), _value(item, chart), band_words(answer), _decides(item, chart))
     told = told_of(item, chart)
     return TableRow(
         record=item.score.name, cells=cells, sign=sign, bold=settled, story=f"{told.head}\n{told.band}".strip()
@@ -74,13 +74,13 @@ def _value(item: Known, chart: Chart) -> str:
 def _decides(item: Known, chart: Chart) -> str:
     if item.answer.narrows:
         return _("{input} decides").format(input=short_name(item.answer.narrows, item.score, chart))
-    return _("{n} missing").format(n=len(item.answer.missing)) if item.answer.missing else ""
+    return _n("{count} missing", "{count} missing", len(item.answer.missing)) if item.answer.missing else ""
 
 
 def told_of(item: Known, chart: Chart) -> Told:
     """Return a score in full."""
     answer, score = item.answer, item.score
-    head = f"{score.title}: {_value(item, chart)}"
+    head = f"{_(score.title)}: {_value(item, chart)}"
     names = tuple(short_name(name, score, chart) for name in answer.missing)
     decides = missing_words(names, short_name(answer.narrows, score, chart) if answer.narrows else "")
     origin = origin_sentence(
@@ -97,6 +97,7 @@ def _forms(item: Known, chart: Chart) -> str:
     said: list[str] = []
     for name, form in item.answer.forms.items():
         named = form.scale if form.scale not in ("", item.answer.scale) else name.replace("_", " ")
+        named = _(named)
         unit = unit_words(form.unit, "", chart.catalogue) if form.unit else ""
         said.append(f"{named} {number_words(form.low, form.high)} {unit}".strip())
     return f" {words.DOT} ".join(said)
@@ -139,7 +140,7 @@ def _missing(item: Known, chart: Chart) -> Iterator[TableRow]:
 
 def enterable(name: str, item: Known) -> bool:
     """Return whether a missing input can be charted at all."""
-    return name in item.answer.missing and item.answer.why.get(name) != _NOWHERE
+    return name in item.answer.missing and item.answer.why.get(name) not in (_NOWHERE, _(_NOWHERE))
 
 
 def _used(shown: Shown, item: Known, chart: Chart) -> TableRow:
@@ -157,13 +158,13 @@ def _used(shown: Shown, item: Known, chart: Chart) -> TableRow:
 def _choice(shown: Shown, of: Input) -> str:
     if of.name == _DEVICES:
         return " + ".join(_(device_of(part).title) for part in shown.value.split("+"))  # pyright: ignore[reportArgumentType]
-    return shown.value.replace("_", " ")
+    return _(shown.value.replace("_", " "))
 
 
 def input_title(name: str, score: Score) -> str:
     """Return what a score calls an input; what its file says of the words it takes is left out."""
     title = next((item.title for item in score.inputs if item.name == name), name)
-    return title.partition(";")[0]
+    return _(title).partition(";")[0]
 
 
 def short_name(name: str, score: Score, chart: Chart) -> str:

@@ -7,21 +7,22 @@ from decimal import Decimal
 
 from bedside.domain.catalogue import Catalogue
 from bedside.domain.wording import unit_text
+from bedside.report.spoken import figure
 from bedside.scores.answer import Answer, Input, Score, Shown
-from bedside.text import _
+from bedside.text import N_, _, decimal
 from bedside.ui import words
 
 #: units that no analyte of the catalogue has, as a ward writes them
 _UNITS = {
     "1": "",
-    "a": "years",
-    "d": "days",
-    "h": "h",
+    "a": N_("years"),
+    "d": N_("days"),
+    "h": N_("h"),
     "kg/m2": "kg/m\u00b2",
-    "mL/min/{1.73_m2}": "mL/min per 1.73 m\u00b2",
+    "mL/min/{1.73_m2}": N_("mL/min per 1.73 m\u00b2"),
     "cm[H2O]": words.CM_WATER,
     "ug/kg/min": "\u00b5g/kg/min",
-    "{score}": "points",
+    "{score}": N_("points"),
 }
 _TICK = "\u2013"
 #: the stroke of a span whose end has a comparator: "< 1 to > 99 %" reads better than two signs in a row
@@ -83,7 +84,7 @@ def missing_words(names: tuple[str, ...], first: str) -> str:
 def input_value(item: Shown, of: Input | None, catalogue: Catalogue) -> str:
     """Return an input as charted, with its unit as a ward writes it."""
     code = (of.code or of.name) if of else item.name
-    return f"{item.value} {unit_words(item.unit, code, catalogue)}".strip()
+    return f"{figure(item.value)} {unit_words(item.unit, code, catalogue)}".strip()
 
 
 def entry_for(name: str, score: Score) -> str:
@@ -121,4 +122,4 @@ _ENTRIES = {
 
 
 def _plain(number: Decimal | None) -> str:
-    return "" if number is None else format(number, "f")
+    return "" if number is None else decimal(number)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
-from bedside.text import _
+from bedside.text import N_, _
 from bedside.ui import words
 
 if TYPE_CHECKING:
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 Kind = Literal["drug-chart", "trends", "downtime", "downtime-ward"]
 TITLES: Mapping[Kind, str] = MappingProxyType(
     {
-        "drug-chart": "Print the drug chart",
-        "trends": "Print the trends",
-        "downtime": "Print the downtime sheet of this patient",
-        "downtime-ward": "Print the downtime sheets of the ward",
+        "drug-chart": N_("Print the drug chart"),
+        "trends": N_("Print the trends"),
+        "downtime": N_("Print the downtime sheet of this patient"),
+        "downtime-ward": N_("Print the downtime sheets of the ward"),
     }
 )
 _NOTICE = "print"

@@ -64,7 +64,7 @@ def _scenes(window: Window) -> Iterator[tuple[str, Callable[[], None]]]:
     scene = _Scene(window)
     yield "ward", scene.trends
     for place in range(1, window.middle.tabs.count()):
-        yield window.middle.tabs.tabText(place).replace("&", "").split()[0].casefold(), scene.next_tab
+        yield window.middle.places()[place].name, scene.next_tab
     yield "flowsheet-days", scene.flowsheet_days
     yield "oxygen", scene.oxygen
     yield "lab", scene.lab
@@ -76,7 +76,7 @@ def _scenes(window: Window) -> Iterator[tuple[str, Callable[[], None]]]:
     yield "giving", scene.giving
     yield "same-dose", scene.same_dose
     yield "doubt", scene.doubt
-    for name in ("seen", "search", "users", "uniting", "history", "keys", "help", "palette", "tutorial"):
+    for name in ("seen", "search", "users", "uniting", "history", "keys", "help", "handbook", "palette", "tutorial"):
         yield name, getattr(scene, name)
     yield "panels", scene.panels
 
@@ -209,6 +209,11 @@ class _Scene:
         helping = self._window.helping
         if text := about("rule:TAP-4b", helping.around()):
             helping.show_text(text)
+
+    def handbook(self) -> None:
+        """Open the handbook."""
+        self._window.sheet.leave()
+        self._window.helping.show_chapter("physician")
 
     def palette(self) -> None:
         """Find a command by a few letters."""

@@ -8,19 +8,21 @@ from fractions import Fraction
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from bedside.domain.chart import Chart
 from bedside.domain.records import Decision
 from bedside.domain.vocabulary import START
-from bedside.domain.wording import amount_text, dose_text
+from bedside.domain.wording import dose_text, number_text, reason_text
 from bedside.protocol.assessment import Assessment
 from bedside.protocol.leaf import rough
 from bedside.protocol.model import Protocol, RenalTest, span
 from bedside.protocol.verdict import Outcome, Verdict
+from bedside.report.spoken import figure
 from bedside.session.deciding import Situation
-from bedside.text import _
+from bedside.text import _, _n, decimal
 from bedside.ui import words
+from bedside.ui.flow import EvenLayout
 from bedside.ui.icons import OUTCOME_SIGNS
 from bedside.ui.paint import Run, put, sign, wrapped
 from bedside.ui.paint import width as run_width
@@ -68,11 +70,11 @@ class StartPanel(QWidget):
         area.setWidget(self._list)
         self.first.setWordWrap(True)
         self.first.setContentsMargins(12, 4, 12, 4)
-        foot = QHBoxLayout(self.foot)
+        foot, buttons = QVBoxLayout(self.foot), EvenLayout()
         foot.setContentsMargins(12, 4, 12, 8)
-        foot.setSpacing(8)
-        foot.addWidget(self.order, 1)
-        foot.addWidget(self.leave, 1)
+        foot.addLayout(buttons)
+        buttons.addWidget(self.order)
+        buttons.addWidget(self.leave)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -112,7 +114,10 @@ class StartPanel(QWidget):
         self.rows = []
         if left is not None:
             when = words.stamp(left.at, chart.zone)
-            said = _("Not treating: {reason}").format(reason=left.reason) + f" {words.DOT} {left.author}, {when}"
+            said = (
+                _("Not treating: {reason}").format(reason=reason_text(left.reason))
+                + f" {words.DOT} {left.author}, {when}"
+            )
             note = words_label(said, "title", self._list)
             note.setWordWrap(True)
             note.setContentsMargins(12, 2, 12, 6)
@@ -225,7 +230,7 @@ def answer(item: Verdict, on: Situation) -> tuple[str, str]:
         return name, _("not recorded")
     record = on.chart.find(seen.record)
     who = f"{record.author}, " if record is not None else ""
-    said = "" if item.outcome == "MET" else f"{seen.value}: "
+    said = "" if item.outcome == "MET" else f"{figure(seen.value)}: "
     return name, f"{said}{who}{words.stamp(seen.at, on.chart.zone, seen.precision)}"
 
 
@@ -234,7 +239,7 @@ def _cleared(item: Verdict, on: Situation) -> tuple[str, str]:
     known, name = on.assessment.scores.get("cockcroft_gault"), _("Creatinine clearance")
     if known is None or known.low is None or known.low != known.high or not item.evidence:
         return name, item.reason
-    return f"{name} {rough(Fraction(known.low))} {known.unit}", words.age(item.evidence[0].age_hours)
+    return f"{name} {decimal(rough(Fraction(known.low)))} {known.unit}", words.age(item.evidence[0].age_hours)
 
 
 def steps_of(protocol: Protocol) -> tuple[int, ...]:
@@ -248,7 +253,7 @@ def first_line(protocol: Protocol) -> str:
     """Return the first order as it is typed: "order anakinra 100 mg sc q6h"."""
     regimen, steps = protocol.regimen, steps_of(protocol)
     route = words.route_typed(regimen.route)
-    return f"order {regimen.drug} {amount_text(regimen.dose)} {regimen.dose_unit} {route} q{steps[0]}h"
+    return f"order {regimen.drug} {number_text(regimen.dose.normalize())} {regimen.dose_unit} {route} q{steps[0]}h"
 
 
 def first_order(protocol: Protocol) -> str:
@@ -263,7 +268,7 @@ def course_words(on: Situation) -> str:
     parts: list[str] = []
     if size is not None and steps and regimen.dose_unit == "mg":
         each = math.ceil(regimen.dose / size.value)
-        parts.append(_("{n} syringes per day").format(n=each * 24 // steps[0]))
+        parts.append(_n("{count} syringes per day", "{count} syringes per day", each * 24 // steps[0]))
     if regimen.limit:
         last = on.chart.at.astimezone(on.chart.zone).date() + timedelta(days=regimen.limit.max_days - 1)
         parts.append(_("last day allowed {day}").format(day=words.day(last)))

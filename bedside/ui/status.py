@@ -178,7 +178,7 @@ class Status(QFrame):
         text = f" {words.DOT} ".join(told)
         self.more.setVisible(bool(told))
         self.more.setToolTip(text)
-        self.more.setAccessibleName(_("More facts") + f": {text}")
+        self.more.setAccessibleName(_("More facts: {facts}").format(facts=text))
 
     @Slot()
     def tell_more(self) -> None:

@@ -18,8 +18,9 @@ from bedside.ui import words
 from bedside.ui.backing import Backing, Said
 from bedside.ui.bridge import Bridge
 from bedside.ui.charting import Charting
-from bedside.ui.commands import Command
+from bedside.ui.commands import LANGUAGE, Command
 from bedside.ui.conflict_count import ConflictCount
+from bedside.ui.key_names import key_name
 from bedside.ui.notices import Notices
 from bedside.ui.permits import REFUSED
 from bedside.ui.sheet import Sheet
@@ -42,9 +43,11 @@ _MENU = (
     ("backup", "backup to"),
     ("conflicts", "unite"),
     ("theme light", "theme dark", "theme system"),
-    ("tutorial", "keys", "rules", "limits"),
+    ("tutorial", "handbook", "print handbook", "keys", "rules", "limits", "changes", "support"),
     ("palette", "close"),
 )
+#: the languages stand behind the looks
+_LOOKS = "theme system"
 _FIRST_MS = 700
 
 
@@ -178,7 +181,8 @@ class Steward(QObject):
         for group in _MENU:
             if menu.actions():
                 menu.addSeparator()
-            for name in group:
+            spoken = (name for name in self._commands if name.startswith(LANGUAGE))
+            for name in (*group, *(spoken if _LOOKS in group else ())):
                 if name in self._commands:
                     self._entry(menu, self._commands[name])
 
@@ -186,7 +190,7 @@ class Steward(QObject):
         """Add a command; one that is not for this user is there, switched off, and says why."""
         why_not = command.why_not()
         shown = f"{command.title}   ({why_not})" if why_not else command.title
-        made = QAction(f"{shown}\t{command.key}" if command.key else shown, menu)
+        made = QAction(f"{shown}\t{key_name(command.key)}" if command.key else shown, menu)
         made.setEnabled(not why_not)
         made.setToolTip(why_not or command.plain)
         made.triggered.connect(command.act)

@@ -12,7 +12,7 @@ from bedside.domain.records import Dose, Order
 from bedside.domain.wording import amount_text
 from bedside.protocol.assessment import Assessment
 from bedside.session.deciding import Situation
-from bedside.text import _
+from bedside.text import _, decimal
 from bedside.ui import words
 from bedside.ui.answering import Answering
 from bedside.ui.bridge import Bridge
@@ -98,7 +98,7 @@ class Taper(QWidget):
         self.answering.setVisible(begun or bool(assessment.open_triggers()))
         self.start.setVisible(not begun)
         if begun:
-            amount = f"{amount_text(protocol.regimen.dose)} {protocol.regimen.dose_unit}"
+            amount = f"{amount_text(protocol.regimen.dose)} {_(protocol.regimen.dose_unit)}"
             self._about.setText(_("interval between doses of {amount}").format(amount=amount))
             self.stairs.show_steps(steps_of(protocol), assessment.ladder.interval_hours, walked(assessment, chart))
         else:
@@ -155,7 +155,7 @@ def course(assessment: Assessment, chart: Chart) -> str:
     ladder = assessment.ladder
     given = _("1 dose given") if ladder.doses_given == 1 else _("{n} doses given").format(n=ladder.doses_given)
     given = _("doses given: cannot say") if ladder.doses_given is None else given
-    total = _("{mg} mg in all").format(mg=ladder.total_mg) if ladder.total_mg else _("mg in all: cannot say")
+    total = _("{mg} mg in all").format(mg=decimal(ladder.total_mg)) if ladder.total_mg else _("mg in all: cannot say")
     parts = [f"{given}, {total}"]
     if ladder.last_given:
         parts.append(_("last {when}").format(when=words.stamp(ladder.last_given, chart.zone)))

@@ -21,7 +21,7 @@ from bedside.domain.records import (
     Recommendation,
 )
 from bedside.domain.seen import named
-from bedside.domain.wording import fact_text
+from bedside.domain.wording import fact_text, reason_text
 from bedside.protocol.assessment import Assessment
 from bedside.report.answered import event_words
 from bedside.report.story import story
@@ -100,8 +100,8 @@ def _row(item: AnyRecord, chart: Chart, late: timedelta, *, struck: bool) -> Tab
     if disputed:
         said += "  " + _("conflict")
     if item.reason:
-        said += "  " + _("because {reason}").format(reason=item.reason)
-    when = words.iso_stamp(item.at, chart.zone, item.precision)
+        said += "  " + _("because {reason}").format(reason=reason_text(item.reason))
+    when = words.dated(item.at, chart.zone, item.precision)
     cells = (when, kind_word(item), said, delay(item, chart, late), item.author)
     return TableRow(
         record=item.id,
@@ -131,7 +131,7 @@ def _sign(*, struck: bool, held: bool, disputed: bool) -> tuple[str, str]:
 
 
 def _conflict(item: Conflict, chart: Chart) -> TableRow:
-    cells = (words.iso_stamp(item.at, chart.zone), _("conflict"), item.text, "", "")
+    cells = (words.dated(item.at, chart.zone), _("conflict"), item.text, "", "")
     return TableRow(record=item.id, cells=cells, sign=("triangle-bang", "amber"), bold=True, kinds=(DOUBT,))
 
 
@@ -139,7 +139,7 @@ def _mark(item: Event, chart: Chart) -> TableRow:
     found = (chart.find(name) for name in named(item))
     codes = dict.fromkeys(record.code for record in found if isinstance(record, Observation))
     said = _("results seen: {names}").format(names=", ".join(chart.catalogue.analyte(code).short for code in codes))
-    cells = (words.iso_stamp(item.at, chart.zone), _("seen"), said, "", item.author)
+    cells = (words.dated(item.at, chart.zone), _("seen"), said, "", item.author)
     return TableRow(record=item.id, cells=cells, sign=("tick", "ink2"), kinds=(SEEN,))
 
 
@@ -185,7 +185,7 @@ def _told(item: AnyRecord, chart: Chart) -> str:
     if after is None or not after.void:
         return story(item, chart, struck=struck, successor=after)
     when = words.stamp(after.recorded_at, chart.zone)
-    signed = _("{when} by {who}: {reason}").format(when=when, who=after.author, reason=after.reason)
+    signed = _("{when} by {who}: {reason}").format(when=when, who=after.author, reason=reason_text(after.reason))
     return f"{story(item, chart, struck=True)} {signed}"
 
 

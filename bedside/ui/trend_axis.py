@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bedside.domain.moment import day_number, local_date, start_of_day
+from bedside.report.spoken import rounded
 from bedside.text import _
 from bedside.ui import words
 from bedside.ui.trend_window import DAY, HOUR, Window
@@ -132,10 +133,10 @@ def value_ticks(low: float, high: float, *, log: bool, room: int = 3) -> tuple[t
     """Return places on a value axis (log10 of the value when `log`) with their words, `room` of them at most."""
     if log:
         powers = range(math.ceil(low - 1e-9), math.floor(high + 1e-9) + 1)
-        return tuple((float(power), f"{10.0**power:g}") for power in _thinned(tuple(powers), room))
+        return tuple((float(power), rounded(10.0**power)) for power in _thinned(tuple(powers), room))
     step = _nice((high - low) / max(1, room - 1))
     count = range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)
-    return tuple((index * step, f"{index * step:g}") for index in _thinned(tuple(count), room))
+    return tuple((index * step, rounded(index * step)) for index in _thinned(tuple(count), room))
 
 
 def _thinned(items: tuple[int, ...], room: int) -> tuple[int, ...]:

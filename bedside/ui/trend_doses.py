@@ -8,8 +8,10 @@ from typing import Literal
 
 from bedside.domain.chart import Chart, of_drug
 from bedside.domain.records import Dose, Order
+from bedside.domain.wording import reason_text
 from bedside.protocol.assessment import Assessment
-from bedside.text import _
+from bedside.report.spoken import dose_word
+from bedside.text import _, _n, _p, decimal
 
 Kind = Literal["given", "held", "absent", "corrected", "planned"]
 #: pixels of the tallest bar, and the interval in hours it stands for; the others are in proportion
@@ -75,7 +77,11 @@ def _when(bar: Bar) -> float:
 
 def _bar(item: Dose, doses: tuple[Dose, ...], orders: tuple[Order, ...]) -> Bar:
     kind: Kind = "given" if item.status == "given" else "held" if item.status == "held" else "absent"
-    words = "" if kind == "given" else ": ".join(part for part in (_(item.status), item.reason) if part)
+    words = (
+        ""
+        if kind == "given"
+        else ": ".join(part for part in (dose_word(item.status), reason_text(item.reason)) if part)
+    )
     return Bar(item.at.timestamp(), _height(item, doses, orders), kind, item.id, words)
 
 
@@ -106,8 +112,8 @@ def _summary(doses: tuple[Dose, ...], assessment: Assessment) -> tuple[str, str]
     given, total = assessment.ladder.doses_given, assessment.ladder.total_mg
     if given == 0 and not held and all(map(_dated, doses)):
         return _("no dose given"), ""
-    parts = [_("given: cannot say") if given is None else _("{n} given").format(n=given)]
-    parts += [_("{n} held").format(n=held)] if held else []
+    parts = [_("given: cannot say") if given is None else _n("{count} given", "{count} given", given)]
+    parts += [_p("doses", "{n} held").format(n=held)] if held else []
     undated = sum(1 for dose in doses if not _dated(dose))
-    parts += [_("{n} without a date").format(n=undated)] if undated else []
-    return ", ".join(parts), _("{mg} mg in all").format(mg=total) if total else _("mg in all: cannot say")
+    parts += [_n("{count} without a date", "{count} without a date", undated)] if undated else []
+    return ", ".join(parts), _("{mg} mg in all").format(mg=decimal(total)) if total else _("mg in all: cannot say")

@@ -11,7 +11,9 @@ from bedside.domain.records import Event
 from bedside.protocol.assessment import Assessment, Trigger
 from bedside.protocol.opened import opened_words, opener_of
 from bedside.protocol.verdict import Evidence
+from bedside.report.spoken import culture_word, figure
 from bedside.text import _
+from bedside.ui.code_words import code_word, state_word
 
 #: facts of the course; answers to a protocol's questions (allergies, consent and the like) stand in the verdict tree
 _COURSE = frozenset(
@@ -33,7 +35,7 @@ _COURSE = frozenset(
         "vasopressor",
     }
 )
-_STATES = {"start": "started", "stop": "stopped", "end": "", "yes": "", "excluded": "excluded"}
+_STATES = {"start": "started", "stop": "stopped", "end": "", "yes": ""}
 _ONE_WORD = frozenset({"intubated", "extubated"})
 
 
@@ -82,10 +84,11 @@ def event_words(item: Event) -> str:
     if item.code == "remark":
         return item.text or item.subject
     state = "" if item.code in _ONE_WORD else _STATES.get(item.state, item.state)
-    name = " ".join(part for part in (item.subject, item.code.replace("_", " ")) if part)
+    word = code_word(item.code)
+    name = " ".join(part for part in (item.subject, word) if part)
     if item.code == "culture":
-        return ", ".join(part for part in (name, state) if part)
-    return " ".join(part for part in (item.code.replace("_", " "), _(state) if state else "", item.subject) if part)
+        return ", ".join(part for part in (name, culture_word(state)) if part)
+    return " ".join(part for part in (word, state_word(state), item.subject) if part)
 
 
 def _trigger(item: Trigger, chart: Chart, *, waits: bool) -> list[Flag]:
@@ -118,7 +121,7 @@ def _value(newest: Evidence | None) -> str:
         Decimal(newest.value.lstrip("<>=\u2264\u2265 "))
     except InvalidOperation:
         return ""
-    return newest.value
+    return figure(newest.value)
 
 
 def _when(flag: Flag) -> float:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bedside.text import _
+from bedside.ui.code_words import bar_word
 from bedside.ui.trend_lanes import Lanes
 from bedside.ui.trend_layout import Layout
 from bedside.ui.trend_series import Mark, Series
@@ -32,7 +33,7 @@ def lane_hits(lanes: Lanes) -> tuple[Hit, ...]:
     found = [Hit(item.at, "oxygen", item.record, item.words) for item in lanes.charted]
     found += [Hit(stay.start, "beds", stay.record, _("bed {bed}").format(bed=stay.bed)) for stay in lanes.beds]
     for bar in lanes.doses.bars:
-        found.append(Hit(bar.at, "doses", bar.record, f"{lanes.doses.drug}, {bar.words or _(bar.kind)}"))
+        found.append(Hit(bar.at, "doses", bar.record, f"{lanes.doses.drug}, {bar.words or bar_word(bar.kind)}"))
     for flag in (*lanes.triggers, *lanes.remarks):
         words = ": ".join(part for part in (flag.text, flag.detail) if part)
         found.append(Hit(flag.at, "events", flag.record, words))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF
 
-from bedside.text import _
+from bedside.report.spoken import rounded
+from bedside.text import _, _n
 from bedside.ui.trend_ages import age_words
 from bedside.ui.trend_axis import value_ticks
 from bedside.ui.trend_layout import EDGE, Stage
@@ -71,7 +72,7 @@ def heading(pencil: Pencil, panel: LabPanel, left: float, now: float, *, alert: 
     if latest is None:
         none, token = _("no value yet"), "ink3"
         if series.undated:
-            none, token = _("{n} held, no date").format(n=series.undated), "amber"
+            none, token = _n("{count} held, no date", "{count} held, no date", series.undated), "amber"
         pencil.text(EDGE, top + 37, none, token, (13, 400))
         return
     held = bool(latest.reason)
@@ -96,10 +97,10 @@ def _age_line(series: Series, latest: Mark, now: float) -> str:
 def _reference_words(series: Series) -> str:
     low, high = series.reference
     if low is None:
-        return _("reference \u2264 {high}").format(high=f"{high:g}")
+        return _("reference \u2264 {high}").format(high=rounded(high or 0.0))
     if high is None:
-        return _("reference \u2265 {low}").format(low=f"{low:g}")
-    return _("reference {low}\u2013{high}").format(low=f"{low:g}", high=f"{high:g}")
+        return _("reference \u2265 {low}").format(low=rounded(low))
+    return _("reference {low}\u2013{high}").format(low=rounded(low), high=rounded(high))
 
 
 def _band_ends(panel: LabPanel, series: Series) -> tuple[float, float]:

@@ -13,7 +13,7 @@ from bedside.domain.chart import rewind
 from bedside.domain.records import Medicine, OxygenSetting
 from bedside.protocol.question import Question
 from bedside.scores.answer import Answer
-from bedside.text import _
+from bedside.text import _, decimal
 from bedside.ui.trend_oxygen import Span
 
 #: what moves the level while the oxygen stays
@@ -90,5 +90,5 @@ def level_words(found: Answer) -> str:
     """Return "WHO 5", or "WHO 4-6" where something is open."""
     if found.low is None or found.high is None:
         return ""
-    low, high = (f"{Decimal(str(end)):f}" for end in (found.low, found.high))
+    low, high = (decimal(Decimal(str(end))) for end in (found.low, found.high))
     return _("WHO {level}").format(level=low if low == high else f"{low}{_DASH}{high}")

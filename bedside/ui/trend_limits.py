@@ -10,19 +10,19 @@ from bedside.domain.catalogue import Catalogue
 from bedside.domain.problem import Problem
 from bedside.protocol.assessment import Assessment, Trigger, walk
 from bedside.protocol.verdict import Verdict
-from bedside.text import _
+from bedside.text import N_, _
 
-_PRINTED = re.compile(r"\s*(<=|>=|<|>|\u2264|\u2265)\s*([0-9]+(?:\.[0-9]+)?)\s*([^\s,;]*)(?:[\s,;]+(.*))?")
-_IN_UNITS = re.compile(r"\s*(<=|>=|<|>|\u2264|\u2265)[^()]*\(([0-9]+(?:\.[0-9]+)?)\s*([^\s()]+)\)()")
+_PRINTED = re.compile(r"\s*(<=|>=|<|>|\u2264|\u2265)\s*([0-9]+(?:[.,][0-9]+)?)\s*([^\s,;]*)(?:[\s,;]+(.*))?")
+_IN_UNITS = re.compile(r"\s*(<=|>=|<|>|\u2264|\u2265)[^()]*\(([0-9]+(?:[.,][0-9]+)?)\s*([^\s()]+)\)()")
 #: conditions too long to stand beside a curve
-_BRIEF = {"and above the value before": "if rising"}
+_RISING, _IF_RISING = N_("{limit} and above the value before"), N_("if rising")
 _SIGNS = {"<=": "\u2264", ">=": "\u2265"}
 _ORIGINS = {
-    "paper": "paper",
-    "observation": "from cohort description",
-    "site": "set by the site",
-    "label": "product label",
-    "unverified": "unverified",
+    "paper": N_("paper"),
+    "observation": N_("from cohort description"),
+    "site": N_("set by the site"),
+    "label": N_("product label"),
+    "unverified": N_("unverified"),
 }
 
 
@@ -59,14 +59,20 @@ def _limit(item: Verdict | Trigger, protocol: str, catalogue: Catalogue, code: s
         return None
     sign, number, unit, rest = match.groups()
     try:
-        y = float(catalogue.canonical(code, Decimal(number), unit))
+        y = float(catalogue.canonical(code, Decimal(number.replace(",", ".")), unit))
     except (KeyError, Problem):
         return None
     origin = _(_ORIGINS[item.origin])
     section = _section(item.source)
-    condition = _BRIEF.get(rest.strip(), rest.strip()) if rest else ""
-    parts = [origin, _(condition), section if item.origin == "paper" and not condition else ""]
+    condition = _brief(rest.strip()) if rest else ""
+    parts = [origin, condition, section if item.origin == "paper" and not condition else ""]
     return Limit(y, f"{protocol} {_SIGNS.get(sign, sign)} {number}", ", ".join(filter(None, parts)), item.id)
+
+
+def _brief(condition: str) -> str:
+    """Return a condition in the words that have room beside a curve."""
+    rising = _(_RISING).partition("{limit}")[2].strip(" ,;")
+    return _(_IF_RISING) if condition == rising else condition
 
 
 def _section(source: str) -> str:

@@ -9,7 +9,7 @@ from bedside.domain.device_words import numbers, plain, short_name, short_text
 from bedside.domain.records import Device, OxygenSetting
 from bedside.protocol.oxygen.course import Stretch, course
 from bedside.protocol.question import Question
-from bedside.text import _
+from bedside.text import _, language
 
 #: colour token of each device, and its rank: stronger support wins where two are in use
 _SUPPORT = {
@@ -81,9 +81,14 @@ def _span(stretch: Stretch, devices: tuple[Device, ...], *, same: bool) -> Span:
     return Span(start, end, token, text, alone if same and alone else text, full, names)
 
 
-@lru_cache(maxsize=512)
 def worded(devices: tuple[Device, ...]) -> tuple[str, str, str, str, str]:
     """Return fill, short words, the numbers of a lone device, words with units, and names of devices."""
+    return worded_in(devices, language())
+
+
+@lru_cache(maxsize=512)
+def worded_in(devices: tuple[Device, ...], _language: str) -> tuple[str, str, str, str, str]:
+    """Return the same in a language, which is the one spoken; the words are kept."""
     token = max((_SUPPORT[device.name] for device in devices), key=_rank, default=("surface", 0))[0]
     text = short_text(devices)
     alone = numbers(devices[0]) if len(devices) == 1 else ""

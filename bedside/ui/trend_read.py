@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from bedside.domain.chart import Chart
 from bedside.domain.records import Dose
 from bedside.protocol.assessment import Assessment
-from bedside.text import _
+from bedside.text import _, _n
 from bedside.ui.trend_ages import age_words, since_words
 from bedside.ui.trend_axis import TimeAxis, stamp, wall
 from bedside.ui.trend_beds import bed_at
@@ -89,7 +89,7 @@ def _last_dose(at: datetime, chart: Chart, assessment: Assessment, axis: TimeAxi
     before = [item.at for item in doses if item.precision != "undated" and item.at <= at]
     undated = sum(item.precision == "undated" for item in doses)
     said = _since_dose(before[-1], at, axis) if before else _("no dose before")
-    return _("{said}, {n} without a date").format(said=said, n=undated) if undated else said
+    return f"{said}, " + _n("{count} without a date", "{count} without a date", undated) if undated else said
 
 
 def _since_dose(dose: datetime, at: datetime, axis: TimeAxis) -> str:

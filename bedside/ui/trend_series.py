@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 from bedside.domain.catalogue import Analyte
 from bedside.domain.chart import Chart, Value
 from bedside.domain.problem import Problem
-from bedside.domain.quantity import shown
 from bedside.domain.records import Observation, Sex
 from bedside.domain.value import observed
+from bedside.report.spoken import exact, figure, unit_word
 from bedside.text import _
 from bedside.ui.trend_window import HOUR
 
@@ -189,7 +189,7 @@ def series(chart: Chart, code: str, marks: Marks | None = None) -> Series:
     return Series(
         code=code,
         title=analyte.title,
-        unit=analyte.shown_unit or analyte.unit,
+        unit=unit_word(analyte),
         log=analyte.axis == "log",
         x=x,
         y=y,
@@ -223,14 +223,14 @@ def _mark(value: Value, chart: Chart, analyte: Analyte) -> Mark:
         return _held(value, chart, at, record)
     low, high = value.bounds.low, value.bounds.high
     if low is not None and low == high:
-        text = value.text if _as_shown(value, chart) else shown(low)
+        text = figure(value.text) if _as_shown(value, chart) else exact(low)
         return Mark("point", at, (float(low),), text, record, by_day=by_day, more=more)
     if high is not None:
         sign = "<" if value.bounds.high_open else "\u2264"
-        return Mark("below", at, (float(high),), f"{sign}{shown(high)}", record, by_day=by_day, more=more)
+        return Mark("below", at, (float(high),), f"{sign}{exact(high)}", record, by_day=by_day, more=more)
     edge = low if low is not None else Fraction(0)
     sign = ">" if value.bounds.low_open else "\u2265"
-    return Mark("above", at, (float(edge),), f"{sign}{shown(edge)}", record, by_day=by_day, more=more)
+    return Mark("above", at, (float(edge),), f"{sign}{exact(edge)}", record, by_day=by_day, more=more)
 
 
 def _struck(chart: Chart, analyte: Analyte) -> Iterator[Mark]:
@@ -271,7 +271,7 @@ def _held(value: Value, chart: Chart, at: float, record: str) -> Mark:
     reason = _("unit in doubt") if len(units) > 1 else _("reading in doubt")
     if readings and not held:
         reason = _("two workstations differ")
-    words = _(" or ").join(dict.fromkeys(shown(item) for item in found)) or value.text
+    words = _(" or ").join(dict.fromkeys(exact(item) for item in found)) or figure(value.text)
     ys = tuple(float(item) for item in found)
     return Mark("held", at, ys, words, record, reason, by_day=value.precision == "day")
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QWidget
 
+from bedside.report.spoken import numeric_day
 from bedside.text import _
 from bedside.ui import theme
 from bedside.ui.squeeze import squeezed
@@ -20,7 +21,7 @@ from bedside.ui.trend_paint import PLAIN, Pencil, text_width
 from bedside.ui.trend_picture import Picture
 from bedside.ui.trend_static import AsOf
 from bedside.ui.trend_window import Window
-from bedside.ui.words import iso_stamp
+from bedside.ui.words import dated
 
 _HEAD, _FOOT = 46.0, 20.0
 _SCALE = 2
@@ -144,12 +145,16 @@ def _paint(sheet: Sheet, canvas: TrendCanvas, painter: QPainter, size: QSize) ->
 
 def _write_head(sheet: Sheet, pencil: Pencil, size: QSize) -> None:
     chart, assessment = sheet.picture.chart, sheet.picture.assessment
-    name = f"{_('PRACTICE')}, {chart.patient.name}" if sheet.practice and not _named(chart.patient.name) else None
+    name = (
+        _("PRACTICE, {name}").format(name=chart.patient.name)
+        if sheet.practice and not _named(chart.patient.name)
+        else None
+    )
     box = pencil.text(EDGE, 15, name or chart.patient.name, "ink", _NAME, room=size.width() * 0.55)
-    rest = f"{_('born')} {chart.patient.born.isoformat()}  \u00b7  MRN {chart.patient.mrn}"
+    rest = _("born {born}  \u00b7  MRN {mrn}").format(born=numeric_day(chart.patient.born), mrn=chart.patient.mrn)
     pencil.text(box.right() + 12, 16, rest, "ink", (13, 400), room=size.width() - box.right() - 20)
     zone = sheet.picture.axis.zone
-    parts = [_("as of {at}").format(at=iso_stamp(chart.at, zone)), zone.key]
+    parts = [_("as of {at}").format(at=dated(chart.at, zone)), zone.key]
     parts += [f"{assessment.protocol.id} {assessment.protocol.version}", chart.incomplete]
     pencil.text(EDGE, 35, "  \u00b7  ".join(filter(None, parts)), "ink2", PLAIN, room=size.width() - 2 * EDGE)
     foot = _("Decision support for a named physician; check every value in the chart.")

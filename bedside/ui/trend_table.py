@@ -12,6 +12,7 @@ from bedside.domain.device_words import short_text
 from bedside.domain.quantity import shown
 from bedside.domain.records import AnyRecord, Dose, Event, Observation, OxygenSetting
 from bedside.exchange.csv_export import guarded
+from bedside.text import ENGLISH, speaking
 from bedside.ui.trend_events import event_words
 from bedside.ui.trend_series import sides
 from bedside.ui.trend_window import Window
@@ -35,7 +36,12 @@ COLUMNS = (
 
 
 def table(chart: Chart, codes: tuple[str, ...], window: Window, drug: str) -> str:
-    """Return the CSV text of the panels' values and of the lanes between two moments, by time."""
+    """Return the CSV text of the panels' values and of the lanes between two moments, by time: in English."""
+    with speaking(ENGLISH):
+        return _table(chart, codes, window, drug)
+
+
+def _table(chart: Chart, codes: tuple[str, ...], window: Window, drug: str) -> str:
     text = io.StringIO()
     writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(COLUMNS)

@@ -10,6 +10,7 @@ from bedside.domain.chart import Chart
 from bedside.domain.wording import unit_text
 from bedside.protocol.assessment import Trigger
 from bedside.protocol.opened import opened_words
+from bedside.report.spoken import figure
 from bedside.text import _
 from bedside.ui import words
 from bedside.ui.paint import Run, put, put_right, sign, wrapped
@@ -38,7 +39,7 @@ class TriggerBlock(PressRow):
     def show_trigger(self, trigger: Trigger, chart: Chart, *, current: bool) -> None:
         """Show a prompt; the `current` one, which the choices below belong to, is the loudest of the panel."""
         self.trigger, self._chart, self._current = trigger, chart, current
-        told = (headline(trigger, chart), trigger.reason, words.signs(trigger.threshold), trigger.source)
+        told = (headline(trigger, chart), trigger.reason, words.signs(trigger.threshold), _(trigger.source))
         self.setAccessibleName(": ".join(dict.fromkeys((trigger.label, told[0], trigger.reason))))
         self.setAccessibleDescription(self._open_words() if trigger.open_since else trigger.answered or "")
         self.setToolTip("\n".join(part for part in (f"{trigger.id} {trigger.label}", *told) if part))
@@ -153,5 +154,5 @@ def headline(trigger: Trigger, chart: Chart, *, short: bool = False) -> str:
     was = ""
     if other is not None:
         said = _("was {value}") if other.at <= first.at else _("now {value}")
-        was = ", " + said.format(value=other.value)
-    return f"{analyte.short if short else analyte.title} {first.value}{was} {unit}".strip()
+        was = ", " + said.format(value=figure(other.value))
+    return f"{analyte.short if short else analyte.title} {figure(first.value)}{was} {unit}".strip()

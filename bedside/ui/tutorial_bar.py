@@ -56,11 +56,11 @@ class TutorialBar(QFrame):
 
     def show_step(self, place: int, count: int, step: Step | None, before: Step | None) -> None:
         """Show a step, with what the one before it has shown; None after the last one."""
-        self.seen.setText(before.see if before is not None else _("The tutorial points at the real window."))
+        self.seen.setText(_(before.see) if before is not None else _("The tutorial points at the real window."))
         self._mark.setVisible(before is not None)
         head = _("Step {n} of {m}").format(n=place + 1, m=count)
         end = _("That was the tutorial. F1 on any number says more.")
-        self.step.setText(f"{head}: {step.text}" if step is not None else end)
+        self.step.setText(f"{head}: {_(step.text)}" if step is not None else end)
         self.setAccessibleName(f"{self.seen.text()} {self.step.text()}")
         self.skip.setVisible(step is not None)
         self.show()
@@ -95,7 +95,7 @@ class TutorialPage(SheetPage):
         """Show the steps; `over` are the places of those done, `now` the place of the next one."""
         html, place = [], 0
         for part in parts:
-            html.append(f"<p>{words.rich(part.title, px=15, weight=600)}<br>{self._quiet(part.about)}</p>")
+            html.append(f"<p>{words.rich(_(part.title), px=15, weight=600)}<br>{self._quiet(_(part.about))}</p>")
             for step in part.steps:
                 html.append(self._step(step, place, done=place in over, now=place == now))
                 place += 1
@@ -106,8 +106,8 @@ class TutorialPage(SheetPage):
     def _step(self, step: Step, place: int, *, done: bool, now: bool) -> str:
         theme = self._theme
         sign = words.rich(_TICK if done else f"{place + 1}.", weight=700, colour=theme.green if done else theme.ink2)
-        text = words.rich(f" {step.text}", weight=600 if now else 400, colour=theme.ink)
-        return f'<p style="margin: 0 0 6px 0;">{sign}{text}<br>{self._quiet(step.see)}</p>'
+        text = words.rich(f" {_(step.text)}", weight=600 if now else 400, colour=theme.ink)
+        return f'<p style="margin: 0 0 6px 0;">{sign}{text}<br>{self._quiet(_(step.see))}</p>'
 
     def _quiet(self, text: str) -> str:
         return words.rich(text, px=13, colour=self._theme.ink2)

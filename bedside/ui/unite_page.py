@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QHBoxLayout, QLine
 
 from bedside.domain.persons import differences
 from bedside.domain.records import Patient
+from bedside.report.spoken import numeric_day
 from bedside.text import _
 from bedside.ui.bridge import Bridge
 from bedside.ui.record_table import RecordModel, RecordTable, TableRow
@@ -171,7 +172,7 @@ class UnitePage(SheetPage):
 def _said(person: Patient | None) -> tuple[str, ...]:
     if person is None:
         return ("", "", "", "")
-    return (person.name, person.mrn, f"{person.born:%Y-%m-%d}", person.sex)
+    return (person.name, person.mrn, numeric_day(person.born), person.sex)
 
 
 def _by_name(person: Patient) -> tuple[str, date]:

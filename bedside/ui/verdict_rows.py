@@ -11,14 +11,19 @@ from bedside.domain.wording import unit_text, when_text
 from bedside.protocol.assessment import Assessment, Flip, State, Timing
 from bedside.protocol.model import ObservationTest, Protocol
 from bedside.protocol.verdict import Evidence, Outcome, Verdict, all_of
-from bedside.text import _
+from bedside.report.contingency import needed
+from bedside.report.spoken import figure
+from bedside.text import N_, _, _n, _p
 from bedside.ui import words
+from bedside.ui.code_words import kind_word, state_word
 from bedside.ui.trend_events import event_words
 
 #: states that say nothing without the name of their event
 _BARE_STATES = frozenset({"", "start", "stop", "end", "yes"})
 
 EXCLUSIONS, GATES, LABEL, FLIP = "exclusions", "gates", "label", "flip"
+#: how the rules say that a value is too old
+_STALE = N_("{analyte} {value} is stale ({age})")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,7 +108,7 @@ def flip_rows(flip: tuple[Flip, ...], *, folded: bool) -> tuple[VerdictRow, ...]
 
 
 def _flip_row(flip: Flip) -> VerdictRow:
-    said, _now, _rest = words.signs(flip.needs).partition(" (now: ")
+    said = needed(words.signs(flip.needs))
     charts = _("Enter begins: {line}").format(line=flip.line) if flip.line else _("no single entry settles this")
     return VerdictRow(
         id=f"{FLIP} {flip.criterion} {flip.needs}",
@@ -189,9 +194,9 @@ class _Maker:
             return words.oxygen(setting)
         if first is None:
             return _("does not apply") if item.outcome == "NOT_MET" else ""
-        if isinstance(setting, Event) and first.value in _BARE_STATES:
-            return event_words(setting)
-        return f"{first.value} {self._unit(first)}".strip()
+        if isinstance(setting, Event):
+            return event_words(setting) if first.value in _BARE_STATES else state_word(first.value)
+        return f"{figure(first.value)} {self._unit(first)}".strip()
 
     def _count(self, item: Verdict) -> str:
         outcomes = [child.outcome for child in item.children]
@@ -205,8 +210,8 @@ class _Maker:
             return _("no result") if item.threshold else _("not answered")
         found = self._chart.find(first.record)
         if isinstance(found, Observation) and found.held:
-            return _("{n} readings held").format(n=len(found.held))
-        return first.note or (_("too old") if "stale" in item.reason else _("in doubt"))
+            return _n("{count} readings held", "{count} readings held", len(found.held))
+        return first.note or (_("too old") if _is_stale(item.reason) else _("in doubt"))
 
     def _label(self, item: Verdict) -> str:
         rule = self._protocol.criteria.get(item.id)
@@ -226,14 +231,20 @@ class _Maker:
     def _detail(self, item: Verdict) -> tuple[str, ...]:
         lines = [f"{item.id}  {item.reason}"]
         rule = " ".join(part for part in (words.signs(item.threshold), f"({origin_word(item.origin)})") if part)
-        lines.append(f"{self._at.protocol.id} {rule}" + (f", {item.source}" if item.source else ""))
+        lines.append(f"{self._at.protocol.id} {rule}" + (f", {_(item.source)}" if item.source else ""))
         for found in item.evidence[:3]:
             zone = found.at.tzinfo
             when = when_text(found.at, found.precision, zone) if zone is not None else ""  # pyright: ignore[reportArgumentType]
             note = f", {found.note}" if found.note else ""
-            value = " ".join(part for part in (found.item, found.value, self._unit(found)) if part)
+            value = " ".join(part for part in (found.item, figure(found.value), self._unit(found)) if part)
             lines.append(f"{value}, {when}{note}")
         return tuple(lines)
+
+
+def _is_stale(reason: str) -> bool:
+    """Return whether a reason says that what was read is past its time, in the language spoken."""
+    said = _(_STALE).partition("{value}")[2].partition("{age}")[0].strip()
+    return "stale" in reason or (bool(said) and said in reason)
 
 
 def _sign(outcome: Outcome, *, flipped: bool) -> Outcome:
@@ -254,11 +265,11 @@ def state_words(state: State) -> str:
 def origin_word(origin: str) -> str:
     """Return where a number comes from in one word."""
     return {
-        "paper": _("paper"),
-        "observation": _("cohort"),
-        "site": _("site"),
-        "label": _("label"),
-        "unverified": _("unverified"),
+        "paper": _p("origin of a rule", "paper"),
+        "observation": _p("origin of a rule", "cohort"),
+        "site": _p("origin of a rule", "site"),
+        "label": _p("origin of a rule", "label"),
+        "unverified": _p("origin of a rule", "unverified"),
     }.get(origin, origin)
 
 
@@ -273,7 +284,7 @@ def first_dose_words(timing: Timing) -> tuple[str, ...]:
     if not timing.name:
         return _("first dose was {span} after onset").format(span=about), _("first dose after onset")
     told = _("first dose was {kind}, {span} after onset"), _("first dose was {kind}, {span}"), _("first dose {kind}")
-    return tuple(text.format(kind=_(timing.name), span=about) for text in told)
+    return tuple(text.format(kind=kind_word(timing.name), span=about) for text in told)
 
 
 def _age(first: Evidence | None) -> str:
@@ -294,7 +305,7 @@ def timing_words_of(timing: Timing) -> tuple[str, ...]:
     if timing.hours is None:
         return ("",)
     length, about = words.span(timedelta(hours=timing.hours)), words.age(abs(timing.hours))
-    kind = _(timing.name) if timing.name else ""
+    kind = kind_word(timing.name) if timing.name else ""
     if timing.hours < 0:
         return _("{span} before onset").format(span=length), _("{span} before onset").format(span=about)
     after, later = _("{span} after onset").format(span=length), _("{span} after onset").format(span=about)

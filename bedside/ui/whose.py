@@ -6,6 +6,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
 from bedside.domain.records import Patient
+from bedside.report.spoken import numeric_day
 from bedside.text import _
 from bedside.ui import words
 from bedside.ui.bridge import Bridge
@@ -46,17 +47,17 @@ class Whose(WrapLabel):
 
 def identified(person: Patient, theme: Theme) -> str:
     """Return name, birth date and record number as rich text."""
-    born = f"{person.born:%Y-%m-%d}"
+    born = numeric_day(person.born)
     dot = f" &nbsp;{words.rich(words.DOT, colour=theme.ink3)}&nbsp; "
     return dot.join(
         (
             words.rich(person.name, px=15, weight=700),
             words.rich(_("born"), colour=theme.ink2) + "&nbsp;" + words.rich(born, px=15, weight=600),
-            words.rich("MRN", colour=theme.ink2) + "&nbsp;" + words.rich(person.mrn, px=15, weight=600),
+            words.rich(_("MRN"), colour=theme.ink2) + "&nbsp;" + words.rich(person.mrn, px=15, weight=600),
         )
     )
 
 
 def identity_words(person: Patient) -> str:
     """Return the same in plain words."""
-    return _("{name}, born {born}, MRN {mrn}").format(name=person.name, born=f"{person.born:%Y-%m-%d}", mrn=person.mrn)
+    return _("{name}, born {born}, MRN {mrn}").format(name=person.name, born=numeric_day(person.born), mrn=person.mrn)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QShortcutEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLayout, QListView, QPushButton, QSizePolicy, QWidget
 
 from bedside.ui.icons import icon
+from bedside.ui.key_names import key_name
 from bedside.ui.paint import Run, put
 from bedside.ui.theme import Theme
 
@@ -27,7 +28,7 @@ def head(parent: QWidget) -> QFrame:
 
 def cap(key: str, parent: QWidget) -> QLabel:
     """Return a key cap."""
-    made = QLabel(key, parent)
+    made = QLabel(key_name(key), parent)
     made.setProperty("cap", True)  # noqa: FBT003 Qt's property values are positional
     made.setAlignment(Qt.AlignmentFlag.AlignCenter)
     made.setFixedHeight(20)

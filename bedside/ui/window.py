@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 from bedside.protocol.assessment import Assessment
 from bedside.text import _
 from bedside.ui import commands, words
+from bedside.ui.about import About
 from bedside.ui.acknowledging import Acknowledging
 from bedside.ui.amending import Amending
 from bedside.ui.banner import Banner
@@ -20,6 +21,7 @@ from bedside.ui.deciding import Deciding
 from bedside.ui.drafting import Drafting
 from bedside.ui.file_door import FileDoor
 from bedside.ui.helping import Helping
+from bedside.ui.languages import Languages
 from bedside.ui.middle import Middle
 from bedside.ui.mnemonics import Mnemonics
 from bedside.ui.notices import Notices
@@ -76,6 +78,7 @@ class Window(QMainWindow):
         self.bug_bar = BugBar(theme, log_path, self._body)
         self.notices = Notices(theme, self._body)
         self.sizing = Sizing(self.notices, self)
+        self.languages = Languages(self.notices, self)
         self.charting = Charting(bridge, self.quick, self.sheet, theme, self)
         self.amending = Amending(bridge, self.charting, self.sheet, theme, self)
         self.drafting = Drafting(bridge, self.charting, self.amending, self.quick, sheet=self.sheet, parent=self)
@@ -83,6 +86,7 @@ class Window(QMainWindow):
         self.acknowledging = Acknowledging(bridge, self.charting, self.sheet, theme, self)
         self.opening = Opening(bridge, self.census, self)
         self.helping = Helping(bridge, self.sheet, theme, self)
+        self.about = About(bridge, self.sheet, theme, self)
         self.drug_chart_print = SheetPrint(self, "drug-chart")
         self.papers = PaperDoor(self)
         self.printing = PrintDoor(self)
@@ -131,6 +135,7 @@ class Window(QMainWindow):
         self.taper.order_asked.connect(order.go)
         self.quick.dismissed.connect(self.panes.go_back)
         self.sizing.left.connect(self.close)
+        self.languages.left.connect(self.close)
         self.helping.patient_opened.connect(self.panes.show_middle_only)
         self.charting.put_by.connect(self.panes.go_back)
         self.drafting.told.connect(self.on_draft)
@@ -285,6 +290,7 @@ class Window(QMainWindow):
         self.drafting.start()
         self.steward.start()
         self.helping.start(self)
+        self.about.start()
 
     def open_first(self) -> None:
         """Show the patient this user left while typing, else the first of the census; an empty ward asks for one."""

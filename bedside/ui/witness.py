@@ -17,10 +17,10 @@ from PySide6.QtWidgets import QFrame, QWidget
 from bedside.domain.analyte import Analyte
 from bedside.domain.chart import Chart
 from bedside.domain.problem import Problem
-from bedside.domain.quantity import shown
 from bedside.domain.quickline import Draft
 from bedside.domain.records import Observation
 from bedside.domain.value import observed
+from bedside.report.spoken import exact, rounded, unit_word
 from bedside.text import _
 from bedside.ui import words
 from bedside.ui.free_room import FreeRoom
@@ -120,7 +120,7 @@ class Witness(QFrame):
     def show_picture(self, picture: Picture) -> None:
         """Draw another history."""
         self._picture = picture
-        past = ", ".join(shown(number) for _moment, number in picture.before) or _("no earlier value")
+        past = ", ".join(exact(number) for _moment, number in picture.before) or _("no earlier value")
         self.setAccessibleName(f"{picture.title}: {past}")
         self.update()
 
@@ -134,7 +134,7 @@ class Witness(QFrame):
         picture, theme = self._picture, self._theme
         log = picture.analyte.axis == "log"
         title = Run(picture.title, "ink", 600, 13)
-        unit = picture.analyte.shown_unit or picture.analyte.unit
+        unit = unit_word(picture.analyte)
         head = Run(f"{picture.analyte.short}, {unit}" + (", " + _("log") if log else ""), "ink2", 400, 13)
         below = 0 if width(title) + width(head) + 34 <= self.width() else _LINE
         put(painter, theme, 12, 24, (title,))
@@ -208,7 +208,7 @@ class _Plot:
             style = Qt.PenStyle.SolidLine if solid else Qt.PenStyle.DashLine
             self.painter.setPen(self.theme.pen("ink2", 1, style))
             self.painter.drawLine(QPointF(self.area.left(), y), QPointF(self.area.right(), y))
-            drawn.append((text.format(n=shown(limit)), y))
+            drawn.append((text.format(n=exact(limit)), y))
         return drawn
 
     def _say(self, text: str, y: float) -> None:
@@ -243,14 +243,14 @@ class _Plot:
         y = self.y(number)
         self.painter.setPen(self.theme.pen("line", 1, Qt.PenStyle.DotLine))
         self.painter.drawLine(QPointF(self.area.left(), y), QPointF(self.area.right(), y))
-        put_right(self.painter, self.theme, self.area.left() - 5, y + 4, (Run(f"{number:g}", "ink3", 400, 12),))
+        put_right(self.painter, self.theme, self.area.left() - 5, y + 4, (Run(rounded(number), "ink3", 400, 12),))
 
     def _history(self, places: list[QPointF]) -> None:
         self.painter.setBrush(self.theme.color("ink"))
         for place, (_moment, number) in zip(places, self.picture.before, strict=True):
             self.painter.setPen(Qt.PenStyle.NoPen)
             self.painter.drawEllipse(place, 3.5, 3.5)
-            run = Run(shown(number), "ink", 600, 12)
+            run = Run(exact(number), "ink", 600, 12)
             left, wide = place.x() - width(run) / 2, width(run)
             below, above = place.y() + 8, place.y() - 8 - _HIGH
             beside = ((place.x() + 8, place.y() - 6), (place.x() - 8 - wide, place.y() - 6))

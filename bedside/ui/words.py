@@ -10,7 +10,8 @@ from bedside.domain.records import Device, OxygenSetting
 from bedside.domain.vocabulary import ROUTES
 from bedside.domain.wording import amount_text, percent_text
 from bedside.report.said import DOT, clock, day, initials, span, stamp  # noqa: F401 - the window and paper say them alike
-from bedside.text import _
+from bedside.report.spoken import numeric_day
+from bedside.text import N_, _
 
 ELLIPSIS = "\u2026"
 DASH = "\u2013"
@@ -21,25 +22,33 @@ CM_WATER = "cm H\u2082O"
 TIMES = "\u00d7"
 
 _DEVICES = {
-    "ra": "room air",
-    "nc": "NC",
-    "npc": "NP catheter",
-    "mask": "mask",
-    "venturi": "Venturi",
-    "nrb": "NRB",
-    "hfnc": "HFNC",
-    "niv": "NIV",
-    "imv": "ventilated",
-    "trach": "tracheostomy",
+    "ra": N_("room air"),
+    "nc": N_("NC"),
+    "npc": N_("NP catheter"),
+    "mask": N_("mask"),
+    "venturi": N_("Venturi"),
+    "nrb": N_("NRB"),
+    "hfnc": N_("HFNC"),
+    "niv": N_("NIV"),
+    "imv": N_("ventilated"),
+    "trach": N_("tracheostomy"),
 }
 
 
 def iso_stamp(moment: datetime, zone: ZoneInfo, precision: str = "minute") -> str:
-    """Return "2020-04-04 06:00", or the day alone where only the day is known."""
+    """Return "2020-04-04 06:00", as it may be typed, or the day alone where only the day is known."""
     if precision == "undated":
         return _("no date")
     local = moment.astimezone(zone)
     return f"{local:%Y-%m-%d}" if precision == "day" else f"{local:%Y-%m-%d %H:%M}"
+
+
+def dated(moment: datetime, zone: ZoneInfo, precision: str = "minute") -> str:
+    """Return a time for a column that is read: the day in numbers with its year, as the language orders them."""
+    if precision == "undated":
+        return _("no date")
+    local = moment.astimezone(zone)
+    return numeric_day(local) if precision == "day" else f"{numeric_day(local)} {local:%H:%M}"
 
 
 def age(hours: float) -> str:
@@ -47,6 +56,11 @@ def age(hours: float) -> str:
     if hours < 1:
         return _("now") if hours * 60 < 1 else _("{n} min").format(n=int(hours * 60))
     return _("{n} h").format(n=int(hours)) if hours < 48 else _("{n} d").format(n=int(hours // 24))
+
+
+def born_day(iso: str) -> str:
+    """Return a birth date that is kept as text as the language writes it."""
+    return numeric_day(date.fromisoformat(iso))
 
 
 def years(born: date, on: date) -> int:

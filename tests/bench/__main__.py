@@ -6,7 +6,7 @@ from importlib import import_module
 
 NAMES = (
     "patients", "cold", "save", "idle", "append", "assessing", "unlocking", "backing_up", "importing", "tables",
-    "exporting", "messages", "panning", "census", "paper", "handing",
+    "exporting", "messages", "panning", "census", "paper", "handing", "bundle",
 )  # fmt: skip
 
 

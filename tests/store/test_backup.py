@@ -12,6 +12,7 @@ import pytest
 
 from bedside.store import backup, file, manifest, proof, room, schema, shelf, snapshot, vault
 from bedside.store.errors import DiskFull, NotProven, StoreBusy, StoreDamaged, StoreReadOnly, StoreUnavailable
+from bedside.store.marker import MARKER
 from bedside.store.rotation import Ages
 from bedside.store.shelf import BACKUPS
 from bedside.store.store import Store
@@ -45,7 +46,7 @@ def test_a_backup_is_a_store_that_answers_like_the_first(full, unlocked, reopen)
     made = make(full, unlocked)
     told = made.manifest
     assert made.folder == full / BACKUPS / "20260110T080002Z"
-    assert {item.name for item in made.folder.iterdir()} == {"chart.db", "keys.json", "manifest.json"}
+    assert {item.name for item in made.folder.iterdir()} == {"chart.db", "keys.json", "manifest.json", MARKER}
     assert {oct(item.stat().st_mode & 0o777) for item in made.folder.iterdir()} == {"0o600"}
     assert told.made < told.proven
     assert told.taken.counts["observation"] == 40

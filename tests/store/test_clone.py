@@ -12,6 +12,7 @@ from bedside.domain.problem import Problem
 from bedside.store import file, snapshot, vault
 from bedside.store.clone import clone
 from bedside.store.errors import DiskFull, StoreReadOnly
+from bedside.store.marker import MARKER
 from bedside.store.store import Store
 from tests import full_disk
 from tests.store import stations
@@ -48,7 +49,7 @@ def test_a_clone_leaves_at_home_what_belongs_there(filled, tmp_path):
     (filled.folder / "backups").mkdir()
     filled.save_drafts({"note": "what somebody is typing"}, NOW, wait=True)
     make_clone(filled, tmp_path / "clone")
-    assert sorted(item.name for item in (tmp_path / "clone").iterdir()) == [file.CHART, vault.KEYS]
+    assert sorted(item.name for item in (tmp_path / "clone").iterdir()) == [file.CHART, vault.KEYS, MARKER]
     assert filled.drafts()
     second = Store.open(tmp_path / "clone", user=USER, passphrase=PASSPHRASE, now=NOW)
     assert not second.drafts()

@@ -2,7 +2,6 @@
 
 import functools
 import os
-import shutil
 
 import pytest
 from sqlcipher3 import dbapi2 as sqlcipher
@@ -26,7 +25,7 @@ def test_a_newer_store_is_refused_and_unchanged(folder, store, reopen):
     assert (folder / "chart.db").read_bytes() == before
 
 
-def test_a_missing_step_is_applied_after_a_copy(folder, store, made):
+def test_a_missing_step_is_applied_after_a_backup(folder, store, made):
     store.append([patient(), crp("o1")], ENTRY)
 
     def second(db):
@@ -35,25 +34,24 @@ def test_a_missing_step_is_applied_after_a_copy(folder, store, made):
     steps = (*schema.STEPS, ("002_second", second))
     with pytest.raises(StoreReadOnly, match="updated to this version"):
         schema.bring_up(store._db, folder, writable=False, steps=steps)
-    schema.bring_up(store._db, folder, writable=True, steps=steps)
+    schema.bring_up(store._db, folder, writable=True, key=made[2].key, now=NOW, steps=steps)
     assert "extra" in store._db.table_names()
-    copy = shutil.copytree(folder, folder.parent / "copy")
-    (copy / "before-002_second.db").replace(copy / "chart.db")
-    for name in ("chart.db-wal", "chart.db-shm"):
-        (copy / name).unlink(missing_ok=True)
-    old = Store(copy, file.connect(copy, made[2].key, writable=True), made[2], writable=True)
+    (copy,) = (folder / "backups").glob("*-before-002")
+    old = Store(copy, file.connect(copy, made[2].key, writable=False), made[2], writable=False)
     assert "extra" not in old._db.table_names()
     assert old.records("p1") == store.records("p1")
     old.close()
 
 
-def test_a_failed_step_leaves_the_store_as_it_was(folder, store):
+def test_a_failed_step_leaves_the_store_as_it_was(folder, store, made):
     def broken(db):
         db.execute("CREATE TABLE extra (a TEXT) STRICT")
         raise RuntimeError
 
     with pytest.raises(RuntimeError):
-        schema.bring_up(store._db, folder, writable=True, steps=(*schema.STEPS, ("002_broken", broken)))
+        schema.bring_up(
+            store._db, folder, writable=True, key=made[2].key, now=NOW, steps=(*schema.STEPS, ("002_broken", broken))
+        )
     assert "extra" not in store._db.table_names()
 
 
@@ -178,4 +176,5 @@ def test_only_the_owner_may_read_the_files(folder):
     assert {item.name: oct(item.stat().st_mode & 0o777) for item in folder.iterdir()} == {
         "chart.db": "0o600",
         "keys.json": "0o600",
+        "ward.bedside": "0o600",
     }

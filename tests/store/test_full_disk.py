@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bedside.store import file, room, update, vault
-from bedside.store.errors import DiskFull, StoreBusy
+from bedside.store import file, proof, room, shelf, update, vault
+from bedside.store.errors import DiskFull, StoreBusy, StoreUnavailable
 from bedside.store.store import Store
 from tests import full_disk
 from tests.store import damage
@@ -139,7 +139,7 @@ def test_an_update_that_finds_no_room_leaves_a_store_that_opens_and_updates(old,
         if done.stdout != "True\n":
             struck += 1
             assert is_full(done) or done.stdout == "False\n", (limit, done)
-        assert not list(copy.glob("*.part"))
+        assert not list(copy.glob("backups/.partial-*"))
         assert whole(copy, old_key) == before
         shutil.rmtree(copy)
     assert struck > 20
@@ -175,37 +175,63 @@ def test_an_update_that_is_killed_anywhere_is_made_again(old, old_key, tmp_path)
         os.kill(child, signal.SIGKILL)
         killed += os.WIFSIGNALED(os.waitpid(child, 0)[1])
         assert whole(copy, old_key) == before
-        assert not list(copy.glob("*.part"))
+        assert not list(copy.glob("backups/.partial-*"))
     assert killed > 5
 
 
-def test_the_copy_before_an_update_is_whole_and_replaces_what_was_left(old, old_key, tmp_path):
-    name = "before-002_workstations"
-    (old / f"{name}.part").write_bytes(b"half of an older try")
-    (old / f"{name}.db").write_bytes(b"of an older try")
+def test_the_backup_before_an_update_is_proven_and_what_was_left_goes(old, old_key, tmp_path):
+    (old / "backups" / ".partial-20260101T000000Z").mkdir(parents=True)
     store = Store.with_key(old, old_key, NOW)
+    (before,) = (old / "backups").iterdir()
+    assert store.before_update == before
     store.close()
-    assert not (old / f"{name}.part").exists()
-    saved = tmp_path / "saved"
-    saved.mkdir()
-    shutil.copy(old / f"{name}.db", saved / "chart.db")
-    shutil.copy(RELEASE / "keys.json", saved)
-    assert (old / f"{name}.db").stat().st_mode & 0o777 == 0o600
-    db = file.connect(saved, old_key.key, writable=False)
+    assert before.name.endswith("-before-002")
+    assert (before / "chart.db").stat().st_mode & 0o777 == 0o600
+    assert [item.folder for item in shelf.proven(old / "backups", old_key.key)] == [before]
+    db = file.connect(before, old_key.key, writable=False)
     applied = [row[0] for row in db.execute("SELECT name FROM _sqlite_migrations").fetchall()]
     assert applied == ["001_first"]
     db.close()
+    saved = tmp_path / "saved"
+    saved.mkdir()
+    for name in ("chart.db", "keys.json"):
+        shutil.copy(before / name, saved)
     assert whole(saved, old_key) == whole(old, old_key)
 
 
-def test_a_copy_that_is_not_whole_keeps_the_store_as_it_is(old, old_key, monkeypatch):
-    monkeypatch.setattr(update, "_HEAD", "SELECT '{part}'")
-    with pytest.raises(Exception, match="the copy saved before is not whole"):
+def test_a_backup_that_cannot_be_proven_keeps_the_store_as_it_is(old, old_key, monkeypatch):
+    files = damage.content(old)
+    monkeypatch.setattr(proof, "_CHECKS", (("user_version", 1),))
+    with pytest.raises(StoreUnavailable, match=r"could not be proven: .* Check the disk"):
         Store.with_key(old, old_key, NOW)
-    assert not list(old.glob("before-*"))
-    db = file.connect(old, old_key.key, writable=False)
-    assert db.execute("SELECT count(*) FROM _sqlite_migrations").fetchone()[0] == 1
-    db.close()
+    assert damage.content(old) == files
+
+
+def test_an_old_program_that_still_writes_keeps_the_store_as_it_is(old, old_key, monkeypatch):
+    states = iter([(b"", "one"), (b"", "another")])
+    monkeypatch.setattr(update, "_state", lambda _old: next(states))
+    files = damage.content(old)
+    with pytest.raises(StoreBusy, match="Close every other window"):
+        Store.with_key(old, old_key, NOW)
+    assert damage.content(old) == files
+
+
+def test_a_kill_between_backup_and_update_costs_no_second_backup(old, old_key):
+    def killed(folder, unlocked):
+        from sqlite_utils import Migrations
+
+        Migrations.apply = lambda _self, _db: os.kill(os.getpid(), signal.SIGKILL)
+        updating(folder, unlocked)
+
+    chart = (old / "chart.db").read_bytes()
+    assert full_disk.run(functools.partial(killed, old, old_key)).returncode == -signal.SIGKILL
+    (before,) = (old / "backups").glob("*-before-002")
+    assert (old / "chart.db").read_bytes() == chart
+    store = Store.with_key(old, old_key, NOW)
+    assert store.before_update == before
+    store.close()
+    assert [item.name for item in (old / "backups").iterdir()] == [before.name]
+    assert whole(old, old_key)
 
 
 def test_two_windows_do_not_update_at_once(old, old_key):

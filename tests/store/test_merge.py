@@ -338,7 +338,8 @@ def stations_open(folder, like):
 
 def test_a_newer_schema_is_refused(ward, folders):
     ours, theirs, _ = ward
-    schema.bring_up(theirs._db, folders[1], writable=True, steps=(*schema.STEPS, ("999_later", lambda _: None)))
+    steps = (*schema.STEPS, ("999_later", lambda _: None))
+    schema.bring_up(theirs._db, folders[1], writable=True, key=theirs.key, now=NOW, steps=steps)
     theirs.close()
     with pytest.raises(StoreTooNew, match=str(folders[1])):
         through_a_folder(ours, folders[1])

@@ -165,7 +165,7 @@ def test_a_reader_takes_no_lease(folder, unlocked):
     folder.chmod(0o555)
     done = nobody.run(functools.partial(look, folder, unlocked))
     folder.chmod(0o755)
-    assert done.stdout == "False ['chart.db', 'keys.json']\n", done.stderr
+    assert done.stdout == "False ['chart.db', 'keys.json', 'ward.bedside']\n", done.stderr
 
 
 def look(folder, unlocked):

@@ -181,7 +181,9 @@ def test_the_first_page_is_not_needed(copy, charted, unlocked, opened):
 
 def test_the_salt_of_a_copy_serves_for_a_lost_one(copy, charted, unlocked, opened):
     db = file.connect(copy, unlocked.key, writable=True)
-    db.execute("VACUUM INTO ?", (str(copy / "before-009_x.db"),))
+    before = copy / "backups" / "20260111T080000Z-before-009"
+    before.mkdir(parents=True)
+    db.execute("VACUUM INTO ?", (str(before / "chart.db"),))
     db.close()
     damage.zero(copy / "chart.db", 0, 16)
     assert opened().records("p1")

@@ -62,7 +62,7 @@ def test_the_store_is_as_of_the_backup_and_the_old_one_is_kept(folder, saved, un
     assert done.same
     assert done.before == folder.with_name(ASIDE)
     assert {item.name for item in folder.parent.iterdir()} == {"store", ASIDE}
-    assert {item.name for item in folder.iterdir()} == {"chart.db", "keys.json", BACKUPS}
+    assert {item.name for item in folder.iterdir()} == {"chart.db", "keys.json", "ward.bedside", BACKUPS}
     new, old = opened(folder), opened(done.before)
     assert ids(old) - ids(new) == {"later"}
     assert len(ids(new)) == 41

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 from bedside.domain.catalogue import Catalogue
 from bedside.domain.conflict.model import Claim, Kind, Option
+from bedside.domain.moment import birth_text
 from bedside.domain.records import AnyRecord, Patient
-from bedside.domain.wording import fact_text, when_text
+from bedside.domain.wording import fact_text, reason_text, when_text
 from bedside.text import _
 
 Group = Sequence[Claim]
@@ -61,7 +62,7 @@ class Wording(NamedTuple):
         when = when_text(record.recorded_at, "minute", self.zone)
         form = _("{what}, recorded {when} by {who} at workstation {place}")
         said = form.format(what=self._facts(group), when=when, who=record.author, place=record.workstation)
-        return f"{said} ({record.reason})" if record.reason else said
+        return f"{said} ({reason_text(record.reason)})" if record.reason else said
 
     def _facts(self, group: Group) -> str:
         # Claims of one group in a line of corrections say the same, and are named once.
@@ -77,7 +78,7 @@ class Wording(NamedTuple):
 
     def _identity(self, groups: Sequence[Group]) -> str:
         people = [claim.record for group in groups for claim in group if isinstance(claim.record, Patient)]
-        born = [item.born.isoformat() for item in people]
+        born = [birth_text(item.born) for item in people]
         number = people[0].mrn
         if len(set(born)) > 1:
             against = _(" and ").join(dict.fromkeys(born))

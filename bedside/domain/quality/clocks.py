@@ -8,20 +8,21 @@ from types import MappingProxyType
 from bedside.domain.clock import Fault, Kind, faults_in
 from bedside.domain.finding import Finding, Severity
 from bedside.domain.quality.view import View, finding
+from bedside.text import N_, _, _n
 
 _TOLD: Mapping[Kind, tuple[Severity, str]] = MappingProxyType(
     {
-        "behind": ("warn", "{many} entered while the computer's clock was {said}: check the times."),
-        "ahead": ("warn", "{many} entered while the computer's clock was {said}: check the times."),
+        "behind": ("warn", N_("{many} entered while the computer's clock was {said}: check the times.")),
+        "ahead": ("warn", N_("{many} entered while the computer's clock was {said}: check the times.")),
         "zone": (
             "warn",
-            "{many} entered on a computer that keeps another time than the ward ({said}): check the times.",
+            N_("{many} entered on a computer that keeps another time than the ward ({said}): check the times."),
         ),
-        "repeated": ("info", "{many} entered {said} that night; the order of entry tells which came first."),
-        "skipped": ("info", "{many} entered {said}; a clock that was not set yet showed an hour less."),
+        "repeated": ("info", N_("{many} entered {said} that night; the order of entry tells which came first.")),
+        "skipped": ("info", N_("{many} entered {said}; a clock that was not set yet showed an hour less.")),
         "later": (
             "warn",
-            "{many} entered {said} and not counted until then: set the clock right, or void and chart again.",
+            N_("{many} entered {said} and not counted until then: set the clock right, or void and chart again."),
         ),
     }
 )
@@ -39,6 +40,6 @@ def entered_by_a_wrong_clock(view: View) -> Iterator[Finding]:
                 found.setdefault(fault.kind, []).append((record, fault))
     for kind, concerned in found.items():
         severity, said = _TOLD[kind]
-        many = "1 entry was" if len(concerned) == 1 else f"{len(concerned)} entries were"
-        text = said.format(many=many, said=concerned[0][1].said)
+        many = _n("{count} entry was", "{count} entries were", len(concerned))
+        text = _(said).format(many=many, said=concerned[0][1].said)
         yield finding("DQ-CLOCK", severity, text, (record for record, _ in concerned), kind)

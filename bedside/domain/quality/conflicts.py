@@ -11,6 +11,7 @@ from bedside.domain.quality.point import Point
 from bedside.domain.quality.ranges import reference
 from bedside.domain.quality.view import View, finding, together
 from bedside.domain.records import Dose, Event, Medicine
+from bedside.text import N_, _
 
 STATEMENT = "statement"
 DOSES_GIVEN = "doses_given"
@@ -23,8 +24,12 @@ def two_values(view: View, code: str, points: tuple[Point, ...]) -> Iterator[Fin
         if len({point.number for point in group if point.number is not None}) > 1:
             when = view.when(group[0].at, group[0].precision)
             said = tuple(dict.fromkeys(view.amount(item) for item in group))
-            kept = "All are kept; correct or void what is wrong." if said[2:] else "Both are kept; correct or void one."
-            text = f"{view.short(code)}, {when}: {' and '.join(said)}. {kept}"
+            kept = (
+                _("All are kept; correct or void what is wrong.")
+                if said[2:]
+                else _("Both are kept; correct or void one.")
+            )
+            text = f"{view.short(code)}, {when}: {_(' and ').join(said)}. {kept}"
             yield finding("DQ-03", "warn", text, (item.record for item in group), code)
 
 
@@ -34,10 +39,14 @@ def stated_levels(view: View) -> Iterator[Finding]:
         day = view.day(event.at)
         for point in view.series.get(event.subject, ()):
             if point.day == day and _contradicts(view, event.state, point):
-                held = " (held)" if point.held else ""
-                text = (
-                    f"{view.short(point.code)}: {_origin(event)} says {event.state} on {view.when(event.at, 'day')}, "
-                    f"the charted value is {view.amount(point)}{held}."
+                held = _(" (held)") if point.held else ""
+                text = _("{analyte}: {source} says {state} on {day}, the charted value is {value}{held}.").format(
+                    analyte=view.short(point.code),
+                    source=_origin(event),
+                    state=_(event.state),
+                    day=view.when(event.at, "day"),
+                    value=view.amount(point),
+                    held=held,
                 )
                 yield finding("DQ-04", "warn", text, (event.id, point.record), point.code)
 
@@ -50,11 +59,11 @@ def _contradicts(view: View, state: str, point: Point) -> bool:
     above = None if high is None else number > high
     below = None if low is None else number < low
     answers = {
-        "elevated": above is False,
-        "not elevated": above is True,
-        "low": below is False,
-        "not low": below is True,
-        "normal": above is True or below is True,
+        N_("elevated"): above is False,
+        N_("not elevated"): above is True,
+        N_("low"): below is False,
+        N_("not low"): below is True,
+        N_("normal"): above is True or below is True,
     }
     return answers.get(state.casefold(), False)
 
@@ -68,8 +77,8 @@ def one_day_only(view: View) -> Iterator[Finding]:
                 groups.setdefault((event.subject, event.state), []).append(event)
         for (subject, state), events in groups.items():
             if _sources_differ(events) and len({view.day(item.at) for item in events}) > 1:
-                what = " ".join(filter(None, (rule.title, subject, state)))
-                text = f"{what}: {_dates(view, events)}. Both are kept."
+                what = " ".join(filter(None, (_(rule.title), subject, state)))
+                text = _("{what}: {dates}. Both are kept.").format(what=what, dates=_dates(view, events))
                 yield finding(rule.finding, "warn", text, (item.id for item in events), rule.code)
 
 
@@ -83,7 +92,9 @@ def started_twice(view: View) -> Iterator[Finding]:
             continue
         first = running.setdefault(name, item)
         if first is not item and _sources_differ((first, item)) and view.day(first.at) != view.day(item.at):
-            text = f"{item.drug} started: {_dates(view, (first, item))}. Both are kept."
+            text = _("{drug} started: {dates}. Both are kept.").format(
+                drug=item.drug, dates=_dates(view, (first, item))
+            )
             yield finding("DQ-13", "warn", text, (first.id, item.id), "medicine")
 
 
@@ -103,7 +114,9 @@ def _count(view: View, event: Event, doses: list[Dose]) -> Iterator[Finding]:
     counted = [dose for dose in doses if event.precision == "undated" or view.day(dose.at) <= until]
     if event.text.strip().isdecimal() and int(event.text) != len(counted):
         by = view.when(event.at, "day")
-        text = f"{_origin(event)} states {event.text} doses given by {by}; the ledger counts {len(counted)}."
+        text = _("{source} states {stated} doses given by {day}; the ledger counts {counted}.").format(
+            source=_origin(event), stated=event.text, day=by, counted=len(counted)
+        )
         yield finding("DQ-14", "warn", text, (event.id, *(dose.id for dose in counted)), DOSES_GIVEN)
 
 
@@ -114,7 +127,9 @@ def _last(view: View, event: Event, doses: list[Dose]) -> Iterator[Finding]:
     last = max(doses, key=_when)
     if view.day(last.at) != stated:
         said, found = (view.when(at, "day") for at in (start_of_day(stated, view.chart.zone), last.at))
-        text = f"{_origin(event)} states the last dose on {said}; the ledger's last is on {found}."
+        text = _("{source} states the last dose on {stated}; the ledger's last is on {found}.").format(
+            source=_origin(event), stated=said, found=found
+        )
         yield finding("DQ-14", "warn", text, (event.id, last.id), LAST_DOSE)
 
 
@@ -130,7 +145,7 @@ def _when(dose: Dose) -> tuple[object, str]:
 
 
 def _origin(event: Event) -> str:
-    return event.source or "a statement"
+    return event.source or _("a statement")
 
 
 def _sources_differ(records: list[Event] | tuple[Medicine, ...]) -> bool:
@@ -139,4 +154,4 @@ def _sources_differ(records: list[Event] | tuple[Medicine, ...]) -> bool:
 
 def _dates(view: View, records: list[Event] | tuple[Medicine, ...]) -> str:
     said = dict.fromkeys(f"{view.when(item.at, 'day')} ({item.source or item.author})" for item in records)
-    return " and ".join(said)
+    return _(" and ").join(said)

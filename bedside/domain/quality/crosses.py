@@ -12,7 +12,8 @@ from bedside.domain.checks import Descending, Parts
 from bedside.domain.finding import Finding
 from bedside.domain.quality.pairing import Pair, partner
 from bedside.domain.quality.view import View, exact, finding
-from bedside.domain.quantity import shown
+from bedside.domain.quantity import told
+from bedside.text import _, decimal
 
 _CM = 100
 
@@ -32,9 +33,11 @@ def _parts(view: View, rule: Parts) -> Iterator[Finding]:
         found = [item for item in (partner(pair, wholes, series, window) for series in parts) if item]
         if found and sum(number for _, number in found) > pair[1] + tolerance:
             whole = pair[0]
-            names = " and ".join(f"{view.short(item.code)} {item.value.text}" for item, _ in found)
-            total = f"{view.short(rule.whole)} {whole.value.text}"
-            text = f"{names} exceed {total}, {view.when(whole.at, whole.precision)}. Check the values."
+            names = _(" and ").join(f"{view.short(item.code)} {decimal(item.value.text)}" for item, _ in found)
+            total = f"{view.short(rule.whole)} {decimal(whole.value.text)}"
+            text = _("{parts} exceed {total}, {time}. Check the values.").format(
+                parts=names, total=total, time=view.when(whole.at, whole.precision)
+            )
             records = (*(item.record for item, _ in found), whole.record)
             yield finding("XC-COUNT", "warn", text, records, rule.whole)
 
@@ -48,9 +51,9 @@ def descending(view: View) -> Iterator[Finding]:
 def _rising(view: View, rule: Descending) -> Iterator[Finding]:
     for row in _samples([_numbers(view, code) for code in rule.codes], timedelta(minutes=rule.minutes)):
         if any(first <= second for (_, first), (_, second) in pairwise(row)):
-            values = ", ".join(f"{view.short(item.code)} {item.value.text}" for item, _ in row)
+            values = ", ".join(f"{view.short(item.code)} {decimal(item.value.text)}" for item, _ in row)
             when = view.when(row[0][0].at, row[0][0].precision)
-            text = f"{values}, {when}: not in falling order. Check the values."
+            text = _("{values}, {time}: not in falling order. Check the values.").format(values=values, time=when)
             yield finding("XC-PRESSURE", "warn", text, (item.record for item, _ in row), rule.codes[0])
 
 
@@ -75,8 +78,10 @@ def body_mass(view: View) -> Iterator[Finding]:
     index = weight[1] * _CM * _CM / height[1] ** 2
     limits = view.chart.catalogue.cross
     if not limits.bmi_low <= index <= limits.bmi_high:
-        said = f"{view.said(weight[0])} and {view.said(height[0])}"
-        text = f"Body mass index {shown(Fraction(round(index * 10), 10))} from {said}. Check both units."
+        said = view.said(weight[0]) + _(" and ") + view.said(height[0])
+        text = _("Body mass index {number} from {values}. Check both units.").format(
+            number=told(Fraction(round(index * 10), 10)), values=said
+        )
         yield finding("XC-BMI", "warn", text, (weight[0].record, height[0].record), "weight")
 
 

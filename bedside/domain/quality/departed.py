@@ -8,6 +8,7 @@ from bedside.domain.finding import Finding
 from bedside.domain.quality.view import View, finding
 from bedside.domain.records import Dose, Event
 from bedside.domain.wording import given_text
+from bedside.text import _
 
 
 def given_after_death(view: View) -> Iterator[Finding]:
@@ -19,7 +20,9 @@ def given_after_death(view: View) -> Iterator[Finding]:
         if late:
             named = ", ".join(f"{given_text(item)} {view.when(item.at, item.precision)}" for item in late)
             when = view.when(death.at, death.precision)
-            text = f"death is charted for {when} and doses after it: {named}. Correct what is wrong."
+            text = _("death is charted for {when} and doses after it: {named}. Correct what is wrong.").format(
+                when=when, named=named
+            )
             yield finding("DQ-DIED", "warn", text, (death.id, *(item.id for item in late)))
 
 

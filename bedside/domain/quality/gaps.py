@@ -10,9 +10,10 @@ from bedside.domain.checks import Estimate, Percent, ScoreInputs
 from bedside.domain.finding import Finding
 from bedside.domain.quality.point import Point
 from bedside.domain.quality.view import View, exact, finding
-from bedside.domain.quantity import shown
+from bedside.domain.quantity import told
 from bedside.domain.records import Device, OxygenSetting
 from bedside.domain.vocabulary import device_of
+from bedside.text import _, decimal
 
 _SET = ("venturi", "hfnc")
 
@@ -28,9 +29,11 @@ def _uncounted(view: View, rule: Percent) -> Iterator[Finding]:
     shares = (item for item, _ in exact(view.series.get(rule.percent, ())))
     alone = [item for item in shares if (item.at, item.precision) not in counted]
     if alone:
-        more = f" ({len(alone) - 1} earlier alike)" if len(alone) > 1 else ""
+        more = _(" ({count} earlier alike)").format(count=len(alone) - 1) if len(alone) > 1 else ""
         share = f"{view.short(rule.percent)} {view.said(alone[-1])}"
-        text = f"{share} without a count: {_computed(view, rule, alone[-1])}{more}."
+        text = _("{share} without a count: {computed}{more}.").format(
+            share=share, computed=_computed(view, rule, alone[-1]), more=more
+        )
         yield finding("DQ-10", "info", text, (item.record for item in alone), rule.percent)
 
 
@@ -39,11 +42,19 @@ def _computed(view: View, rule: Percent, share: Point) -> str:
     same = [pair for pair in wholes if not pair[0].held and pair[0].day == share.day]
     timed = [pair for pair in same if pair[0].at == share.at]
     if share.number is None or not same:
-        return f"no {view.short(rule.whole)} of that day, so {view.short(rule.count)} is not known"
+        return _("no {whole} of that day, so {count} is not known").format(
+            whole=view.short(rule.whole), count=view.short(rule.count)
+        )
     whole, number = (timed or same)[-1]
-    result = shown(_rounded(number * share.number / 100))
+    result = told(_rounded(number * share.number / 100))
     unit = view.chart.catalogue.analyte(rule.count).shown_unit
-    return f"{view.short(rule.count)} {result} {unit} from {view.short(rule.whole)} {whole.value.text}"
+    return _("{count} {result} {unit} from {whole} {number}").format(
+        count=view.short(rule.count),
+        result=result,
+        unit=unit,
+        whole=view.short(rule.whole),
+        number=decimal(whole.value.text),
+    )
 
 
 def _rounded(number: Fraction) -> Fraction:
@@ -57,7 +68,9 @@ def required(view: View) -> Iterator[Finding]:
         missing = [code for code in rule.needs if code not in view.series]
         if events and missing:
             names = ", ".join(view.chart.catalogue.analyte(code).title for code in missing)
-            text = f"{rule.title} is charted and no {names}: {rule.blocks} cannot be computed."
+            text = _("{title} is charted and no {names}: {blocks} cannot be computed.").format(
+                title=_(rule.title), names=names, blocks=_(rule.blocks)
+            )
             yield finding("DQ-18", "info", text, (event.id for event in events), rule.event)
 
 
@@ -71,7 +84,9 @@ def incomplete_devices(view: View) -> Iterator[Finding]:
     for device, records in groups.items():
         gap = _gap(device, rules.get(device.name))
         if gap:
-            text = f"{device_of(device.name).title.capitalize()}: {gap}; inspired oxygen is not known."
+            text = _("{device}: {gap}; inspired oxygen is not known.").format(
+                device=_capital(device_of(device.name).title), gap=gap
+            )
             yield finding("DQ-19", "info", text, records, device.name)
 
 
@@ -79,11 +94,21 @@ def _gap(device: Device, rule: Estimate | None) -> str:
     if device.fio2 is not None:
         return ""
     if rule is None:
-        return "" if device.name not in _SET else "the set oxygen fraction is not charted"
+        return "" if device.name not in _SET else _("the set oxygen fraction is not charted")
     if device.flow is None:
-        return "the flow is not charted"
+        return _("the flow is not charted")
     outside = device.flow < rule.low or (rule.high is not None and device.flow > rule.high)
-    return f"no estimate exists at {device.flow} L/min, and no type that would give one is stated" if outside else ""
+    return (
+        _("no estimate exists at {flow} L/min, and no type that would give one is stated").format(
+            flow=decimal(device.flow)
+        )
+        if outside
+        else ""
+    )
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def score_inputs(view: View) -> Iterator[Finding]:
@@ -91,9 +116,9 @@ def score_inputs(view: View) -> Iterator[Finding]:
     for rule in view.rules.score:
         evidence = _suggested(view, rule)
         missing = [view.chart.catalogue.analyte(code).title for code in rule.inputs if not view.chart.values(code)]
-        missing += [title for title, codes in rule.facts.items() if not view.chart.events(*codes)]
+        missing += [_(title) for title, codes in rule.facts.items() if not view.chart.events(*codes)]
         if evidence and missing:
-            text = f"{rule.name} inputs not charted: {', '.join(missing)}."
+            text = _("{name} inputs not charted: {missing}.").format(name=rule.name, missing=", ".join(missing))
             yield finding("DQ-23", "info", text, evidence, rule.name)
 
 

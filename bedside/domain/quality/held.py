@@ -7,17 +7,18 @@ from collections.abc import Iterator
 from bedside.domain.finding import Finding, Severity
 from bedside.domain.quality.view import View, finding
 from bedside.domain.records import Observation
+from bedside.text import N_, _, decimal
 
 _SHOWN = 8
 _CAUSES = {
-    "DQ-01": "past the limit of what is possible, or another unit or decimal sign would explain the number",
-    "DQ-02": "in the same series and unit as a value that was held for its unit",
-    "DQ-03": "two sources give two values",
-    "DQ-04": "a source contradicts the value",
-    "DQ-05": "the table does not say at which of its times it was taken",
-    "DQ-15": "a step from the value before that another reading explains",
-    "DQ-16": "a step from the value before that another reading explains",
-    "DQ-06": "the series has fewer values than the table has columns",
+    "DQ-01": N_("past the limit of what is possible, or another unit or decimal sign would explain the number"),
+    "DQ-02": N_("in the same series and unit as a value that was held for its unit"),
+    "DQ-03": N_("two sources give two values"),
+    "DQ-04": N_("a source contradicts the value"),
+    "DQ-05": N_("the table does not say at which of its times it was taken"),
+    "DQ-15": N_("a step from the value before that another reading explains"),
+    "DQ-16": N_("a step from the value before that another reading explains"),
+    "DQ-06": N_("the series has fewer values than the table has columns"),
 }
 CONFLICTS = ("DQ-03", "DQ-04")
 
@@ -28,8 +29,10 @@ def quarantine(view: View) -> Iterator[Finding]:
     for item in view.chart.held():
         groups.setdefault((item.finding or "DQ-01", item.code), []).append(item)
     for (rule, code), items in groups.items():
-        cause = _CAUSES.get(rule, "doubtful")
-        text = f"{view.short(code)} {_values(view, items)}: held, {cause}. Choose a reading of each."
+        cause = _(_CAUSES.get(rule, N_("doubtful")))
+        text = _("{analyte} {values}: held, {cause}. Choose a reading of each.").format(
+            analyte=view.short(code), values=_values(view, items), cause=cause
+        )
         yield finding(rule, _severity(rule), text, (item.id for item in items), code)
 
 
@@ -39,7 +42,9 @@ def without_time(view: View) -> Iterator[Finding]:
         lost = [point for point in points if not point.held]
         if lost:
             values = ", ".join(view.amount(point) for point in lost[:_SHOWN])
-            text = f"{view.short(code)} {values}: no sampling time is known, so no rule uses it."
+            text = _("{analyte} {values}: no sampling time is known, so no rule uses it.").format(
+                analyte=view.short(code), values=values
+            )
             yield finding("DQ-06", "hold", text, (point.record for point in lost), code)
 
 
@@ -49,9 +54,11 @@ def _severity(rule: str) -> Severity:
 
 def _values(view: View, items: list[Observation]) -> str:
     said = [_typed(view, item) for item in items]
-    more = f" and {len(said) - _SHOWN} more" if len(said) > _SHOWN else ""
+    more = _(" and {count} more").format(count=len(said) - _SHOWN) if len(said) > _SHOWN else ""
     return ", ".join(said[:_SHOWN]) + more
 
 
 def _typed(view: View, item: Observation) -> str:
-    return view.typed(item.code, item.raw if item.value is None else f"{item.comparator}{item.value}", item.unit)
+    return view.typed(
+        item.code, item.raw if item.value is None else decimal(f"{item.comparator}{item.value}"), item.unit
+    )

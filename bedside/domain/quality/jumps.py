@@ -10,6 +10,7 @@ from bedside.domain.jump import said
 from bedside.domain.quality.point import Point
 from bedside.domain.quality.scan import Scan
 from bedside.domain.quality.view import View, finding
+from bedside.text import _
 
 
 def deltas(view: View, code: str, points: tuple[Point, ...]) -> Iterator[Finding]:
@@ -36,5 +37,7 @@ def _broken(view: View, key: tuple[str, str], rule: Delta, points: tuple[Point, 
 
 def _told(view: View, rule: Delta, earlier: Point, later: Point) -> Finding:
     held = earlier.held or later.held
-    text = f"{view.short(later.code)}: {view.said(earlier)}, then {view.said(later)}: {said(rule)}."
+    text = _("{analyte}: {earlier}, then {later}: {step}.").format(
+        analyte=view.short(later.code), earlier=view.said(earlier), later=view.said(later), step=said(rule)
+    )
     return finding(rule.finding, "hold" if held else "warn", text, (earlier.record, later.record), later.code)

@@ -12,6 +12,7 @@ from bedside.domain.finding import Finding
 from bedside.domain.quality.point import Point
 from bedside.domain.quality.view import View, finding
 from bedside.domain.records import Dose, Medicine, Observation
+from bedside.text import _
 
 _SHOWN = 5
 Size = tuple[int, int]
@@ -28,7 +29,9 @@ def long_before(view: View) -> Iterator[Finding]:
     early = [item for item in before if not isinstance(item, Medicine)]
     if early:
         days = ", ".join(dict.fromkeys(view.when(item.at, "day") for item in early[:_SHOWN]))
-        text = f"Dated more than {rule.days} days before the admission: {days} ({len(early)} entries). Check the year."
+        text = _("Dated more than {limit} days before the admission: {days} ({count} entries). Check the year.").format(
+            limit=rule.days, days=days, count=len(early)
+        )
         yield finding("DQ-17", "warn", text, (item.id for item in early))
 
 
@@ -37,7 +40,9 @@ def inexact(view: View, code: str, points: tuple[Point, ...]) -> Iterator[Findin
     found = [point for point in points if point.number is None and _comparator(point)]
     if found:
         values = _listed(view, found[-_SHOWN:])
-        text = f"{view.short(code)} {values}: an interval, decided only where all of it agrees."
+        text = _("{analyte} {values}: an interval, decided only where all of it agrees.").format(
+            analyte=view.short(code), values=values
+        )
         yield finding("DQ-20", "info", text, (item.record for item in found), code)
 
 
@@ -53,7 +58,9 @@ def coarse(view: View, code: str, points: tuple[Point, ...]) -> Iterator[Finding
         if least:
             found = [point for point in plain if point.value.text in least and point.value.unit == unit]
             values = _listed(view, found[:_SHOWN])
-            text = f"{view.short(code)} {values}: given more coarsely than its series; kept as typed."
+            text = _("{analyte} {values}: given more coarsely than its series; kept as typed.").format(
+                analyte=view.short(code), values=values
+            )
             yield finding("DQ-21", "info", text, (item.record for item in found), code)
 
 
@@ -61,7 +68,9 @@ def date_only_doses(view: View) -> Iterator[Finding]:
     """DQ-22: doses without a clock time."""
     doses = [item for item in view.chart.of(Dose) if item.status == "given" and item.precision != "minute"]
     if doses:
-        text = f"Given doses with a date and no clock time: {len(doses)}. Intervals between them are whole days."
+        text = _("Given doses with a date and no clock time: {count}. Intervals between them are whole days.").format(
+            count=len(doses)
+        )
         yield finding("DQ-22", "info", text, (item.id for item in doses), "dose")
 
 

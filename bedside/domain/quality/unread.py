@@ -8,6 +8,7 @@ from bedside.domain.finding import Finding
 from bedside.domain.quality.view import View, finding
 from bedside.domain.records import AnyRecord, Observation
 from bedside.domain.reissue import says_nothing
+from bedside.text import _
 
 
 def withdrawn_results(view: View) -> Iterator[Finding]:
@@ -25,10 +26,13 @@ def withdrawn_results(view: View) -> Iterator[Finding]:
 
 
 def _text(view: View, report: Observation) -> str:
-    what = f"{view.short(report.code)} of {view.when(report.at, report.precision)}"
+    what = _("{analyte} of {time}").format(analyte=view.short(report.code), time=view.when(report.at, report.precision))
     if report.status == "cancelled":
-        return f"{what}: the laboratory has taken its result back, so no value counts."
+        return _("{what}: the laboratory has taken its result back, so no value counts.").format(what=what)
     said = f" ({report.raw})" if report.raw else ""
-    return (
-        f"{what}: the laboratory's {report.status} report cannot be read{said}, so no value counts. Chart it by hand."
-    )
+    forms = {
+        "preliminary": _("{what}: the laboratory's preliminary report cannot be read{said}, so no value counts."),
+        "final": _("{what}: the laboratory's final report cannot be read{said}, so no value counts."),
+        "corrected": _("{what}: the laboratory's corrected report cannot be read{said}, so no value counts."),
+    }
+    return forms[report.status].format(what=what, said=said) + " " + _("Chart it by hand.")

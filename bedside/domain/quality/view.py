@@ -17,8 +17,10 @@ from bedside.domain.finding import Finding, Severity
 from bedside.domain.moment import Precision, local_date
 from bedside.domain.quality.memo import QualityMemo
 from bedside.domain.quality.point import Point, point_of
+from bedside.domain.records import Observation
 from bedside.domain.value import observed
 from bedside.domain.wording import when_text
+from bedside.text import _, decimal
 
 
 class View(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,12 +54,14 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
 
     def amount(self, point: Point) -> str:
         """Return a value with its unit, as typed."""
-        return self.typed(point.code, point.value.text, point.value.unit)
+        item, text = point.value.source, point.value.text
+        raw = isinstance(item, Observation) and item.value is None
+        return self.typed(point.code, text if raw else decimal(text), point.value.unit)
 
     def typed(self, code: str, text: str, unit: str) -> str:
         """Return a typed number with its unit as people write it."""
         units = self.chart.catalogue.analyte(code).units
-        return f"{text} {units[unit].shown if unit in units else unit}".strip()
+        return f"{text} {_(units[unit].shown) if unit in units else unit}".strip()
 
     def said(self, point: Point) -> str:
         """Return a value with its unit and time, as typed."""
@@ -95,7 +99,7 @@ def together(points: tuple[Point, ...]) -> Iterator[list[Point]]:
     """
     if len({point.at for point in points}) == len(points) and all(point.precision != "day" for point in points):
         return
-    for _, one_day in groupby(points, key=attrgetter("day")):
+    for _day, one_day in groupby(points, key=attrgetter("day")):
         found = list(one_day)
         if any(point.precision == "day" for point in found):
             groups = [found]

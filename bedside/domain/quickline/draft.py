@@ -11,6 +11,7 @@ from bedside.domain.quickline.model import Choice, Draft, LineContext
 from bedside.domain.quickline.tokens import Sentence
 from bedside.domain.records import AnyRecord
 from bedside.domain.wording import fact_text
+from bedside.text import _
 
 R = TypeVar("R", bound=AnyRecord)
 
@@ -43,7 +44,11 @@ def sure(record: AnyRecord, context: LineContext, *warnings: str) -> Facts:
     return Facts((Draft(choices=(choice,)),), warnings)
 
 
-def no_more(sentence: Sentence, count: int, do: str = "Remove it, or write one fact per line.") -> None:
+def no_more(sentence: Sentence, count: int, do: str = "") -> None:
     """Raise Problem when words follow a complete form."""
     if len(sentence.words) > count:
-        raise Problem(f"{sentence.rest(count)[:40]!r} does not belong here.", where=sentence.words[count], do=do)
+        raise Problem(
+            _("{words!r} does not belong here.").format(words=sentence.rest(count)[:40]),
+            where=sentence.words[count],
+            do=do or _("Remove it, or write one fact per line."),
+        )

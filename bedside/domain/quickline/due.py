@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from bedside.domain.quickline.model import LineContext
 from bedside.domain.records import Dose, Order
 from bedside.domain.wording import amount_text
+from bedside.text import _
 
 
 def order_in_force(context: LineContext, at: datetime | None = None) -> Order | None:
@@ -26,10 +27,12 @@ def departures(given: Dose, order: Order | None) -> Iterator[str]:
     if order is None:
         return
     if given.dose and order.dose and given.dose != order.dose:
-        said = f"{amount_text(order.dose)} {order.dose_unit}"
-        yield f"the order in force says {said}, not {amount_text(given.dose)} {given.dose_unit}; taken as typed."
+        yield _("the order in force says {ordered}, not {given}; taken as typed.").format(
+            ordered=f"{amount_text(order.dose)} {_(order.dose_unit)}",
+            given=f"{amount_text(given.dose)} {_(given.dose_unit)}",
+        )
     if order.route and given.route != order.route:
-        yield "the order in force names another route; taken as typed."
+        yield _("the order in force names another route; taken as typed.")
 
 
 def due_time(context: LineContext, at: datetime) -> datetime | None:

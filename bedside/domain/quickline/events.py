@@ -14,11 +14,12 @@ from bedside.domain.quickline.orders import known_drug
 from bedside.domain.quickline.tokens import Sentence, unknown
 from bedside.domain.records import Event
 from bedside.domain.vocabulary import CULTURE_STATES, PHRASES
+from bedside.text import N_, _
 
 _TRIAL = re.compile(r"[A-Za-z0-9][A-Za-z0-9./-]{2,39}")
 _NCT = re.compile(r"NCT\d{8}", re.IGNORECASE)
 _SITE = re.compile(r"[^\W\d_][\w-]*")
-_CULTURE_FORM = "Write for example culture blood pending, or culture blood positive klebsiella."
+_CULTURE_FORM = N_("Write for example culture blood pending, or culture blood positive klebsiella.")
 
 
 def phrase(sentence: Sentence, context: LineContext) -> Facts | None:
@@ -29,7 +30,7 @@ def phrase(sentence: Sentence, context: LineContext) -> Facts | None:
         return None
     warnings: tuple[str, ...] = ()
     if (found.code, found.state) == ("pregnant", "yes") and context.patient.sex == "M":
-        warnings = ("the patient is charted as male: check the patient.",)
+        warnings = (_("the patient is charted as male: check the patient."),)
     return sure(blank(Event, sentence, context, code=found.code, state=found.state), context, *warnings)
 
 
@@ -37,34 +38,40 @@ def culture(sentence: Sentence, context: LineContext) -> Facts:
     """Return a culture: site, state, and the organism of a positive or contaminated one."""
     site, state = (*sentence.lower[1:3], "", "")[:2]
     if not site or site in CULTURE_STATES:
-        raise Problem("the culture names no site.", where="culture", do=_CULTURE_FORM)
+        raise Problem(_("the culture names no site."), where="culture", do=_(_CULTURE_FORM))
     if not _SITE.fullmatch(site):
-        raise Problem(f"{site!r} is not a site.", where=site, do=_CULTURE_FORM)
+        raise Problem(_("{site!r} is not a site.").format(site=site), where=site, do=_(_CULTURE_FORM))
     if state not in CULTURE_STATES:
         raise unknown(
             state or site,
             CULTURE_STATES,
-            _CULTURE_FORM,
-            what="is not followed by a state" if not state else "is not a state of a culture",
+            _(_CULTURE_FORM),
+            what=_("{word!r} is not followed by a state.") if not state else _("{word!r} is not a state of a culture."),
         )
     organism = sentence.rest(3)
     if organism and state in {"pending", "negative"}:
-        no_more(sentence, 3, _CULTURE_FORM)
+        no_more(sentence, 3, _(_CULTURE_FORM))
     return sure(blank(Event, sentence, context, code="culture", state=state, subject=site, text=organism), context)
 
 
 def allergy(sentence: Sentence, context: LineContext) -> Facts:
     """Return an allergy to a substance."""
-    name = _needed(sentence, 1, "substance", "Write allergy none, or for example allergy e-coli-protein.")
+    form = _("Write allergy none, or for example allergy e-coli-protein.")
+    name = _needed(sentence, 1, _("the substance is missing."), form)
     slug = re.sub(r"[^\w]+", "-", name.casefold()).strip("-")
     if not slug:
-        raise Problem(f"{name!r} is not a substance.", where=name, do="Write for example allergy penicillin.")
+        raise Problem(
+            _("{name!r} is not a substance.").format(name=name),
+            where=name,
+            do=_("Write for example allergy penicillin."),
+        )
     return sure(blank(Event, sentence, context, code="allergy", state="present", subject=slug), context)
 
 
 def immunosuppressant(sentence: Sentence, context: LineContext) -> Facts:
     """Return an immunosuppressant in use."""
-    name = _needed(sentence, 1, "medicine", "Write for example immunosuppressant tocilizumab, or no immunosuppressant.")
+    form = _("Write for example immunosuppressant tocilizumab, or no immunosuppressant.")
+    name = _needed(sentence, 1, _("the medicine is missing."), form)
     drug, warnings = known_drug(name, context)
     record = blank(Event, sentence, context, code="immunosuppressant", state="yes", subject=drug)
     return sure(record, context, *warnings)
@@ -72,30 +79,36 @@ def immunosuppressant(sentence: Sentence, context: LineContext) -> Facts:
 
 def trial(sentence: Sentence, context: LineContext) -> Facts:
     """Return that the patient cannot enter a trial."""
-    form = "Write trial ineligible and the trial's number, for example trial ineligible NCT04603742."
+    form = _("Write trial ineligible and the trial's number, for example trial ineligible NCT04603742.")
     if sentence.lower[1:2] != ("ineligible",):
         raise unknown(sentence.words[1] if len(sentence.words) > 1 else "trial", ("ineligible",), form)
-    number = _needed(sentence, 2, "trial number", form)
+    number = _needed(sentence, 2, _("the trial number is missing."), form)
     if not _TRIAL.fullmatch(number):
-        raise Problem(f"{number[:40]!r} is not a trial number.", where=number[:40], do=form)
+        raise Problem(_("{number!r} is not a trial number.").format(number=number[:40]), where=number[:40], do=form)
     upper = number.upper()
     odd = upper.startswith("NCT") and not _NCT.fullmatch(upper)
-    warnings = (f"{number} is not a full ClinicalTrials.gov number (NCT and eight digits).",) if odd else ()
+    warnings = (
+        (_("{number} is not a full ClinicalTrials.gov number (NCT and eight digits).").format(number=number),)
+        if odd
+        else ()
+    )
     return sure(blank(Event, sentence, context, code="trial", state="ineligible", subject=upper), context, *warnings)
 
 
 def bed(sentence: Sentence, context: LineContext) -> Facts:
     """Return a move to a bed."""
-    name = plain_text(_needed(sentence, 1, "bed", "Write for example bed 12-B."), where="bed", limit=BED_LIMIT)
+    typed = _needed(sentence, 1, _("the bed is missing."), _("Write for example bed 12-B."))
+    name = plain_text(typed, where="bed", limit=BED_LIMIT)
     return sure(blank(Event, sentence, context, code="bed", subject=name), context)
 
 
 def onset(sentence: Sentence, context: LineContext) -> Facts:
     """Return an onset of respiratory failure set by hand; time and reason are required."""
-    form = "Write onset @2020-04-02T06:00 because and the reason."
+    form = _("Write onset @2020-04-02T06:00 because and the reason.")
     no_more(sentence, 1, form)
     if not sentence.timed or not sentence.reason:
-        raise Problem(f"the onset has no {'time' if not sentence.timed else 'reason'}.", where="onset", do=form)
+        text = _("the onset has no reason.") if sentence.timed else _("the onset has no time.")
+        raise Problem(text, where="onset", do=form)
     record = blank(Event, sentence, context, code="onset", state="manual", text=sentence.reason)
     return sure(record, context)
 
@@ -103,23 +116,23 @@ def onset(sentence: Sentence, context: LineContext) -> Facts:
 def remark(sentence: Sentence, context: LineContext) -> Facts:
     """Return a free remark, which no rule reads."""
     if len(sentence.words) < 2:
-        raise Problem("the remark is empty.", where="remark", do="Write the text after it.")
+        raise Problem(_("the remark is empty."), where="remark", do=_("Write the text after it."))
     return sure(blank(Event, sentence, context, code="remark", text=sentence.rest(1)), context)
 
 
 def fever(sentence: Sentence, _context: LineContext) -> Facts:
     """Refuse a bare fever: a temperature or a history is asked for."""
     raise Problem(
-        "fever is charted as measured or by history.",
+        _("fever is charted as measured or by history."),
         where=sentence.rest(0),
-        do="Write t 38.9, fever historic or no fever.",
+        do=_("Write t 38.9, fever historic or no fever."),
     )
 
 
-def _needed(sentence: Sentence, start: int, what: str, form: str) -> str:
+def _needed(sentence: Sentence, start: int, fault: str, form: str) -> str:
     text = sentence.rest(start)
     if not text:
-        raise Problem(f"the {what} is missing.", where=sentence.words[0], do=form)
+        raise Problem(fault, where=sentence.words[0], do=form)
     return plain_text(text, where=sentence.words[0], limit=WORD_LIMIT)
 
 

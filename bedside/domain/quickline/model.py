@@ -13,6 +13,7 @@ from bedside.domain.moment import When
 from bedside.domain.problem import Problem
 from bedside.domain.records import AnyRecord, Patient
 from bedside.domain.stamp import Stamp
+from bedside.text import _
 
 
 class LineContext(msgspec.Struct, frozen=True, kw_only=True):
@@ -145,18 +146,22 @@ def _chosen(draft: Draft, accept: int | None, *, hold: bool, line: str) -> AnyRe
         return draft.choices[0].record
     if hold:
         if draft.held is None:
-            raise Problem(f"{draft.doubt} It cannot be held.", where=line, do=_numbered(draft))
+            raise Problem(_("{doubt} It cannot be held.").format(doubt=draft.doubt), where=line, do=_numbered(draft))
         return draft.held
     if accept is None:
         raise Problem(draft.doubt, where=line, do=_numbered(draft))
     if not 1 <= accept <= len(draft.choices):
-        raise Problem(f"there is no reading {accept}.", where=line, do=_numbered(draft))
+        raise Problem(_("there is no reading {number}.").format(number=accept), where=line, do=_numbered(draft))
     picked = draft.choices[accept - 1]
     if picked.refused:
-        raise Problem(f"reading {accept} is not possible: {picked.refused}", where=line, do=_numbered(draft))
+        raise Problem(
+            _("reading {number} is not possible: {why}").format(number=accept, why=picked.refused),
+            where=line,
+            do=_numbered(draft),
+        )
     return draft.held if picked.second and draft.held is not None else picked.record
 
 
 def _numbered(draft: Draft) -> str:
     listed = "; ".join(f"{number}: {choice.label}" for number, choice in enumerate(draft.choices, start=1))
-    return f"Choose a reading: {listed}."
+    return _("Choose a reading: {listed}.").format(listed=listed)

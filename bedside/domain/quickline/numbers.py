@@ -14,6 +14,7 @@ from bedside.domain.analyte import Analyte
 from bedside.domain.body import weigh_body
 from bedside.domain.catalogue import Catalogue
 from bedside.domain.doubt import Doubt, possible, wants_second, weigh
+from bedside.domain.labels import reading_text
 from bedside.domain.problem import Problem
 from bedside.domain.quantity import Quantity, parse_quantity
 from bedside.domain.quickline.draft import Facts, blank
@@ -23,11 +24,12 @@ from bedside.domain.records import Comparator, Observation, Reading
 from bedside.domain.step import told_step, weigh_step
 from bedside.domain.wording import number_text, value_text
 from bedside.domain.zero import weigh_zero
+from bedside.text import N_, _
 
 _NAME_WORDS = 5
 _VALUE = re.compile(r"((?:[<>]=?|[\u2264\u2265])?\s*[-+]?[\d.,'\u2019]+(?:[eE][-+]?\d+)?)\s*(.*)")
 _PRESSURE = re.compile(r"(\d+(?:[.,]\d+)?)\s*/\s*(\d+(?:[.,]\d+)?)\s*(.*)")
-_PRESSURE_FORM = "Write systolic over diastolic, such as bp 127/73."
+_PRESSURE_FORM = N_("Write systolic over diastolic, such as bp 127/73.")
 
 
 def names_analyte(sentence: Sentence, catalogue: Catalogue) -> bool:
@@ -42,7 +44,7 @@ def observation(sentence: Sentence, context: LineContext) -> Facts:
     """Return one laboratory value or vital sign; raise Problem for what cannot be a value of it."""
     found = _analyte(sentence, context.catalogue)
     if found is None:
-        raise Problem("no analyte was named.", where=sentence.words[0])
+        raise Problem(_("no analyte was named."), where=sentence.words[0])
     analyte, rest = found
     if analyte.choices:
         value = context.catalogue.choice(analyte.code, rest)
@@ -50,9 +52,11 @@ def observation(sentence: Sentence, context: LineContext) -> Facts:
     match = _VALUE.fullmatch(rest)
     if match is None:
         raise Problem(
-            f"{rest[:24]!r} is not a number." if rest else f"no number follows {analyte.short}.",
+            _("{text!r} is not a number.").format(text=rest[:24])
+            if rest
+            else _("no number follows {name}.").format(name=analyte.short),
             where=" ".join(sentence.words),
-            do=f"Write the value after the name, such as {example(analyte)}.",
+            do=_("Write the value after the name, such as {example}.").format(example=example(analyte)),
         )
     return _facts(_typed(analyte, match[1], match[2], rest, context), sentence, context)
 
@@ -62,13 +66,19 @@ def pressure(sentence: Sentence, context: LineContext) -> Facts:
     rest = sentence.rest(1)
     match = _PRESSURE.fullmatch(rest)
     if match is None:
-        raise Problem(f"{rest[:24]!r} is not a blood pressure.", where=sentence.words[0], do=_PRESSURE_FORM)
+        raise Problem(
+            _("{text!r} is not a blood pressure.").format(text=rest[:24]), where=sentence.words[0], do=_(_PRESSURE_FORM)
+        )
     upper, lower = (
         _typed(context.catalogue.analyte(code), number, match[3], rest, context)
         for code, number in (("sbp", match[1]), ("dbp", match[2]))
     )
     if upper.quantity.readings[-1] <= lower.quantity.readings[-1]:
-        raise Problem(f"{match[1]} over {match[2]} is not a blood pressure.", where="bp", do=_PRESSURE_FORM)
+        raise Problem(
+            _("{upper} over {lower} is not a blood pressure.").format(upper=match[1], lower=match[2]),
+            where="bp",
+            do=_(_PRESSURE_FORM),
+        )
     first, second = (_facts(item, sentence, context) for item in (upper, lower))
     return Facts(first.drafts + second.drafts, first.warnings + second.warnings)
 
@@ -87,12 +97,14 @@ def checked(code: str, number: str, context: LineContext) -> tuple[Decimal, tupl
     analyte = context.catalogue.analyte(code)
     if quantity.comparator or quantity.doubtful:
         raise Problem(
-            f"{analyte.short} needs one plain number.", where=number, do="Write it without sign and thousands."
+            _("{analyte} needs one plain number.").format(analyte=analyte.short),
+            where=number,
+            do=_("Write it without sign and thousands."),
         )
     value = quantity.readings[0]
     doubt = _weigh(analyte, value, analyte.unit, "", context)
     if doubt.kind in {"reject", "hold"}:
-        raise Problem(doubt.text, where=f"{code} {number}", do="Check the number.")
+        raise Problem(doubt.text, where=f"{code} {number}", do=_("Check the number."))
     return value, (doubt.text,) if doubt.kind == "warn" else ()
 
 
@@ -146,15 +158,15 @@ def _facts(typed: _Typed, sentence: Sentence, context: LineContext) -> Facts:
     )
     if others:
         readings = tuple(_as_typed(typed, value) for value in (first, *others))
-        why = f"{typed.raw!r} can be read in two ways: its sign may separate thousands or decimals."
+        why = _("{text!r} can be read in two ways: its sign may separate thousands or decimals.").format(text=typed.raw)
         return Facts((_doubtful(plain, readings, why, "", context),))
     doubt = _weigh(typed.analyte, first, typed.unit, typed.quantity.comparator, context)
     if doubt.kind in {"ok", "warn"}:
         doubt = weigh_zero(plain, context.catalogue) or _beside_chart(plain, context) or doubt
     if doubt.slip and not context.asks:
-        doubt = Doubt(kind="warn", text=f"{doubt.text} Taken as typed.")
+        doubt = Doubt(kind="warn", text=_("{text} Taken as typed.").format(text=doubt.text))
     if doubt.kind == "reject":
-        raise Problem(doubt.text, where=" ".join(sentence.words), do="Check the number and the unit.")
+        raise Problem(doubt.text, where=" ".join(sentence.words), do=_("Check the number and the unit."))
     if doubt.kind == "hold":
         return Facts((_doubtful(plain, doubt.readings, doubt.text, doubt.finding, context),))
     choice = Choice(label=value_text(plain, context.catalogue), record=plain)
@@ -171,13 +183,18 @@ def _beside_chart(plain: Observation, context: LineContext) -> Doubt | None:
 
 def _as_typed(typed: _Typed, value: Decimal) -> Reading:
     shown = typed.analyte.units[typed.unit].shown
-    return Reading(label=f"{typed.analyte.short} {number_text(value)} {shown}".strip(), value=value, unit=typed.unit)
+    label = f"{typed.analyte.english_short} {number_text(value)} {shown}".strip()
+    return Reading(label=label, value=value, unit=typed.unit)
 
 
 def _doubtful(plain: Observation, readings: tuple[Reading, ...], why: str, finding: str, context: LineContext) -> Draft:
     choices = tuple(_choices(plain, readings, context))
     if all(choice.refused for choice in choices):
-        raise Problem(f"{why} None of the readings is possible.", where=plain.raw, do="Check the number and the unit.")
+        raise Problem(
+            _("{why} None of the readings is possible.").format(why=why),
+            where=plain.raw,
+            do=_("Check the number and the unit."),
+        )
     held = msgspec.structs.replace(plain, held=readings, finding=finding)
     return Draft(choices=choices, doubt=why, finding=finding, held=held)
 
@@ -188,11 +205,18 @@ def _choices(plain: Observation, readings: tuple[Reading, ...], context: LineCon
         analyte = context.catalogue.analyte(record.code)
         doubt = _weigh(analyte, reading.value, reading.unit, plain.comparator, context)
         second = wants_second(record.code, reading, plain.comparator, context.catalogue)
-        label = reading.label or value_text(record, context.catalogue)
+        label = _labelled(reading, analyte) or value_text(record, context.catalogue)
         allowed = doubt.kind != "reject" and possible(record.code, reading, context.catalogue)
         yield Choice(
-            label=f"{label}, held until a second person accepts it" if second else label,
+            label=_("{label}, held until a second person accepts it").format(label=label) if second else label,
             record=record,
             second=second,
             refused="" if allowed else doubt.text,
         )
+
+
+def _labelled(reading: Reading, analyte: Analyte) -> str:
+    """Return the label of a reading in the language spoken, its name too where it has one."""
+    name = f"{analyte.english_short} "
+    named = reading.label.startswith(name)
+    return (f"{analyte.short} " if named else "") + reading_text(reading.label.removeprefix(name))

@@ -16,11 +16,12 @@ from bedside.domain.quickline.tokens import Sentence, unknown
 from bedside.domain.records import Device, OxygenSetting
 from bedside.domain.vocabulary import DEVICES, DeviceWords
 from bedside.domain.wording import number_text
+from bedside.text import N_, _, decimal
 
 _FLOW_UNITS = ("l/min", "lpm", "l")
 _KEYS = ("flow", "fio2", "peep")
 _SEEN = ("spo2", "rr")
-_FORM = "Write devices joined by +, then spo2 and rr, such as nrb 15 + nc 6 spo2 91 rr 28."
+_FORM = N_("Write devices joined by +, then spo2 and rr, such as nrb 15 + nc 6 spo2 91 rr 28.")
 
 
 @dataclass
@@ -63,7 +64,7 @@ def setting(sentence: Sentence, context: LineContext) -> Facts:
         elif word in _SEEN:
             _read_seen(word, reader, built, context)
         else:
-            raise unknown(word, (*_SEEN, "+"), _FORM)
+            raise unknown(word, (*_SEEN, "+"), _(_FORM))
     _check_together(built.devices)
     record = blank(
         OxygenSetting,
@@ -94,16 +95,22 @@ def _read_device(reader: _Reader, built: _Built, context: LineContext) -> None:
     words = _device_at(reader)
     if words is None:
         known = [name for item in DEVICES for name in item.typed]
-        raise unknown(reader.peek() or "+", known, _FORM, what="is not an oxygen device")
+        raise unknown(reader.peek() or "+", known, _(_FORM), what=_("{word!r} is not an oxygen device."))
     numbers = _settings(reader, words, context)
     for need in words.needs:
         if need not in numbers:
-            name = {"flow": "flow in L/min", "fio2": "FiO2"}[need]
-            raise Problem(f"the {words.title} has no {name}.", where=words.name, do=f"Write {words.example}.")
+            text = _("the {device} has no flow in L/min.") if need == "flow" else _("the {device} has no FiO2.")
+            raise Problem(
+                text.format(device=words.title),
+                where=words.name,
+                do=_("Write {example}.").format(example=words.example),
+            )
     device = Device(name=words.name, **numbers)
     built.warnings += _flow_warnings(device, words, context)
     if not numbers and words.takes:
-        built.warnings.append(f"{words.title}: FiO2 was not given; rules that need it cannot say.")
+        built.warnings.append(
+            _("{device}: FiO2 was not given; rules that need it cannot say.").format(device=words.title)
+        )
     built.devices.append(device)
 
 
@@ -130,37 +137,49 @@ def _glued(reader: _Reader) -> tuple[str, str, str]:
 
 def _put(numbers: dict[str, Decimal], key: str, text: str, words: DeviceWords, context: LineContext) -> None:
     if key not in words.takes:
-        raise Problem(f"the {words.title} takes no {key}.", where=f"{words.name} {text}", do=f"Write {words.example}.")
+        raise Problem(
+            _("the {device} takes no {setting}.").format(device=words.title, setting=key),
+            where=f"{words.name} {text}",
+            do=_("Write {example}.").format(example=words.example),
+        )
     if key in numbers:
-        raise Problem(f"{key} is given twice.", where=f"{words.name} {text}", do=f"Write {words.example}.")
+        raise Problem(
+            _("{word} is given twice.").format(word=key),
+            where=f"{words.name} {text}",
+            do=_("Write {example}.").format(example=words.example),
+        )
     if key == "fio2":
         numbers[key] = fraction(text, context)
         return
-    numbers[key] = _positive(text.removesuffix("l"), f"{words.name} {key}", f"Write {words.example}.")
+    numbers[key] = _positive(
+        text.removesuffix("l"), f"{words.name} {key}", _("Write {example}.").format(example=words.example)
+    )
 
 
 def _positive(text: str, where: str, do: str) -> Decimal:
     if not text:
-        raise Problem("a number is missing.", where=where, do=do)
+        raise Problem(_("a number is missing."), where=where, do=do)
     value, *others = parse_number(text)
     if others:
-        both = " or as ".join(map(number_text, (value, *others)))
-        raise Problem(f"{text} can be read as {both}.", where=where, do=do)
+        both = _(" or as ").join(map(decimal, (value, *others)))
+        raise Problem(_("{text} can be read as {both}.").format(text=text, both=both), where=where, do=do)
     if value <= 0:
-        raise Problem(f"{text} is not above zero.", where=where, do=do)
+        raise Problem(_("{text} is not above zero.").format(text=text), where=where, do=do)
     return value
 
 
 def fraction(text: str, context: LineContext) -> Decimal:
     """Return FiO2 as a fraction: 21 to 100 is read as percent, 0.21 to 1 as a fraction, anything else is refused."""
-    number = _positive(text.removesuffix("%"), "fio2", "Write a percentage (60) or a fraction (0.6).")
+    number = _positive(text.removesuffix("%"), "fio2", _("Write a percentage (60) or a fraction (0.6)."))
     try:
         unit = context.catalogue.unit_for("fio2", number, "%" if text.endswith("%") else "")
     except Problem as problem:
         raise Problem(problem.text, where=f"fio2 {text}", do=problem.do) from problem
     if not unit.admits(Fraction(number)):
         raise Problem(
-            f"FiO2 {text} is not possible.", where=f"fio2 {text}", do="Write a percentage, or a fraction of 1."
+            _("FiO2 {text} is not possible.").format(text=text),
+            where=f"fio2 {text}",
+            do=_("Write a percentage, or a fraction of 1."),
         )
     share = unit.canonical(Fraction(number))
     return Decimal(share.numerator) / Decimal(share.denominator)
@@ -173,19 +192,25 @@ def _flow_warnings(device: Device, words: DeviceWords, context: LineContext) -> 
     flow, shown = Fraction(device.flow), number_text(device.flow)
     if not limits.hard.holds(flow):
         raise Problem(
-            f"{shown} L/min is not possible with a {words.title}.", where=f"{device.name} {shown}", do="Check the flow."
+            _("{flow} L/min is not possible with a {device}.").format(flow=decimal(shown), device=words.title),
+            where=f"{device.name} {shown}",
+            do=_("Check the flow."),
         )
     if limits.soft is not None and not limits.soft.holds(flow):
-        return [f"{shown} L/min is unusual for a {words.title}; it is taken as typed."]
+        return [
+            _("{flow} L/min is unusual for a {device}; it is taken as typed.").format(
+                flow=decimal(shown), device=words.title
+            )
+        ]
     return []
 
 
 def _read_seen(word: str, reader: _Reader, built: _Built, context: LineContext) -> None:
     if word in built.seen:
-        raise Problem(f"{word} is given twice.", where=word, do=_FORM)
+        raise Problem(_("{word} is given twice.").format(word=word), where=word, do=_(_FORM))
     number = reader.take()
     if not number:
-        raise Problem(f"no number follows {word}.", where=word, do=_FORM)
+        raise Problem(_("no number follows {word}.").format(word=word), where=word, do=_(_FORM))
     built.seen[word], warnings = checked(word, number.removesuffix("%"), context)
     built.warnings += warnings
     if reader.peek() in {"%", "/min"}:
@@ -196,9 +221,9 @@ def _check_together(devices: list[Device]) -> None:
     names = [item.name for item in devices]
     double = next((name for name in names if names.count(name) > 1), None)
     if double:
-        raise Problem(f"{double} is given twice.", where=double, do="Name each device once.")
+        raise Problem(_("{word} is given twice.").format(word=double), where=double, do=_("Name each device once."))
     if "ra" in names and len(names) > 1:
-        raise Problem("room air goes with no other device.", where="ra", do="Remove one of them.")
+        raise Problem(_("room air goes with no other device."), where="ra", do=_("Remove one of them."))
 
 
 def _still_ventilated(record: OxygenSetting, context: LineContext) -> tuple[str, ...]:
@@ -210,5 +235,5 @@ def _still_ventilated(record: OxygenSetting, context: LineContext) -> tuple[str,
     starts = [at for at in starts if at <= record.at]
     ends = [item.at for item in chart.events("extubated") if item.at <= record.at]
     if starts and (not ends or max(ends) < max(starts)):
-        return ("invasive ventilation is charted without an end: chart extubated if it has ended.",)
+        return (_("invasive ventilation is charted without an end: chart extubated if it has ended."),)
     return ()

@@ -15,8 +15,9 @@ from bedside.domain.quickline.several import several
 from bedside.domain.quickline.tokens import Sentence, split, unknown
 from bedside.domain.vocabulary import DEVICES, PHRASES
 from bedside.domain.wording import describe, fact_text
+from bedside.text import N_, _
 
-_HELP = "Write for example crp 71 mg/l @06:00, nrb 15 + nc 6 spo2 91, dose given, or culture blood pending."
+_HELP = N_("Write for example crp 71 mg/l @06:00, nrb 15 + nc 6 spo2 91, dose given, or culture blood pending.")
 _NUMERIC = {"bp": pressure}
 
 
@@ -69,8 +70,8 @@ def _not_understood(sentence: Sentence, context: LineContext) -> Problem:
     same = [item.line for item in PHRASES if item.line.split()[0] == first]
     if same:
         typed = " ".join(sentence.words)
-        return unknown(typed, (), f"Write {' or '.join(same[:6])}.")
-    return unknown(sentence.words[0], known_words(context), _HELP)
+        return unknown(typed, (), _("Write {forms}.").format(forms=_(" or ").join(same[:6])))
+    return unknown(sentence.words[0], known_words(context), _(_HELP))
 
 
 def _text(facts: Facts, context: LineContext) -> str:

@@ -15,6 +15,7 @@ from bedside.domain.quickline.numbers import observation, pressure
 from bedside.domain.quickline.tokens import Sentence
 from bedside.domain.records import Observation
 from bedside.domain.vocabulary import DEVICES
+from bedside.text import _
 
 PRESSURE = "bp"
 _NAME_WORDS = 5
@@ -48,8 +49,10 @@ def _placed(sentence: Sentence, context: LineContext) -> Facts:
 def _fact(sentence: Sentence, context: LineContext) -> Facts:
     device = next((word for word in sentence.lower[2:] if word in _DEVICE_WORDS), "")
     if device:
-        do = f"Write the device first, such as {device} 4 spo2 95, and the other values on a line of their own."
-        raise Problem(f"{device!r} is an oxygen device.", where=sentence.rest(0), do=do)
+        do = _(
+            "Write the device first, such as {device} 4 spo2 95, and the other values on a line of their own."
+        ).format(device=device)
+        raise Problem(_("{device!r} is an oxygen device.").format(device=device), where=sentence.rest(0), do=do)
     return pressure(sentence, context) if sentence.lower[0] == PRESSURE else observation(sentence, context)
 
 
@@ -90,11 +93,13 @@ def _check(drafts: tuple[Draft, ...], sentence: Sentence) -> None:
     codes = [item.code for draft in drafts if isinstance(item := draft.choices[0].record, Observation)]
     double = next((code for code in codes if codes.count(code) > 1), "")
     if double:
-        raise Problem(f"{double} is given twice.", where=sentence.line, do="Write each value once.")
+        raise Problem(
+            _("{word} is given twice.").format(word=double), where=sentence.line, do=_("Write each value once.")
+        )
     if sum(draft.doubtful for draft in drafts) > 1:
         doubts = " ".join(draft.doubt for draft in drafts if draft.doubtful)
-        do = "Chart each on its own line."
-        raise Problem(f"more than one value is in doubt. {doubts}", where=sentence.line, do=do)
+        do = _("Chart each on its own line.")
+        raise Problem(_("more than one value is in doubt. {doubts}").format(doubts=doubts), where=sentence.line, do=do)
 
 
 _DEVICE_WORDS = frozenset(name for item in DEVICES for name in item.typed if " " not in name)

@@ -9,15 +9,16 @@ from difflib import get_close_matches
 
 import msgspec
 
-from bedside.domain.moment import Precision, local_date, parse_when
+from bedside.domain.moment import Precision, birth_text, local_date, parse_when
 from bedside.domain.plain import plain_text
 from bedside.domain.problem import Problem
 from bedside.domain.quickline.model import LineContext
 from bedside.domain.wording import when_text
+from bedside.text import N_, _
 
 _FREE = ("remark",)
 _SHOWN = 40
-_TIME_HELP = "Write @06:00, @-2h, @2020-04-02T06:00 or @2020-04-02."
+_TIME_HELP = N_("Write @06:00, @-2h, @2020-04-02T06:00 or @2020-04-02.")
 
 
 class Sentence(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,10 +55,12 @@ def split(line: str, context: LineContext) -> Sentence:
         head = [word for word in head if not word.startswith("@")]
         reason = " ".join(tail)
     if len(times) > 1:
-        raise Problem(f"two times are given ({' '.join(times)}).", where=line.strip(), do="Give one.")
+        raise Problem(
+            _("two times are given ({times}).").format(times=" ".join(times)), where=line.strip(), do=_("Give one.")
+        )
     if not head:
         raise Problem(
-            "the line has a time or a reason but no fact.", where=line.strip(), do="Write what happened first."
+            _("the line has a time or a reason but no fact."), where=line.strip(), do=_("Write what happened first.")
         )
     at, precision = _when(times[0], context) if times else context.usual or (context.now, "minute")
     return Sentence(
@@ -72,7 +75,7 @@ def _at_because(words: list[str]) -> tuple[list[str], list[str]]:
     place = lowered.index("because")
     tail = words[place + 1 :]
     if not tail or (len(tail) == 1 and tail[0].startswith("@")):
-        raise Problem("no reason follows 'because'.", where="because", do="Write the reason after it.")
+        raise Problem(_("no reason follows 'because'."), where="because", do=_("Write the reason after it."))
     return words[:place], tail
 
 
@@ -86,20 +89,20 @@ def _when(word: str, context: LineContext) -> tuple[datetime, Precision]:
     try:
         when = parse_when(word[1:], context.zone, context.now)
     except OverflowError as error:
-        raise Problem("that time is out of range.", where=word, do=_TIME_HELP) from error
+        raise Problem(_("that time is out of range."), where=word, do=_(_TIME_HELP)) from error
     except Problem as problem:
         raise Problem(problem.text, where=word, do=problem.do) from problem
     if when.at > context.now:
         raise Problem(
-            f"that is in the future (now it is {when_text(context.now, 'minute', context.zone)}).",
+            _("that is in the future (now it is {time}).").format(time=when_text(context.now, "minute", context.zone)),
             where=word,
-            do="A clock time is of today; for another day write @2020-04-02T06:00.",
+            do=_("A clock time is of today; for another day write @2020-04-02T06:00."),
         )
     if local_date(when.at, context.zone) < context.patient.born:
         raise Problem(
-            f"that is before the patient was born ({context.patient.born.isoformat()}).",
+            _("that is before the patient was born ({born}).").format(born=birth_text(context.patient.born)),
             where=word,
-            do="Check the date.",
+            do=_("Check the date."),
         )
     return when.at, when.precision
 
@@ -107,10 +110,14 @@ def _when(word: str, context: LineContext) -> tuple[datetime, Precision]:
 def near(word: str, known: Iterable[str]) -> str:
     """Return the advice of near matches of a word, or an empty text."""
     found = get_close_matches(word.casefold(), sorted(set(known)), n=3, cutoff=0.7)
-    return f"Did you mean {' or '.join(repr(item) for item in found)}?" if found else ""
+    return _("Did you mean {words}?").format(words=_(" or ").join(map(repr, found))) if found else ""
 
 
-def unknown(word: str, known: Iterable[str], do: str, *, what: str = "is not understood") -> Problem:
-    """Return the Problem of a word that was not understood, with near matches or else what to write."""
+def unknown(word: str, known: Iterable[str], do: str, *, what: str = "") -> Problem:
+    """Return the Problem of a word that was not understood, with near matches or else what to write.
+
+    `what` is the message about the word, with a place for it.
+    """
     shown = word if len(word) <= _SHOWN else word[: _SHOWN - 3] + "..."
-    return Problem(f"{shown!r} {what}.", where=shown, do=near(word, known) or do)
+    text = what or _("{word!r} is not understood.")
+    return Problem(text.format(word=shown), where=shown, do=near(word, known) or do)

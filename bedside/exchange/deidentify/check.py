@@ -20,6 +20,8 @@ from datetime import date
 from typing import NamedTuple
 
 from bedside.domain.problem import Problem
+from bedside.exchange.place import line_words
+from bedside.text import _
 
 _LEAST = 3
 _ESCAPED = re.compile(r"\\+(?:u([0-9a-f]{4})|.)", re.IGNORECASE)
@@ -36,7 +38,7 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 
 
 class Secret(NamedTuple):
-    """An original identifier and what it is, in words."""
+    """An original identifier and what it is, in words that are translated where they are shown."""
 
     text: str
     what: str
@@ -56,12 +58,12 @@ def spellings(day: date, what: str) -> Iterator[Secret]:
     yield Secret(f"{day.day:02} {_MONTHS[day.month - 1]} {day.year}", what)
 
 
-def named(name: str, what: str) -> Iterator[Secret]:
-    """Yield a name, and each of its words of three letters or more."""
+def named(name: str, what: str, part: str = "") -> Iterator[Secret]:
+    """Yield a name, and each of its words of three letters or more; `part` is what such a word is, in words."""
     yield Secret(name, what)
     for word in re.findall(r"[^\W\d_]+", name):
         if len(word) >= _LEAST:
-            yield Secret(word, f"part of {what}")
+            yield Secret(word, part or what)
 
 
 def words_in(text: str) -> set[str]:
@@ -93,24 +95,23 @@ class Search:
         for name, content in files:
             for place, found in _found(name, content, self._wanted):
                 if found not in self._belonging:
+                    text = _("{what} still stands in what would have been written.")
                     raise Problem(
-                        f"{self._asked[found].what} still stands in what would have been written.",
+                        text.format(what=_(self._asked[found].what)),
                         where=f"{name}, {place}",
-                        do="Nothing was written. Report this as a fault of the program.",
+                        do=_("Nothing was written. Report this as a fault of the program."),
                     )
                 self._doubtful[self._asked[found]] = None
 
     @property
     def open_questions(self) -> tuple[str, ...]:
         """Return in sentences what could not be told of the files that were checked."""
-        alike = (
-            f"{item.what} ({item.text}) is also a word or a value that belongs into such files: look yourself."
-            for item in self._doubtful
+        alike = _("{what} ({text}) is also a word or a value that belongs into such files: look yourself.")
+        short = _("{what}: too short to be looked for ({texts}).")
+        return (
+            *(alike.format(what=_(item.what), text=item.text) for item in self._doubtful),
+            *(short.format(what=_(what), texts=", ".join(texts)) for what, texts in sorted(self._short.items())),
         )
-        short = (
-            f"{what}: too short to be looked for ({', '.join(texts)})." for what, texts in sorted(self._short.items())
-        )
-        return *alike, *short
 
 
 def _plain(text: str) -> str:
@@ -133,11 +134,11 @@ def _found(name: str, content: bytes, wanted: _Wanted) -> Iterator[tuple[str, st
     try:
         text = _plain(content.decode())
     except UnicodeDecodeError as error:
-        raise Problem("this file cannot be searched for names.", where=name) from error
-    yield from (("its name", item) for item in _standing(_plain(name), wanted))
+        raise Problem(_("this file cannot be searched for names."), where=name) from error
+    yield from ((_("its name"), item) for item in _standing(_plain(name), wanted))
     # Where none of the first words is anywhere in the file, nothing else has to be asked.
     if wanted.firsts.keys() & set(_TOKEN.findall(text)):
-        yield from ((f"line {line}", item) for line, item in _by_line(text, wanted))
+        yield from ((line_words(line), item) for line, item in _by_line(text, wanted))
 
 
 def _by_line(text: str, wanted: _Wanted) -> Iterator[tuple[int, str]]:

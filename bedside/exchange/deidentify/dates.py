@@ -21,6 +21,7 @@ from bedside.domain.moment import Precision, local_date, start_of_day
 from bedside.domain.problem import Problem
 from bedside.exchange.deidentify.names import Pseudonyms
 from bedside.scores.renal import age_on
+from bedside.text import _
 
 #: the oldest age that is told by itself
 OLDEST = 89
@@ -91,9 +92,9 @@ def shift_of(stay: Stay, group: str, names: Pseudonyms, zone: ZoneInfo, taken: A
             if len(births) == len(found):
                 return Shift(days, zone, births)
     raise Problem(
-        "no shift of a patient's dates keeps the order of the entries.",
+        _("no shift of a patient's dates keeps the order of the entries."),
         where="deidentify",
-        do="Export the other patients one by one.",
+        do=_("Export the other patients one by one."),
     )
 
 

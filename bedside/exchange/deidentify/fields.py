@@ -20,6 +20,7 @@ from bedside.exchange.deidentify.dates import Shift
 from bedside.exchange.deidentify.names import Pseudonyms
 from bedside.exchange.deidentify.table import STATEMENT, Rule, rule
 from bedside.exchange.deidentify.words import Known, dose_unit, flags, is_number, number_range, route
+from bedside.text import ENGLISH, speaking
 
 _COUNT_DIGITS = 3
 _DRUG_NAMED = frozenset({"allergy", "immunosuppressant"})
@@ -167,6 +168,8 @@ class Fields:
     def _relabelled(self, part: Reading | Device) -> Reading | Device:
         if not isinstance(part, Reading):
             return part
-        when = (when_text(part.at, part.precision, self._zone),) if part.at else ()
+        # What leaves in files reads the same whatever language is spoken.
+        with speaking(ENGLISH):
+            when = (when_text(part.at, part.precision, self._zone),) if part.at else ()
         said = ", ".join((f"{part.value} {part.unit}".strip(), *filter(None, (part.code,)), *when))
         return msgspec.structs.replace(part, label=said)

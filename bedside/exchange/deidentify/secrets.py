@@ -21,28 +21,29 @@ from bedside.domain.records import (
 from bedside.domain.vocabulary import DEVICES, DOSE_UNITS, PHRASES, ROUTES
 from bedside.exchange.deidentify.check import Secret, named, spellings, words_in
 from bedside.exchange.deidentify.table import DECIDED, SITES, STATED
+from bedside.text import N_
 
 _PERCENT = 100
 
 
 def secrets(record: AnyRecord) -> Iterator[Secret]:
     """Yield the identifiers in an original record but for its dates."""
-    yield Secret(record.id, "the id of a record")
-    yield Secret(record.patient, "the id of a patient")
-    yield Secret(record.author, "the name of a user")
-    yield Secret(record.workstation, "the id of a workstation")
+    yield Secret(record.id, N_("the id of a record"))
+    yield Secret(record.patient, N_("the id of a patient"))
+    yield Secret(record.author, N_("the name of a user"))
+    yield Secret(record.workstation, N_("the id of a workstation"))
     if isinstance(record, Patient):
-        yield Secret(record.mrn, "a record number")
-        yield from named(record.name, "a patient's name")
-        yield from spellings(record.born, "a birth date")
+        yield Secret(record.mrn, N_("a record number"))
+        yield from named(record.name, N_("a patient's name"), N_("part of a patient's name"))
+        yield from spellings(record.born, N_("a birth date"))
     elif isinstance(record, Observation) and record.identifier:
-        yield Secret(record.identifier, "a laboratory's name of a result")
+        yield Secret(record.identifier, N_("a laboratory's name of a result"))
     elif isinstance(record, Event) and record.code == "bed":
-        yield from (Secret(text, "a bed") for text in (record.subject, record.text, record.state))
+        yield from (Secret(text, N_("a bed")) for text in (record.subject, record.text, record.state))
     elif isinstance(record, Document):
-        yield from named(record.name, "a signer's name")
+        yield from named(record.name, N_("a signer's name"), N_("part of a signer's name"))
     elif isinstance(record, Recommendation):
-        yield Secret(record.owner, "the owner of a recommendation")
+        yield Secret(record.owner, N_("the owner of a recommendation"))
 
 
 def numbers(record: AnyRecord) -> Iterator[str]:

@@ -12,6 +12,7 @@ from bedside.domain.catalogue import Catalogue
 from bedside.domain.moment import When, parse_when
 from bedside.domain.problem import Problem
 from bedside.exchange.fhir.codes import UCUM
+from bedside.text import _
 
 _COMPARATORS = ("", "<", "<=", ">", ">=")
 _PARTIAL = re.compile(r"\d{4}(-\d{2})?")
@@ -42,7 +43,8 @@ class Span(NamedTuple):
 def number_text(value: object) -> str:
     """Return a JSON number with all the digits that were written; raise Problem for a text in its place."""
     if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
-        raise Problem(f"{str(value)[:24]!r} is a text where the standard has a number.", do="Correct it at its source.")
+        text = _("{value!r} is a text where the standard has a number.").format(value=str(value)[:24])
+        raise Problem(text, do=_("Correct it at its source."))
     if isinstance(value, Decimal):
         huge = abs(value.adjusted()) > _LARGE
         return str(value) if huge else format(value, "f")
@@ -52,10 +54,10 @@ def number_text(value: object) -> str:
 def value_text(quantity: dict[str, Any]) -> str:
     """Return the number of a Quantity with its comparator; raise Problem where there is none."""
     if quantity.get("value") is None:
-        raise Problem("the value has no number.")
+        raise Problem(_("the value has no number."))
     comparator = quantity.get("comparator") or ""
     if comparator not in _COMPARATORS:
-        raise Problem(f"{comparator[:8]!r} is no comparator of FHIR R4.")
+        raise Problem(_("{sign!r} is no comparator of FHIR R4.").format(sign=comparator[:8]))
     return f"{comparator}{number_text(quantity['value'])}"
 
 
@@ -72,7 +74,8 @@ def span_of(resource: dict[str, Any], stem: str) -> Span:
     others = [name for name in resource if name.startswith(stem) and name[len(stem) :] in ("Timing", "Age", "Range")]
     others += [name for name in resource if name == f"{stem}String"]
     if others:
-        raise Problem(f"the time is given as {others[0]}, which names no moment.", do="Chart it by hand.")
+        text = _("the time is given as {element}, which names no moment.").format(element=others[0])
+        raise Problem(text, do=_("Chart it by hand."))
     span = Span(single or period.get("start") or "", period.get("end") or "")
     for text in filter(None, span):
         require_time(text)
@@ -82,23 +85,26 @@ def span_of(resource: dict[str, Any], stem: str) -> Span:
 def require_time(text: str) -> None:
     """Raise Problem for a time that names no day, or none that a calendar has in every zone."""
     if _PARTIAL.fullmatch(text):
-        raise Problem(f"{text!r} names no day.", where="time", do="Chart it with its day or time.")
+        said = _("{time!r} names no day.").format(time=text)
+        raise Problem(said, where=_("time"), do=_("Chart it with its day or time."))
     try:
         found = datetime.fromisoformat(text)
     except ValueError as error:
-        raise Problem(f"{text[:40]!r} is no time.", where="time") from error
+        raise Problem(_("{time!r} is no time.").format(time=text[:40]), where=_("time")) from error
     if not date.min.year < found.year < date.max.year or abs(found.utcoffset() or timedelta(0)) > _MOST_OFFSET:
-        raise Problem(f"{text[:40]!r} is no time that anything is measured at.", where="time")
+        said = _("{time!r} is no time that anything is measured at.").format(time=text[:40])
+        raise Problem(said, where=_("time"))
 
 
 def moment(text: str, context: Context) -> When:
     """Return a time of the file; raise Problem for none, for one that is no time, and for one to come."""
     if not text:
-        raise Problem("no time is given.", where="time", do="Chart it with its time.")
+        raise Problem(_("no time is given."), where=_("time"), do=_("Chart it with its time."))
     require_time(text)
     when = parse_when(text, context.zone, context.now)
     if when.at > context.now:
-        raise Problem(f"{text[:40]!r} lies in the future.", where="time", do="Check the date.")
+        said = _("{time!r} lies in the future.").format(time=text[:40])
+        raise Problem(said, where=_("time"), do=_("Check the date."))
     return when
 
 

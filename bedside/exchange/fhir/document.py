@@ -11,16 +11,18 @@ import msgspec
 from bedside.domain.problem import Problem
 from bedside.exchange.fhir.strict_json import Doubled, doubled, numbered_values, text_of
 from bedside.exchange.fhir.valid import broken
+from bedside.exchange.place import line_words
+from bedside.text import N_, _
 
 Resource = dict[str, Any]
 
 _BUNDLES = ("collection", "document", "batch", "transaction", "searchset", "message")
-_NEITHER = "this is no FHIR resource: it has no resourceType."
+_NEITHER = N_("this is no FHIR resource: it has no resourceType.")
 # What resources of other types refer to, or are named by: whose they are, of what, and under which report.
 _SHARED = ("Patient", "Specimen", "DiagnosticReport")
 _MARKS = tuple(f'"{kind}"'.encode() for kind in _SHARED)
-_PAGE = "is one page of several: what stands on the next one is not in the file. Export all of it."
-_LIKE = "Give a Bundle, one resource, a list of resources, or NDJSON with one resource per line."
+_PAGE = N_("is one page of several: what stands on the next one is not in the file. Export all of it.")
+_LIKE = N_("Give a Bundle, one resource, a list of resources, or NDJSON with one resource per line.")
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,7 +62,7 @@ def read_entries(data: bytes) -> tuple[Entry, ...]:
     values = list(numbered_values(text_of(data)))
     entries = tuple(_entries_of(values))
     if not entries:
-        raise Problem("the file holds no resource.", where="line 1", do=_LIKE)
+        raise Problem(_("the file holds no resource."), where=line_words(1), do=_(_LIKE))
     return entries
 
 
@@ -100,7 +102,7 @@ def _entries_of(values: list[tuple[int, Any]]) -> Iterator[Entry]:
 def _entry(value: object, place: int, bundled: int) -> Iterator[Entry]:
     """Yield what one value holds; `bundled` is the place of all entries of a Bundle, 0 where each has its own."""
     if not isinstance(value, dict) or not isinstance(value.get("resourceType"), str):
-        raise Problem(_NEITHER, where=f"line {place}", do=_LIKE)
+        raise Problem(_(_NEITHER), where=line_words(place), do=_(_LIKE))
     if value["resourceType"] == "Bundle":
         yield from _of_bundle(value, place, bundled)
     else:
@@ -115,34 +117,36 @@ def _of_bundle(bundle: Resource, place: int, bundled: int) -> Iterator[Entry]:
         here = bundled or number
         if method in {"DELETE", "PATCH"}:
             asked = resource if isinstance(resource, dict) and isinstance(resource.get("resourceType"), str) else {}
-            fault = f"{method} of {row['request'].get('url', '')[:60]}: nothing is taken out or changed by a file."
+            fault = _("{method} of {address}: nothing is taken out or changed by a file.")
+            fault = fault.format(method=method, address=row["request"].get("url", "")[:60])
             yield Entry(place=here, resource={"resourceType": "request", **asked}, fault=fault)
         elif resource is not None:
             yield _bundled(resource, here, row.get("fullUrl", ""))
     if any(item.get("relation") == "next" for item in bundle.get("link", ())):
-        yield Entry(place=place, resource={"resourceType": "Bundle"}, fault=_PAGE)
+        yield Entry(place=place, resource={"resourceType": "Bundle"}, fault=_(_PAGE))
 
 
 def _bundled(resource: object, place: int, url: str) -> Entry:
     if not isinstance(resource, dict) or not isinstance(resource.get("resourceType"), str):
-        return Entry(place=place, resource={"resourceType": "entry"}, fault=_NEITHER)
+        return Entry(place=place, resource={"resourceType": "entry"}, fault=_(_NEITHER))
     if resource["resourceType"] == "Bundle":
-        return Entry(place=place, resource={"resourceType": "Bundle"}, fault="a Bundle in a Bundle is not read.")
+        return Entry(place=place, resource={"resourceType": "Bundle"}, fault=_("a Bundle in a Bundle is not read."))
     return Entry(place=place, resource=resource, url=url, unchecked=True)
 
 
 def _require_readable(bundle: Resource, rows: object, place: int) -> None:
-    where = f"line {place}"
+    where = line_words(place)
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise Problem("the entries of the Bundle are no list of objects.", where=where, do="Export it again.")
+        raise Problem(_("the entries of the Bundle are no list of objects."), where=where, do=_("Export it again."))
     frame = {**bundle, "entry": [{name: row[name] for name in row if name != "resource"} for row in rows]}
     if bundle.get("type") not in _BUNDLES:
-        text = f"a Bundle of type {str(bundle.get('type'))[:24]!r} is not read."
-        raise Problem(text, where=where, do=f"Give one of type {', '.join(_BUNDLES)}.")
+        text = _("a Bundle of type {kind!r} is not read.").format(kind=str(bundle.get("type"))[:24])
+        raise Problem(text, where=where, do=_("Give one of type {kinds}.").format(kinds=", ".join(_BUNDLES)))
     if name := _twice(bundle, rows, frame):
-        raise Problem(f"the Bundle gives {name[:40]!r} twice.", where=where, do="Export it again.")
+        text = _("the Bundle gives {name!r} twice.").format(name=name[:40])
+        raise Problem(text, where=where, do=_("Export it again."))
     if fault := broken(frame if rows else bundle):
-        raise Problem(fault, where=where, do="Export it again.")
+        raise Problem(fault, where=where, do=_("Export it again."))
 
 
 def _twice(bundle: Resource, rows: list[Resource], frame: Resource) -> str:

@@ -13,10 +13,11 @@ from bedside.exchange.fhir.amounts import Context, Span, moment, plain, span_of
 from bedside.exchange.fhir.codes import EventCode, code_table, codings, name
 from bedside.exchange.fhir.document import Entry, Resource
 from bedside.exchange.parts import Fact
+from bedside.text import N_, _
 
 _ACTIVE = ("active", "recurrence", "relapse")
-_HAND = "If it counts, chart it by hand: bedside chart."
-IN_ERROR = "was entered in error. If it is charted here, take it out: bedside void."
+_HAND = N_("If it counts, chart it by hand: bedside chart.")
+IN_ERROR = N_("was entered in error. If it is charted here, take it out: bedside void.")
 
 
 def facts_of(entry: Entry, context: Context) -> Iterator[Fact]:
@@ -44,32 +45,35 @@ def _meanings(entry: Entry) -> tuple[EventCode, ...]:
         if items:
             sets.setdefault(frozenset((item.event, item.state) for item in items), items)
     if not sets:
-        said = name(concept) or "no code"
-        raise Problem(f"{said!r} is no event that is charted here.", where="code", do=_HAND)
+        text = _("{name!r} is no event that is charted here.").format(name=name(concept) or _("no code"))
+        raise Problem(text, where="code", do=_(_HAND))
     if len(sets) > 1:
-        raise Problem("is coded as different events.", where="code", do="Correct it at its source.")
+        raise Problem(_("is coded as different events."), where="code", do=_("Correct it at its source."))
     return next(iter(sets.values()))
 
 
 def _require_standing(resource: Resource) -> None:
     verified = _status(resource, "verificationStatus")
     if verified == "entered-in-error":
-        raise Problem(IN_ERROR)
+        raise Problem(_(IN_ERROR))
     if verified != "confirmed":
-        raise Problem(f"is {verified or 'not said to be confirmed'}, not confirmed.", do=_HAND)
+        text = _("is {status}, not confirmed.") if verified else _("is not said to be confirmed, not confirmed.")
+        raise Problem(text.format(status=verified), do=_(_HAND))
     clinical = _status(resource, "clinicalStatus")
     if clinical not in _ACTIVE:
-        raise Problem(f"is {clinical or 'not said to be active'}, not active.", do=_HAND)
+        text = _("is {status}, not active.") if clinical else _("is not said to be active, not active.")
+        raise Problem(text.format(status=clinical), do=_(_HAND))
     if any(key.startswith("abatement") for key in resource):
-        raise Problem("has ended, as its abatement says.", do=_HAND)
+        raise Problem(_("has ended, as its abatement says."), do=_(_HAND))
 
 
 def _require_done(resource: Resource) -> None:
     status = str(resource.get("status"))
     if status == "entered-in-error":
-        raise Problem(IN_ERROR)
+        raise Problem(_(IN_ERROR))
     if status not in {"completed", "in-progress"}:
-        raise Problem(f"has the status {status[:24]}: it was not done, or not yet.", do=_HAND)
+        text = _("has the status {status}: it was not done, or not yet.").format(status=status[:24])
+        raise Problem(text, do=_(_HAND))
 
 
 def _status(resource: Resource, field: str) -> str:
@@ -82,15 +86,15 @@ def _since(resource: Resource, context: Context) -> tuple[When, str]:
     if span.start:
         return moment(span.start, context), ""
     recorded = str(resource.get("recordedDate") or "")
-    return moment(recorded, context), "Its onset is not given: it holds from when it was recorded."
+    return moment(recorded, context), _("Its onset is not given: it holds from when it was recorded.")
 
 
 def _done(entry: Entry, item: EventCode, span: Span, context: Context) -> Iterator[Fact]:
     over = entry.resource["status"] == "completed"
     if item.ends and over and not (span.start and span.end):
-        raise Problem("lasts, and its start and end are not both given.", where="time", do=_HAND)
+        raise Problem(_("lasts, and its start and end are not both given."), where=_("time"), do=_(_HAND))
     if not item.ends and not over:
-        raise Problem("is still going on.", do="Import it again when it is done.")
+        raise Problem(_("is still going on."), do=_("Import it again when it is done."))
     yield _fact(entry, item.event, item.state, moment(span.start, context), "")
     if item.ends and over:
         yield _fact(entry, item.event, item.ends, moment(span.end, context), "")

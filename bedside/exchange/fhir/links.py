@@ -8,6 +8,7 @@ from typing import Any
 
 from bedside.domain.problem import Problem
 from bedside.exchange.fhir.document import Entry, Resource
+from bedside.text import _
 
 _HISTORY = "/_history/"
 # A report, a panel in it, one in that: and each once more where it was issued again.
@@ -77,7 +78,8 @@ class Links:
                     found.append(parent)
                     asked.append(parent)
                 if len(found) > _MOST_OVER:
-                    raise Problem(f"is part of more than {_MOST_OVER} reports and panels.", do="Export it again.")
+                    text = _("is part of more than {limit} reports and panels.").format(limit=_MOST_OVER)
+                    raise Problem(text, do=_("Export it again."))
         return tuple(found)
 
     def _gathered(self) -> dict[tuple[str, str], list[Entry]]:
@@ -108,7 +110,7 @@ def said_of(reference: dict[str, Any] | None) -> str:
     """Return a reference as the report says it."""
     held = reference or {}
     logical = held.get("identifier") or {}
-    return str(held.get("reference") or logical.get("value") or held.get("display") or "nobody")[:80]
+    return str(held.get("reference") or logical.get("value") or held.get("display") or _("nobody"))[:80]
 
 
 def _base(entry: Entry) -> str:
@@ -118,5 +120,6 @@ def _base(entry: Entry) -> str:
 
 def _one(said: str, found: list[Entry]) -> Entry | None:
     if any(item.resource != found[0].resource for item in found[1:]):
-        raise Problem(f"{said[:80]} stands {len(found)} times in the file, and not alike.", do="Export it again.")
+        text = _("{reference} stands {count} times in the file, and not alike.")
+        raise Problem(text.format(reference=said[:80], count=len(found)), do=_("Export it again."))
     return found[0] if found else None

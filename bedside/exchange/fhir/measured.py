@@ -12,10 +12,10 @@ from bedside.exchange.fhir.amounts import Context, cut, number_text, plain, unit
 from bedside.exchange.fhir.codes import LOINC, codes_of, codings, name, names, texts_of
 from bedside.exchange.fhir.document import Resource
 from bedside.exchange.one_unit import two_units
+from bedside.text import _
 
 # The vital-signs profile wants the general code beside that of the pulse oximeter, which says how it was measured.
 _GENERAL: Mapping[str, str] = {"59408-5": "2708-6"}
-_ABSENT = "no value is given"
 
 
 class Measured(NamedTuple):
@@ -67,7 +67,8 @@ def _said(part: Resource, *, cancelled: bool) -> Measured:
     found = Measured(name(part.get("code")), "")
     why = name(part.get("dataAbsentReason"))
     if why and not cancelled and any(key.startswith("value") for key in part):
-        raise Problem(f"a value is given, and that there is none ({why}): which one holds?")
+        text = _("a value is given, and that there is none ({reason}): which one holds?")
+        raise Problem(text.format(reason=why))
     if (quantity := part.get("valueQuantity")) is not None:
         if cancelled and quantity.get("value") is None:
             return found
@@ -80,10 +81,11 @@ def _said(part: Resource, *, cancelled: bool) -> Measured:
         return found._replace(value=name(concept))
     others = [key for key in part if key.startswith("value")]
     if others:
-        raise Problem(f"{others[0]} is no single number.", do="Chart what it says by hand.")
+        text = _("{element} is no single number.").format(element=others[0])
+        raise Problem(text, do=_("Chart what it says by hand."))
     if cancelled:
         return found
-    raise Problem(f"{_ABSENT} ({why})." if why else f"{_ABSENT}.")
+    raise Problem(_("no value is given ({reason}).").format(reason=why) if why else _("no value is given."))
 
 
 def _what(part: Resource, context: Context, unit: str) -> tuple[str, Analyte | None]:
@@ -92,8 +94,9 @@ def _what(part: Resource, context: Context, unit: str) -> tuple[str, Analyte | N
     known = {code: found for code in given if (found := context.catalogue.by_loinc(code))}
     narrow = {code: found for code, found in known.items() if code not in {_GENERAL.get(other) for other in known}}
     if len({item.code for item in narrow.values()}) > 1:
-        titles = " and ".join(f"{item.title} ({code})" for code, item in narrow.items())
-        raise Problem(f"is coded as two things: {titles}.", where="code", do="Correct it at its source.")
+        titles = _(" and ").join(f"{_(item.title)} ({code})" for code, item in narrow.items())
+        text = _("is coded as two things: {titles}.").format(titles=titles)
+        raise Problem(text, where="code", do=_("Correct it at its source."))
     if narrow:
         return next(iter(narrow.items()))
     return (given[0], None) if given else ("", _named(part, context, unit))
@@ -115,10 +118,12 @@ def _word(part: Resource, context: Context, unit: str) -> str:
     texts, codes = list(texts_of(part.get("code"))), list(codes_of(part.get("code")))
     known = {word: code for word in (*texts, *codes) if (code := _code_of(word, unit, context))}
     if len(set(known.values())) > 1:
-        raise Problem(f"its names mean different analytes: {', '.join(known)[:80]}.", where="code")
+        text = _("its names mean different analytes: {names}.").format(names=", ".join(known)[:80])
+        raise Problem(text, where="code")
     strange = [word for word in texts if word not in known and not context.catalogue.meanings(word)]
     if known and strange:
-        raise Problem(f"{strange[0][:40]!r} is not in the catalogue, and its code alone does not decide.", where="code")
+        text = _("{name!r} is not in the catalogue, and its code alone does not decide.").format(name=strange[0][:40])
+        raise Problem(text, where="code")
     return next(iter(known), next(iter((*texts, *codes)), ""))
 
 
@@ -146,8 +151,8 @@ def _two_units(part: Resource, analyte: Analyte | None, context: Context) -> str
     found = two_units((quantity.get("code") or "", quantity.get("unit") or ""), analyte, context.catalogue)
     if found is None:
         return ""
-    text = f"the unit is said to be {found[1][:24]!r} and {found[0][:24]!r}."
-    return str(Problem(text, where="unit", do="Ask the laboratory which one is right."))
+    text = _("the unit is said to be {one!r} and {other!r}.").format(one=found[1][:24], other=found[0][:24])
+    return str(Problem(text, where=_("unit"), do=_("Ask the laboratory which one is right.")))
 
 
 def _flag(concept: dict[str, Any]) -> str:

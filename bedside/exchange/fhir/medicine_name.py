@@ -17,10 +17,11 @@ from bedside.exchange.fhir.amounts import Context, plain
 from bedside.exchange.fhir.codes import code_table, codings, name, names
 from bedside.exchange.fhir.document import Entry
 from bedside.exchange.fhir.links import Links, said_of
+from bedside.text import N_, _
 
 _WORD = re.compile(r"[^\W\d_][\w-]*")
 _LEAST = 4
-_PLAIN = "Name it plainly, by its generic name."
+_PLAIN = N_("Name it plainly, by its generic name.")
 
 
 class Drug(NamedTuple):
@@ -35,20 +36,23 @@ def drug_of(entry: Entry, links: Links, context: Context) -> Drug:
     concept = _concept(entry, links)
     words = list(names(concept))
     if not words:
-        raise Problem("names no medicine.", where="medication", do=_PLAIN)
+        raise Problem(_("names no medicine."), where=_("medication"), do=_(_PLAIN))
     known = {found for coding in codings(concept) if (found := _by_code(coding, context.catalogue))}
     known |= {found.name for word in words if (found := context.catalogue.drug(word))}
     if len(known) > 1:
-        raise Problem(f"names different medicines: {', '.join(sorted(known))}.", where="medication", do=_PLAIN)
+        text = _("names different medicines: {names}.").format(names=", ".join(sorted(known)))
+        raise Problem(text, where=_("medication"), do=_(_PLAIN))
     if known:
         return Drug(known.pop())
     for word in words:
         if inside := _inside(word, context.catalogue):
-            raise Problem(f"{word[:60]!r} may be {inside}, or hold it.", where="medication", do=_PLAIN)
+            text = _("{name!r} may be {medicine}, or hold it.").format(name=word[:60], medicine=inside)
+            raise Problem(text, where=_("medication"), do=_(_PLAIN))
     said = plain(words[0]).casefold()
     if not _WORD.search(said):
-        raise Problem(f"{said[:40]!r} is not the name of a medicine.", where="medication", do=_PLAIN)
-    return Drug(said, f"{said!r} is not in the catalogue, so no rule knows its class.")
+        text = _("{name!r} is not the name of a medicine.").format(name=said[:40])
+        raise Problem(text, where=_("medication"), do=_(_PLAIN))
+    return Drug(said, _("{name!r} is not in the catalogue, so no rule knows its class.").format(name=said))
 
 
 def route_name(concept: dict[str, Any] | None) -> str | None:
@@ -72,13 +76,15 @@ def _concept(entry: Entry, links: Links) -> dict[str, Any]:
     if found is None:
         if shown := reference.get("display"):
             return {"text": shown}
-        raise Problem(f"its medicine {said_of(reference)} is not in the file.", where="medication", do=_PLAIN)
+        text = _("its medicine {reference} is not in the file.").format(reference=said_of(reference))
+        raise Problem(text, where=_("medication"), do=_(_PLAIN))
     if found.fault:
-        raise Problem(f"{found.name} {found.fault}")
+        raise Problem(_("{resource} {fault}").format(resource=found.name, fault=found.fault))
     if found.resource.get("code"):
         return found.resource["code"]
-    held = " and ".join(name(item.get("itemCodeableConcept")) for item in found.resource.get("ingredient") or ())
-    raise Problem(f"is a mixture ({held[:80] or 'without a name'}), not one medicine.", where="medication", do=_PLAIN)
+    held = _(" and ").join(name(item.get("itemCodeableConcept")) for item in found.resource.get("ingredient") or ())
+    text = _("is a mixture ({parts}), not one medicine.").format(parts=held[:80] or _("without a name"))
+    raise Problem(text, where=_("medication"), do=_(_PLAIN))
 
 
 def _by_code(coding: dict[str, Any], catalogue: Catalogue) -> str:

@@ -22,22 +22,23 @@ from bedside.exchange.fhir.events import IN_ERROR, envelope, identity
 from bedside.exchange.fhir.links import Links
 from bedside.exchange.fhir.medicine_name import Drug, drug_of, route_name
 from bedside.exchange.parts import Fact
+from bedside.text import N_, _
 
 _GIVEN: DoseStatus = "given"
 _NOT_GIVEN: tuple[DoseStatus, ...] = ("held", "refused", "missed", "unavailable")
 _ADMINISTERED = {
-    "in-progress": "is still being given.",
-    "on-hold": "is on hold: it was not given, and may be yet.",
-    "stopped": "was stopped before it was complete: how much was given is not said.",
+    "in-progress": N_("is still being given."),
+    "on-hold": N_("is on hold: it was not given, and may be yet."),
+    "stopped": N_("was stopped before it was complete: how much was given is not said."),
     "entered-in-error": IN_ERROR,
-    "unknown": "has the status unknown: nobody says whether it was given.",
+    "unknown": N_("has the status unknown: nobody says whether it was given."),
 }
 _ORDERS = ("order", "original-order", "reflex-order", "filler-order", "instance-order")
-_HAND = "Chart it by hand: bedside chart."
+_HAND = N_("Chart it by hand: bedside chart.")
 _HOURS: Mapping[str, Decimal] = MappingProxyType({"h": Decimal(1), "d": Decimal(24), "wk": Decimal(168)})
 _MOST_HOURS = 9_999
 _NO_NUMBER = Decimal(0)
-_UNSAID = "Its dosage is not one dose at one interval: charted without what could not be read."
+_UNSAID = N_("Its dosage is not one dose at one interval: charted without what could not be read.")
 
 
 class _Dosage(NamedTuple):
@@ -52,11 +53,13 @@ def dose_facts(entry: Entry, links: Links, context: Context) -> Iterator[Fact]:
     """Yield the dose of a MedicationAdministration, without its number; raise Problem where it is none."""
     resource, status = entry.resource, str(entry.resource.get("status"))
     if status not in {"completed", "not-done"}:
-        raise Problem(_ADMINISTERED.get(status, f"has the status {status[:24]!r}, which is none of FHIR R4."))
+        other = _("has the status {status!r}, which is none of FHIR R4.").format(status=status[:24])
+        raise Problem(_(_ADMINISTERED[status]) if status in _ADMINISTERED else other)
     drug = drug_of(entry, links, context)
     if not _is_protocol(drug, context):
-        text = f"is one administration of {drug.name}: a background medicine is charted from its start to its stop."
-        raise Problem(text, do="Import its MedicationRequest, or chart: med NAME, med stop NAME.")
+        text = _("is one administration of {medicine}: a background medicine is charted from its start to its stop.")
+        do = _("Import its MedicationRequest, or chart: med NAME, med stop NAME.")
+        raise Problem(text.format(medicine=drug.name), do=do)
     span = span_of(resource, "effective")
     when = moment(span.start, context)
     given, became, reason, why = _Dosage(), _GIVEN, notes(resource), ""
@@ -64,7 +67,8 @@ def dose_facts(entry: Entry, links: Links, context: Context) -> Iterator[Fact]:
         became, reason = _reason(resource)
     else:
         given = _amount(resource.get("dosage") or {})
-        why = f"Given from {span.start} to {span.end}." if span.end and span.end != span.start else ""
+        if span.end and span.end != span.start:
+            why = _("Given from {start} to {end}.").format(start=span.start, end=span.end)
     record = Dose(
         **envelope(when.at, when.precision), drug=drug.name, status=became, dose=given.dose, route=given.route,
         reason=reason,
@@ -79,21 +83,24 @@ def request_facts(entry: Entry, links: Links, context: Context) -> Iterator[Fact
     """Yield the start, and where it is known the stop, of a background medicine; raise Problem for anything else."""
     resource, status = entry.resource, str(entry.resource.get("status"))
     if status == "entered-in-error":
-        raise Problem(IN_ERROR)
+        raise Problem(_(IN_ERROR))
     if resource.get("doNotPerform"):
-        raise Problem("says that the medicine must not be given.", do=_HAND)
+        raise Problem(_("says that the medicine must not be given."), do=_(_HAND))
     if resource.get("intent") not in _ORDERS:
-        raise Problem(f"is a {str(resource.get('intent'))[:24]}, not an order.")
+        raise Problem(_("is a {intent}, not an order.").format(intent=str(resource.get("intent"))[:24]))
     drug = drug_of(entry, links, context)
     if _is_protocol(drug, context):
-        do = f'Make it here: bedside chart --patient MRN "order {drug.name} ...".'
-        raise Problem(f"an order of {drug.name} is made by a physician here, not taken from a file.", do=do)
+        do = _('Make it here: bedside chart --patient MRN "order {medicine} ...".').format(medicine=drug.name)
+        text = _("an order of {medicine} is made by a physician here, not taken from a file.")
+        raise Problem(text.format(medicine=drug.name), do=do)
     if status not in {"active", "completed", "stopped"}:
-        raise Problem(f"has the status {status[:24]}: it is not in force.", do=_HAND)
+        text = _("has the status {status}: it is not in force.").format(status=status[:24])
+        raise Problem(text, do=_(_HAND))
     bounds = _bounds(resource)
     start, end = bounds.get("start") or resource.get("authoredOn") or "", bounds.get("end") or ""
     if status != "active" and not end:
-        raise Problem(f"is {status}, and nobody says since when.", where="time", do=_HAND)
+        text = _("is {status}, and nobody says since when.").format(status=status)
+        raise Problem(text, where=_("time"), do=_(_HAND))
     yield _medicine(entry, drug, "start", moment(start, context), _dosage(resource))
     if status != "active":
         yield _medicine(entry, drug, "stop", moment(end, context), _Dosage())
@@ -108,9 +115,11 @@ def _reason(resource: Resource) -> tuple[DoseStatus, str]:
     said = [word for concept in resource.get("statusReason") or () for word in names(concept)]
     found: DoseStatus | None = next((each for each in _NOT_GIVEN if each in {word.casefold() for word in said}), None)
     if found is None:
-        shown = f" ({said[0][:60]})" if said else ""
-        text = f"was not given{shown}, and it is not said whether held, refused, missed or unavailable."
-        raise Problem(text, where="statusReason", do=_HAND)
+        text = _("was not given, and it is not said whether held, refused, missed or unavailable.")
+        if said:
+            text = _("was not given ({reason}), and it is not said whether held, refused, missed or unavailable.")
+            text = text.format(reason=said[0][:60])
+        raise Problem(text, where="statusReason", do=_(_HAND))
     words = [plain(word) for word in said if word.casefold() != found]
     return (found, words[0] if words else notes(resource))
 
@@ -118,15 +127,16 @@ def _reason(resource: Resource) -> tuple[DoseStatus, str]:
 def _amount(dosage: Resource) -> _Dosage:
     quantity: dict[str, Any] = dosage.get("dose") or {}
     if quantity.get("value") is None or quantity.get("comparator"):
-        raise Problem("does not say how much was given.", where="dose", do=_HAND)
+        raise Problem(_("does not say how much was given."), where=_("dose"), do=_(_HAND))
     if (unit := unit_text(quantity)) != "mg":
-        raise Problem(f"the protocol medicine is given in mg, not {unit[:24]!r}.", where="dose", do=_HAND)
+        text = _("the protocol medicine is given in mg, not {unit!r}.").format(unit=unit[:24])
+        raise Problem(text, where=_("dose"), do=_(_HAND))
     amount, route = _exact(quantity["value"]), route_name(dosage.get("route"))
     if route is None:
-        raise Problem("its route is not known here.", where="route", do=_HAND)
+        raise Problem(_("its route is not known here."), where=_("route"), do=_(_HAND))
     if amount <= 0:
-        said = number_text(quantity["value"])[:24]
-        raise Problem(f"a dose of {said} is not above zero, or no number of a dose.", where="dose", do=_HAND)
+        text = _("a dose of {dose} is not above zero, or no number of a dose.")
+        raise Problem(text.format(dose=number_text(quantity["value"])[:24]), where=_("dose"), do=_(_HAND))
     return _Dosage(dose=amount, unit="mg", route=route)
 
 
@@ -151,7 +161,7 @@ def _dosage(resource: Resource) -> _Dosage:
     """Return dose, route and interval where one instruction says them; a remark where it says more than that."""
     found = resource.get("dosageInstruction") or []
     if len(found) != 1:
-        return _Dosage(why=_UNSAID if found else "")
+        return _Dosage(why=_(_UNSAID) if found else "")
     only, rates = found[0], found[0].get("doseAndRate") or []
     quantity = rates[0].get("doseQuantity") or {} if len(rates) == 1 else {}
     unit, route, hours = DOSE_UNITS.get(unit_text(quantity).casefold(), ""), route_name(only.get("route")), _every(only)
@@ -159,7 +169,7 @@ def _dosage(resource: Resource) -> _Dosage:
     amount = _exact(quantity["value"]) if known else _NO_NUMBER
     dose = amount if amount > 0 else None
     whole = dose is not None and route is not None and hours is not None
-    return _Dosage(dose, unit if dose is not None else "", route or "", hours, "" if whole else _UNSAID)
+    return _Dosage(dose, unit if dose is not None else "", route or "", hours, "" if whole else _(_UNSAID))
 
 
 def _every(dosage: Resource) -> int | None:

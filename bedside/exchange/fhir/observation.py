@@ -16,6 +16,7 @@ from bedside.exchange.fhir.links import Links, results_of, said_of
 from bedside.exchange.fhir.measured import measured
 from bedside.exchange.fhir.specimens import Sampled, sampled
 from bedside.exchange.row import Row
+from bedside.text import N_, _
 
 _STATUSES: Mapping[str, ResultStatus] = MappingProxyType(
     {
@@ -29,8 +30,8 @@ _STATUSES: Mapping[str, ResultStatus] = MappingProxyType(
 )
 _WITHDRAWN = ("entered-in-error", "cancelled")
 _NO_STATUS = {
-    "registered": "is only registered: there is no result yet.",
-    "unknown": "has the status unknown: its sender does not know whether it stands.",
+    "registered": N_("is only registered: there is no result yet."),
+    "unknown": N_("has the status unknown: its sender does not know whether it stands."),
 }
 
 
@@ -48,8 +49,8 @@ def missing_results(entry: Entry, links: Links) -> Iterator[Row]:
     for reference in results_of(entry.resource):
         try:
             if links.find(reference, entry) is None:
-                said = said_of(reference)
-                yield Row(line=0, fault=f"{entry.name}: its result {said} is not in the file. Export both together.")
+                text = _("{resource}: its result {reference} is not in the file. Export both together.")
+                yield Row(line=0, fault=text.format(resource=entry.name, reference=said_of(reference)))
         except Problem as problem:
             yield Row(line=0, fault=f"{entry.name}: {problem}")
 
@@ -71,7 +72,7 @@ def _shared(entry: Entry, over: Sequence[Entry]) -> Row:
     col, untimed = _read(lambda: _time(resource))
     issued, misissued = _read(lambda: _issued(resource))
     fault = found.fault or (
-        "is about somebody or something else than the patient (focus)." if _is_aside(resource) else ""
+        _("is about somebody or something else than the patient (focus).") if _is_aside(resource) else ""
     )
     return msgspec.structs.replace(
         found,
@@ -95,11 +96,13 @@ def _standing(entry: Entry, over: Sequence[Entry]) -> Row:
     status = "cancelled" if withdrawn else _STATUSES.get(said, "preliminary" if said == "registered" else "corrected")
     fault = ""
     if not withdrawn and said not in _STATUSES:
-        fault = _NO_STATUS.get(said, f"has the status {said[:24]!r}, which is none of FHIR R4.")
+        other = _("has the status {status!r}, which is none of FHIR R4.").format(status=said[:24])
+        fault = _(_NO_STATUS[said]) if said in _NO_STATUS else other
     elif status == "cancelled" and not identifier:
-        fault = "is withdrawn, and no identifier says which result that was."
+        fault = _("is withdrawn, and no identifier says which result that was.")
         if withdrawn:
-            fault = f"{withdrawn.name} is withdrawn ({withdrawn.resource['status']}), and its results with it."
+            fault = _("{resource} is withdrawn ({status}), and its results with it.")
+            fault = fault.format(resource=withdrawn.name, status=withdrawn.resource["status"])
     return Row(line=0, status=status, identifier=identifier, fault=fault)
 
 
@@ -121,10 +124,11 @@ def _issued(resource: Resource) -> str:
 def _time(resource: Resource) -> str:
     span = span_of(resource, "effective")
     if not span.start:
-        raise Problem("gives no time of the sample or measurement.", where="time", do="Chart it with its time.")
+        text = _("gives no time of the sample or measurement.")
+        raise Problem(text, where=_("time"), do=_("Chart it with its time."))
     if span.end and span.end != span.start:
-        text = f"is of a span of time ({span.start} to {span.end}), not of one moment."
-        raise Problem(text, where="time", do="Chart it with its time.")
+        text = _("is of a span of time ({start} to {end}), not of one moment.").format(start=span.start, end=span.end)
+        raise Problem(text, where=_("time"), do=_("Chart it with its time."))
     return span.start
 
 

@@ -12,6 +12,7 @@ from bedside.exchange.fhir.document import Entry
 from bedside.exchange.fhir.links import Links, said_of
 from bedside.exchange.parties import Claim, same_name
 from bedside.exchange.row import Row
+from bedside.text import N_, _
 
 _NUMBER_TYPES = "http://terminology.hl7.org/CodeSystem/v2-0203"
 # Numbers of an insurance, a licence or a citizen stand in other lists, where the same digits may be another patient.
@@ -19,7 +20,7 @@ _RECORD_TYPES = frozenset(("MR", "MRT", "PI", "PT"))
 # Identifiers of these systems are names of resources, made by machines.
 _NAMES_OF_THINGS = ("urn:ietf:rfc:3986", "urn:ietf:rfc:4122")
 _SEXES = {"male": "M", "female": "F", "other": "X"}
-_LOOK = "Look whose values these are, and correct the one that is wrong."
+_LOOK = N_("Look whose values these are, and correct the one that is wrong.")
 _DAY = len("1970-03-21")
 
 Key = tuple[str, str]
@@ -45,29 +46,29 @@ def subject_of(entry: Entry, reference: dict[str, Any] | None, links: Links) -> 
     """
     found = links.find(reference, entry)
     if found and found.kind != "Patient":
-        raise Problem(f"is of a {found.kind}, not of a patient.")
+        raise Problem(_("is of a {kind}, not of a patient.").format(kind=found.kind))
     if found and found.fault:
-        raise Problem(f"{found.name} {found.fault}")
+        raise Problem(_("{resource} {fault}").format(resource=found.name, fault=found.fault))
     if found and (why := unfit(found.resource)):
-        raise Problem(f"{found.name} {why}")
+        raise Problem(_("{resource} {fault}").format(resource=found.name, fault=why))
     if found:
         return key_of(found), claim_of(found.resource, found.name)
     said, logical = said_of(reference), (reference or {}).get("identifier") or {}
     kind = (reference or {}).get("type") or said.partition("/")[0]
     if kind in {"Group", "Device", "Location"}:
-        raise Problem(f"is of a {kind}, not of a patient.")
+        raise Problem(_("is of a {kind}, not of a patient.").format(kind=kind))
     mrns = (logical["value"].strip(),) if _is_number(logical) else ()
     name = str((reference or {}).get("display") or "")
     return ("said", "" if not reference else said), Claim(mrns=mrns, name=name, where=entry.name)
 
 
-def require_same(one: tuple[Key, Claim], other: tuple[Key, Claim], what: str) -> None:
-    """Raise Problem where what stands in or beside a resource is of somebody else."""
+def require_same(one: tuple[Key, Claim], other: tuple[Key, Claim], text: str) -> None:
+    """Raise Problem where what stands in or beside a resource is of somebody else, as `text` says of `{whom}`."""
     (key, claim), (other_key, other_claim) = one, other
     same = key == other_key or bool({*claim.mrns} & {*other_claim.mrns})
     if not same or (claim.name and other_claim.name and not same_name(claim.name, other_claim.name)):
         said = other_claim.name or other_key[1]
-        raise Problem(f"{what} is of another patient ({said[:60]}).", do=_LOOK)
+        raise Problem(_(text).format(whom=said[:60]), do=_(_LOOK))
 
 
 def key_of(patient: Entry) -> Key:
@@ -78,9 +79,9 @@ def key_of(patient: Entry) -> Key:
 def unfit(patient: dict[str, Any]) -> str:
     """Return why a Patient stands for nobody any more, "" for one that does."""
     if patient.get("active") is False:
-        return "is no longer in use, as its sender says (active: false)."
+        return _("is no longer in use, as its sender says (active: false).")
     if any(item.get("type") == "replaced-by" for item in patient.get("link") or ()):
-        return "was replaced by another record, as its sender says."
+        return _("was replaced by another record, as its sender says.")
     return ""
 
 
@@ -88,8 +89,11 @@ def death_of(patient: dict[str, Any], name: str) -> Iterator[Row]:
     """Yield a refused row where a Patient says that the person died: a death is charted by a person."""
     when = patient.get("deceasedDateTime")
     if when or patient.get("deceasedBoolean"):
-        said = f"{name} says that this patient died{f' ({when})' if when else ''}"
-        yield Row(line=0, fault=f"{said}, which is not taken from a file. If it is so, chart it by hand: died.")
+        text = _("{resource} says that this patient died, which is not taken from a file. {advice}")
+        if when:
+            text = _("{resource} says that this patient died ({when}), which is not taken from a file. {advice}")
+        advice = _("If it is so, chart it by hand: died.")
+        yield Row(line=0, fault=text.format(resource=name, when=when, advice=advice))
 
 
 def _is_number(identifier: dict[str, Any]) -> bool:

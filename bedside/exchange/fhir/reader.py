@@ -26,13 +26,18 @@ from bedside.exchange.fhir.people import Key, claim_of, death_of, key_of, requir
 from bedside.exchange.parties import Claim, same_name
 from bedside.exchange.parts import Fact, Part
 from bedside.exchange.row import Row
+from bedside.text import N_, _
 
 _BESIDE = (
     *("Bundle", "Composition", "Device", "DeviceMetric", "Encounter", "EpisodeOfCare", "Group", "HealthcareService"),
     *("ImagingStudy", "Location", "Medication", "MessageHeader", "OperationOutcome", "Organization", "Practitioner"),
     *("PractitionerRole", "Provenance", "RelatedPerson", "ServiceRequest", "Specimen", "Task"),
 )
-_READ = "Read are Patient, Observation, DiagnosticReport, MedicationAdministration, MedicationRequest, Condition and"
+_READ = N_(
+    "Read are Patient, Observation, DiagnosticReport, MedicationAdministration, MedicationRequest, Condition and "
+    "Procedure. Chart what it says by hand."
+)
+_OTHER = N_("it is of another patient ({whom}).")
 # Resources between two pauses of a reading in steps, and how far checking them brings it.
 _AT_ONCE = 20
 _CHECKING = 0.6
@@ -101,7 +106,8 @@ def _gather(entry: Entry, links: Links, context: Context, people: _People) -> st
         return ""
     person = people.by_key.setdefault(key, _Gathered(claim, [], [], {}))
     if claim.name and person.claim.name and not same_name(claim.name, person.claim.name):
-        return f"{entry.name}: is said to be of {claim.name[:60]!r}, and another one of {person.claim.name[:60]!r}."
+        text = _("{resource}: is said to be of {name!r}, and another one of {other!r}.")
+        return text.format(resource=entry.name, name=claim.name[:60], other=person.claim.name[:60])
     if claim.name and not person.claim.name:
         person.claim = claim
     for item in found:
@@ -122,7 +128,7 @@ def _said(entry: Entry, links: Links, context: Context) -> tuple[Key | None, Cla
     if entry.kind in _BESIDE:
         return None, Claim(()), []
     if entry.kind not in _READERS:
-        raise Problem("this kind of resource is not read.", do=f"{_READ} Procedure. Chart what it says by hand.")
+        raise Problem(_("this kind of resource is not read."), do=_(_READ))
     key, claim = subject_of(entry, _subject(entry), links)
     return key, claim, list(_READERS[entry.kind](entry, links, context))
 
@@ -153,10 +159,11 @@ def _parts(people: Mapping[Key, _Gathered]) -> Iterator[Part]:
 
 
 def _unnamed(claim: Claim, people: Mapping[Key, _Gathered]) -> str:
-    return (
-        f"{claim.where}: the file speaks of {len(people)} people, and gives no record number of this one. "
+    text = _(
+        "{resource}: the file speaks of {count} people, and gives no record number of this one. "
         "Give the Patient resources in the same file."
     )
+    return text.format(resource=claim.where, count=len(people))
 
 
 def _observation(entry: Entry, links: Links, context: Context) -> Iterable[Found]:
@@ -170,9 +177,9 @@ def _report(entry: Entry, links: Links, context: Context) -> Iterable[Found]:
     whose = subject_of(entry, _subject(entry), links)
     for inner, panels in contained_results(entry):
         try:
-            require_same(whose, subject_of(inner, inner.resource.get("subject"), links), "it")
+            require_same(whose, subject_of(inner, inner.resource.get("subject"), links), _OTHER)
         except Problem as problem:
-            said = f"{inner.name} in {entry.name}: {problem}"
+            said = _("{resource} in {report}: {why}").format(resource=inner.name, report=entry.name, why=problem)
             yield Row(line=0, analyte=name(inner.resource.get("code")), fault=said)
             continue
         yield from rows_of(inner, links, context, (*panels, *over))

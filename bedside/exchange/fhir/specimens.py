@@ -15,13 +15,18 @@ from bedside.exchange.fhir.links import Links, said_of
 from bedside.exchange.fhir.people import require_same, subject_of
 from bedside.exchange.foreign import is_gas, is_heading, of_blood, stated_foreign
 from bedside.exchange.specimens import is_blood, is_foreign, is_not_arterial
+from bedside.text import N_, _
 
-_UNFIT = {"unsatisfactory": "was not fit to be measured", "entered-in-error": "was entered in error"}
+_UNFIT = {
+    "unsatisfactory": N_("the specimen was not fit to be measured, as its sender says."),
+    "entered-in-error": N_("the specimen was entered in error, as its sender says."),
+}
 _VENOUS = re.compile(r"venous|ven[\u00f6o]s|venen|\bvein|\bvena|[ck]apillar", re.IGNORECASE)
 _VESSEL = re.compile(
     r"ven(?:ous|[\u00f6o]s|en)|\bvein|\bvena|arter|vessel|gef\u00e4\u00df|blood|blut|[ck]apillar", re.IGNORECASE
 )
-_DO = "Such a value is not charted here."
+_DO = N_("Such a value is not charted here.")
+_OTHER = N_("the specimen is of another patient ({whom}).")
 
 
 class Sampled(NamedTuple):
@@ -45,8 +50,8 @@ class Sampled(NamedTuple):
         own = next(filter(is_foreign, texts), "")
         over = "" if self.stated else next(filter(is_foreign, self.said), "")
         found = own or over
-        named = f"{found[:40]!r} is not of blood, serum or plasma. {_DO}" if found else ""
-        return self.blood or (self.gas if is_gas(analyte) else "") or named
+        named = _("{name!r} is not of blood, serum or plasma.") if found else ""
+        return self.blood or (self.gas if is_gas(analyte) else "") or (named and _refused(named, name=found[:40]))
 
 
 def sampled(entry: Entry, links: Links, over: Sequence[Entry]) -> Sampled:
@@ -64,15 +69,24 @@ def _sampled(entry: Entry, links: Links, over: Sequence[Entry]) -> Sampled:
         words += _words_of(reference, home, entry, links)
     site = entry.resource.get("bodySite")
     venous = next(filter(_is_venous, (*words, *names(site))), "")
-    gas = f"the specimen is {venous[:40]}, and only gases of arterial blood are read."
     parents = [text for parent in over for text in texts_of(parent.resource.get("code"))]
     panel = texts_of(entry.resource.get("code")) if entry.resource.get("component") else ()
     return Sampled(
         blood=_not_of_a_vessel(site) or _stated(entry.resource),
-        gas=gas if venous else "",
+        gas=_gas(venous) if venous else "",
         said=(*panel, *parents),
         stated=bool(words),
     )
+
+
+def _gas(venous: str) -> str:
+    text = _("the specimen is {specimen}, and only gases of arterial blood are read.")
+    return text.format(specimen=venous[:40])
+
+
+def _refused(text: str, **places: str) -> str:
+    """Return why a value is not taken, with its places filled, and what becomes of it."""
+    return f"{text.format(**places)} {_(_DO)}"
 
 
 def _is_venous(word: str) -> bool:
@@ -90,25 +104,27 @@ def _words_of(reference: Resource, home: Entry, entry: Entry, links: Links) -> l
     shown = str(reference.get("display") or "").strip()
     if found is None:
         if not shown:
-            text = f"the specimen {said_of(reference)} is not in the file: nobody can say of what it is."
-            raise Problem(text, do="Export both together.")
+            text = _("the specimen {reference} is not in the file: nobody can say of what it is.")
+            raise Problem(text.format(reference=said_of(reference)), do=_("Export both together."))
         _require_blood({"text": shown})
         return [shown]
     if found.fault:
-        raise Problem(f"{found.name} {found.fault}")
+        raise Problem(_("{resource} {fault}").format(resource=found.name, fault=found.fault))
     specimen = found.resource
     if found.kind != "Specimen":
-        raise Problem(f"the specimen {said_of(reference)} is a {found.kind}.")
+        text = _("the specimen {reference} is a {kind}.").format(reference=said_of(reference), kind=found.kind)
+        raise Problem(text)
     if why := _UNFIT.get(str(specimen.get("status"))):
-        raise Problem(f"the specimen {why}, as its sender says.")
+        raise Problem(_(why))
     if specimen.get("subject"):
         both = (subject_of(each, each.resource.get("subject"), links) for each in (entry, _at(found, home)))
-        require_same(next(both), next(both), "the specimen")
+        require_same(next(both), next(both), _OTHER)
     _require_blood(specimen.get("type") or {})
     site = (specimen.get("collection") or {}).get("bodySite")
     notes = (plain(item.get("text") or "") for item in specimen.get("note") or ())
     if other := next(filter(is_foreign, (shown, *names(site), *notes)), ""):
-        raise Problem(f"the specimen is said to be {other[:40]!r}, not blood, serum or plasma.", do=_DO)
+        text = _("the specimen is said to be {specimen!r}, not blood, serum or plasma.").format(specimen=other[:40])
+        raise Problem(text, do=_(_DO))
     return [*names(specimen.get("type")), *names(site)] if specimen.get("type") else []
 
 
@@ -120,7 +136,8 @@ def _at(specimen: Entry, home: Entry) -> Entry:
 def _require_blood(kind: Concept) -> None:
     other = next(filter(is_foreign, names(kind)), "")
     if other or not (any(map(is_blood, names(kind))) or not name(kind)):
-        raise Problem(f"the specimen is {other[:60] or name(kind)}, not blood, serum or plasma.", do=_DO)
+        text = _("the specimen is {specimen}, not blood, serum or plasma.").format(specimen=other[:60] or name(kind))
+        raise Problem(text, do=_(_DO))
 
 
 def _not_of_a_vessel(site: Concept | None) -> str:
@@ -128,7 +145,7 @@ def _not_of_a_vessel(site: Concept | None) -> str:
     foreign = any(map(is_foreign, words))
     if not words or (not foreign and any(map(_VESSEL.search, words))):
         return ""
-    return f"the sample is from {name(site)!r}, no blood vessel. {_DO}"
+    return _refused(_("the sample is from {site!r}, no blood vessel."), site=name(site))
 
 
 def _stated(resource: Resource) -> str:
@@ -139,4 +156,5 @@ def _stated(resource: Resource) -> str:
             value = str(part.get("valueString") or name(part.get("valueCodeableConcept")))
             said.append(value if is_foreign(value) else "")
     found = next(filter(None, said), "")
-    return f"its material is said to be {found[:40]!r}, not blood, serum or plasma. {_DO}" if found else ""
+    text = _("its material is said to be {material!r}, not blood, serum or plasma.") if found else ""
+    return _refused(text, material=found[:40]) if found else ""

@@ -15,6 +15,8 @@ from itertools import islice
 from typing import Any
 
 from bedside.domain.problem import Problem
+from bedside.exchange.place import line_words
+from bedside.text import N_, _
 
 MOST_BYTES = 20_000_000
 #: no resource of the standard comes near; a reader of deeper ones can be made to fail
@@ -25,8 +27,8 @@ _WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00")
 _UTF8_MARK = b"\xef\xbb\xbf"
 # Escapes of signs beyond the first 65,536 are pairs of these.
 _HALVES = re.compile(r"\\u[dD][89A-Fa-f]")
-_SAVE = "Save it as UTF-8, as the standard asks."
-_AGAIN = "Export it again, and take the whole file."
+_SAVE = N_("Save it as UTF-8, as the standard asks.")
+_AGAIN = N_("Export it again, and take the whole file.")
 
 
 class Doubled(dict[str, Any]):
@@ -38,21 +40,26 @@ class Doubled(dict[str, Any]):
 def text_of(data: bytes) -> str:
     """Return the text of a file; raise Problem for one that is too large or no UTF-8."""
     if len(data) > MOST_BYTES:
-        text = f"the file has {len(data) // 1_000_000} MB; at most {MOST_BYTES // 1_000_000} MB are read at once."
-        raise Problem(text, where="file", do="Split it, for example into one file per patient.")
+        text = _("the file has {size} MB; at most {limit} MB are read at once.")
+        text = text.format(size=len(data) // 1_000_000, limit=MOST_BYTES // 1_000_000)
+        raise Problem(text, where=_("file"), do=_("Split it, for example into one file per patient."))
     if data.startswith(_WIDE[:2]) or _WIDE[2] in data[:4]:
-        raise Problem("the file is written in UTF-16 or UTF-32.", where="byte 1", do=_SAVE)
+        raise Problem(_("the file is written in UTF-16 or UTF-32."), where=_byte(1), do=_(_SAVE))
     try:
         return data.removeprefix(_UTF8_MARK).decode("utf-8")
     except UnicodeDecodeError as error:
-        raise Problem("the file is no UTF-8 text.", where=f"byte {error.start + 1}", do=_SAVE) from error
+        raise Problem(_("the file is no UTF-8 text."), where=_byte(error.start + 1), do=_(_SAVE)) from error
+
+
+def _byte(number: int) -> str:
+    return _("byte {number}").format(number=number)
 
 
 def numbered_values(text: str) -> Iterator[tuple[int, Any]]:
     """Yield each JSON value with its line: one for a document, one per line for NDJSON; raise Problem for no JSON."""
     if not text.strip():
-        raise Problem("the file is empty.", where="line 1", do=_AGAIN)
-    (_, first), *more = islice(_filled(text), 2)
+        raise Problem(_("the file is empty."), where=line_words(1), do=_(_AGAIN))
+    (_number, first), *more = islice(_filled(text), 2)
     if more and _is_whole(first):
         for number, line in _filled(text):
             yield number, _parsed(line, number)
@@ -63,7 +70,7 @@ def numbered_values(text: str) -> Iterator[tuple[int, Any]]:
 def too_deep(value: object) -> bool:
     """Return whether objects and lists stand in each other deeper than any resource needs."""
     level: list[object] = [value]
-    for _ in range(MOST_DEPTH):
+    for _step in range(MOST_DEPTH):
         level = [inner for outer in level for inner in _inside(outer)]
         if not level:
             return False
@@ -105,16 +112,17 @@ def _parsed(text: str, line: int) -> object:
     try:
         found = _loads(text)
     except json.JSONDecodeError as error:
-        where = f"line {line + error.lineno - 1}, column {error.colno}"
-        raise Problem(f"this is no complete JSON: {error.msg.lower()}.", where=where, do=_AGAIN) from error
+        where = _("line {line}, column {column}").format(line=line + error.lineno - 1, column=error.colno)
+        said = _("this is no complete JSON: {error}.").format(error=error.msg.lower())
+        raise Problem(said, where=where, do=_(_AGAIN)) from error
     except RecursionError as error:
         raise _deep(line) from error
     except Problem as problem:
-        raise Problem(problem.text, where=f"line {line}", do=problem.do) from problem
+        raise Problem(problem.text, where=line_words(line), do=problem.do) from problem
     if too_deep(found):
         raise _deep(line)
     if _HALVES.search(text) and not _is_writable(found):
-        raise Problem("a text holds one half of a character only.", where=f"line {line}", do=_AGAIN)
+        raise Problem(_("a text holds one half of a character only."), where=line_words(line), do=_(_AGAIN))
     return found
 
 
@@ -128,7 +136,8 @@ def _is_writable(value: object) -> bool:
 
 
 def _deep(line: int) -> Problem:
-    return Problem(f"objects stand in each other more than {MOST_DEPTH} deep.", where=f"line {line}", do=_AGAIN)
+    text = _("objects stand in each other more than {limit} deep.").format(limit=MOST_DEPTH)
+    return Problem(text, where=line_words(line), do=_(_AGAIN))
 
 
 def _loads(text: str) -> object:
@@ -139,11 +148,13 @@ def _loads(text: str) -> object:
 
 def _decimal(text: str) -> Decimal:
     if len(text) > _MOST_DIGITS:
-        raise Problem(f"a number has {len(text)} digits.", do="Correct it at its source.")
+        said = _("a number has {count} digits.").format(count=len(text))
+        raise Problem(said, do=_("Correct it at its source."))
     try:
         return Decimal(text)
     except InvalidOperation as error:
-        raise Problem(f"{text[:24]} is larger than any number that is measured.", do="Correct it.") from error
+        said = _("{number} is larger than any number that is measured.").format(number=text[:24])
+        raise Problem(said, do=_("Correct it.")) from error
 
 
 def _whole(text: str) -> int | Decimal:
@@ -151,7 +162,8 @@ def _whole(text: str) -> int | Decimal:
 
 
 def _no_number(text: str) -> object:
-    raise Problem(f"{text} is no number of JSON.", do="Leave the value out, and give a dataAbsentReason.")
+    said = _("{word} is no number of JSON.").format(word=text)
+    raise Problem(said, do=_("Leave the value out, and give a dataAbsentReason."))
 
 
 def _as_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -159,6 +171,6 @@ def _as_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) == len(pairs):
         return found
     marked = Doubled(found)
-    names = [name for name, _ in pairs]
+    names = [name for name, _value in pairs]
     marked.name = next(name for name in names if names.count(name) > 1)
     return marked

@@ -14,6 +14,7 @@ from types import NoneType
 from typing import Any
 
 from bedside.exchange.fhir.strict_json import doubled
+from bedside.text import _
 
 #: what a sender may set to change how a resource must be understood; nobody here knows theirs
 MODIFIERS = ("modifierExtension", "implicitRules")
@@ -25,10 +26,10 @@ _TEXTS = (str, bytes, date, time)
 def broken(resource: dict[str, Any]) -> str:
     """Return why a resource cannot be read, "" for one that can."""
     if name := doubled(resource):
-        return f"gives {name[:40]!r} twice, and nobody knows which one counts."
+        return _("gives {name!r} twice, and nobody knows which one counts.").format(name=name[:40])
     for place, name in _names(resource):
         if name in MODIFIERS:
-            return f"{place} may change the meaning of all beside it, and is not known here."
+            return _("{element} may change the meaning of all beside it, and is not known here.").format(element=place)
     return _invalid(resource)
 
 
@@ -51,16 +52,19 @@ def _invalid(resource: dict[str, Any]) -> str:
     try:
         model = get_fhir_model_class(kind)
     except (KeyError, LookupError, ImportError, AttributeError, ValueError):
-        return f"{kind[:40]!r} is no resource of FHIR R4."
+        return _("{kind!r} is no resource of FHIR R4.").format(kind=kind[:40])
     try:
         if place := _bent(resource, model.model_validate(resource)):
-            return f"is no valid {kind}: {place[:_SHOWN]} is of another type than the standard has there."
+            said = _("is no valid {kind}: {element} is of another type than the standard has there.")
+            return said.format(kind=kind, element=place[:_SHOWN])
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
         place = ".".join(str(part) for part in first["loc"])
-        return f"is no valid {kind}: {place[:_SHOWN]}: {first['msg'][:_SHOWN].rstrip('.').lower()}."
+        error_said = first["msg"][:_SHOWN].rstrip(".").lower()
+        said = _("is no valid {kind}: {element}: {error}.")
+        return said.format(kind=kind, element=place[:_SHOWN], error=error_said)
     except (ValueError, TypeError, AttributeError, LookupError, RecursionError, ArithmeticError) as error:
-        return f"is no valid {kind} ({type(error).__name__})."
+        return _("is no valid {kind} ({error}).").format(kind=kind, error=type(error).__name__)
     return ""
 
 

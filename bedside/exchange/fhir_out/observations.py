@@ -111,7 +111,7 @@ def _code(code: str, analyte: Analyte | None) -> Resource:
     if analyte is None:
         return concept(code, coding(CODE, code))
     loinc = (coding(LOINC, analyte.loinc),) if analyte.loinc else ()
-    return concept(analyte.title, *loinc, coding(CODE, code))
+    return concept(analyte.english_title, *loinc, coding(CODE, code))
 
 
 def _value(item: Observation, analyte: Analyte | None, scene: Scene) -> Resource:
@@ -158,7 +158,7 @@ def _range(item: Observation, scene: Scene) -> Resource:
 
 
 def _device(device: Device) -> Iterator[Resource]:
-    title = device_of(device.name).title
+    title = device_of(device.name).english
     mark = [{"url": _DEVICE, "valueCode": device.name}]
     code = concept("device", coding(CODE, "device"))
     yield {"extension": mark, "code": code, "valueCodeableConcept": concept(title, coding(_DEVICE, device.name))}

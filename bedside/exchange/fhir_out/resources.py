@@ -23,6 +23,7 @@ from bedside.domain.records import (
 from bedside.exchange.csv_export import Line
 from bedside.exchange.fhir_out import events, medicines, observations, papers
 from bedside.exchange.fhir_out.base import Resource, Scene, as_bytes, sealed
+from bedside.text import ENGLISH, speaking
 
 _BASE = "http://bedside.invalid"
 _MAKERS: Mapping[type[AnyRecord], Callable[[Line, Any, Scene], Resource]] = MappingProxyType(
@@ -43,8 +44,10 @@ _MAKERS: Mapping[type[AnyRecord], Callable[[Line, Any, Scene], Resource]] = Mapp
 
 def resources(line: Line, scene: Scene) -> tuple[Resource, Resource]:
     """Return the resource of a record, and that of who made it."""
-    made = _MAKERS[type(line.record)](line, line.record, scene)
-    return sealed(made), sealed(papers.provenance(line, made, scene))
+    # A file says the same whatever language is spoken when it is written.
+    with speaking(ENGLISH):
+        made = _MAKERS[type(line.record)](line, line.record, scene)
+        return sealed(made), sealed(papers.provenance(line, made, scene))
 
 
 def binary(name: str, content: bytes) -> Resource:

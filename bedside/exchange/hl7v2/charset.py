@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from bedside.domain.problem import Problem
+from bedside.text import N_, _
 
 _PART = re.compile(r"(?:ISO[- ]?)?8859[-/ ]?(\d{1,2})")
 # HL7 table 0211. ASCII is declared by senders of every kind and is the default: beyond it only what is UTF-8 is taken.
@@ -18,7 +19,7 @@ _KNOWN = {
 }  # fmt: skip
 # Begins another character set in the middle of a text, also where all bytes are ASCII.
 _ESCAPE = b"\x1b"
-_DO = "Export the messages as UTF-8 and declare it: MSH-18 UNICODE UTF-8."
+_DO = N_("Export the messages as UTF-8 and declare it: MSH-18 UNICODE UTF-8.")
 
 
 def encoding_of(declared: Sequence[str], *, marked: bool) -> str:
@@ -35,16 +36,19 @@ def encoding_of(declared: Sequence[str], *, marked: bool) -> str:
 def decoded(data: bytes, encoding: str, declared: str) -> str:
     """Return the text of a line; raise Problem for one that the declared encoding does not explain."""
     if _ESCAPE in data:
-        raise Problem("the text changes its character set (ISO 2022), which is not read.", do=_DO)
+        raise Problem(_("the text changes its character set (ISO 2022), which is not read."), do=_(_DO))
     if data.isascii():
         return data.decode("ascii")
     if not encoding:
-        raise Problem(f"MSH-18 declares {declared[:40]!r}, which is not read, and the text is no ASCII.", do=_DO)
+        said = _("MSH-18 declares {encoding!r}, which is not read, and the text is no ASCII.")
+        raise Problem(said.format(encoding=declared[:40]), do=_(_DO))
     try:
         return data.decode(encoding)
     except UnicodeError as error:
-        said = f"MSH-18 declares {declared[:40]!r}" if declared else "MSH-18 declares no encoding"
-        raise Problem(f"{said}, and the text is no {encoding.upper()}.", do=_DO) from error
+        said = _("MSH-18 declares no encoding, and the text is no {codec}.")
+        if declared:
+            said = _("MSH-18 declares {encoding!r}, and the text is no {codec}.")
+        raise Problem(said.format(encoding=declared[:40], codec=encoding.upper()), do=_(_DO)) from error
 
 
 def _codec(name: str) -> str:

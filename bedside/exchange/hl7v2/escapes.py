@@ -10,6 +10,7 @@ import unicodedata
 from typing import NamedTuple
 
 from bedside.domain.problem import Problem
+from bedside.text import _
 
 _HEX = re.compile(r"X((?:[0-9A-Fa-f]{2})+)")
 _BREAK = re.compile(r"\.(?:br|sp|ce)\+?\d{0,3}")
@@ -36,13 +37,16 @@ def signs_of(header: str) -> Signs:
     field = header[3:4]
     declared = header[4:].split(field, 1)[0] if field else ""
     given = (field, *declared)
-    do = "Correct the header: MSH|^~\\&|"
+    do = _("Correct the header: MSH|^~\\&|")
     if not _SIGNS <= len(declared) <= _SIGNS + 1:
-        raise Problem(f"MSH-2 {declared[:10]!r} does not declare four separators.", where="MSH-2", do=do)
+        text = _("MSH-2 {signs!r} does not declare four separators.").format(signs=declared[:10])
+        raise Problem(text, where="MSH-2", do=do)
     if len(set(given)) < len(given):
-        raise Problem(f"MSH-1 and MSH-2 ({field}{declared}) declare one sign twice.", where="MSH-2", do=do)
+        text = _("MSH-1 and MSH-2 ({signs}) declare one sign twice.").format(signs=f"{field}{declared}")
+        raise Problem(text, where="MSH-2", do=do)
     if any(sign.isalnum() or not sign.isascii() or not sign.isprintable() or sign == " " for sign in given):
-        raise Problem(f"MSH-1 and MSH-2 ({field}{declared!r}) declare a sign of words.", where="MSH-2", do=do)
+        text = _("MSH-1 and MSH-2 ({signs}) declare a sign of words.").format(signs=f"{field}{declared!r}")
+        raise Problem(text, where="MSH-2", do=do)
     return Signs(*given)
 
 

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from bedside.domain.problem import Problem
+from bedside.exchange.place import line_words
+from bedside.text import N_, _
 
 #: As for tables: what a file says is held as a whole until it is stored in one transaction. A message takes some 3 kB.
 MAX_BYTES = 20_000_000
@@ -31,12 +33,12 @@ _HEADER = re.compile(rb"(?:\A|[\r\n\x0b\x1c])[ \t\x0b]*MSH")
 _OPENS, _CLOSES = (b"FHS", b"BHS"), (b"BTS", b"FTS")
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _SHOWN = 200
-_DO = "Export HL7 v2 messages (ORU^R01 or OUL^R22), each beginning with an MSH segment."
-_ORPHANS = "it stands before any message header (MSH)."
-_NO_END = "its file is cut off: the batch that it stands in has no end (BTS, FTS)."
-_SHREDS = f"the lines of the file are too short: fewer than {MIN_MEAN} bytes each, and no results."
-_MISCOUNTED = "its batch is said to have {said} messages (BTS-1), and has {here}: look whether any is missing."
-_NO_FRAME_END = "it is cut off: its frame has no end."
+_DO = N_("Export HL7 v2 messages (ORU^R01 or OUL^R22), each beginning with an MSH segment.")
+_ORPHANS = N_("it stands before any message header (MSH).")
+_NO_END = N_("its file is cut off: the batch that it stands in has no end (BTS, FTS).")
+_SHREDS = N_("the lines of the file are too short: fewer than {limit} bytes each, and no results.")
+_MISCOUNTED = N_("its batch is said to have {said} messages (BTS-1), and has {here}: look whether any is missing.")
+_NO_FRAME_END = N_("it is cut off: its frame has no end.")
 
 
 class Line(NamedTuple):
@@ -87,7 +89,7 @@ class _Cutter:
         name, here = line.data[:3], self._in_batch
         said = line.data[4:].split(line.data[3:4] or b"|", 1)[0].strip()
         if name == b"BTS" and _COUNT.fullmatch(said) and int(said) != here:
-            yield (line,), _MISCOUNTED.format(said=int(said), here=here)
+            yield (line,), _(_MISCOUNTED).format(said=int(said), here=here)
         self._in_batch = 0
 
     def open_frame(self) -> Iterator[tuple[tuple[Line, ...], str]]:
@@ -102,26 +104,28 @@ class _Cutter:
         yield from self._end(_NO_FRAME_END if self._framed else _NO_END if self._batches else "")
 
     def _end(self, fault: str) -> Iterator[tuple[tuple[Line, ...], str]]:
-        over = f"it has more than {MAX_LINES} lines." if self._over else ""
-        lines, orphans = tuple(self._lines), "" if self._headed else _ORPHANS
+        over = _("it has more than {limit} lines.").format(limit=MAX_LINES) if self._over else ""
+        lines, orphans = tuple(self._lines), "" if self._headed else _(_ORPHANS)
         self._lines, self._over, self._headed = [], False, False
         if lines:
-            yield lines, orphans or over or fault
+            yield lines, orphans or over or _(fault)
 
 
 def raw_messages(data: bytes) -> Iterator[Raw]:
     """Cut a file into messages; raise Problem for what is no HL7 at all, or too large."""
     if len(data) > MAX_BYTES:
-        raise Problem(f"the file is larger than {MAX_BYTES // 1_000_000} MB.", where="file", do="Split the file.")
+        text = _("the file is larger than {limit} MB.").format(limit=MAX_BYTES // 1_000_000)
+        raise Problem(text, where=_("file"), do=_("Split the file."))
     data, marked = _narrow(data)
     data = _DOS_END.sub(b"", data)
     if not data or data.isspace():
-        raise Problem("the file is empty.", where="file", do=_DO)
+        raise Problem(_("the file is empty."), where=_("file"), do=_(_DO))
     if not _HEADER.search(data):
-        raise Problem("the file holds no HL7 v2 message.", where="file", do=_DO)
+        raise Problem(_("the file holds no HL7 v2 message."), where=_("file"), do=_(_DO))
     for count, (lines, fault, stop) in enumerate(_cut(data), start=1):
         if count > MAX_MESSAGES:
-            raise Problem(f"the file has more than {MAX_MESSAGES} messages.", where="file", do="Split the file.")
+            text = _("the file has more than {limit} messages.").format(limit=MAX_MESSAGES)
+            raise Problem(text, where=_("file"), do=_("Split the file."))
         yield Raw(lines, fault, marked, stop / len(data))
 
 
@@ -137,7 +141,7 @@ def _cut(data: bytes) -> Iterator[tuple[tuple[Line, ...], str, int]]:
         if line.strip():
             left -= 1
             if left < 0:
-                raise Problem(_SHREDS, where=f"line {number}", do=_DO)
+                raise Problem(_(_SHREDS).format(limit=MIN_MEAN), where=line_words(number), do=_(_DO))
             too_long = stop - start > MAX_LINE
             taken = Line(number, line[:_SHOWN] if too_long else line, too_long)
             yield from ((*each, stop) for each in cutter.take(taken))
@@ -157,4 +161,4 @@ def _narrow(data: bytes) -> tuple[bytes, bool]:
     try:
         return data.decode("utf-16").encode(), True
     except UnicodeError as error:
-        raise Problem("the file holds bytes that are no UTF-16 text.", where="file", do=_DO) from error
+        raise Problem(_("the file holds bytes that are no UTF-16 text."), where=_("file"), do=_(_DO)) from error

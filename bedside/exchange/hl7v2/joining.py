@@ -10,13 +10,14 @@ from bedside.domain.problem import Problem
 from bedside.exchange.hl7v2.charset import decoded
 from bedside.exchange.hl7v2.framing import MAX_LINE, Line, Raw
 from bedside.exchange.hl7v2.segments import READ, Talk, Text
+from bedside.text import N_, _
 
 _SEGMENT = re.compile(r"[A-Z][A-Z0-9]{2}")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _NAME = 3
 #: Without these nobody knows whose and of when the results are.
 _NEEDED = {"MSH", "PID", "OBR", "SPM"}
-_LONG = f"it has more than {MAX_LINE} characters."
+_LONG = N_("it has more than {limit} characters.")
 
 
 class Joined(NamedTuple):
@@ -39,14 +40,14 @@ class _Joiner:
         if not _SEGMENT.fullmatch(name) or text[_NAME : _NAME + 1] not in ("", self._field):
             self._stray(line.number)
         elif _CONTROL.search(text) and name != "NTE":
-            self._unfit(line.number, name, "it holds control characters.")
+            self._unfit(line.number, name, _("it holds control characters."))
         elif name == "ADD":
             self._add(line, text)
         elif line.too_long:
-            self._unfit(line.number, name, _LONG)
+            self._unfit(line.number, name, _(_LONG).format(limit=MAX_LINE))
         else:
             if name == "DSC" and text[_NAME + 1 :].strip(self._field + " "):
-                raise Problem("it is continued in another message (DSC), and parts are not put together.")
+                raise Problem(_("it is continued in another message (DSC), and parts are not put together."))
             self._end()
             self._texts.append(Text(line.number, name, text))
             self._broken = False
@@ -60,7 +61,7 @@ class _Joiner:
         if self._added:
             last = self._texts.pop()
             if len(last.text) + sum(map(len, self._added)) > MAX_LINE:
-                self._refuse(last.line, last.name, _LONG)
+                self._refuse(last.line, last.name, _(_LONG).format(limit=MAX_LINE))
             else:
                 self._texts.append(last._replace(text="".join((last.text, *self._added))))
             self._added = []
@@ -73,11 +74,11 @@ class _Joiner:
             self._added.append(text[_NAME + 1 :])
 
     def _stray(self, number: int) -> None:
-        self.faults[number] = "this line is no segment."
+        self.faults[number] = _("this line is no segment.")
         if self._texts and not self._broken and self._texts[-1].name in READ:
             before = self._texts.pop()
             self._added = []
-            self._refuse(before.line, before.name, "the line after it is no segment: it may be cut in two.")
+            self._refuse(before.line, before.name, _("the line after it is no segment: it may be cut in two."))
         self._broken = True
 
     def _unfit(self, number: int, name: str, why: str) -> None:
@@ -87,7 +88,7 @@ class _Joiner:
 
     def _refuse(self, number: int, name: str, why: str) -> None:
         if name in _NEEDED:
-            raise Problem(f"{name} of line {number}: {why}")
+            raise Problem(_("{segment} of line {line}: {why}").format(segment=name, line=number, why=why))
         self.faults[number] = why
 
 

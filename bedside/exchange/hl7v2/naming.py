@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from bedside.domain.catalogue import Catalogue
 from bedside.domain.problem import Problem
+from bedside.text import _
 
 _LOINC = {"LN", "LOINC", "2.16.840.1.113883.6.1"}
 # Code, text and system of a coded element, and those of its alternative.
@@ -26,13 +27,14 @@ def named(element: Sequence[str], unit: str, catalogue: Catalogue) -> Named:
     parts = (*element[:_ELEMENT], *[""] * (_ELEMENT - len(element)))
     code, text, system, other, other_text, other_system = parts
     coded = [(one, said) for one, said, of in ((code, text, system), (other, other_text, other_system)) if _is(of)]
-    loincs = {one for one, _ in coded if one}
+    loincs = {one for one, _said in coded if one}
     if len(loincs) > 1:
-        return Named(fault=f"OBX-3: two LOINC codes ({', '.join(sorted(loincs))}): which one counts?")
+        text = _("OBX-3: two LOINC codes ({codes}): which one counts?")
+        return Named(fault=text.format(codes=", ".join(sorted(loincs))))
     if loincs:
         return Named(loinc=loincs.pop(), analyte=text or other_text)
     if not any((code, text, other, other_text)):
-        return Named(fault="OBX-3: what was measured is not said.")
+        return Named(fault=_("OBX-3: what was measured is not said."))
     return _by_names((text, other_text), (code, other), unit, catalogue)
 
 
@@ -49,12 +51,13 @@ def _by_names(texts: tuple[str, ...], codes: tuple[str, ...], unit: str, catalog
     known = {name: found for name in (*said, *filter(None, codes)) if (found := _meant(name, unit, catalogue))}
     if len(set(known.values())) > 1:
         listed = ", ".join(f"{name[:40]!r}" for name in known)
-        return Named(fault=f"OBX-3: its names mean different analytes: {listed}.")
+        return Named(fault=_("OBX-3: its names mean different analytes: {names}.").format(names=listed))
     if not known:
         return Named(analyte=next((name for name in (*said, *codes) if name), ""))
     strange = [text for text in said if text not in known and not catalogue.meanings(text)]
     if strange:
-        return Named(fault=f"analyte: {strange[0][:40]!r} is not in the catalogue, and its code alone does not decide.")
+        text = _("analyte: {name!r} is not in the catalogue, and its code alone does not decide.")
+        return Named(fault=text.format(name=strange[0][:40]))
     return Named(analyte=next(iter(known.values())))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from bedside.exchange.hl7v2.segments import Segment
 from bedside.exchange.hl7v2.times import read_birth
 from bedside.exchange.parties import Claim
+from bedside.exchange.place import line_words
 
 #: Types of a patient number (table 0203): medical record, patient internal, patient external. Numbers of a visit, an
 #: account, an insurance or a citizen stand in other lists, where the same digits may be another patient.
@@ -28,7 +29,7 @@ def claim_of(person: Segment, version: str) -> Claim:
         name=_name(person),
         born=read_birth(birth) if birth else None,
         sex=person.part(8).upper(),
-        where=f"line {person.line}",
+        where=line_words(person.line),
     )
 
 

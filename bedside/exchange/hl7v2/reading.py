@@ -17,6 +17,7 @@ from bedside.exchange.hl7v2.words import Words
 from bedside.exchange.parties import Claim
 from bedside.exchange.parts import Part
 from bedside.exchange.row import Row
+from bedside.text import _
 
 _NOBODY = Claim(())
 
@@ -35,7 +36,8 @@ class _Seen:
         line, before = self._first.setdefault((header.sender, header.control), (raw.lines[0].number, said))
         if before == said:
             return ""
-        return f"Its message number {header.control[:40]} is that of another message too (line {line})."
+        text = _("Its message number {number} is that of another message too (line {line}).")
+        return text.format(number=header.control[:40], line=line)
 
 
 def read_messages(data: bytes, zone: ZoneInfo, catalogue: Catalogue) -> tuple[Part, ...]:
@@ -74,6 +76,8 @@ def _read(raw: Raw, seen: _Seen, words: Words) -> tuple[Part, ...]:
 
 def _refused(raw: Raw, why: str) -> Part:
     first = raw.lines[0].number
-    said = why if raw.lines[0].data.startswith(b"BTS") else f"the message of line {first} is not read: {why}"
+    said = why
+    if not raw.lines[0].data.startswith(b"BTS"):
+        said = _("the message of line {line} is not read: {why}").format(line=first, why=why)
     rows = tuple(Row(line=line.number, fault=said) for line in raw.lines if line.data.startswith(b"OBX"))
     return Part(claim=_NOBODY, rows=rows, fault=said, line=first)

@@ -18,6 +18,7 @@ from bedside.exchange.hl7v2.values import Value, value_of
 from bedside.exchange.hl7v2.words import Measured, Words
 from bedside.exchange.row import Row
 from bedside.exchange.specimens import is_foreign
+from bedside.text import _
 
 _BREAK = " / "
 # Below the site's limit of a text: a long comment must not keep its value out.
@@ -82,7 +83,7 @@ class Order:
 
     def _row(self, obx: Segment, identifier: str, notes: Sequence[str], material: str) -> Row:
         if obx.too_long:
-            raise Problem("the segment is too long to hold a number.", where="OBX")
+            raise Problem(_("the segment is too long to hold a number."), where="OBX")
         standing = standing_of(obx, self._segment)
         name = self._message.words.measured(obx)
         gone = standing.status == "cancelled"
@@ -135,7 +136,8 @@ class Order:
             return fault
         stated = material if is_foreign(material) else next(filter(None, map(stated_foreign, notes)), "")
         if stated:
-            return f"its material is said to be {stated[:40]!r}, and only blood, serum and plasma are read."
+            text = _("its material is said to be {material!r}, and only blood, serum and plasma are read.")
+            return text.format(material=stated[:40])
         return self._panel_fault
 
     @cached_property
@@ -143,7 +145,8 @@ class Order:
         if not self._segment or stated_by(self._segment) or any(sample.stated for sample in self._samples):
             return ""
         panel = next(filter(is_foreign, self._segment.parts(4)), "")
-        return f"OBR-4: the order is {panel[:40]!r}, and no specimen of blood is stated." if panel else ""
+        text = _("OBR-4: the order is {panel!r}, and no specimen of blood is stated.")
+        return text.format(panel=panel[:40]) if panel else ""
 
     @cached_property
     def _first_material(self) -> str:
@@ -164,17 +167,18 @@ class Order:
             return self._time(self._segment, 7)
         times = {time for sample in self._samples for time in sample.times(self._collected)}
         if len(times) > 1:
-            raise Problem("the specimens of the order were taken at different times.", where="SPM-17")
+            raise Problem(_("the specimens of the order were taken at different times."), where="SPM-17")
         if not times:
-            do = "Look it up, and chart it."
-            raise Problem("no sample time is given (OBX-14, OBR-7, SPM-17).", where="time", do=do)
+            text = _("no sample time is given (OBX-14, OBR-7, SPM-17).")
+            raise Problem(text, where=_("time"), do=_("Look it up, and chart it."))
         return times.pop()
 
     def _collected(self, specimen: Segment) -> str:
         start, end = specimen.part(17, 1), specimen.part(17, 2)
         if end and end != start:
-            raise Problem("the specimen was collected over a time.", where="SPM-17", do="Look the sample time up.")
-        text, precision, *_ = (*specimen.pieces(17), "")
+            said = _("the specimen was collected over a time.")
+            raise Problem(said, where="SPM-17", do=_("Look the sample time up."))
+        text, precision, *_rest = (*specimen.pieces(17), "")
         return self._message.words.times[text, precision, "SPM-17", self._message.header.offset]
 
     @cached_property
@@ -192,7 +196,7 @@ class Order:
 def _cancelled(obx: Segment, identifier: str) -> Value:
     if identifier:
         return Value(obx.whole(5))
-    return Value(fault="a result is withdrawn, and no order number (OBR-3, OBR-2) says which one.")
+    return Value(fault=_("a result is withdrawn, and no order number (OBR-3, OBR-2) says which one."))
 
 
 def _flags(obx: Segment) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from bedside.exchange.hl7v2.segments import Segment
 from bedside.exchange.specimens import is_blood, is_foreign, is_not_arterial
+from bedside.text import _
 
 _PATIENT = ("", "P")
 
@@ -15,18 +16,24 @@ def specimen_fault(specimens: Iterable[Segment], order: Segment | None, *, gas: 
     for specimen in specimens:
         role = specimen.part(11).upper()
         if role not in _PATIENT:
-            return f"SPM-11: the specimen is no patient's (role {role[:10]!r})."
+            return _("SPM-11: the specimen is no patient's (role {role!r}).").format(role=role[:10])
         if why := specimen.part(21, 2) or specimen.part(21):
-            return f"SPM-21: the laboratory rejected the specimen ({why[:40]})."
+            return _("SPM-21: the laboratory rejected the specimen ({reason}).").format(reason=why[:40])
     for said in (*map(of_segment, specimens), _of_order(order)):
         words = [word for word in said if word]
         if of_other := next(filter(is_foreign, words), ""):
-            return f"the specimen is {of_other[:40]!r}, and only blood, serum and plasma are read."
+            return _not_blood(of_other)
         if words and not any(map(is_blood, words)):
-            return f"the specimen is {words[-1][:40]!r}, and only blood, serum and plasma are read."
+            return _not_blood(words[-1])
         if gas and any(map(is_not_arterial, words)):
-            return f"the specimen is {words[-1][:40]!r}, and only gases of arterial blood are read."
+            text = _("the specimen is {specimen!r}, and only gases of arterial blood are read.")
+            return text.format(specimen=words[-1][:40])
     return ""
+
+
+def _not_blood(said: str) -> str:
+    text = _("the specimen is {specimen!r}, and only blood, serum and plasma are read.")
+    return text.format(specimen=said[:40])
 
 
 def of_segment(specimen: Segment) -> tuple[str, ...]:

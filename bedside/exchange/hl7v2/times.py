@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bedside.domain.problem import Problem
+from bedside.text import _
 
 _TIME = re.compile(
     r"(\d{4})(?:(\d{2})(?:(\d{2})(?:(\d{2})(?:(\d{2})(?:(\d{2})(?:\.(\d{1,6}))?)?)?)?)?)?([+-]\d{2}[0-5]\d)?"
@@ -27,15 +28,18 @@ def iso_time(text: str, precision: str, where: str) -> str:
         return _checked(text, text, where)
     match = _TIME.fullmatch(text)
     if match is None:
-        raise Problem(f"{text[:32]!r} is no HL7 time.", where=where, do="Write it as 202004020600.")
+        said = _("{time!r} is no HL7 time.").format(time=text[:32])
+        raise Problem(said, where=where, do=_("Write it as 202004020600."))
     year, month, day, hour, minute, second, fraction, offset = match.groups()
     if day is None or precision.upper() in {"Y", "L"}:
-        raise Problem(f"{text[:32]!r} gives no day.", where=where, do="Look the day up in the laboratory system.")
+        said = _("{time!r} gives no day.").format(time=text[:32])
+        raise Problem(said, where=where, do=_("Look the day up in the laboratory system."))
     zone = f"{offset[:3]}:{offset[3:]}" if offset else ""
     if minute is None or precision.upper() in {"D", "H"}:
         # An hour of another zone may lie on another day here.
         if hour and offset:
-            raise Problem(f"{text[:32]!r} gives an hour and no minutes.", where=where, do="Look the time up.")
+            said = _("{time!r} gives an hour and no minutes.").format(time=text[:32])
+            raise Problem(said, where=where, do=_("Look the time up."))
         # Others are read by the offset of a header that gives its day only.
         return _checked(f"{year}-{month}-{day}T00:00{zone}", text, where).partition("T")[0]
     clock = f"{hour}:{minute}:{second or '00'}{'.' + fraction if fraction else ''}"
@@ -61,8 +65,9 @@ def settled(iso: str, offset: str, zone: ZoneInfo, where: str) -> str:
     first, second = (here.replace(fold=fold).utcoffset() for fold in (0, 1))
     # One that occurs twice or never is refused by the reading of local times.
     if first == second and datetime.fromisoformat(iso + offset) != here.astimezone(UTC):
-        text = f"{iso} has no offset, and by that of the message ({offset}) it is another time than in {zone.key}."
-        raise Problem(text, where=where, do="Have the laboratory send the offset with it.")
+        text = _("{time} has no offset, and by that of the message ({offset}) it is another time than in {zone}.")
+        text = text.format(time=iso, offset=offset, zone=zone.key)
+        raise Problem(text, where=where, do=_("Have the laboratory send the offset with it."))
     return iso
 
 
@@ -72,8 +77,8 @@ def read_birth(text: str) -> date:
     try:
         return date(*(int(part) for part in match.groups()[:3])) if match else date.fromisoformat("")
     except ValueError as error:
-        do = "Have the laboratory correct it: whose values these are is not certain."
-        raise Problem(f"{text[:32]!r} is no birth date.", where="PID-7", do=do) from error
+        do = _("Have the laboratory correct it: whose values these are is not certain.")
+        raise Problem(_("{date!r} is no birth date.").format(date=text[:32]), where="PID-7", do=do) from error
 
 
 def _checked(iso: str, text: str, where: str) -> str:
@@ -86,5 +91,6 @@ def _checked(iso: str, text: str, where: str) -> str:
         if not date.min.year < moment.year < date.max.year:
             raise ValueError(iso)
     except ValueError as error:
-        raise Problem(f"{text[:32]!r} is no time.", where=where, do="Write it as 202004020600.") from error
+        said = _("{time!r} is no time.").format(time=text[:32])
+        raise Problem(said, where=where, do=_("Write it as 202004020600.")) from error
     return iso

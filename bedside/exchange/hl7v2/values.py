@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from bedside.exchange.hl7v2.segments import Segment
+from bedside.text import N_, _
 
 _NUMBER = re.compile(r"(<=|>=|=<|=>|[<>\u2264\u2265])?\s*([+-]?)(\d+(?:[.,]\d+)*|[.]\d+)")
 _TURNED = {"=<": "<=", "=>": ">=", "\u2264": "<=", "\u2265": ">="}
@@ -13,12 +14,29 @@ _PLAIN = ("", "=", "<", ">", "<=", ">=")
 _TEXTS = {"ST", "TX", "FT", "IS", "ID", "SI"}
 _CODED = {"CE", "CWE", "CNE", "CF", "CNN", "CD"}
 _NAMES = {
-    "ED": "an attached document", "RP": "a pointer to a document", "DT": "a date", "TM": "a time", "TS": "a time",
-    "DTM": "a time", "EI": "a name", "XCN": "a person", "XPN": "a person", "CX": "a name", "NA": "a row of numbers",
-    "NR": "a range of numbers", "MO": "money", "CP": "a price", "MA": "a row of numbers", "AD": "an address",
-    "XAD": "an address", "XTN": "a telephone number", "XON": "an organisation", "PN": "a person", "TN": "a telephone "
-    "number", "CK": "a name",
-}  # fmt: skip
+    "ED": N_("an attached document"),
+    "RP": N_("a pointer to a document"),
+    "DT": N_("a date"),
+    "TM": N_("a time"),
+    "TS": N_("a time"),
+    "DTM": N_("a time"),
+    "EI": N_("a name"),
+    "XCN": N_("a person"),
+    "XPN": N_("a person"),
+    "CX": N_("a name"),
+    "NA": N_("a row of numbers"),
+    "NR": N_("a range of numbers"),
+    "MO": N_("money"),
+    "CP": N_("a price"),
+    "MA": N_("a row of numbers"),
+    "AD": N_("an address"),
+    "XAD": N_("an address"),
+    "XTN": N_("a telephone number"),
+    "XON": N_("an organisation"),
+    "PN": N_("a person"),
+    "TN": N_("a telephone number"),
+    "CK": N_("a name"),
+}
 _SHOWN = 60
 #: Parts of a structured number: comparator, number, separator, number.
 _SN_NUMBER, _SN_REST = 1, 2
@@ -37,9 +55,10 @@ def value_of(result: Segment) -> Value:
     kind = result.part(2).upper()
     several = result.repeated(5)
     if several > 1 and kind in {"NM", "SN", *_TEXTS}:
-        return Value(fault=f"OBX-5: several values ({result.whole(5)[:_SHOWN]}): which one counts?")
+        text = _("OBX-5: several values ({values}): which one counts?")
+        return Value(fault=text.format(values=result.whole(5)[:_SHOWN]))
     if not several or not result.whole(5):
-        return Value(fault="OBX-5: no value is given.")
+        return Value(fault=_("OBX-5: no value is given."))
     if kind == "SN" and any(result.parts(5)[1:]):
         return _structured(result.parts(5))
     if kind in {"NM", "SN", *_TEXTS}:
@@ -50,17 +69,18 @@ def value_of(result: Segment) -> Value:
 def _other(result: Segment, kind: str) -> str:
     if kind in _CODED:
         said = result.part(5, 2) or result.part(5, 1)
-        return f"OBX-5: a coded answer ({said[:_SHOWN]!r}), no number."
+        return _("OBX-5: a coded answer ({answer!r}), no number.").format(answer=said[:_SHOWN])
     if kind in _NAMES:
-        return f"OBX-2: {kind} is {_NAMES[kind]}, no number."
-    said = f"the value type {kind[:10]!r} is not read" if kind else "no value type is given"
-    return f"OBX-2: {said}. NM, SN, ST, TX and FT are."
+        return _("OBX-2: {kind} is {what}, no number.").format(kind=kind, what=_(_NAMES[kind]))
+    if not kind:
+        return _("OBX-2: no value type is given. NM, SN, ST, TX and FT are.")
+    return _("OBX-2: the value type {kind!r} is not read. NM, SN, ST, TX and FT are.").format(kind=kind[:10])
 
 
 def _plain(said: str, kind: str) -> Value:
     match = _NUMBER.fullmatch(said)
     if match is None:
-        return Value(fault=f"OBX-5: text in a numeric field: {said[:_SHOWN]!r}.")
+        return Value(fault=_("OBX-5: text in a numeric field: {text!r}.").format(text=said[:_SHOWN]))
     comparator, sign, digits = _TURNED.get(match[1] or "", match[1] or ""), match[2], match[3]
     # The type of numbers has a decimal point and no grouping; a comma, or a text, may mean either.
     point = kind in {"NM", "SN"} and "," not in digits
@@ -73,9 +93,9 @@ def _structured(parts: tuple[str, ...]) -> Value:
     number = parts[_SN_NUMBER].strip()
     if any(parts[_SN_REST:]):
         said = "".join(parts)[:_SHOWN]
-        return Value(fault=f"OBX-5: a ratio or range ({said}), no single number.")
+        return Value(fault=_("OBX-5: a ratio or range ({text}), no single number.").format(text=said))
     if comparator not in _PLAIN:
-        return Value(fault=f"OBX-5: the comparator {comparator[:10]!r} is not read.")
+        return Value(fault=_("OBX-5: the comparator {sign!r} is not read.").format(sign=comparator[:10]))
     if not number:
-        return Value(fault="OBX-5: no value is given.")
+        return Value(fault=_("OBX-5: no value is given."))
     return _plain(f"{comparator.removesuffix('=') if comparator == '=' else comparator}{number}", "SN")

@@ -13,7 +13,9 @@ from bedside.exchange.hl7v2.samples import Samples
 from bedside.exchange.hl7v2.segments import Segment, Text
 from bedside.exchange.parties import Claim
 from bedside.exchange.parts import Part
+from bedside.exchange.place import line_words
 from bedside.exchange.row import Row
+from bedside.text import _
 
 _NOBODY = Claim(())
 #: What may stand between a segment and its comment, beside segments of the sender's own (Z).
@@ -61,7 +63,8 @@ class _Walk:
 
     def _open(self, segment: Segment) -> None:
         if segment.too_long:
-            raise Problem(f"{segment.name} of line {segment.line} is too long.")
+            text = _("{segment} of line {line} is too long.")
+            raise Problem(text.format(segment=segment.name, line=segment.line))
         {"PID": self._pid, "OBR": self._obr, "SPM": self._spm}[segment.name](segment)
 
     def end_person(self) -> None:
@@ -75,12 +78,12 @@ class _Walk:
     def _part(self, rows: tuple[Row, ...]) -> Part:
         remark = " ".join(filter(None, (self._message.header.remark, self._left_out)))
         if self._person is None:
-            early = "it stands before its patient (PID)." if self._named else ""
+            early = _("it stands before its patient (PID).") if self._named else ""
             return Part(claim=_NOBODY, rows=rows, fault=early, line=rows[0].line, remark=remark)
         try:
             claim = claim_of(self._person, self._message.header.version)
         except Problem as problem:
-            why = f"line {self._person.line}: {problem}"
+            why = f"{line_words(self._person.line)}: {problem}"
             return Part(claim=_NOBODY, rows=rows, fault=why, line=self._person.line, remark=remark)
         return Part(claim=claim, rows=rows, line=self._person.line, remark=remark)
 
@@ -117,8 +120,10 @@ class _Walk:
         elif self._under == "OBR":
             self._notes += notes
         elif notes and not self._left_out:
-            of_what = "on the patient " if self._under == "PID" else ""
-            self._left_out = f"A comment {of_what}(NTE of line {text.line}) is left out."
+            said = _("A comment (NTE of line {line}) is left out.")
+            if self._under == "PID":
+                said = _("A comment on the patient (NTE of line {line}) is left out.")
+            self._left_out = said.format(line=text.line)
 
     def _end_order(self) -> None:
         if self._results:
@@ -140,4 +145,5 @@ def parts_of(told: Joined, message: Message) -> Iterator[Part]:
         yield Part(claim=_NOBODY, fault=why, line=line)
     if not walk.parts and not told.faults:
         line = told.texts[0].line
-        yield Part(claim=_NOBODY, fault=f"the message of line {line} holds no result (OBX).", line=line)
+        fault = _("the message of line {line} holds no result (OBX).").format(line=line)
+        yield Part(claim=_NOBODY, fault=fault, line=line)

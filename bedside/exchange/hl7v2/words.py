@@ -15,6 +15,7 @@ from bedside.exchange.hl7v2.segments import Cutter, Segment, Talk
 from bedside.exchange.hl7v2.times import iso_time, settled
 from bedside.exchange.one_unit import two_units
 from bedside.exchange.specimens import is_foreign
+from bedside.text import _
 
 # A file has one way of cutting, or that of a few senders.
 _TALKS = 4
@@ -63,9 +64,12 @@ class Words:
             found = _found(name.analyte, unit, self._catalogue)
         two = two_units(() if unit not in units else _units(units), found, self._catalogue)
         of_other = next(filter(is_foreign, (*element[1:2], *element[4:5])), "") if found and of_blood(found) else ""
-        why = f"OBX-3: {of_other[:40]!r} is not of blood, serum or plasma." if of_other else ""
+        why = ""
+        if of_other:
+            why = _("OBX-3: {name!r} is not of blood, serum or plasma.").format(name=of_other[:40])
         if two and not why:
-            why = f"OBX-6: the unit is {two[0][:24]!r} beside {two[1][:24]!r}: which one is it?"
+            why = _("OBX-6: the unit is {one!r} beside {other!r}: which one is it?")
+            why = why.format(one=two[0][:24], other=two[1][:24])
         return Measured(name.loinc, name.analyte, unit, is_gas(found), name.fault, of_blood(found), why)
 
     def _time(self, said: tuple[str, str, str, str]) -> str:
@@ -87,7 +91,7 @@ def _units(parts: _Parts) -> tuple[str, ...]:
 
 def _unit(parts: _Parts) -> str:
     """Return the unit: its code, else its text. `10^9/L` is cut in two where ^ separates components."""
-    code, text, *_ = (*parts, "", "")
+    code, text, *_rest = (*parts, "", "")
     if code in {"10", "x10", "X10"} and "/" in text:
         return f"{code}^{text}"
     return code or text

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Literal
 
 from bedside.domain.problem import Problem
+from bedside.text import _
 
 DateOrder = Literal["", "dmy", "mdy"]
 
@@ -100,8 +101,10 @@ def _ordered(first: int, second: int, sign: str, text: str, order: DateOrder) ->
     if order:
         day, month = (first, second) if order == "dmy" else (second, first)
         if month > _MONTHS_IN_A_YEAR:
-            said = "day before month" if order == "dmy" else "month before day"
-            raise Problem(f"{text[:24]!r} is no date with the {said}.", where="time", do="Check the order of dates.")
+            said = _("{time!r} is no date with the month before day.")
+            if order == "dmy":
+                said = _("{time!r} is no date with the day before month.")
+            raise Problem(said.format(time=text[:24]), where=_("time"), do=_("Check the order of dates."))
         return day, month
     short = len(re.split(r"\D", text.split(maxsplit=1)[0])[-1]) < 4
     if sign == "." or (first == second and not short):
@@ -110,8 +113,9 @@ def _ordered(first: int, second: int, sign: str, text: str, order: DateOrder) ->
         return first, second
     if second > _MONTHS_IN_A_YEAR and first <= _MONTHS_IN_A_YEAR and not short:
         return second, first
-    said = f"{text[:24]!r} may have the day or the month first."
-    raise Problem(said, where="time", do="Say which: --dates dmy (day first) or --dates mdy (month first).")
+    said = _("{time!r} may have the day or the month first.").format(time=text[:24])
+    do = _("Say which: --dates dmy (day first) or --dates mdy (month first).")
+    raise Problem(said, where=_("time"), do=do)
 
 
 def _clock(match: re.Match[str]) -> str:

@@ -16,6 +16,7 @@ from bedside.domain.problem import Problem
 from bedside.exchange.tables.dates import clock_of, is_clock, is_date
 from bedside.exchange.tables.values import is_number
 from bedside.exchange.tables.words import role_of_head
+from bedside.text import N_, _
 
 SPACES = "spaces"
 _MARKS = "\t;|,"
@@ -29,7 +30,7 @@ _PROBE = 400
 _PROBED, _LEAST = 20_000, 8
 _HEADS_WITHIN = 30
 _OF_TABLES = frozenset({"analyte", "value", "unit", "time", "loinc"})
-_DO = "Copy it with its columns, or write analyte, value, unit and time separated by commas or tabs."
+_DO = N_("Copy it with its columns, or write analyte, value, unit and time separated by commas or tabs.")
 
 MAX_COLUMNS = 2000
 NO_LINES: frozenset[int] = frozenset()
@@ -151,9 +152,10 @@ def _first(cut: Callable[[], Iterator[Cells | str]]) -> int:
     """Return the place of the line that the table begins with: its heads, or the first that is as wide as most."""
     width = _usual(cut())
     if width < 2:
-        raise Problem("the text has no columns.", where="text", do=_DO)
+        raise Problem(_("the text has no columns."), where=_("text"), do=_(_DO))
     if width > MAX_COLUMNS:
-        raise Problem(f"it has {width} columns, {MAX_COLUMNS} at most.", where="text", do="Split the table.")
+        said = _("it has {count} columns, {limit} at most.").format(count=width, limit=MAX_COLUMNS)
+        raise Problem(said, where=_("text"), do=_("Split the table."))
     for place, cells in enumerate(islice(cut(), _HEADS_WITHIN)):
         roles = () if isinstance(cells, str) else [role for cell in cells if (role := role_of_head(cell))]
         if len(roles) > 1 and _OF_TABLES.intersection(roles):
@@ -238,7 +240,7 @@ def _cut(line: str, mark: str, spans: tuple[tuple[int, int], ...]) -> Cells | st
         try:
             cells = tuple([cell.strip() for cell in next(csv.reader([line], delimiter=mark, strict=True), [])])
         except csv.Error as error:
-            return f"it cannot be read ({error}). Check the quotes."
+            return _("it cannot be read ({error}). Check the quotes.").format(error=error)
     if mark == "|" and line.startswith("|") and line.rstrip().endswith("|"):
         return cells[1:-1]
     return cells

@@ -23,11 +23,12 @@ from bedside.exchange.tables.mapping import Plan
 from bedside.exchange.tables.second import second_of
 from bedside.exchange.tables.unknown import silent_of
 from bedside.exchange.tables.words import IGNORED, Role, head_key, role_of_head
+from bedside.text import N_, _, _p
 
 Layout = Literal["long", "times across", "analytes across"]
 _ONLY_ONE: Mapping[Role, str] = MappingProxyType({
-    "analyte": "the names of what was measured", "value": "the values", "unit": "the units", "flag": "the flags",
-    "range": "the reference ranges",
+    "analyte": N_("the names of what was measured"), "value": N_("the values"), "unit": N_("the units"),
+    "flag": N_("the flags"), "range": N_("the reference ranges"),
 })  # fmt: skip
 _DAY = re.compile(
     r"(?:(?:hospital )?day|hd|tag|behandlungstag|d)?\s*([1-9]\d{0,3})\.?(?:\s*(?:day|tag))?", re.IGNORECASE
@@ -36,6 +37,16 @@ _DAY = re.compile(
 BESIDE_VALUES = frozenset({"flag", "unit", "range"})
 _SHOWN = 8
 _BESIDE_NAMES = ("mrn", "born", "analyte", "loinc")
+
+
+def layout_words(layout: str) -> str:
+    """Return how a table is laid out, in words."""
+    said = {
+        "long": _p("layout of a table", "long"),
+        "times across": _("times across"),
+        "analytes across": _("analytes across"),
+    }
+    return said.get(layout, layout)
 
 
 class Column(NamedTuple):
@@ -52,7 +63,9 @@ class Column(NamedTuple):
     @property
     def shown(self) -> str:
         """Return the column in words."""
-        return f"column {self.place + 1} {self.head[:32]!r}" if self.head else f"column {self.place + 1}"
+        if self.head:
+            return _("column {number} {head!r}").format(number=self.place + 1, head=self.head[:32])
+        return _("column {number}").format(number=self.place + 1)
 
 
 class Guess(NamedTuple):
@@ -161,8 +174,11 @@ def _left(heads: list[str]) -> dict[int, Role]:
 
 def _asked(columns: list[Column]) -> Iterator[str]:
     if columns:
-        more = f" and {len(columns) - _SHOWN} more" if len(columns) > _SHOWN else ""
-        yield f"nobody knows what {_listed(columns[:_SHOWN])}{more} may say of the lines; if nothing, {IGNORED}"
+        said, more = _listed(columns[:_SHOWN]), len(columns) - _SHOWN
+        if more > 0:
+            said = _("{columns} and {count} more").format(columns=said, count=more)
+        text = _("nobody knows what {columns} may say of the lines; if nothing, {word}")
+        yield text.format(columns=said, word=IGNORED)
 
 
 def _said(heads: list[str], plan: Plan) -> dict[int, Role]:
@@ -174,8 +190,9 @@ def _said(heads: list[str], plan: Plan) -> dict[int, Role]:
         if name.isdigit() and len(name) < 5 and 0 < int(name) <= len(heads):
             places = [int(name) - 1]
         if not places:
-            listed = ", ".join(repr(head[:24]) for head in heads[:12] if head) or "none"
-            raise Problem(f"no column is headed {name[:32]!r}; heads: {listed}.", where="columns", do="Check the name.")
+            listed = ", ".join(repr(head[:24]) for head in heads[:12] if head) or _p("heads of columns", "none")
+            text = _("no column is headed {name!r}; heads: {listed}.").format(name=name[:32], listed=listed)
+            raise Problem(text, where=_("columns"), do=_("Check the name."))
         found.update(dict.fromkeys(places, "" if role == IGNORED else role))
     return found
 
@@ -244,23 +261,24 @@ def _doubts(guess: Guess, kinds: list[Kind], said: Mapping[int, Role]) -> Iterat
     """Yield what is not certain: a needed column that is missing, and columns of which only one can be meant."""
     named = guess.of("analyte", "loinc") or guess.layout == "analytes across"
     if not named:
-        yield f"no column holds {_ONLY_ONE['analyte']}"
+        yield _("no column holds {what}").format(what=_(_ONLY_ONE["analyte"]))
     if not guess.of("value"):
-        yield f"no column holds {_ONLY_ONE['value']}"
+        yield _("no column holds {what}").format(what=_(_ONLY_ONE["value"]))
     for role, what in _ONLY_ONE.items():
         found = guess.of(role)
         several = role != "analyte" and guess.layout != "long" and not guess.leads(role)
         if len(found) > 1 and not several:
-            yield f"{_listed(found)} may each hold {what}"
+            yield _("{columns} may each hold {what}").format(columns=_listed(found), what=_(what))
     dates = [column for column in guess.of("time") if kinds[column.place].dated]
     if len(dates) > 1:
-        yield f"{_listed(dates)} may each hold the time of sampling"
+        yield _("{columns} may each hold the time of sampling").format(columns=_listed(dates))
     open_ones = [column for column in guess.columns if column.place not in said and not role_of_head(column.head)]
     values = [column for column in open_ones if column.role == "value"]
     rivals = [column for column in open_ones if not column.role and kinds[column.place].role == "value"]
     if guess.layout == "long" and values and rivals:
-        yield f"{_listed([*values, *rivals])} may each hold {_ONLY_ONE['value']}"
+        both, what = _listed([*values, *rivals]), _(_ONLY_ONE["value"])
+        yield _("{columns} may each hold {what}").format(columns=both, what=what)
 
 
 def _listed(columns: list[Column]) -> str:
-    return " and ".join(column.shown for column in columns)
+    return _(" and ").join(column.shown for column in columns)

@@ -18,6 +18,7 @@ from bedside.domain.problem import Problem
 from bedside.exchange.tables.dates import DateOrder
 from bedside.exchange.tables.text import ENCODINGS
 from bedside.exchange.tables.words import IGNORED, PERSONAL, ROLES, head_key
+from bedside.text import _
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 # Windows keeps these names for devices, with any ending.
@@ -78,7 +79,7 @@ def plan_of(
         "units": {name_key(name): unit for name, unit in units.items()},
         **signs,
     }
-    return _checked(msgspec.convert(said, Plan), catalogue, "mapping")
+    return _checked(msgspec.convert(said, Plan), catalogue, _("mapping"))
 
 
 def read_plan(text: str, catalogue: Catalogue, where: str) -> Plan:
@@ -86,7 +87,7 @@ def read_plan(text: str, catalogue: Catalogue, where: str) -> Plan:
     try:
         found = msgspec.convert(tomli.loads(text), Plan)
     except (tomli.TOMLDecodeError, msgspec.ValidationError, RecursionError) as error:
-        raise Problem(str(error), where=where, do="Correct the mapping, or save it anew.") from error
+        raise Problem(str(error), where=where, do=_("Correct the mapping, or save it anew.")) from error
     return _checked(found, catalogue, where)
 
 
@@ -110,26 +111,28 @@ def alike(heads: Iterable[str], plan: Plan) -> bool:
 def require_plain_name(name: str) -> str:
     """Return the name of a mapping; raise Problem for one that is no plain word."""
     if not _NAME.fullmatch(name) or _DEVICES.fullmatch(name):
-        do = "Use letters, digits, - and _, 40 at most, such as LAB-A."
-        raise Problem(f"{name[:48]!r} cannot name a mapping.", where="mapping", do=do)
+        do = _("Use letters, digits, - and _, 40 at most, such as LAB-A.")
+        raise Problem(_("{name!r} cannot name a mapping.").format(name=name[:48]), where=_("mapping"), do=do)
     return name
 
 
 def _checked(plan: Plan, catalogue: Catalogue, where: str) -> Plan:
     for role in plan.columns.values():
         if role not in _ROLES:
-            raise Problem(f"{role[:24]!r} is nothing a column may be.", where=where, do=f"Say {', '.join(_ROLES)}.")
+            text = _("{role!r} is nothing a column may be.").format(role=role[:24])
+            raise Problem(text, where=where, do=_("Say {words}.").format(words=", ".join(_ROLES)))
     analytes = {name: _code(said, catalogue, where) for name, said in plan.analytes.items()}
     plan = msgspec.structs.replace(plan, analytes=analytes)
     for name, unit in plan.units.items():
         found = catalogue.find(plan.code_of(name), unit)
         if found is None:
-            do = "Say what it is too: --analyte."
-            raise Problem(f"{name[:40]!r} is not in the catalogue.", where=where, do=do)
+            do = _("Say what it is too: --analyte.")
+            raise Problem(_("{name!r} is not in the catalogue.").format(name=name[:40]), where=where, do=do)
         catalogue.unit(found.code, unit)
     for said, allowed in ((plan.decimal, ("", ".", ",")), (plan.encoding, ("", *ENCODINGS))):
         if said not in allowed:
-            raise Problem(f"{said[:24]!r} cannot be said here.", where=where, do=f"Say {' or '.join(allowed[1:])}.")
+            text = _("{said!r} cannot be said here.").format(said=said[:24])
+            raise Problem(text, where=where, do=_("Say {words}.").format(words=_(" or ").join(allowed[1:])))
     return plan
 
 
@@ -137,11 +140,12 @@ def _code(said: str, catalogue: Catalogue, where: str) -> str:
     """Return the code that a code or a name of the catalogue stands for."""
     if found := catalogue.find(said):
         return found.code
-    do = "See: bedside catalogue."
-    raise Problem(f"{said[:24]!r} is no code and no name of the catalogue.", where=where, do=do)
+    text = _("{said!r} is no code and no name of the catalogue.").format(said=said[:24])
+    raise Problem(text, where=where, do=_("See: bedside catalogue."))
 
 
 def _quoted(text: str) -> str:
     if any(ord(char) < 32 or ord(char) == 127 for char in text):
-        raise Problem(f"{text[:40]!r} holds control characters.", where="mapping", do="Name the column by its number.")
+        said = _("{text!r} holds control characters.").format(text=text[:40])
+        raise Problem(said, where=_("mapping"), do=_("Name the column by its number."))
     return json.dumps(text, ensure_ascii=False)

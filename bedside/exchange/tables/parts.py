@@ -14,11 +14,12 @@ from bedside.domain.catalogue import Catalogue
 from bedside.domain.problem import Problem
 from bedside.exchange.parties import Claim
 from bedside.exchange.parts import Part
+from bedside.exchange.place import line_words
 from bedside.exchange.row import Form, Row
 from bedside.exchange.tables.cells import measured_by
 from bedside.exchange.tables.dates import DateOrder, is_date, read_time
 from bedside.exchange.tables.grid import Grid, grid_of_lines
-from bedside.exchange.tables.layout import Guess, guess_of
+from bedside.exchange.tables.layout import Guess, guess_of, layout_words
 from bedside.exchange.tables.lines import Lines, Rows
 from bedside.exchange.tables.mapping import Plan
 from bedside.exchange.tables.rows import Reader, Stranger
@@ -27,15 +28,19 @@ from bedside.exchange.tables.spread import Spread, require_few, spread
 from bedside.exchange.tables.text import is_lost, lines_of, text_of
 from bedside.exchange.tables.values import Written, has_digit, is_doubtful, is_number, plain_number, split_value
 from bedside.exchange.tables.words import IGNORED, PERSONAL, ROLES, Role, head_key
+from bedside.text import N_, _
 
 _SHOWN = 16
 _FEW = 2
 _SPACE = re.compile(r"\s")
 _NO_CENTURY = re.compile(r"\d{1,2}\D\s?\d{1,2}\D\s?\d{2}")
-_SAY = "Write the headers analyte,value,unit,time, or say what a column is with --column 'HEAD=ROLE' or 'NUMBER=ROLE': "
+_SAY = N_(
+    "Write the headers analyte,value,unit,time, or say what a column is with "
+    "--column 'HEAD=ROLE' or 'NUMBER=ROLE': {roles}."
+)
 _ROLES = ", ".join((*(role for role in ROLES if role), *PERSONAL, IGNORED))
-_EARLY = "it stands before the heads of the table, and is not read. Put the heads first."
-_BLANK = "it does not say whose it is, and other lines do. Write the record number in each line."
+_EARLY = N_("it stands before the heads of the table, and is not read. Put the heads first.")
+_BLANK = N_("it does not say whose it is, and other lines do. Write the record number in each line.")
 
 
 class Seen(NamedTuple):
@@ -80,8 +85,9 @@ def table_of(data: bytes, catalogue: Catalogue, plan: Plan | None = None) -> Tab
     grid = _as_said(grid_of_lines(lines), plan)
     guess = certain(grid, guess_of(grid, catalogue, plan))
     if plan.layout and guess.layout != plan.layout:
-        text = f"this table is laid out with {guess.layout}, those of the mapping are {plan.layout}."
-        raise Problem(text, where="mapping", do="Leave --mapping out, or save another one.")
+        text = _("this table is laid out with {layout}, those of the mapping are {other}.")
+        text = text.format(layout=layout_words(guess.layout), other=layout_words(plan.layout))
+        raise Problem(text, where=_("mapping"), do=_("Leave --mapping out, or save another one."))
     form = "columns" if guess.days else "times"
     seen = Seen(encoding, grid.separator, grid.head, guess, plan.dates, plan.decimal)
     reader = Reader(grid, guess, plan)
@@ -98,12 +104,12 @@ def heads_of(data: bytes) -> tuple[str, ...]:
 def certain(grid: Grid, guess: Guess) -> Guess:
     """Return a guess that is certain; raise Problem with what was seen in each column for one that is not."""
     if any(map(is_lost, grid.head)):
-        place = f"line {grid.head_line}"
-        raise Problem("letters of the heads were lost.", where=place, do="Export the table again as UTF-8.")
+        place = line_words(grid.head_line)
+        raise Problem(_("letters of the heads were lost."), where=place, do=_("Export the table again as UTF-8."))
     if guess.doubts:
         listed = "; ".join(f"{column.shown}: {column.role or IGNORED}" for column in guess.columns[:_SHOWN])
-        text = f"{'; '.join(guess.doubts)}. Seen: {listed}.{_first(grid)}"
-        raise Problem(text, where="columns", do=f"{_SAY}{_ROLES}.")
+        text = _("{doubts}. Seen: {columns}.").format(doubts="; ".join(guess.doubts), columns=listed)
+        raise Problem(f"{text} {_first(grid)}".strip(), where=_("columns"), do=_(_SAY).format(roles=_ROLES))
     return guess
 
 
@@ -112,7 +118,8 @@ def _first(grid: Grid) -> str:
     first = next(iter(grid.rows), None)
     if grid.head or first is None or isinstance(first[1], str):
         return ""
-    return f" No heads; line {first[0]}: {', '.join(repr(cell[:24]) for cell in first[1][:_SHOWN])}."
+    cells = ", ".join(repr(cell[:24]) for cell in first[1][:_SHOWN])
+    return _("No heads; line {line}: {cells}.").format(line=first[0], cells=cells)
 
 
 def _as_said(grid: Grid, plan: Plan) -> Grid:
@@ -166,14 +173,16 @@ def _early(grid: Grid, catalogue: Catalogue, form: Form) -> Iterator[Part]:
         filled = [cell for cell in cells if cell] if not isinstance(cells, str) else []
         numbers = any(is_number(cell) and not is_date(cell) for cell in filled)
         if numbers and len(filled) > 1 and (len(filled) > _FEW or measured_by(filled[0], catalogue)[0]):
-            yield Part(claim=Claim(()), rows=(Row(line=line, fault=_EARLY),), fault=_EARLY, form=form, line=line)
+            fault = _(_EARLY)
+            yield Part(claim=Claim(()), rows=(Row(line=line, fault=fault),), fault=fault, form=form, line=line)
 
 
 def _parts(grid: Grid, guess: Guess, reader: Reader, form: Form) -> tuple[Part, ...]:
     roles = [column.role for column in guess.of(*PERSONAL)]
     found = spread(grid, guess, reader)
     if not found or not reader.filled:
-        raise Problem("no value stands under the heads.", where="file", do="Check that this is the whole table.")
+        do = _("Check that this is the whole table.")
+        raise Problem(_("no value stands under the heads."), where=_("file"), do=do)
     filled = {whose: {role for role, cell in zip(roles, whose, strict=False) if cell} for whose in found}
     needed = set[Role]().union(*filled.values()) & {"mrn", "name"}
     return tuple(
@@ -199,15 +208,16 @@ def _birth(text: str) -> date:
 
 
 def _part(said: Mapping[Role, Sequence[str]], own: Spread, form: Form, *, blank: bool) -> Part:
-    born, fault = None, _BLANK if blank else ""
+    born, fault = None, _(_BLANK) if blank else ""
     try:
         days = {_birth(each) for each in said["born"]}
         born = days.pop() if len(days) == 1 else None
         if days:
-            fault = "two birth dates stand in this line."
+            fault = _("two birth dates stand in this line.")
     except (ValueError, Problem):
-        fault = f"birth date: {said['born'][0][:24]!r} is no date that is certain. Write it as 1960-05-31."
+        fault = _("birth date: {date!r} is no date that is certain. Write it as 1960-05-31.")
+        fault = fault.format(date=said["born"][0][:24])
     line = own.lines[0]
-    where = f"line {line}"
+    where = line_words(line)
     claim = Claim(tuple(dict.fromkeys(said["mrn"])), " ".join(said["name"]), born, where=where)
     return Part(claim=claim, rows=own.rows(), places=own.places(), fault=fault, form=form, line=line)

@@ -18,14 +18,15 @@ from bedside.exchange.tables.mapping import Plan
 from bedside.exchange.tables.rows import placed_rows
 from bedside.exchange.tables.text import lines_of
 from bedside.exchange.tables.words import IGNORED, PERSONAL, ROLES, Role
+from bedside.text import N_, _
 
 __all__ = ["MOST_LINES", "ROLES", "Grid", "Made", "Role", "grid_of", "guessed", "is_plain", "made_of"]
 
 MOST_LINES = 500  # what is stored in one transaction, judged and drawn within the tenth of a second a hand notices
 
-_PART = "Paste a part of it, or import it as a file: bedside import."
+_PART = N_("Paste a part of it, or import it as a file: bedside import.")
 _KNOWN_FORM = frozenset({"col", "align"})
-_NEEDED = (("analyte", "the names of what was measured"), ("value", "the values"))
+_NEEDED = (("analyte", N_("the names of what was measured")), ("value", N_("the values")))
 
 
 class Made(NamedTuple):
@@ -41,7 +42,8 @@ def grid_of(text: str) -> Grid:
     """Return the cells of a text; raise Problem for one that has no table, or too long a one."""
     lines = lines_of(text)
     if sum(bool(line.strip()) for line in lines) > MOST_LINES:
-        raise Problem(f"the text has more than {MOST_LINES} lines.", where="text", do=_PART)
+        said = _("the text has more than {limit} lines.").format(limit=MOST_LINES)
+        raise Problem(said, where=_("text"), do=_(_PART))
     return grid_of_lines(lines)
 
 
@@ -66,9 +68,12 @@ def made_of(grid: Grid, roles: Sequence[Role], catalogue: Catalogue) -> Made:
     for role, what in _NEEDED:
         across = role == "analyte" and (guess.layout == "analytes across" or guess.of("loinc"))
         if not guess.of(role) and not across:
-            raise Problem(f"no column holds {what}.", where="columns", do="Say which column it is.")
+            text = _("no column holds {what}.").format(what=_(what))
+            raise Problem(text, where=_("columns"), do=_("Say which column it is."))
     rows = tuple(item.row for item in placed_rows(grid, guess, plan))
     if len(rows) > MOST_LINES:
-        raise Problem(f"the table has more than {MOST_LINES} values.", where="text", do=_PART)
-    notes = {row.line: f"the mark {row.interpretation!r} is kept beside it." for row in rows if row.interpretation}
+        said = _("the table has more than {limit} values.").format(limit=MOST_LINES)
+        raise Problem(said, where=_("text"), do=_(_PART))
+    kept = _("the mark {mark!r} is kept beside it.")
+    notes = {row.line: kept.format(mark=row.interpretation) for row in rows if row.interpretation}
     return Made(rows, "columns" if guess.days else "times", {row.line: row.stands for row in rows}, notes)

@@ -33,10 +33,11 @@ from bedside.exchange.tables.values import (
     status_of,
 )
 from bedside.exchange.tables.words import LEAVE_OUT, PERSONAL, Role, head_key, role_of_head
+from bedside.text import N_, _
 
-_LOST = "letters of it were lost before it came here. Export the table again as UTF-8."
+_LOST = N_("letters of it were lost before it came here. Export the table again as UTF-8.")
 _NEEDED = ("analyte", "loinc", "value", "unit", "time")
-_NOTHING = "no value stands in this line."
+_NOTHING = N_("no value stands in this line.")
 _SHORT = "unknown"
 # No date is shorter than 1.1.20.
 _DATED = 6
@@ -156,12 +157,13 @@ class Reader:
                 row = self._row(blank, cells, column, short=short)
                 yield Placed(msgspec.structs.replace(row, fault=foreign) if foreign else row, whose)
         if number == before:
-            yield Placed(msgspec.structs.replace(self._blank(line, number + 1), fault=_NOTHING), whose)
+            yield Placed(msgspec.structs.replace(self._blank(line, number + 1), fault=_(_NOTHING)), whose)
 
     def _foreign(self, line: int, cells: Cells) -> str:
         """Return why what stands in a line is not of this patient, or not of this table, empty where it is."""
         if self._moved and line >= self._moved:
-            return f"other heads stand in line {self._moved}. Import the lines from there on as a table of its own."
+            said = _("other heads stand in line {line}. Import the lines from there on as a table of its own.")
+            return said.format(line=self._moved)
         if self._stranger is None or not self._spoken:
             return ""
         return self._stranger(tuple([cell_at(cells, place) for place in self._spoken]))
@@ -179,15 +181,15 @@ class Reader:
 
     def _fault(self, cells: Cells) -> str:
         if is_lost(" ".join(cells)):
-            return _LOST
+            return _(_LOST)
         if (self._head and any(cells[self._head :])) or (self._long and len(cells) < self._width):
             heads = self._head or self._width
-            return f"it has {len(cells)} cells under {heads} heads. Put quotes round a number with a decimal comma."
+            said = _("it has {count} cells under {heads} heads. Put quotes round a number with a decimal comma.")
+            return said.format(count=len(cells), heads=heads)
         if (place := next(differing(cells, self._guess.silent), None)) is not None:
             column = self._guess.columns[place]
-            return (
-                f"{column.shown} says {cell_at(cells, place)[:24]!r} here. Say what it is: --column {place + 1}=ignore."
-            )
+            said = _("{column} says {cell!r} here. Say what it is: --column {number}=ignore.")
+            return said.format(column=column.shown, cell=cell_at(cells, place)[:24], number=place + 1)
         return ""
 
     def _is_short(self, cells: Cells) -> bool:
@@ -267,8 +269,8 @@ class Reader:
         beside = self._beside_value(cells, "unit", column)
         # Litres are written both ways.
         if beside and column.unit and beside.replace("l", "L") != column.unit.replace("l", "L"):
-            text = f"the head says {column.unit[:24]!r}, and the column of units {beside[:24]!r}."
-            raise Problem(text, where="unit", do=LEAVE_OUT)
+            text = _("the head says {head!r}, and the column of units {cell!r}.")
+            raise Problem(text.format(head=column.unit[:24], cell=beside[:24]), where=_("unit"), do=_(LEAVE_OUT))
         return beside or column.unit
 
     def _note(self, cells: Cells) -> str:

@@ -13,10 +13,12 @@ from typing import NamedTuple
 import msgspec
 
 from bedside.domain.problem import Problem
+from bedside.exchange.place import line_words
 from bedside.exchange.row import Form, Row
 from bedside.exchange.tables.beside import Beside
 from bedside.exchange.tables.text import lines_of, text_of
 from bedside.exchange.tables.values import has_digit, require_blood
+from bedside.text import N_, _
 
 _FORMS: dict[Form, tuple[str, ...]] = {
     "columns": ("analyte", "raw_unit", "col", "raw_value", "align", "suspected_unit"),
@@ -25,7 +27,9 @@ _FORMS: dict[Form, tuple[str, ...]] = {
 _OPTIONAL = ("align", "suspected_unit")
 _CELLS = {"raw_unit": "unit", "raw_value": "value", "time": "col", "suspected_unit": "suspected"}
 _SEPARATORS = ",;\t"
-_EXPECTED = "Write the headers analyte,raw_unit,col,raw_value (and align,suspected_unit) or analyte,value,unit,time."
+_EXPECTED = N_(
+    "Write the headers analyte,raw_unit,col,raw_value (and align,suspected_unit) or analyte,value,unit,time."
+)
 
 
 class Sheet(msgspec.Struct, frozen=True):
@@ -49,7 +53,7 @@ def read_sheet(data: bytes) -> Sheet:
     lines = lines_of(text_of(data).text)
     header = header_of(lines)
     if header is None:
-        raise Problem("the file is empty.", where="file", do=_EXPECTED)
+        raise Problem(_("the file is empty."), where=_("file"), do=_(_EXPECTED))
     return sheet_of(lines, header)
 
 
@@ -77,14 +81,15 @@ def require_form(header: Header) -> Form:
     """Return the form of a header; raise Problem for that of another table."""
     if header.form is None:
         said = ", ".join(repr(name[:24]) for name in header.names[:8])
-        raise Problem(f"the headers {said} are not those of a table.", where="line 1", do=_EXPECTED)
+        text = _("the headers {heads} are not those of a table.").format(heads=said)
+        raise Problem(text, where=line_words(1), do=_(_EXPECTED))
     return header.form
 
 
 def require_rows(many: int) -> None:
     """Raise Problem for a table without rows."""
     if not many:
-        raise Problem("no line stands under the headers.", where="file", do="Add one line per value.")
+        raise Problem(_("no line stands under the headers."), where=_("file"), do=_("Add one line per value."))
 
 
 def rows_below(lines: Sequence[str], header: Header) -> Iterator[Row]:
@@ -112,7 +117,7 @@ def _cells(lines: Iterable[str], separator: str, first: int) -> Iterator[tuple[i
         try:
             yield line, [cell.strip() for cell in next(csv.reader([text], delimiter=separator, strict=True), [])]
         except csv.Error as error:
-            yield line, f"it cannot be read ({error}). Check the quotes."
+            yield line, _("it cannot be read ({error}). Check the quotes.").format(error=error)
 
 
 def _form(names: tuple[str, ...]) -> Form | None:
@@ -129,7 +134,7 @@ def _row(line: int, names: tuple[str, ...], cells: list[str] | str) -> Row:
         return Row(line=line, fault=cells)
     absent = names[len(cells) :]
     if any(cells[len(names) :]) or not all(name in _OPTIONAL for name in absent):
-        text = f"it has {len(cells)} cells under {len(names)} headers. Put quotes round a number with a decimal comma."
-        return Row(line=line, fault=text)
+        text = _("it has {count} cells under {heads} headers. Put quotes round a number with a decimal comma.")
+        return Row(line=line, fault=text.format(count=len(cells), heads=len(names)))
     found = {_CELLS.get(name, name): cell for name, cell in zip(names, cells, strict=False)}
     return msgspec.structs.replace(Row(line=line), **found)

@@ -16,17 +16,19 @@ from bedside.exchange.tables.grid import Grid
 from bedside.exchange.tables.layout import Guess
 from bedside.exchange.tables.lines import Rows
 from bedside.exchange.tables.rows import Reader
+from bedside.text import N_, _
 
 # A judged value takes up to 2 kB until it is stored (250,000: half a GB), a person 1 kB.
 MAX_VALUES = 250_000
 MAX_PEOPLE = 5_000
-_SPLIT = "Split the table."
+_SPLIT = N_("Split the table.")
 
 
 def require_few(values: int) -> None:
     """Raise Problem for more values than are judged and stored together."""
     if values > MAX_VALUES:
-        raise Problem(f"the table has more than {MAX_VALUES} values.", where="file", do=_SPLIT)
+        text = _("the table has more than {limit} values.").format(limit=MAX_VALUES)
+        raise Problem(text, where=_("file"), do=_(_SPLIT))
 
 
 class Spread:
@@ -101,5 +103,6 @@ def spread(grid: Grid, guess: Guess, reader: Reader) -> dict[tuple[str, ...], Sp
         if before > MAX_VALUES:
             require_few(before)
         if len(found) > MAX_PEOPLE:
-            raise Problem(f"the table names more than {MAX_PEOPLE} patients.", where="file", do=_SPLIT)
+            text = _("the table names more than {limit} patients.").format(limit=MAX_PEOPLE)
+            raise Problem(text, where=_("file"), do=_(_SPLIT))
     return found

@@ -13,22 +13,24 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from bedside.domain.problem import Problem
+from bedside.exchange.place import line_words
 from bedside.exchange.tables.lines import Lines
+from bedside.text import N_, _
 
 MAX_BYTES = 20_000_000
 MAX_LINE = 20_000
 ENCODINGS = ("utf-8", "utf-16", "cp1252", "latin-1", "cp850")
 
-_EMPTY = "Write a head line and one line per value."
+_EMPTY = N_("Write a head line and one line per value.")
 _NOT_TABLES = (
-    (b"%PDF", "a PDF document"),
-    (b"PK\x03\x04", "a ZIP or spreadsheet file"),
-    (b"\xd0\xcf\x11\xe0", "an Excel file"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
+    (b"%PDF", N_("a PDF document")),
+    (b"PK\x03\x04", N_("a ZIP or spreadsheet file")),
+    (b"\xd0\xcf\x11\xe0", N_("an Excel file")),
+    (b"\x89PNG", N_("a picture")),
+    (b"\xff\xd8\xff", N_("a picture")),
 )
-_EXPORT = "Export the table as CSV text and import that."
-_SAVE = "Save it as UTF-8 text, or say which it is: --encoding cp1252."
+_EXPORT = N_("Export the table as CSV text and import that.")
+_SAVE = N_("Save it as UTF-8 text, or say which it is: --encoding cp1252.")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _WESTERN = frozenset(
     "\u00e4\u00f6\u00fc\u00c4\u00d6\u00dc\u00df\u00b5\u00b0\u00b1\u00b2\u00b3\u00b9\u00b7\u00d7\u00e9\u00e8\u00ea"
@@ -52,15 +54,18 @@ class Text(NamedTuple):
 def text_of(data: bytes, encoding: str = "") -> Text:
     """Return a file's text, in the encoding that a person said or the one it shows; raise Problem for no text."""
     if not data.strip():
-        raise Problem("the file is empty.", where="file", do=_EMPTY)
+        raise Problem(_("the file is empty."), where=_("file"), do=_(_EMPTY))
     if len(data) > MAX_BYTES:
-        raise Problem(f"the file is larger than {MAX_BYTES // 1_000_000} MB.", where="file", do="Split the table.")
+        said = _("the file is larger than {limit} MB.").format(limit=MAX_BYTES // 1_000_000)
+        raise Problem(said, where=_("file"), do=_("Split the table."))
     for start, what in _NOT_TABLES:
         if data.startswith(start):
-            raise Problem(f"the file is {what}, not a table of text.", where="file", do=_EXPORT)
+            said = _("the file is {what}, not a table of text.").format(what=_(what))
+            raise Problem(said, where=_("file"), do=_(_EXPORT))
     found = _said(data, encoding) if encoding else _shown(data)
     if _CONTROL.search(found.text):
-        raise Problem("the file holds control characters: it is no table of text.", where="file", do=_EXPORT)
+        said = _("the file holds control characters: it is no table of text.")
+        raise Problem(said, where=_("file"), do=_(_EXPORT))
     return found
 
 
@@ -70,8 +75,8 @@ def lines_of(text: str) -> Lines:
     lines = Lines(unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n"))
     if found := lines.first_over(MAX_LINE):
         number, length = found
-        said = f"it has {length} characters, {MAX_LINE} at most."
-        raise Problem(said, where=f"line {number}", do="Check that this is a table.")
+        said = _("it has {count} characters, {limit} at most.").format(count=length, limit=MAX_LINE)
+        raise Problem(said, where=line_words(number), do=_("Check that this is a table."))
     return lines
 
 
@@ -84,8 +89,9 @@ def _said(data: bytes, encoding: str) -> Text:
     try:
         return Text(data.decode("utf-8-sig" if encoding == "utf-8" else encoding), encoding)
     except (UnicodeDecodeError, UnicodeError, LookupError) as error:
-        text = f"the file's characters cannot be read as {encoding[:24]}."
-        raise Problem(text, where="file", do=f"Say another encoding: {', '.join(ENCODINGS)}.") from error
+        text = _("the file's characters cannot be read as {encoding}.").format(encoding=encoding[:24])
+        do = _("Say another encoding: {encodings}.").format(encodings=", ".join(ENCODINGS))
+        raise Problem(text, where=_("file"), do=do) from error
 
 
 def _shown(data: bytes) -> Text:
@@ -97,7 +103,8 @@ def _shown(data: bytes) -> Text:
         if encoding == "cp1252":
             _require_western(text)
         return Text(text, "utf-8" if encoding == "utf-8-sig" else encoding)
-    raise Problem("the file's characters cannot be read.", where="file", do="Save it as UTF-8 text and import that.")
+    do = _("Save it as UTF-8 text and import that.")
+    raise Problem(_("the file's characters cannot be read."), where=_("file"), do=do)
 
 
 def _candidates(data: bytes) -> Iterator[str]:
@@ -120,5 +127,5 @@ def _require_western(text: str) -> None:
     if strange is None:
         return
     line = text.count("\n", 0, strange.start()) + 1
-    said = f"the file's characters cannot be known: it is no UTF-8, and as Windows Latin it would hold {strange[0]!a}."
-    raise Problem(said, where=f"line {line}", do=_SAVE)
+    said = _("the file's characters cannot be known: it is no UTF-8, and as Windows Latin it would hold {sign!a}.")
+    raise Problem(said.format(sign=strange[0]), where=line_words(line), do=_(_SAVE))

@@ -8,6 +8,7 @@ from bedside.domain.problem import Problem
 from bedside.exchange.tables.dates import DateOrder, clock_of, read_time
 from bedside.exchange.tables.grid import Cells, cell_at
 from bedside.exchange.tables.words import LEAVE_OUT
+from bedside.text import _
 
 _KEPT = 4096
 _DAY = len("2020-04-04")
@@ -35,7 +36,8 @@ class Times:
             return ""
         days, clocks = self._said(cells)
         if clocks and not days:
-            raise Problem(f"{clocks[0]} is of no day.", where="time of the report", do=LEAVE_OUT)
+            text = _("{clock} is of no day.").format(clock=clocks[0])
+            raise Problem(text, where=_("time of the report"), do=_(LEAVE_OUT))
         return _joined(days[:1], clocks[:1])
 
     def _said(self, cells: Cells) -> tuple[list[str], list[str]]:
@@ -73,6 +75,6 @@ def _joined(days: Sequence[str], clocks: Sequence[str]) -> str:
 def _same_day(head: str, days: Sequence[str]) -> str:
     """Return the time over a column; raise Problem where its line gives another day."""
     if other := next((day for day in days if day[:_DAY] != head[:_DAY]), ""):
-        text = f"the head says {head[:24]!r}, and a column of times {other[:24]!r}."
-        raise Problem(text, where="time", do=LEAVE_OUT)
+        text = _("the head says {head!r}, and a column of times {cell!r}.").format(head=head[:24], cell=other[:24])
+        raise Problem(text, where=_("time"), do=_(LEAVE_OUT))
     return head

@@ -10,6 +10,7 @@ from bedside.domain.problem import Problem
 from bedside.domain.records import ResultStatus
 from bedside.exchange.specimens import is_blood, is_department
 from bedside.exchange.tables.words import statuses
+from bedside.text import N_, _
 
 _SIGN = r"(?:[<>]=?|[\u2264\u2265])"
 _BODY = r"[-+]?\d[\d.,'\u2019]*"
@@ -28,7 +29,7 @@ _COMMA = re.compile(r"\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:\.\d{3}){2,}|\d{1,3}(?:[
 # A number that its sign could also group, which only a person can settle.
 _EITHER = re.compile(r"(?!0+[.,])\d{1,3}[.,]\d{3}")
 _SHORT = 24
-_NO_STATUS = "Write preliminary, final, corrected or cancelled."
+_NO_STATUS = N_("Write preliminary, final, corrected or cancelled.")
 
 
 class Written(NamedTuple):
@@ -99,7 +100,8 @@ def plain_number(text: str, decimal: str = "") -> str:
             return front + body
         return front + (body.replace(",", ".") if decimal in body else re.sub(r"[.,]", "", body))
     if decimal and ("," if decimal == "." else ".") in body:
-        raise Problem(f"{text[:24]!r} does not have {decimal!r} as its decimal sign.", where="value", do="Check it.")
+        said = _("{number!r} does not have {sign!r} as its decimal sign.").format(number=text[:24], sign=decimal)
+        raise Problem(said, where=_("value"), do=_("Check it."))
     return front + body.replace(",", ".") if body.count(",") + body.count(".") == 1 else text
 
 
@@ -114,7 +116,8 @@ def status_of(text: str) -> ResultStatus:
     said = text.strip().casefold()
     found = statuses().get(said) if said else "final"
     if found is None:
-        raise Problem(f"{text[:24]!r} is no status of a result.", where="status", do=_NO_STATUS)
+        why = _("{word!r} is no status of a result.").format(word=text[:24])
+        raise Problem(why, where=_("status"), do=_(_NO_STATUS))
     return found
 
 
@@ -126,4 +129,5 @@ def is_status(text: str) -> bool:
 def require_blood(text: str) -> None:
     """Raise Problem for a specimen that is not blood: the catalogue's laboratory analytes are those of blood."""
     if text and not is_blood(text) and not is_department(text):
-        raise Problem(f"the specimen is {text[:40]!r}, not blood.", where="specimen", do="Chart it as a remark.")
+        why = _("the specimen is {specimen!r}, not blood.").format(specimen=text[:40])
+        raise Problem(why, where=_("specimen"), do=_("Chart it as a remark."))

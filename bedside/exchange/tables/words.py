@@ -11,6 +11,7 @@ import tomli
 
 from bedside import assets
 from bedside.domain.records import ResultStatus
+from bedside.text import N_
 
 Role = str
 #: what may stand in a pasted table, which is one patient's
@@ -22,7 +23,7 @@ ROLES: tuple[Role, ...] = (
 PERSONAL: tuple[Role, ...] = ("mrn", "name", "born")
 #: the word for a column that is left out, where a person writes its role
 IGNORED = "ignore"
-LEAVE_OUT = f"Say which column is to be left out: --column 'NUMBER={IGNORED}'."
+LEAVE_OUT = N_("Say which column is to be left out: --column 'NUMBER=ignore'.")
 
 _SPACES = re.compile(r"[\s_]+")
 _PARTS = re.compile(r"\w+")

@@ -10,6 +10,7 @@ from bedside.domain.records import Observation, Patient
 from bedside.domain.worlds import choices
 from bedside.protocol.question import Question
 from bedside.protocol.verdict import Evidence
+from bedside.text import _
 
 FINDING = "DQ-CONFLICT"
 
@@ -34,7 +35,7 @@ def behind(question: Question, records: frozenset[str], said: Sequence[object]) 
 
 def reason(conflicts: Sequence[Conflict]) -> str:
     """Return the conflicts as the reason why nothing can be said."""
-    return "; ".join(f"{item.text}: review {item.id}" for item in conflicts)
+    return "; ".join(_("{conflict}: review {id}").format(conflict=item.text, id=item.id) for item in conflicts)
 
 
 def settles(conflicts: Sequence[Conflict]) -> str:
@@ -55,7 +56,9 @@ def findings(question: Question) -> tuple[Finding, ...]:
         Finding(
             id=FINDING,
             severity="hold",
-            text=f"{item.text}: nothing is decided on it until a person has reviewed {item.id}",
+            text=_("{conflict}: nothing is decided on it until a person has reviewed {id}").format(
+                conflict=item.text, id=item.id
+            ),
             records=tuple(record.id for record in item.records),
             key=item.id,
         )

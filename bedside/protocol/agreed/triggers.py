@@ -14,6 +14,7 @@ from bedside.protocol.ladder import departure, on_treatment
 from bedside.protocol.prompts import unanswered
 from bedside.protocol.question import Question
 from bedside.protocol.watch.said import Prompt
+from bedside.text import _
 
 
 def agreed_triggers(question: Question, said: Sequence[tuple[Trigger, ...]]) -> tuple[Trigger, ...]:
@@ -30,7 +31,7 @@ def _agreed(question: Question, found: Sequence[Trigger]) -> Trigger:
     made = msgspec.structs.replace(
         first,
         open_since=min(waits) if waits else None,
-        answered=" or ".join(answers) or None if not waits else None,
+        answered=_(" or ").join(answers) or None if not waits else None,
         records=tuple(dict.fromkeys(record for item in found for record in item.records)),
         fired=tuple(sorted({moment for item in found for moment in item.fired})),
         proposes=all(item.proposes for item in found),

@@ -18,7 +18,7 @@ from bedside.protocol.measures import answer
 from bedside.protocol.oxygen.course import Stretch, at_moment, course
 from bedside.protocol.question import Question
 from bedside.protocol.timing import onset
-from bedside.text import _
+from bedside.text import _, decimal
 
 _DAY_HOURS = 24
 #: the day of treatment on which the published scale is read a second time
@@ -58,7 +58,7 @@ def in_days(hours: float) -> Amount:
 
 
 def _days(days: float) -> Amount:
-    return Amount(f"{days:g}", days)
+    return Amount(decimal(f"{days:g}"), days)
 
 
 def intervals(stay: Stay) -> tuple[Held, ...] | None:

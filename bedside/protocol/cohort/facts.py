@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from bedside.domain.chart import Chart
 from bedside.domain.moment import hours_between, local_date
-from bedside.domain.quantity import shown
+from bedside.domain.quantity import told
 from bedside.domain.records import Event, Medicine
 from bedside.domain.value import Value, observed
 from bedside.domain.wording import dose_text, event_text, when_text
@@ -35,10 +35,8 @@ def peak(chart: Chart, code: str) -> Amount:
     values = [*chart.values(code), *(observed(item, chart.catalogue) for item in chart.undated(code))]
     known = [item for item in values if item.bounds is not None]
     held = len(values) - len(known)
-    said = _(" ({n} held, not counted)").format(n=held) if held else ""
-    if not known:
-        return Amount(said.strip(" ()")) if held else Amount()
-    return _highest(known, said)
+    said = _("{n} held, not counted").format(n=held) if held else ""
+    return _highest(known, f" ({said})" if said else "") if known else Amount(said)
 
 
 def _highest(known: list[Value], said: str) -> Amount:
@@ -46,14 +44,14 @@ def _highest(known: list[Value], said: str) -> Amount:
     floor = max((item.low if item.low is not None else _LEAST for item in ends), default=_LEAST)
     if floor == _LEAST:
         top = max(item.high for item in ends if item.high is not None)
-        return Amount(f"<{shown(top)}{said}")
+        return Amount(f"<{told(top)}{said}")
     open_above = [item for item in ends if item.high is None]
     if open_above:
         least = any(item.exact and item.low == floor for item in ends)
-        return Amount(f"{'>=' if least else '>'}{shown(floor)}{said}")
+        return Amount(f"{'>=' if least else '>'}{told(floor)}{said}")
     # A `<` value could only be the highest if its limit lay above all others.
     higher = any(not item.exact and item.high is not None and item.high > floor for item in ends)
-    return Amount(f"{'>=' if higher else ''}{shown(floor)}{said}", None if higher else float(floor))
+    return Amount(f"{'>=' if higher else ''}{told(floor)}{said}", None if higher else float(floor))
 
 
 def steroids(chart: Chart, end: datetime) -> Answered:
@@ -78,8 +76,8 @@ def _course(items: list[Medicine], chart: Chart, end: datetime) -> str:
     last = items[-1]
     until = last.at if last.action == "stop" else end
     days = (local_date(until, chart.zone) - local_date(begun[0].at, chart.zone)).days
-    running = "" if last.action == "stop" else _(", no stop charted")
-    return _("{medicine}, {days} d{running}").format(medicine=said, days=max(1, days), running=running)
+    form = _("{medicine}, {days} d") if last.action == "stop" else _("{medicine}, {days} d, no stop charted")
+    return form.format(medicine=said, days=max(1, days))
 
 
 def infection(chart: Chart, first: datetime | None) -> Answered:

@@ -11,7 +11,7 @@ from bedside.domain.chart import Chart, rewind
 from bedside.domain.moment import end_of_day, local_date
 from bedside.domain.records import Event
 from bedside.domain.vocabulary import START_CLASS
-from bedside.domain.wording import event_text, when_text
+from bedside.domain.wording import event_text, reason_text, when_text
 from bedside.protocol.assess import assess, glance
 from bedside.protocol.assessment import Assessment, Endpoint, State
 from bedside.protocol.cohort import course, facts
@@ -24,7 +24,7 @@ from bedside.protocol.oxygen.now import airway
 from bedside.protocol.question import Question, order_key
 from bedside.protocol.timing import onset
 from bedside.protocol.verdict import negate
-from bedside.text import _
+from bedside.text import _, decimal
 
 
 class _Read(NamedTuple):
@@ -115,7 +115,7 @@ def _group(read: _Read) -> tuple[Group, str]:
 def _because(found: Endpoint, chart: Chart) -> str:
     """Return why nobody treated, as it was charted: what stood in the way, and the reason in a person's words."""
     records = (chart.find(item.record) for item in found.evidence)
-    said = ((event_text(item) if isinstance(item, Event) else "", item.reason) for item in records if item)
+    said = ((event_text(item) if isinstance(item, Event) else "", reason_text(item.reason)) for item in records if item)
     return "; ".join(dict.fromkeys(words for pair in said for words in pair if words))
 
 
@@ -166,7 +166,7 @@ def _total(read: _Read, *, treated: bool) -> Amount:
         return Amount(no_dose())
     if not total or read.whole.untimed:
         return Amount()
-    return Amount(f"{float(total):g}", float(total))
+    return Amount(decimal(f"{float(total):g}"), float(total))
 
 
 def _who_day7(stay: course.Stay) -> Amount:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from bedside.protocol.cohort.case import Amount, Case, no_dose
 from bedside.protocol.verdict import Outcome
-from bedside.text import _
+from bedside.text import _, decimal
 
 _QUARTERS = 4
 
@@ -142,4 +142,4 @@ def _ends(cases: Sequence[Case]) -> str:
 
 
 def _plain(number: float) -> str:
-    return f"{round(number, 1):.10g}"
+    return decimal(f"{round(number, 1):.10g}")

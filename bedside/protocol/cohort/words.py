@@ -7,19 +7,30 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from bedside.protocol.cohort.case import Answered, Case, no_dose
-from bedside.text import _
+from bedside.text import N_, _, decimal
 
 #: the intervals of the published regimen; others that occur have columns of their own
 _USUAL = (6, 8, 12, 24)
 _CLASSES: Mapping[str, str] = MappingProxyType(
-    {"early": "early", "intermediate": "between early and late", "late": "late", "before_onset": "before onset"}
+    {
+        "early": N_("early"),
+        "intermediate": N_("between early and late"),
+        "late": N_("late"),
+        "before_onset": N_("before onset"),
+    }
 )
 _STATES: Mapping[str, str] = MappingProxyType(
-    {"ELIGIBLE": "eligible", "NOT_ELIGIBLE": "not eligible", "INCOMPLETE": "cannot say"}
+    {"ELIGIBLE": N_("eligible"), "NOT_ELIGIBLE": N_("not eligible"), "INCOMPLETE": N_("cannot say")}
 )
-_ENDS: Mapping[str, str] = MappingProxyType({"home": "discharged", "died": "died", "here": "not discharged"})
+_ENDS: Mapping[str, str] = MappingProxyType(
+    {"home": N_("discharged"), "died": N_("died"), "here": N_("not discharged")}
+)
 _GROUPS: Mapping[str, str] = MappingProxyType(
-    {"treated": "treated", "not_treated": "not treated", "other": "not treated, not known to be eligible"}
+    {
+        "treated": N_("treated"),
+        "not_treated": N_("not treated"),
+        "other": N_("not treated, not known to be eligible"),
+    }
 )
 
 
@@ -78,7 +89,7 @@ def days_at(case: Case, hours: int) -> str:
         return no_dose()
     if case.intervals is None:
         return not_charted()
-    return f"{next((held.days for held in case.intervals if held.hours == hours), 0.0):g}"
+    return decimal(f"{next((held.days for held in case.intervals if held.hours == hours), 0.0):g}")
 
 
 def known(text: str) -> str:

@@ -21,6 +21,7 @@ from bedside.protocol.faults.oxygen import ladder_faults, outcome_faults
 from bedside.protocol.faults.regimen import regimen_faults
 from bedside.protocol.faults.safety import monitoring_faults, safety_faults
 from bedside.protocol.model import Criterion, Protocol
+from bedside.text import _
 
 
 def faults(protocol: Protocol, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
@@ -49,35 +50,37 @@ def _name_faults(protocol: Protocol) -> Iterator[tuple[str, str]]:
         names: tuple[str, ...] = getattr(protocol, part)
         for name in names:
             if name not in protocol.criteria:
-                yield part, f"no criterion is called {name!r}"
+                yield part, _("no criterion is called {name!r}").format(name=name)
         if len(set(names)) < len(names):
-            yield part, "a criterion is listed twice"
+            yield part, _("a criterion is listed twice")
     if set(protocol.watch) != set(protocol.triggers) or len(set(protocol.watch)) < len(protocol.watch):
         odd = set(protocol.watch) ^ set(protocol.triggers)
         yield (
             "watch",
-            f"does not list each trigger of the file once ({', '.join(sorted(odd)) or 'one is listed twice'})",
+            _("does not list each trigger of the file once ({names})").format(names=", ".join(sorted(odd)))
+            if odd
+            else _("does not list each trigger of the file once (one is listed twice)"),
         )
     for name in protocol.exclusion:
         if name in protocol.inclusion:
-            yield "exclusion", f"{name!r} is listed as an inclusion too"
+            yield "exclusion", _("{name!r} is listed as an inclusion too").format(name=name)
     for name, rule in protocol.criteria.items():
         if isinstance(rule, model.Group):
             yield from ((f"criteria.{name}", fault) for fault in _group_faults(rule, protocol))
     for name in protocol.timing.onset if protocol.timing else ():
         if not isinstance(protocol.criteria.get(name), model.DeviceTest):
-            yield "timing.onset", f"{name!r} is not a device criterion of this file"
+            yield "timing.onset", _("{name!r} is not a device criterion of this file").format(name=name)
 
 
 def _group_faults(rule: model.Group, protocol: Protocol) -> Iterator[str]:
     forms = [rule.all is not None, rule.any is not None, rule.at_least is not None or rule.of is not None]
     if sum(forms) != 1 or (rule.at_least is None) != (rule.of is None):
-        yield "a group takes exactly one of all, any, or at_least with of"
+        yield _("a group takes exactly one of all, any, or at_least with of")
     for name in rule.members:
         if name not in protocol.criteria:
-            yield f"no criterion is called {name!r}"
+            yield _("no criterion is called {name!r}").format(name=name)
     if rule.at_least is not None and rule.at_least > len(rule.members):
-        yield f"at least {rule.at_least} of {len(rule.members)} can never be met"
+        yield _("at least {least} of {count} can never be met").format(least=rule.at_least, count=len(rule.members))
 
 
 def _cycles(protocol: Protocol) -> Iterator[tuple[str, str]]:
@@ -85,7 +88,10 @@ def _cycles(protocol: Protocol) -> Iterator[tuple[str, str]]:
 
     def visit(name: str, path: tuple[str, ...]) -> Iterator[tuple[str, str]]:
         if name in path:
-            yield f"criteria.{name}", f"goes in a circle: {' > '.join((*path, name))}"
+            yield (
+                f"criteria.{name}",
+                _("goes in a circle: {names}").format(names=" > ".join((*path, name))),
+            )
             return
         rule = protocol.criteria.get(name)
         if name not in done and isinstance(rule, model.Group):
@@ -103,7 +109,7 @@ def _unused(protocol: Protocol) -> Iterator[tuple[str, str]]:
         used.update(rule.members if isinstance(rule, model.Group) else ())
     for name in protocol.criteria:
         if name not in used:
-            yield f"criteria.{name}", "is used nowhere"
+            yield f"criteria.{name}", _("is used nowhere")
 
 
 def _rule_faults(rule: Criterion, protocol: Protocol, catalogue: Catalogue) -> Iterator[str]:
@@ -123,7 +129,7 @@ def _rule_faults(rule: Criterion, protocol: Protocol, catalogue: Catalogue) -> I
         yield from event_faults(rule.code, rule.state)
     elif isinstance(rule, model.InfectionTest):
         if not isinstance(protocol.triggers.get(rule.voided_by), model.RisingWatch):
-            yield f"no rising trigger is called {rule.voided_by!r}"
+            yield _("no rising trigger is called {name!r}").format(name=rule.voided_by)
     elif isinstance(rule, model.MedicineTest):
         yield from event_faults(rule.event, "yes")
         yield from class_faults((*rule.classes, *rule.never), catalogue)
@@ -146,7 +152,7 @@ def _measured_faults(rule: Criterion, protocol: Protocol, catalogue: Catalogue) 
 
         yield from score_faults(rule, catalogue)
     elif isinstance(rule, model.OnsetTest) and protocol.timing is None:
-        yield "the file says nothing of the timing"
+        yield _("the file says nothing of the timing")
 
 
 def _observation_faults(rule: model.ObservationTest, catalogue: Catalogue) -> Iterator[str]:
@@ -155,7 +161,7 @@ def _observation_faults(rule: model.ObservationTest, catalogue: Catalogue) -> It
     else:
         yield from unit_faults(rule.analyte, rule.unit, catalogue)
         if rule.enabled:
-            yield "an enabled observation needs a value"
+            yield _("an enabled observation needs a value")
     for code in (rule.percent.whole, rule.percent.part) if rule.percent else ():
         yield from code_faults(code, catalogue)
 
@@ -167,11 +173,11 @@ def _spo2_faults(need: model.Saturation | None, catalogue: Catalogue) -> Iterato
 
 def _answer_faults(rule: model.EventTest) -> Iterator[str]:
     if not rule.met and not rule.not_met:
-        yield "an event test needs a state that answers it"
+        yield _("an event test needs a state that answers it")
     yield from event_faults(rule.code, *rule.met, *rule.not_met)
     for state in rule.met:
         if state in rule.not_met:
-            yield f"the state {state!r} cannot be both met and not met"
+            yield _("the state {state!r} cannot be both met and not met").format(state=state)
 
 
 def _watch_faults(watch: model.AnyWatch, catalogue: Catalogue) -> Iterator[str]:
@@ -192,13 +198,13 @@ def _watch_faults(watch: model.AnyWatch, catalogue: Catalogue) -> Iterator[str]:
 def _plan_faults(protocol: Protocol) -> Iterator[tuple[str, str]]:
     timing, limit = protocol.timing, protocol.regimen.limit
     if timing and timing.late_from and model.span(timing.early_up_to) >= model.span(timing.late_from):
-        yield "timing", "late has to begin after early ends"
+        yield "timing", _("late has to begin after early ends")
     if limit and limit.warn_from > limit.max_days:
-        yield "regimen.limit", "the warning comes after the last day"
+        yield "regimen.limit", _("the warning comes after the last day")
 
 
 def _uln_faults(code: str, catalogue: Catalogue) -> Iterator[str]:
     faults = tuple(code_faults(code, catalogue))
     yield from faults
     if not faults and catalogue.analyte(code).reference is None:
-        yield f"the catalogue has no reference range for {code!r}"
+        yield _("the catalogue has no reference range for {code!r}").format(code=code)

@@ -12,6 +12,7 @@ from bedside.domain.problem import Problem
 from bedside.domain.quantity import MAX_DIGITS, shown
 from bedside.protocol import model
 from bedside.protocol.model import Protocol
+from bedside.text import _
 
 _FLOW_FIELDS = {"flow": "o2_flow", "fio2": "fio2"}
 _BMI_UNIT = "kg/m2"
@@ -24,7 +25,7 @@ def code_faults(code: str, catalogue: Catalogue) -> Iterator[str]:
     try:
         catalogue.analyte(code)
     except KeyError:
-        yield f"the catalogue has no analyte {code!r}"
+        yield _("the catalogue has no analyte {code!r}").format(code=code)
 
 
 def unit_faults(code: str, unit: str, catalogue: Catalogue) -> Iterator[str]:
@@ -48,7 +49,7 @@ def positive_faults(what: str, value: Decimal) -> Iterator[str]:
     found = tuple(wild(value))
     yield from (f"{what}: {text}" for text in found)
     if not found and value <= 0:
-        yield f"{what}: {value} is not above zero"
+        yield _("{what}: {value} is not above zero").format(what=what, value=value)
 
 
 def share_faults(what: str, value: Decimal) -> Iterator[str]:
@@ -56,14 +57,14 @@ def share_faults(what: str, value: Decimal) -> Iterator[str]:
     found = tuple(positive_faults(what, value))
     yield from found
     if not found and value > _WHOLE:
-        yield f"{what}: {value} is more than the whole"
+        yield _("{what}: {value} is more than the whole").format(what=what, value=value)
 
 
 def need_faults(need: model.DeviceNeed, catalogue: Catalogue) -> Iterator[str]:
     """Yield what is wrong with the number a device must reach; it is compared as charted, in one unit."""
     if need.field == "peep":
         if need.unit != _PEEP_UNIT:
-            yield f"unit of peep: {need.unit!r} is not {_PEEP_UNIT}"
+            yield _("unit of {field}: {unit!r} is not {right}").format(field="peep", unit=need.unit, right=_PEEP_UNIT)
         yield from positive_faults("peep", need.value)
         return
     code = _FLOW_FIELDS[need.field]
@@ -73,7 +74,9 @@ def need_faults(need: model.DeviceNeed, catalogue: Catalogue) -> Iterator[str]:
         return
     analyte = catalogue.analyte(code)
     if catalogue.unit(code, need.unit).code != analyte.unit:
-        yield f"unit of {need.field}: {need.unit!r} is not {analyte.unit!r}, the unit it is charted in"
+        yield _("unit of {field}: {unit!r} is not {right!r}, the unit it is charted in").format(
+            field=need.field, unit=need.unit, right=analyte.unit
+        )
         return
     device = catalogue.flows.get(need.device) if need.field == "flow" else None
     limits = device.hard if device else analyte.hard
@@ -86,7 +89,7 @@ def plan_number_faults(protocol: Protocol, catalogue: Catalogue) -> Iterator[tup
     for fault in positive_faults("value", heavy.value):
         yield "settings.adjusted_weight", fault
     if heavy.unit != _BMI_UNIT:
-        yield "settings.adjusted_weight", f"{heavy.unit!r} is not {_BMI_UNIT}"
+        yield "settings.adjusted_weight", _("{unit!r} is not {right}").format(unit=heavy.unit, right=_BMI_UNIT)
     yield from _dose_setting_faults(protocol)
     low = protocol.settings.low_pressure
     for fault in value_faults("map", low.value, low.unit, catalogue):
@@ -98,7 +101,7 @@ def _dose_setting_faults(protocol: Protocol) -> Iterator[tuple[str, str]]:
     settings, rule = protocol.settings, protocol.settings.dose_window
     widths = [model.span(item) for item in (rule.time_critical, rule.more_than_daily, rule.daily)]
     if widths != sorted(widths):
-        yield "settings.dose_window", "a dose given more often, or time-critical, cannot have the wider window"
+        yield "settings.dose_window", _("a dose given more often, or time-critical, cannot have the wider window")
     found = (
         ("settings.syringe", settings.syringe, "mg"),
         ("settings.daily_dose", settings.daily_dose, "mg/kg/d"),
@@ -109,25 +112,27 @@ def _dose_setting_faults(protocol: Protocol) -> Iterator[tuple[str, str]]:
             continue
         yield from ((place, fault) for fault in positive_faults("value", number.value))
         if number.unit != unit:
-            yield place, f"{number.unit!r} is not {unit}"
+            yield place, _("{unit!r} is not {right}").format(unit=number.unit, right=unit)
 
 
 def wild(value: Decimal) -> Iterator[str]:
     """Yield whether a number is none, or so long that nobody can mean it; such a one is never computed with."""
     if not value.is_finite():
-        yield f"{value} is not a number"
+        yield _("{value} is not a number").format(value=value)
     elif abs(value.adjusted()) > MAX_DIGITS or len(value.as_tuple().digits) > MAX_DIGITS:
-        yield f"{value} has more than {MAX_DIGITS} digits"
+        yield _("{value} has more than {most} digits").format(value=value, most=MAX_DIGITS)
 
 
 def _outside(number: Fraction, limits: Span, said: str) -> Iterator[str]:
     if not limits.holds(number):
-        low, high = ("any" if end is None else shown(end) for end in (limits.low, limits.high))
-        yield f"{said.strip()} is not possible (limits {low} to {high})"
+        low, high = (_("any") if end is None else shown(end) for end in (limits.low, limits.high))
+        form = _("{value} is not possible (limits {low} to {high})")
+        yield form.format(value=said.strip(), low=low, high=high)
 
 
 def _refusal(lookup: Callable[[str, str], object], code: str, unit: str) -> Iterator[str]:
     try:
         lookup(code, unit)
     except Problem as problem:
-        yield f"unit of {code}: {problem.text} {problem.do}".rstrip(". ")
+        fault = f"{problem.text} {problem.do}".rstrip(". ")
+        yield _("unit of {code}: {fault}").format(code=code, fault=fault)

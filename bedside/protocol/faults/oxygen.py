@@ -8,26 +8,27 @@ from bedside.domain.vocabulary import device_of
 from bedside.protocol import model
 from bedside.protocol.faults.names import event_faults
 from bedside.protocol.faults.numbers import positive_faults
+from bedside.text import _
 
 
 def ladder_faults(watch: model.ImprovementWatch) -> Iterator[str]:
     """Yield what is wrong with the ladder of devices, and with the devices whose numbers count."""
     names = [name for rung in watch.ladder for name in rung]
     if len(set(names)) < len(names):
-        yield "ladder: a device is listed twice"
+        yield _("ladder: a device is listed twice")
     counted = (*watch.fio2_devices, *watch.flow_devices)
     for name in counted:
         if name not in names:
-            yield f"ladder: it lacks {name!r}, whose falls count"
+            yield _("ladder: it lacks {name!r}, whose falls count").format(name=name)
         if counted.count(name) > 1:
-            yield f"{name!r}: a fall counts by FiO2 or by flow, once"
+            yield _("{name!r}: a fall counts by FiO2 or by flow, once").format(name=name)
     yield from positive_faults("fio2_fall", watch.fio2_fall)
     yield from positive_faults("flow_fall", watch.flow_fall)
     if watch.fio2_fall.is_finite() and watch.fio2_fall >= 1:
-        yield f"fio2_fall: {watch.fio2_fall} is not a fraction below 1"
+        yield _("{field}: {value} is not a fraction below 1").format(field="fio2_fall", value=watch.fio2_fall)
     for state in watch.met:
         if state in watch.not_met:
-            yield f"the state {state!r} cannot be both met and not met"
+            yield _("the state {state!r} cannot be both met and not met").format(state=state)
 
 
 def outcome_faults(rule: model.AnyOutcome) -> Iterator[str]:
@@ -40,11 +41,11 @@ def outcome_faults(rule: model.AnyOutcome) -> Iterator[str]:
 
 def _sole_faults(device: model.SoleDevice) -> Iterator[str]:
     if (device.at_most is None) != (device.unit is None):
-        yield f"{device.device}: a flow and its unit go together"
+        yield _("{device}: a flow and its unit go together").format(device=device.device)
     if device.at_most is not None:
         yield from positive_faults("at_most", device.at_most)
         if "flow" not in device_of(device.device).takes:
-            yield f"{device.device} has no flow"
+            yield _("{device} has no flow").format(device=device.device)
 
 
 def _events(rule: model.AnyOutcome) -> tuple[model.CodedEvent, ...]:

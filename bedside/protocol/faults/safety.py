@@ -11,6 +11,7 @@ from bedside.protocol import model
 from bedside.protocol.faults.names import class_faults, event_faults
 from bedside.protocol.faults.numbers import code_faults, positive_faults, value_faults
 from bedside.protocol.model import Protocol
+from bedside.text import _
 
 _NO_ANALYTE = frozenset({"oxygen", "culture"})
 
@@ -33,7 +34,7 @@ def _none(_watch: object, _protocol: Protocol, _catalogue: Catalogue) -> Iterato
 
 def _rising(name: str, protocol: Protocol) -> Iterator[str]:
     if not isinstance(protocol.triggers.get(name), model.RisingWatch):
-        yield f"no rising trigger is called {name!r}"
+        yield _("no rising trigger is called {name!r}").format(name=name)
 
 
 def _culture(watch: model.CultureWatch, protocol: Protocol, _catalogue: Catalogue) -> Iterator[str]:
@@ -44,7 +45,7 @@ def _infection(watch: model.InfectionWatch, protocol: Protocol, _catalogue: Cata
     yield from event_faults("infection", *watch.states, *watch.includes)
     for state in watch.states:
         if state in watch.includes or state == "excluded":
-            yield f"the state {state!r} cannot be what the trigger looks for"
+            yield _("the state {state!r} cannot be what the trigger looks for").format(state=state)
     yield from _rising(watch.voided_by, protocol)
 
 
@@ -54,7 +55,7 @@ def _reaction(watch: model.ReactionWatch, _protocol: Protocol, _catalogue: Catal
 
 def _day_limit(_watch: model.DayLimitWatch, protocol: Protocol, _catalogue: Catalogue) -> Iterator[str]:
     if protocol.regimen.limit is None:
-        yield "the regimen has no limit of days"
+        yield _("the regimen has no limit of days")
 
 
 def _qtc(watch: model.QtcWatch, _protocol: Protocol, catalogue: Catalogue) -> Iterator[str]:
@@ -70,7 +71,7 @@ def _relapse(watch: model.RelapseWatch, _protocol: Protocol, catalogue: Catalogu
         yield from code_faults(item.analyte, catalogue)
         yield from positive_faults("times", item.times)
         if item.times.is_finite() and item.times <= 1:
-            yield f"times: {item.times} is no rise"
+            yield _("times: {value} is no rise").format(value=item.times)
         if item.over is not None:
             yield from value_faults(item.analyte, item.over, item.unit, catalogue)
 

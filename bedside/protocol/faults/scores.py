@@ -8,15 +8,16 @@ from bedside.domain.catalogue import Catalogue
 from bedside.protocol.faults.numbers import code_faults, wild
 from bedside.protocol.model import ScoreTest
 from bedside.scores.registry import scores
+from bedside.text import _
 
 
 def score_faults(rule: ScoreTest, catalogue: Catalogue) -> Iterator[str]:
     """Yield what is wrong with a score, its form, or the number it is held against."""
     known = scores().get(rule.score)
     if known is None:
-        yield f"no score is called {rule.score!r}"
+        yield _("no score is called {score!r}").format(score=rule.score)
     elif rule.form and rule.form not in known.forms:
-        yield f"the score {rule.score} has no form {rule.form!r}"
+        yield _("the score {score} has no form {form!r}").format(score=rule.score, form=rule.form)
     yield from wild(rule.value)
     if rule.charted:
         yield from code_faults(rule.charted, catalogue)

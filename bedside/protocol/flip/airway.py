@@ -15,10 +15,11 @@ from bedside.domain.vocabulary import device_of
 from bedside.protocol.flip.move import FAR, Fact, Move, blank
 from bedside.protocol.flip.numbers import beyond, opposite
 from bedside.protocol.flip.spoken import phrase
-from bedside.protocol.leaf import devices_words, plain
+from bedside.protocol.leaf import devices_words, figure, plain
 from bedside.protocol.model import DeviceNeed, DeviceTest, OxygenTest
 from bedside.protocol.oxygen.now import airway, ventilated
 from bedside.protocol.question import Question
+from bedside.text import ENGLISH, _, speaking
 
 _HUNDRED = 100
 #: settings of one instant that are looked at
@@ -96,7 +97,13 @@ def _in_use(question: Question) -> dict[str, Device]:
     """Return the devices charted last but for a ventilator; of two at one instant the same, whichever came first."""
     settings = [item for item in question.chart.of(OxygenSetting)[-_AT_ONCE:] if not ventilated(item)]
     same = [item for item in settings if item.at == settings[-1].at]
-    return {item.name: item for item in max(same, key=devices_words).devices} if same else {}
+    return {item.name: item for item in max(same, key=_placed).devices} if same else {}
+
+
+def _placed(setting: OxygenSetting) -> str:
+    """Return what puts settings of one instant in order, the same in every language."""
+    with speaking(ENGLISH):
+        return devices_words(setting)
 
 
 def _reaching(rule: DeviceTest, now: dict[str, Device]) -> tuple[Device, ...]:
@@ -160,10 +167,10 @@ def _distance(rule: DeviceTest, now: dict[str, Device], made: tuple[Device, ...]
 
 def _setting(devices: tuple[Device, ...], question: Question, seen: Decimal | None = None) -> Fact:
     record = blank(OxygenSetting, question, devices=devices, spo2=seen)
-    line, words = " + ".join(map(_typed, devices)), f"Oxygen now: {devices_words(record)}"
-    if seen is None:
-        return Fact(line, record, words)
-    return Fact(f"{line} spo2 {plain(seen)}", record, f"{words}, SpO2 {plain(seen)} %")
+    line, words = " + ".join(map(_typed, devices)), devices_words(record)
+    if seen is not None:
+        line, words = f"{line} spo2 {plain(seen)}", f"{words}, SpO2 {figure(seen)} %"
+    return Fact(line, record, _("Oxygen now: {devices}").format(devices=words))
 
 
 def _typed(device: Device) -> str:

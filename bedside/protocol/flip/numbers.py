@@ -11,18 +11,24 @@ from typing import NamedTuple
 
 from bedside.domain.analyte import Unit
 from bedside.domain.doubt import Doubt, weigh
-from bedside.domain.quantity import shown
+from bedside.domain.quantity import told
 from bedside.domain.records import Observation
 from bedside.protocol.dispute import clashes
 from bedside.protocol.flip.move import FAR, Fact, Move, blank
 from bedside.protocol.model import FeverTest, ObservationTest, ScoreTest, UlnTest
 from bedside.protocol.question import Question
+from bedside.text import N_, _
 
 _GROUPED = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 _FARTHER = 6
 #: values of a series that show how finely it is charted
 _RECENT = 12
-_WORDS = {">": "above", ">=": "at least", "<": "below", "<=": "at most"}
+_WORDS = {
+    ">": N_("{analyte} above {limit}"),
+    ">=": N_("{analyte} at least {limit}"),
+    "<": N_("{analyte} below {limit}"),
+    "<=": N_("{analyte} at most {limit}"),
+}
 _OPPOSITE = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
 
 
@@ -144,7 +150,8 @@ def _move(line: _Line, number: Decimal, question: Question) -> Move:
     unit = "" if spare else shown_unit
     text = _typed(number)
     record = blank(Observation, question, code=line.code, value=number, unit=line.unit.code, raw=text)
-    words = f"{analyte.title} {_WORDS[line.op]} {shown(line.cut)} {line.unit.shown}".rstrip()
+    limit = f"{told(line.cut)} {line.unit.shown}".rstrip()
+    words = _(_WORDS[line.op]).format(analyte=analyte.title, limit=limit)
     typed = f"{line.code} {text} {unit}".rstrip()
     return Move((Fact(typed, record, words),), _distance(line, question))
 

@@ -10,6 +10,7 @@ from bedside.protocol.flip.move import Fact, Move, blank, said
 from bedside.protocol.medicines import running
 from bedside.protocol.model import AllergyTest, EventAgeTest, EventTest, InfectionTest, MedicineTest
 from bedside.protocol.question import Question
+from bedside.text import _
 
 _IMMUNOSUPPRESSANT = "immunosuppressant"
 _ENDS = ("stop", "end")
@@ -40,7 +41,8 @@ def allergy_moves(rule: AllergyTest, question: Question, *, met: bool) -> Iterat
         return
     substance = rule.substances[0]
     record = blank(Event, question, code="allergy", state="present", subject=substance)
-    yield Move((Fact(f"allergy {substance}", record, f"Allergy: {substance}"),))
+    words = _("Allergy: {substance}").format(substance=substance)
+    yield Move((Fact(f"allergy {substance}", record, words),))
 
 
 def medicine_moves(rule: MedicineTest, question: Question, *, met: bool) -> Iterator[Move]:
@@ -68,7 +70,7 @@ def _in_use(rule: MedicineTest, question: Question) -> Iterator[Move]:
     drug = next((item for item in question.chart.catalogue.drugs if _counts(item, rule, question)), None)
     if drug is None:
         return
-    words = f"{rule.label}, such as {drug.name}"
+    words = _("{criterion}, such as {drug}").format(criterion=_(rule.label), drug=drug.name)
     if rule.event == _IMMUNOSUPPRESSANT:
         record = blank(Event, question, code=rule.event, state="yes", subject=drug.name)
         yield Move((Fact(f"{_IMMUNOSUPPRESSANT} {drug.name}", record, words),))
@@ -84,4 +86,5 @@ def _counts(drug: Drug, rule: MedicineTest, question: Question) -> bool:
 def _stopped(name: str, question: Question) -> Fact:
     known = question.chart.catalogue.drug(name)
     full = known.name if known else name
-    return Fact(f"med stop {full}", blank(Medicine, question, action="stop", drug=full), f"{full} stopped")
+    words = _("{drug} stopped").format(drug=full)
+    return Fact(f"med stop {full}", blank(Medicine, question, action="stop", drug=full), words)

@@ -8,12 +8,13 @@ import msgspec
 
 from bedside.domain.moment import from_local
 from bedside.domain.problem import Problem
-from bedside.protocol.assessment import Flip, State
+from bedside.protocol.assessment import NEEDS_NOW, Flip, State
 from bedside.protocol.flip.move import Move, Topic
 from bedside.protocol.flip.offers import moves
 from bedside.protocol.flip.search import Choice, Goal, Search, leaves
 from bedside.protocol.question import Question
 from bedside.protocol.verdict import Outcome, Verdict
+from bedside.text import _
 
 
 def told(question: Question, search: Search, goals: Sequence[Goal], choice: Choice, to: State) -> tuple[Flip, ...]:
@@ -26,7 +27,8 @@ def told(question: Question, search: Search, goals: Sequence[Goal], choice: Choi
 
 def unsure(flip: Flip) -> Flip:
     """Return a fact of a set that does not hold together: nothing to chart, and it says so."""
-    return msgspec.structs.replace(flip, line="", needs=f"{flip.needs}; with the other entries this stays open")
+    needs = _("{needs}; with the other entries this stays open").format(needs=flip.needs)
+    return msgspec.structs.replace(flip, line="", needs=needs)
 
 
 def _settled(search: Search, goals: Sequence[Goal], key: Topic) -> list[tuple[Goal, Verdict]]:
@@ -41,13 +43,16 @@ def _settled(search: Search, goals: Sequence[Goal], key: Topic) -> list[tuple[Go
 
 def _flips(question: Question, found: list[tuple[Goal, Verdict]], move: Move, to: State) -> Iterator[Flip]:
     goal, leaf = found[0]
-    others = ", ".join(other.root.id for other, _ in found[1:])
-    also = f"; also for {others}" if others else ""
+    others = ", ".join(other.root.id for other, _verdict in found[1:])
     if not move.facts:
-        yield Flip(criterion=goal.root.id, needs=_open(question, leaf, goal.want) + also, line="", to=to)
+        yield Flip(criterion=goal.root.id, needs=_also(_open(question, leaf, goal.want), others), line="", to=to)
     for fact in move.facts:
-        needs = f"{fact.needs} (now: {leaf.reason}){also}"
+        needs = _also(_(NEEDS_NOW).format(needs=fact.needs, reason=leaf.reason), others)
         yield Flip(criterion=goal.root.id, needs=needs, line=fact.line + _time(question), to=to)
+
+
+def _also(needs: str, others: str) -> str:
+    return _("{needs}; also for {criteria}").format(needs=needs, criteria=others) if others else needs
 
 
 def _open(question: Question, leaf: Verdict, want: Outcome) -> str:
@@ -55,8 +60,10 @@ def _open(question: Question, leaf: Verdict, want: Outcome) -> str:
     rule = question.protocol.criteria[leaf.id]
     offered = next(moves(rule, question, met=want == "MET"), None)
     if offered is None:
-        return f"{leaf.label}: no entry of its own settles this ({leaf.reason})"
-    return f"{offered.facts[-1].needs}: what is charted has to be resolved first ({leaf.reason})"
+        form = _("{criterion}: no entry of its own settles this ({reason})")
+        return form.format(criterion=leaf.label, reason=leaf.reason)
+    form = _("{needs}: what is charted has to be resolved first ({reason})")
+    return form.format(needs=offered.facts[-1].needs, reason=leaf.reason)
 
 
 def _time(question: Question) -> str:

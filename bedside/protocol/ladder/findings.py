@@ -9,15 +9,16 @@ from fractions import Fraction
 from bedside.domain.finding import Finding
 from bedside.domain.moment import day_number
 from bedside.domain.records import Order
-from bedside.domain.wording import interval_text, route_text
+from bedside.domain.wording import interval_text, reason_text, route_text
 from bedside.protocol.assessment import Trigger
 from bedside.protocol.ladder.full_dose import early_steps, full_dose_text
 from bedside.protocol.ladder.label import label_findings
 from bedside.protocol.ladder.standing import changes, standing, treatment_day
-from bedside.protocol.leaf import plain
+from bedside.protocol.leaf import figure
 from bedside.protocol.model import span
 from bedside.protocol.question import Question
 from bedside.protocol.regimen import amount_of, amount_words
+from bedside.text import _, decimal
 
 _HOUR = timedelta(hours=1)
 
@@ -39,10 +40,11 @@ def _day_limit(question: Question) -> tuple[Finding, ...]:
     day = treatment_day(question, now)
     if limit is None or day is None or day < limit.warn_from or now.status == "stopped":
         return ()
-    text = f"treatment day {day} of {limit.max_days}"
+    text = _("treatment day {day} of {days}")
     if day > limit.max_days:
-        text += ": past the last day allowed"
-    return (Finding(id="STOP-2", severity="warn", text=text, records=(question.given[-1].id,)),)
+        text = _("treatment day {day} of {days}: past the last day allowed")
+    said = text.format(day=day, days=limit.max_days)
+    return (Finding(id="STOP-2", severity="warn", text=said, records=(question.given[-1].id,)),)
 
 
 def _deviation(question: Question) -> tuple[Finding, ...]:
@@ -56,22 +58,32 @@ def _deviation(question: Question) -> tuple[Finding, ...]:
     gap = _shortest_gap(question) if start is None else None
     said, records = "", ()
     if start and (start.interval_hours != hours or (own.unit == "mg" and start.dose != own.dose)):
-        dose = f"{plain(start.dose)} {start.dose_unit}" if start.dose is not None else "no dose"
-        every = f" {interval_text(start.interval_hours)}" if start.interval_hours else ""
-        said, records = f"the order began with {dose}{every}", (start.id,)
+        said, records = _("the order began with {dose}").format(dose=_ordered(start)), (start.id,)
     elif gap is not None and gap > hours:
-        said, records = f"doses were at least {plain_hours(gap)} hours apart", tuple(item.id for item in question.given)
+        said = _("doses were at least {hours} hours apart").format(hours=plain_hours(gap))
+        records = tuple(item.id for item in question.given)
     if not said:
         return ()
-    text = f"{said}; {question.protocol.id} begins with {amount_words(own)} {step.label}"
+    text = _("{deviation}; {protocol} begins with {dose} {interval}").format(
+        deviation=said, protocol=question.protocol.id, dose=amount_words(own), interval=_(step.label)
+    )
     return (Finding(id=name, severity="warn", text=text, records=records),)
+
+
+def _ordered(start: Order) -> str:
+    """Return dose and interval of an order."""
+    dose = f"{figure(start.dose)} {start.dose_unit}" if start.dose is not None else _("no dose")
+    return f"{dose} {interval_text(start.interval_hours)}" if start.interval_hours else dose
 
 
 def _early_steps(question: Question, triggers: Sequence[Trigger]) -> Iterator[Finding]:
     """Yield each step down from full dose that came early, unless a safety trigger had fired."""
     for order, length in early_steps(question, triggers):
-        every = f" to {interval_text(order.interval_hours)}" if order.interval_hours else ""
-        text = f"stepped down{every} after {full_dose_text(question, length)}"
+        form = (
+            _("stepped down to {interval} after {length}") if order.interval_hours else _("stepped down after {length}")
+        )
+        every = interval_text(order.interval_hours) if order.interval_hours else ""
+        text = form.format(interval=every, length=full_dose_text(question, length))
         yield Finding(id="REG-5", severity="warn", text=text, records=(order.id,))
 
 
@@ -79,8 +91,11 @@ def _shorter(question: Question) -> Iterator[Finding]:
     """Yield each order of a running course that made the interval shorter: no rule of a protocol speaks of it."""
     for order, before, after in changes(question):
         if before.running and is_shorter(order, before.interval_hours):
-            said = f"interval shortened from {interval_text(before.interval_hours or 0)}"
-            text = f"{said} to {interval_text(after.interval_hours or 0)}: {order.reason or 'no reason charted'}"
+            text = _("interval shortened from {old} to {new}: {reason}").format(
+                old=interval_text(before.interval_hours or 0),
+                new=interval_text(after.interval_hours or 0),
+                reason=reason_text(order.reason) or _("no reason charted"),
+            )
             yield Finding(id="REG-UP", severity="info", text=text, records=(order.id,))
 
 
@@ -96,13 +111,15 @@ def _other_route(question: Question) -> tuple[Finding, ...]:
     if not other:
         return ()
     said = ", ".join(dict.fromkeys(route_text(item.route) for item in other))
-    text = f"ordered or given {said}; {question.protocol.id} gives the drug {route_text(own)} only"
+    text = _("ordered or given {routes}; {protocol} gives the drug {route} only").format(
+        routes=said, protocol=question.protocol.id, route=route_text(own)
+    )
     return (Finding(id="REG-6", severity="warn", text=text, records=tuple(item.id for item in other)),)
 
 
 def plain_hours(hours: Fraction) -> str:
     """Return hours in words, whole where they are whole."""
-    return str(hours.numerator) if hours.denominator == 1 else f"{float(hours):.1f}"
+    return str(hours.numerator) if hours.denominator == 1 else decimal(f"{float(hours):.1f}")
 
 
 def _shortest_gap(question: Question) -> Fraction | None:

@@ -12,8 +12,10 @@ from bedside.domain.records import Order
 from bedside.protocol.assessment import Trigger
 from bedside.protocol.ladder.seam import length_text
 from bedside.protocol.ladder.standing import changes, standing
+from bedside.protocol.leaf import origin_word
 from bedside.protocol.question import Question
 from bedside.protocol.regimen import amount_of, hours_of
+from bedside.text import _
 
 _LESS = frozenset({"step_down", "hold", "stop"})
 
@@ -70,8 +72,15 @@ def full_dose_text(question: Question, length: timedelta) -> str:
     rule = question.protocol.regimen.full_dose
     if rule is None:
         raise ValueError(f"{question.protocol.id} states no time at full dose")
-    asked = f"{question.protocol.id} gives it for at least {rule.least_days} to {rule.most_days} days"
-    return f"{length_text(length)} at full dose; {asked} ({rule.origin}: {rule.source})"
+    form = _("{length} at full dose; {protocol} gives it for at least {least} to {most} days ({origin}: {source})")
+    return form.format(
+        length=length_text(length),
+        protocol=question.protocol.id,
+        least=rule.least_days,
+        most=rule.most_days,
+        origin=origin_word(rule.origin),
+        source=_(rule.source),
+    )
 
 
 def is_safety(question: Question, trigger: Trigger) -> bool:

@@ -13,12 +13,13 @@ from bedside.domain.wording import interval_text
 from bedside.protocol.clearance import clearance
 from bedside.protocol.ladder.amounts import daily_mg
 from bedside.protocol.ladder.standing import standing
-from bedside.protocol.leaf import plain, rough
+from bedside.protocol.leaf import figure, origin_word, roughly
 from bedside.protocol.model import RenalTest, span
 from bedside.protocol.newest import Newest, newest, outcome_of, worded
 from bedside.protocol.question import Question
 from bedside.protocol.verdict import Outcome
 from bedside.scores.renal import body_mass_index
+from bedside.text import _
 
 DAILY_DOSE = "LBL-DOSE"
 ROUTE = "REG-6"
@@ -48,12 +49,13 @@ def _daily_dose(question: Question, hours: int, order: str) -> Iterator[Finding]
 
     if found.decide(over) != "MET":
         return
-    said = " against ".join(worded(question, item) for item in found.values)
-    text = f"{rough(daily)} mg in 24 hours at {said} is more than {plain(rule.value)} mg per kg in a day"
+    form = _("{dose} mg in 24 hours at {weight} is more than {most} mg per kg in a day")
+    weight = _(" against ").join(worded(question, item) for item in found.values)
+    text = form.format(dose=roughly(daily), weight=weight, most=figure(rule.value))
     yield Finding(
         id=DAILY_DOSE,
         severity="warn",
-        text=f"{text} ({rule.origin}: {rule.source})",
+        text=f"{text} ({origin_word(rule.origin)}: {_(rule.source)})",
         records=(order, *_records(found)),
     )
 
@@ -66,7 +68,9 @@ def _renal(question: Question, hours: int, order: str) -> Iterator[Finding]:
             continue
         known = clearance(rule, question)
         if known.outcome == "MET" or known.straddles:
-            text = f"{interval_text(hours)} with a creatinine clearance in question: {known.reason}. {rule.advice}"
+            text = _("{interval} with a creatinine clearance in question: {reason}. {advice}").format(
+                interval=interval_text(hours), reason=known.reason, advice=_(rule.advice)
+            )
             seen = dict.fromkeys(item.record for item in known.evidence)
             yield Finding(id=name, severity="warn", text=text, records=(order, *seen))
 
@@ -80,9 +84,12 @@ def _absorption(question: Question, order: str) -> Iterator[Finding]:
     pairs = tuple(product(weight.values, height.values))
     outcomes: set[Outcome] = {outcome_of(_at_least(*pair, Fraction(rule.value))) for pair in pairs}
     if outcomes == {"MET"}:
-        text = f"body mass index of {plain(rule.value)} kg/m2 or more: the drug may be absorbed more slowly"
+        form = _("body mass index of {limit} kg/m2 or more: the drug may be absorbed more slowly")
+        text = form.format(limit=figure(rule.value))
         records = (order, *_records(weight), *_records(height))
-        yield Finding(id=ROUTE, severity="info", text=f"{text} ({rule.origin}: {rule.source})", records=records)
+        yield Finding(
+            id=ROUTE, severity="info", text=f"{text} ({origin_word(rule.origin)}: {_(rule.source)})", records=records
+        )
 
 
 def _at_least(weight: Value, height: Value, limit: Fraction) -> bool | None:

@@ -12,15 +12,16 @@ from typing import NamedTuple
 
 from bedside.domain.clock import Fault, Kind, faults_in, hidden_course
 from bedside.domain.records import Dose, Order
-from bedside.domain.wording import fact_text, when_text
+from bedside.domain.wording import fact_text, reason_text, when_text
 from bedside.protocol.dispute import timed
 from bedside.protocol.question import Question
+from bedside.text import N_, _
 
 #: a mark names what the clock should have shown to the second
 _SECOND = timedelta(seconds=1)
 #: how many of them are named
 _NAMED = 3
-_AHEAD = (
+_AHEAD = N_(
     "an order or a dose is charted for a time that lies ahead of the clock: set the clock right, or void the entry and "
     "chart it again"
 )
@@ -44,13 +45,13 @@ def _misplaced(question: Question) -> str:
     if not marks:
         return ""
     if hidden_course(marks):
-        return _AHEAD
+        return _(_AHEAD)
     found: dict[str, Turned] = {}
     for item in _turned(question):
         found.setdefault(item.entry.id, item)
     said = [_said(question, item) for item in list(found.values())[:_NAMED]]
-    more = f"; and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
-    return "; ".join(said) + more
+    said += [_("and {count} more").format(count=len(found) - _NAMED)] if len(found) > _NAMED else []
+    return "; ".join(said)
 
 
 def _turned(question: Question) -> Iterator[Turned]:
@@ -90,13 +91,15 @@ def _fault(question: Question, item: Order | Dose, kind: Kind) -> Fault | None:
 
 
 def _said(question: Question, item: Turned) -> str:
-    came, told = ("after", "before") if item.after else ("before", "after")
-    one, other = _named(question, item.entry), _named(question, item.other)
-    return f"{one} was entered {came} {other}, its time says {told}: correct its time"
+    form = _("{entry} was entered before {other}, its time says after: correct its time")
+    if item.after:
+        form = _("{entry} was entered after {other}, its time says before: correct its time")
+    return form.format(entry=_named(question, item.entry), other=_named(question, item.other))
 
 
 def _named(question: Question, item: Order | Dose) -> str:
     chart = question.chart
-    because = f" because {item.reason}" if item.reason else ""
-    when = when_text(item.at, item.precision, chart.zone, chart.at)
-    return f"{fact_text(item, chart.catalogue)}{because} ({when})"
+    fact, when = fact_text(item, chart.catalogue), when_text(item.at, item.precision, chart.zone, chart.at)
+    if not item.reason:
+        return f"{fact} ({when})"
+    return _("{fact} because {reason} ({time})").format(fact=fact, reason=reason_text(item.reason), time=when)

@@ -15,11 +15,21 @@ from bedside.protocol.ladder.standing import on_treatment, standing, treatment_d
 from bedside.protocol.ladder.state import may_be_later, plan
 from bedside.protocol.ladder.walk import course
 from bedside.protocol.question import Question
+from bedside.text import N_, _
 
 #: the strongest first
 _STRENGTH: tuple[Action, ...] = ("stop", "hold", "review", "step_down")
 _WORDS: Mapping[Action, str] = MappingProxyType(
-    {"stop": "stop", "hold": "hold", "review": "review", "step_down": "step down", "info": "note"}
+    {"stop": N_("stop"), "hold": N_("hold"), "review": N_("review"), "step_down": N_("step down"), "info": N_("note")}
+)
+_SAID: Mapping[Action, str] = MappingProxyType(
+    {
+        "stop": N_("Stop {drug} ({triggers})"),
+        "hold": N_("Hold {drug} ({triggers})"),
+        "review": N_("Review {drug} ({triggers})"),
+        "step_down": N_("Step down {drug} ({triggers})"),
+        "info": N_("Note {drug} ({triggers})"),
+    }
 )
 
 
@@ -46,14 +56,17 @@ def _plain(
     question: Question, action: Action, because: Sequence[Trigger], options: Sequence[Action] = (), note: str = ""
 ) -> Proposed:
     """Return a proposal without another interval."""
-    choices = f": {_listed([_WORDS[each] for each in options])}" if options else ""
-    said = f"{_WORDS[action].capitalize()}{choices or f' {question.protocol.regimen.drug}'}"
+    if options:
+        form = _("Review: {options} ({triggers})")
+        said = form.format(options=_listed([_(_WORDS[each]) for each in options]), triggers=_labels(because))
+    else:
+        said = _(_SAID[action]).format(drug=question.protocol.regimen.drug, triggers=_labels(because))
     return Proposed(
         action=action,
         step="stop" if action == "stop" else "",
         interval_hours=None,
         because=tuple(item.id for item in because),
-        text=f"{said} ({_labels(because)}){note}",
+        text=said + note,
         warnings=tuple(_late(question)),
         options=tuple(options),
     )
@@ -63,11 +76,12 @@ def step_down(question: Question, now: Ladder, triggers: Sequence[Trigger], beca
     """Return what a step down comes to, whoever proposes or chooses it; a review or a stop where there is none."""
     steps, hours = step_hours(question), now.interval_hours
     if not steps or hours is None:
-        why = "no order tells the interval" if steps else "the protocol's course has no steps"
+        why = _("no order tells the interval") if steps else _("the protocol's course has no steps")
         return _plain(question, "review", because, note=f"; {why}")
     following = next((each for each in steps if each > hours), None)
     if following is None:
-        return _past_last(question, because, f"; {interval_text(hours)} is the last step")
+        note = _("{interval} is the last step").format(interval=interval_text(hours))
+        return _past_last(question, because, f"; {note}")
     first = _first(question, now, following)
     seam = _seam(question, first, (hours, following))
     return Proposed(
@@ -75,8 +89,10 @@ def step_down(question: Question, now: Ladder, triggers: Sequence[Trigger], beca
         step=interval_text(following),
         interval_hours=following,
         because=tuple(item.id for item in because),
-        text=f"Step down to {interval_text(following)} ({_labels(because)}); the protocol gives no length for a step, "
-        "so the plan keeps this interval to the last day allowed",
+        text=_(
+            "Step down to {interval} ({triggers}); the protocol gives no length for a step, so the plan keeps this "
+            "interval to the last day allowed"
+        ).format(interval=interval_text(following), triggers=_labels(because)),
         seam=seam,
         plan=plan(question, first, following),
         warnings=(*_warnings(question, triggers, seam), *_late(question), *((now.advice,) if now.advice else ())),
@@ -115,14 +131,15 @@ def _warnings(question: Question, triggers: Sequence[Trigger], seam: Seam | None
         yield seam.text
     for item in triggers:
         if item.open_since and item.outcome == "UNKNOWN" and "step_down" in item.options and item.evidence:
-            yield f"waits for an answer as well: {item.id} {item.label} ({item.reason})"
+            form = _("waits for an answer as well: {id} {label} ({reason})")
+            yield form.format(id=item.id, label=item.label, reason=item.reason)
 
 
 def _late(question: Question) -> Iterator[str]:
     """Yield how near the last day allowed is, once the protocol warns of it."""
     limit, day = question.protocol.regimen.limit, treatment_day(question, standing(question))
     if limit and day is not None and day >= limit.warn_from:
-        yield f"treatment day {day} of {limit.max_days}"
+        yield _("treatment day {day} of {days}").format(day=day, days=limit.max_days)
 
 
 def _labels(triggers: Sequence[Trigger]) -> str:
@@ -130,4 +147,6 @@ def _labels(triggers: Sequence[Trigger]) -> str:
 
 
 def _listed(words: Sequence[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
+    if len(words) == 1:
+        return words[0]
+    return _("{items} or {last}").format(items=", ".join(words[:-1]), last=words[-1])

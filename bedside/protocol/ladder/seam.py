@@ -9,6 +9,7 @@ from bedside.domain.wording import interval_text
 from bedside.protocol.assessment import Seam
 from bedside.protocol.ladder.standing import Change, changes
 from bedside.protocol.question import Question
+from bedside.text import _, _n
 
 _HOUR = timedelta(hours=1)
 _MINUTE = timedelta(minutes=1)
@@ -40,9 +41,9 @@ def make_seam(before: list[Dose], after: Dose | datetime | None, hours: tuple[in
     following = _gap(before[-1], after) if before and after else None
     low, high = sorted(timedelta(hours=each) for each in hours)
     faults = [_fault(gap, low, high) for gap in (last, following) if gap is not None]
-    planned = " (planned)" if isinstance(after, datetime) else ""
-    said = [f"last gap {length_text(last)}"] if last is not None else []
-    said += [f"next gap {length_text(following)}{planned}"] if following is not None else []
+    coming = _("next gap {length} (planned)") if isinstance(after, datetime) else _("next gap {length}")
+    said = [_("last gap {length}").format(length=length_text(last))] if last is not None else []
+    said += [coming.format(length=length_text(following))] if following is not None else []
     return Seam(
         last_gap_hours=_hours(last),
         next_gap_hours=_hours(following),
@@ -54,9 +55,9 @@ def make_seam(before: list[Dose], after: Dose | datetime | None, hours: tuple[in
 def length_text(length: timedelta) -> str:
     """Return a length of time in hours and minutes, in words."""
     hours, rest = divmod(length, _HOUR)
-    parts = [f"{hours} hour{'' if hours == 1 else 's'}"] if hours or rest < _MINUTE else []
+    parts = [_n("{count} hour", "{count} hours", hours)] if hours or rest < _MINUTE else []
     minutes = rest // _MINUTE
-    parts += [f"{minutes} minute{'' if minutes == 1 else 's'}"] if minutes else []
+    parts += [_n("{count} minute", "{count} minutes", minutes)] if minutes else []
     return " ".join(parts)
 
 
@@ -74,8 +75,12 @@ def _gap(earlier: Dose, later: Dose | datetime) -> timedelta | None:
 
 def _fault(gap: timedelta, low: timedelta, high: timedelta) -> str:
     if gap < low:
-        return f"{length_text(gap)} is under the shorter interval ({interval_text(low // _HOUR)})"
-    return f"{length_text(gap)} is over the longer interval ({interval_text(high // _HOUR)})" if gap > high else ""
+        form = _("{length} is under the shorter interval ({interval})")
+        return form.format(length=length_text(gap), interval=interval_text(low // _HOUR))
+    if gap <= high:
+        return ""
+    form = _("{length} is over the longer interval ({interval})")
+    return form.format(length=length_text(gap), interval=interval_text(high // _HOUR))
 
 
 def _hours(gap: timedelta | None) -> float | None:

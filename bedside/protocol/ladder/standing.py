@@ -17,6 +17,7 @@ from bedside.protocol.assessment import LadderStatus
 from bedside.protocol.dispute import timed
 from bedside.protocol.ladder.misplaced import misplaced
 from bedside.protocol.question import Question, order_key
+from bedside.text import _
 
 _ACTIONS: Mapping[str, LadderStatus] = MappingProxyType(
     {"start": "active", "step": "active", "resume": "active", "hold": "held", "stop": "stopped"}
@@ -136,4 +137,5 @@ def _untimed(question: Question) -> Standing:
     """Return what holds where nobody knows when an order was given: any of them may be the last."""
     if all(item.action == "stop" for item in question.orders):
         return Standing("stopped")
-    return Standing("unknown", why="an order is charted without its time: which one is in force cannot be said")
+    why = _("an order is charted without its time: which one is in force cannot be said")
+    return Standing("unknown", why=why)

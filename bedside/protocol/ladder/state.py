@@ -15,6 +15,7 @@ from bedside.protocol.ladder.standing import standing, treatment_day
 from bedside.protocol.ladder.walk import course
 from bedside.protocol.ladder.window import last_moment
 from bedside.protocol.question import Question
+from bedside.text import _
 
 _DAY_HOURS = 24
 
@@ -86,10 +87,10 @@ def may_be_later(question: Question, due: datetime, hours: int) -> bool:
 def _advice(question: Question) -> Advice:
     now, walk = standing(question), course(question)
     if now.status == "unknown":
-        return Advice("unknown", why=now.why or "no order tells the interval")
+        return Advice("unknown", why=now.why or _("no order tells the interval"))
     due = walk.due()
     if due is None or not now.interval_hours:
-        return Advice(now.status, why="on hold" if now.status == "held" else "")
+        return Advice(now.status, why=_("on hold") if now.status == "held" else "")
     if walk.holes:
         return Advice("unknown", why=_missing(walk, question))
     why = _why_not(walk, question, due, now.interval_hours)
@@ -101,20 +102,24 @@ def _why_not(walk: Course, question: Question, due: datetime, hours: int) -> str
     if walk.by_day:
         return _by_day(walk, question, hours)
     if may_be_later(question, due, hours):
-        return "a given dose is charted without its time: when was it given?"
+        return _("a given dose is charted without its time: when was it given?")
     last = last_moment(question)
     if last is None or due < last:
         return ""
     day = when_text(last - timedelta(seconds=1), "day", question.chart.zone)
-    return f"the last day allowed is {day}: a later dose needs a named override"
+    return _("the last day allowed is {day}: a later dose needs a named override").format(day=day)
 
 
 def _missing(walk: Course, question: Question) -> str:
     named = [_when(item, question) for item in walk.holes]
-    which = f"the dose due {named[-1]}" if len(named) == 1 else f"{len(named)} doses due from {named[0]} to {named[-1]}"
-    it = "it" if len(named) == 1 else "them"
-    stands = "is" if len(named) == 1 else "are"
-    return f"{which} {stands} not charted: chart {it} as given, or why not, before the next one can be said"
+    if len(named) == 1:
+        one = _("the dose due {time} is not charted: chart it as given, or why not, before the next one can be said")
+        return one.format(time=named[0])
+    form = _(
+        "{count} doses due from {first} to {last} are not charted: chart them as given, or why not, before the next "
+        "one can be said"
+    )
+    return form.format(count=len(named), first=named[0], last=named[-1])
 
 
 def _when(item: Slot, question: Question) -> str:
@@ -124,7 +129,10 @@ def _when(item: Slot, question: Question) -> str:
 
 def _by_day(walk: Course, question: Question, hours: int) -> str:
     due = walk.due(by_day=True)
-    said = "the last dose is charted without a clock time: when the next one is due cannot be said"
     if due is None or hours < _DAY_HOURS:
-        return said
-    return f"{said}, only that it falls on {when_text(due, 'day', question.chart.zone, question.chart.at)}"
+        return _("the last dose is charted without a clock time: when the next one is due cannot be said")
+    form = _(
+        "the last dose is charted without a clock time: when the next one is due cannot be said, only that it falls on "
+        "{day}"
+    )
+    return form.format(day=when_text(due, "day", question.chart.zone, question.chart.at))

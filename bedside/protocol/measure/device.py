@@ -16,6 +16,7 @@ from bedside.protocol.model import span
 from bedside.protocol.oxygen.now import Now, airway, conflict, setting_now
 from bedside.scores.answer import Fact, Shown
 from bedside.scores.fio2 import estimates
+from bedside.text import _
 
 Parts = dict[str, Part]
 
@@ -54,17 +55,17 @@ def _flows(sheet: Sheet, setting: OxygenSetting) -> Parts:
 
 def _number(sheet: Sheet, name: str, setting: OxygenSetting, number: Decimal | None, unit: str) -> Part:
     if number is None:
-        return Part(why=f"not charted with {devices_words(setting)}")
+        return Part(why=_("not charted with {devices}").format(devices=devices_words(setting)))
     return sheet.number(Shown(name=name, value=number_text(number), unit=unit), setting, Fraction(number))
 
 
 def air_or_oxygen(sheet: Sheet, setting: OxygenSetting | None, fault: str) -> Part:
     """Return whether oxygen was given: air by room air, by a fraction of 0.21, or by a flow of 0."""
     if setting is None:
-        return Part(why=fault or "no oxygen setting")
+        return Part(why=fault or _("no oxygen setting"))
     given = {_gives(item) for item in setting.devices}
     if None in given and True not in given:
-        return Part(why=f"{devices_words(setting)}: air or oxygen is not charted")
+        return Part(why=_("{devices}: air or oxygen is not charted").format(devices=devices_words(setting)))
     return sheet.charted("oxygen", setting, "oxygen" if True in given else "air", devices_words(setting))
 
 
@@ -89,9 +90,9 @@ def hours_on(sheet: Sheet, name: str) -> Part:
             break
         first, later = item, item.at
     if first is None or first.precision != "minute":
-        return Part(why="not known since when")
+        return Part(why=_("not known since when"))
     hours = Fraction(int((question.chart.at - first.at).total_seconds()), _SECONDS)
-    note = "at least: the record before has a gap" if gap else ""
+    note = _("at least: the record before has a gap") if gap else ""
     part = sheet.number(Shown(name="hfnc_hours", value=shown(hours), unit="h", note=note), first, hours)
     return part if not gap else part._replace(fact=Fact(bounds=Bounds(hours, None), text=shown(hours)))
 
@@ -108,7 +109,7 @@ def now(sheet: Sheet) -> Parts:
     device, oxygen = _agreed(sheet, found)
     if state.record is not None:
         return {"ventilated": sheet.charted("ventilated", state.record, NO), "device": device, "oxygen": oxygen}
-    off = Part(why=found.fault) if found.fault else inferred("ventilated", NO, "another setting is in force")
+    off = Part(why=found.fault) if found.fault else inferred("ventilated", NO, _("another setting is in force"))
     return {"ventilated": off, "device": device, "oxygen": oxygen}
 
 
@@ -117,6 +118,7 @@ def _agreed(sheet: Sheet, found: Now) -> tuple[Part, Part]:
     if first is None or found.fault:
         return Part(why=found.fault), Part(why=found.fault)
     if others:
-        words = " against ".join(devices_words(item) for item in (first, *others))
-        return Part(why=f"disputed: {words}"), Part(why=f"disputed: {words}")
+        words = _(" against ").join(devices_words(item) for item in (first, *others))
+        disputed = Part(why=_("disputed: {readings}").format(readings=words))
+        return disputed, disputed
     return device_of(sheet, first), air_or_oxygen(sheet, first, "")

@@ -20,9 +20,10 @@ from bedside.protocol.oxygen.together import Together, fio2_with
 from bedside.scores import sofa
 from bedside.scores.answer import Fact, Shown
 from bedside.scores.interval import over
+from bedside.text import N_, _
 
 _LABELLED = "venturi"
-_NO_FIO2 = "FiO2: none was set or measured"
+_NO_FIO2 = N_("FiO2: none was set or measured")
 _DELIVERED = ("device", "o2_flow", "nc_flow", "peep")
 _HIGH_FLOW = "hfnc"
 
@@ -39,10 +40,11 @@ def set_of(sheet: Sheet, code: str) -> Set:
     """Return the newest value of `spo2` or `pao2` with the oxygen in force with it."""
     found = sheet.newest(code)
     if not found.usable:
-        return Set(None, Together(), f"no FiO2 without {sheet.catalogue.analyte(code).short}")
+        lacks = _("no FiO2 without {analyte}").format(analyte=sheet.catalogue.analyte(code).short)
+        return Set(None, Together(), lacks)
     first = fio2_with(sheet.question, found.values[0])
     if any(fio2_with(sheet.question, item) != first for item in found.values[1:]):
-        return Set(found.values[0], Together(), "disputed: two of one time, with other oxygen")
+        return Set(found.values[0], Together(), _("disputed: two of one time, with other oxygen"))
     return Set(found.values[0], first, first.fault)
 
 
@@ -55,11 +57,11 @@ def ratio(sheet: Sheet, code: str) -> Parts:
 def measured(sheet: Sheet, found: Set) -> Parts:
     """Return the fraction that was set or measured; what is printed on a valve under a name of its own."""
     if found.with_it.fio2 is None:
-        return {"fio2": Part(why=found.fault or _NO_FIO2)}
+        return {"fio2": Part(why=found.fault or _(_NO_FIO2))}
     if _is_label(found):
-        label = _fraction(sheet, "fio2_label", found.with_it, "as printed on the valve")
-        return {"fio2_label": label, "fio2": Part(why="FiO2: only what is printed on the valve")}
-    return {"fio2": _fraction(sheet, "fio2", found.with_it, "set or measured")}
+        label = _fraction(sheet, "fio2_label", found.with_it, _("as printed on the valve"))
+        return {"fio2_label": label, "fio2": Part(why=_("FiO2: only what is printed on the valve"))}
+    return {"fio2": _fraction(sheet, "fio2", found.with_it, _("set or measured"))}
 
 
 def _is_label(found: Set) -> bool:
@@ -70,7 +72,7 @@ def _is_label(found: Set) -> bool:
 
 def _fraction(sheet: Sheet, name: str, found: Together, note: str) -> Part:
     record, bounds = sheet.question.chart.find(found.records[-1]), found.fio2 or Bounds(None, None)
-    text = shown(bounds.low) if bounds.low is not None and bounds.low == bounds.high else "a range"
+    text = shown(bounds.low) if bounds.low is not None and bounds.low == bounds.high else _("a range")
     said = Shown(name=name, value=text, note=note)
     return Part(Fact(bounds=bounds, text=text), sheet.seen(said, record) if record else said)
 
@@ -79,7 +81,7 @@ def in_force(sheet: Sheet, found: Set) -> Parts:
     """Return device, flows and PEEP of the setting in force with a value."""
     setting = found.with_it.setting
     if setting is None:
-        return dict.fromkeys(_DELIVERED, Part(why=found.fault or "no oxygen setting charted with it"))
+        return dict.fromkeys(_DELIVERED, Part(why=found.fault or _("no oxygen setting charted with it")))
     return delivered(sheet, setting)
 
 
@@ -88,7 +90,7 @@ def early_warning(sheet: Sheet) -> Parts:
     parts = sheet.of_one_set(("rr", "spo2", "sbp", "hr", "avpu", "temp"))
     known = [sheet.newest(code).values[0] for code, part in parts.items() if part.fact]
     if not known:
-        return {**parts, "oxygen": Part(why="no observation that counts now")}
+        return {**parts, "oxygen": Part(why=_("no observation that counts now"))}
     last = max(known, key=_time) if parts["spo2"].fact is None else sheet.newest("spo2").values[0]
     found = fio2_with(sheet.question, last)
     return {**parts, "oxygen": air_or_oxygen(sheet, found.setting, found.fault)}
@@ -108,7 +110,7 @@ def breathing(sheet: Sheet) -> Parts:
     state = now(sheet)
     on = state["ventilated"].fact
     if on is None or on.choice != YES:
-        return {**state, **dict.fromkeys(("pf_ratio", "sf_ratio"), Part(why="not ventilated"))}
+        return {**state, **dict.fromkeys(("pf_ratio", "sf_ratio"), Part(why=_("not ventilated")))}
     return {**state, "pf_ratio": _pf_now(sheet), "sf_ratio": _ratio_now(sheet, "sf_ratio", "spo2")}
 
 
@@ -127,10 +129,10 @@ def _reported_since(sheet: Sheet) -> bool:
 def _ratio_now(sheet: Sheet, name: str, code: str) -> Part:
     found, part = set_of(sheet, code), sheet.part(code)
     if part.fact is None or part.fact.bounds is None or found.with_it.fio2 is None or part.shown is None:
-        return Part(why=part.why or found.fault or _NO_FIO2)
+        return Part(why=part.why or found.fault or _(_NO_FIO2))
     made = over(part.fact.bounds, found.with_it.fio2)
-    text = shown(made.low) if made.low is not None and made.low == made.high else "a range"
-    said = msgspec.structs.replace(part.shown, name=name, value=text, unit="", note="worked out from its parts")
+    text = shown(made.low) if made.low is not None and made.low == made.high else _("a range")
+    said = msgspec.structs.replace(part.shown, name=name, value=text, unit="", note=_("worked out from its parts"))
     return Part(Fact(bounds=made, text=text), said)
 
 
@@ -139,9 +141,9 @@ def gas_ratio(sheet: Sheet) -> Parts:
     found = set_of(sheet, "pao2")
     gas = {"pao2": sheet.part("pao2"), **measured(sheet, found), "peep": in_force(sheet, found)["peep"]}
     if _reported_since(sheet) or gas["fio2"].fact is None:
-        apart = Part(why="a reported P/F stands for it")
+        apart = Part(why=_("a reported P/F stands for it"))
         return {**gas, "pao2": apart, "fio2": apart} if sheet.part("pf_ratio").fact else gas
-    return {**gas, "pf_ratio": Part(why="worked out from its parts")}
+    return {**gas, "pf_ratio": Part(why=_("worked out from its parts"))}
 
 
 def supported(sheet: Sheet) -> Parts:
@@ -158,7 +160,7 @@ def _support(sheet: Sheet) -> Part:
         return Part(why=device.why)
     words = set(device.fact.choice.split("+"))
     if not words & set(table.supports) and not words <= set(table.supports_not):
-        return Part(why="the score does not say whether the device counts as support")
+        return Part(why=_("the score does not say whether the device counts as support"))
     word = YES if words & set(table.supports) else NO
     said = msgspec.structs.replace(device.shown, name="respiratory_support", value=word, note=device.fact.choice)
     return Part(Fact(choice=word, text=word), said)

@@ -20,9 +20,10 @@ from bedside.scores import kdigo
 from bedside.scores.answer import Fact, Shown
 from bedside.scores.interval import over
 from bedside.scores.parts import scaled
+from bedside.text import N_, _
 
 _HOURS = {"urine_6h": 6, "urine_12h": 12, "urine_24h": 24}
-_NONE_BEFORE = "no earlier creatinine"
+_NONE_BEFORE = N_("no earlier creatinine")
 
 
 def injury(sheet: Sheet) -> dict[str, Part]:
@@ -56,24 +57,24 @@ def _before(sheet: Sheet, found: Sequence[Moment]) -> Before:
 
 def _lowest(sheet: Sheet, name: str, earlier: list[Value], bounds: Bounds | None) -> Part:
     if bounds is None:
-        return Part(why=_NONE_BEFORE)
+        return Part(why=_(_NONE_BEFORE))
     value = next((item for item in reversed(earlier) if item.bounds == bounds), None)
     if value is not None:
         return sheet.of(name, (value,))
-    said = Shown(name=name, value=_worded(bounds), unit="mg/dL", note="one of the earlier values is in doubt")
+    said = Shown(name=name, value=_worded(bounds), unit="mg/dL", note=_("one of the earlier values is in doubt"))
     return Part(Fact(bounds=bounds, text=said.value), said)
 
 
 def _worded(bounds: Bounds) -> str:
     low, high = (rough(end) if end is not None else "?" for end in (bounds.low, bounds.high))
-    return f"{low} to {high}"
+    return _("{low} to {high}").format(low=low, high=high)
 
 
 def _source(before: Before) -> Part:
     if before.baseline is None:
-        return Part(why=_NONE_BEFORE)
+        return Part(why=_(_NONE_BEFORE))
     word = "first_of_stay" if before.of_stay else "lowest_7_days"
-    return inferred("baseline_from", word, "by the times of the values")
+    return inferred("baseline_from", word, _("by the times of the values"))
 
 
 def _per_kilogram(sheet: Sheet, hours: int) -> Part:
@@ -82,7 +83,7 @@ def _per_kilogram(sheet: Sheet, hours: int) -> Part:
     if found.fact is None or found.fact.bounds is None:
         return found
     if weight is None or weight.bounds is None or not weight.bounds.low:
-        return Part(why="no weight")
+        return Part(why=_("no weight"))
     each = over(scaled(found.fact.bounds, Fraction(1, hours)), weight.bounds)
     return _shown(sheet, f"urine_{hours}h", each, "mL/kg/h", hours)
 
@@ -99,7 +100,7 @@ def urine_of(sheet: Sheet, hours: int) -> Part:
         return Part(why=found.fault)
     mean = _stretch(sheet).mean(sheet.question.chart.values("urine")[-1].at, timedelta(hours=hours))
     if mean is None:
-        return Part(why=f"the readings do not cover {hours} hours without a hole")
+        return Part(why=_("the readings do not cover {hours} hours without a hole").format(hours=hours))
     return _shown(sheet, f"urine_{hours}h", scaled(mean, Fraction(hours)), "mL", hours)
 
 
@@ -117,6 +118,6 @@ def _stretch(sheet: Sheet) -> Stretch:
 def _shown(sheet: Sheet, name: str, bounds: Bounds, unit: str, hours: int) -> Part:
     last = sheet.question.chart.values("urine")[-1]
     text = rough(bounds.low) if bounds.low is not None and bounds.low == bounds.high else _worded(bounds)
-    part = sheet.of(name, (last,), f"over {hours} hours up to the newest reading")
+    part = sheet.of(name, (last,), _("over {hours} hours up to the newest reading").format(hours=hours))
     said = msgspec.structs.replace(part.shown, value=text, unit=unit) if part.shown else None
     return Part(Fact(bounds=bounds, text=text, unit=unit), said)

@@ -15,6 +15,7 @@ from bedside.protocol.watch.history import baseline
 from bedside.scores import ctcae
 from bedside.scores.answer import Fact, Shown
 from bedside.scores.interval import exactly, hull
+from bedside.text import _
 
 Limit = Callable[[Value, Chart], Fraction | None]
 
@@ -39,11 +40,12 @@ def _limit(sheet: Sheet, name: str, code: str, side: str, limit: Limit) -> Part:
     ends = {limit(item, sheet.question.chart) for item in found.values} if found.usable else set()
     known = [end for end in ends if end is not None]
     if not known or len(known) < len(ends):
-        return Part(why=found.fault or f"no {side} limit of normal is known")
+        none = _("no upper limit of normal is known") if side == "upper" else _("no lower limit of normal is known")
+        return Part(why=found.fault or none)
     bounds = hull(exactly(min(known)), exactly(max(known)))
     own = any(_has_range(item, side) for item in found.values)
-    note = "of the reporting laboratory" if own else "of the catalogue, for the sex"
-    text = " or ".join(shown(end) for end in sorted(known))
+    note = _("of the reporting laboratory") if own else _("of the catalogue, for the sex")
+    text = _(" or ").join(shown(end) for end in sorted(known))
     unit = sheet.catalogue.analyte(code).unit
     return Part(Fact(bounds=bounds, text=text, unit=unit), Shown(name=name, value=text, unit=unit, note=note))
 
@@ -57,5 +59,6 @@ def _has_range(value: Value, side: str) -> bool:
 def _baseline(sheet: Sheet, name: str, code: str) -> Part:
     values = baseline(sheet.question, code)
     if values:
-        return sheet.of(name, values, "last value at or before the first dose")
-    return Part(why="no dose given yet" if sheet.question.first_given is None else "no value before the first dose")
+        return sheet.of(name, values, _("last value at or before the first dose"))
+    none = sheet.question.first_given is None
+    return Part(why=_("no dose given yet") if none else _("no value before the first dose"))

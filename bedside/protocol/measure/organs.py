@@ -12,6 +12,7 @@ from bedside.protocol.measure.person import NO, YES, answered
 from bedside.protocol.measure.sheet import Part, Sheet, inferred
 from bedside.protocol.measure.support import in_use
 from bedside.protocol.question import order_key
+from bedside.text import _
 
 _IMMUNOSUPPRESSION = "immunosuppression"
 _ONE = {"liver": "liver_or_both", "spleen": "spleen_or_both"}
@@ -24,9 +25,9 @@ def organomegaly(sheet: Sheet) -> Part:
     none = max(chart.events("organomegaly"), key=order_key, default=None)
     found = {code: event for code, event in large.items() if event and (not none or order_key(event) > order_key(none))}
     if none and any(event and order_open(event, none, chart.zone) for event in large.values()):
-        return Part(why="charted as enlarged and as not enlarged, on one day or without a time")
+        return Part(why=_("charted as enlarged and as not enlarged, on one day or without a time"))
     if not found:
-        return sheet.charted("organomegaly", none, "none") if none else Part(why="liver and spleen: nothing charted")
+        return sheet.charted("organomegaly", none, "none") if none else Part(why=_("liver and spleen: nothing charted"))
     newest = max(found.values(), key=order_key)
     return sheet.charted("organomegaly", newest, "both" if len(found) > 1 else _ONE[next(iter(found))])
 
@@ -45,10 +46,11 @@ def immunosuppression(sheet: Sheet) -> Part:
         return sheet.charted(_IMMUNOSUPPRESSION, yes, YES, yes.subject)
     drugs = in_use(sheet, "immunosuppressant")
     if drugs:
-        return Part(why=f"{drugs[-1].drug} is in use; nobody has charted whether it was before this illness")
+        why = _("{drug} is in use; nobody has charted whether it was before this illness")
+        return Part(why=why.format(drug=drugs[-1].drug))
     if named:
         return sheet.charted(_IMMUNOSUPPRESSION, named[0], NO)
-    return inferred(_IMMUNOSUPPRESSION, NO, "none is charted, and the item asks for a known one")
+    return inferred(_IMMUNOSUPPRESSION, NO, _("none is charted, and the item asks for a known one"))
 
 
 def _last(sheet: Sheet, code: str) -> Event | None:

@@ -21,13 +21,14 @@ from bedside.domain.records import AnyRecord
 from bedside.domain.value import Value
 from bedside.protocol.dispute import clashes
 from bedside.protocol.model import Percent, span
-from bedside.protocol.newest import Newest, newest
+from bedside.protocol.newest import HELD, Newest, newest
 from bedside.protocol.question import Question
 from bedside.scores.answer import Fact, Shown
 from bedside.scores.interval import exactly, hull
+from bedside.text import N_, _, decimal
 
 _LONGEST_DAY = timedelta(hours=25)
-_NOWHERE = "a chart has no entry for it"
+_NOWHERE = N_("a chart has no entry for it")
 
 
 class Part(NamedTuple):
@@ -75,7 +76,7 @@ class Sheet:
 
     def _measured(self, name: str) -> Part:
         if name not in self.codes:
-            return Part(why=_NOWHERE)
+            return Part(why=_(_NOWHERE))
         found = self.newest(name)
         return self.of(name, found.values) if found.usable else Part(why=found.fault)
 
@@ -83,12 +84,12 @@ class Sheet:
         """Return the input that values give: one, or several in dispute, which bound it; held ones give none."""
         bounds = spread(values)
         if bounds is None:
-            return Part(why="held, unit or reading in doubt")
+            return Part(why=_(HELD))
         first = values[0]
-        notes = (note, first.derived, "disputed: it lies between both" if len(values) > 1 else "")
+        notes = (note, first.derived, _("disputed: it lies between both") if len(values) > 1 else "")
         said = Shown(
             name=name,
-            value=" against ".join(item.text for item in values),
+            value=_(" against ").join(item.text for item in values),
             unit=first.unit,
             at=self.question.local(first.at),
             precision=first.precision,
@@ -129,7 +130,8 @@ class Sheet:
         if part.why or last is None or self.together(found.values[0], last):
             return part
         title, other = (self.catalogue.analyte(item).short for item in (code, last.code))
-        return Part(why=f"{title} {self.question.ago(found.values[0])}: not of one set with {other}")
+        why = _("{analyte} {age}: not of one set with {other}")
+        return Part(why=why.format(analyte=title, age=self.question.ago(found.values[0]), other=other))
 
     def with_beside(self, code: str, other: str) -> dict[str, Part]:
         """Return the newest value of a code, and that of another code which is of one set with it."""
@@ -139,8 +141,9 @@ class Sheet:
         first, chart = found.values[0], self.question.chart
         near = [item for item in _near(chart.values(other), first) if self.together(item, first)]
         if not near:
-            titles = [self.catalogue.analyte(item).short for item in (other, code)]
-            return {code: self.part(code), other: Part(why=f"no {titles[0]} of one set with {titles[1]}")}
+            lacks, beside = (self.catalogue.analyte(item).short for item in (other, code))
+            why = _("no {analyte} of one set with {other}").format(analyte=lacks, other=beside)
+            return {code: self.part(code), other: Part(why=why)}
         nearest = min(reversed(near), key=lambda item: abs(item.at - first.at))
         return {code: self.part(code), other: self.of(other, clashes(near, nearest, chart.zone))}
 
@@ -177,7 +180,7 @@ def _near(values: Sequence[Value], value: Value) -> Sequence[Value]:
 def _letter(said: Shown, bounds: Bounds, letters: tuple[str, ...]) -> Part:
     place = bounds.low
     if place is None or place != bounds.high or place.denominator != 1 or not 0 <= place < len(letters):
-        return Part(why=f"{said.value}: not one grade")
+        return Part(why=_("{value}: not one grade").format(value=decimal(said.value)))
     letter = letters[int(place)]
     return Part(Fact(choice=letter, text=letter), msgspec.structs.replace(said, value=letter))
 

@@ -18,19 +18,20 @@ from bedside.protocol.measure.sheet import Part, Sheet, inferred
 from bedside.protocol.question import order_key
 from bedside.scores.answer import Fact, Shown
 from bedside.scores.vitals import mean_pressure
+from bedside.text import N_, _, decimal
 
 _VASOPRESSOR = "vasopressor"
-_SILENT = "no start charted, and the mean pressure is low: chart the start, or that there is none"
+_SILENT = N_("no start charted, and the mean pressure is low: chart the start, or that there is none")
 
 
 def running(sheet: Sheet, code: str) -> Part:
     """Return whether a support runs."""
     marks = sorted(sheet.question.chart.events(code), key=order_key)
     if not marks:
-        return inferred(code, NO, "no start charted")
+        return inferred(code, NO, _("no start charted"))
     last, zone = marks[-1], sheet.question.chart.zone
     if any(item.state != last.state and order_open(item, last, zone) for item in marks[:-1]):
-        return Part(why="started and ended on one day or without a time, the order is not charted")
+        return Part(why=_("started and ended on one day or without a time, the order is not charted"))
     return sheet.charted(code, last, YES if last.state == "start" else NO)
 
 
@@ -51,8 +52,9 @@ def vasopressor(sheet: Sheet) -> Part:
     if drugs and (not marks or order_key(drugs[-1]) > max(map(order_key, marks))):
         return sheet.charted(_VASOPRESSOR, drugs[-1], YES, drugs[-1].drug)
     if drugs and found.fact and found.fact.choice == NO:
-        return Part(why=f"charted as ended, but {drugs[-1].drug} is still charted as in use")
-    return Part(why=_SILENT) if not marks and _low(sheet) else found
+        why = _("charted as ended, but {drug} is still charted as in use")
+        return Part(why=why.format(drug=drugs[-1].drug))
+    return Part(why=_(_SILENT)) if not marks and _low(sheet) else found
 
 
 def in_use(sheet: Sheet, drug_class: str) -> list[Medicine]:
@@ -81,7 +83,7 @@ def _mean_now(sheet: Sheet) -> Part:
         return sheet.part("map")
     mean = mean_pressure(ends[0], ends[1])
     text = shown(mean.low) if mean.low is not None and mean.low == mean.high else ""
-    note = f"worked out from {'/'.join(fact.text for fact in facts if fact)}"
+    note = _("worked out from {parts}").format(parts=decimal("/".join(fact.text for fact in facts if fact)))
     said = pair["sbp"].shown or Shown(name="map", value=text)
     return Part(Fact(bounds=mean, text=text), msgspec.structs.replace(said, name="map", value=text, note=note))
 

@@ -24,6 +24,7 @@ from bedside.protocol.dispute import alike, timed
 from bedside.protocol.model import span
 from bedside.protocol.oxygen.now import Airway, Mark, airway_of, conflict, speaks_against, ventilated
 from bedside.protocol.question import Question, order_key
+from bedside.text import _
 
 Kind = Literal["devices", "ventilated", "gap", "unclear"]
 Devices = tuple[Device, ...]
@@ -97,7 +98,7 @@ def settled(question: Question) -> Settled:
 def _settled(chart: Chart, shelf: timedelta) -> Settled:
     moved, _untimed = timed(chart.events("intubated", "extubated"))
     marks = sorted((*chart.of(OxygenSetting), *moved), key=order_key)
-    groups = [tuple(items) for _, items in groupby(marks, key=_time)]
+    groups = [tuple(items) for _at, items in groupby(marks, key=_time)]
     walk = _Walk(chart.zone, shelf)
     found: list[Stretch] = []
     for items, later in pairwise(groups):
@@ -164,12 +165,13 @@ class _Walk:
         elif state.state == "on":
             yield made(end, "ventilated", self._ventilator())
         elif not self.set_to:
-            yield made(end, "gap", fault="no oxygen setting charted since extubation")
+            yield made(end, "gap", fault=_("no oxygen setting charted since extubation"))
         else:
             fresh = self._fresh_until()
             yield made(min(fresh, end), "devices", self._same(reversed(self.set_to)))
             if fresh < end:
-                yield Stretch(fresh, end, "gap", fault="oxygen setting past its shelf life, nothing charted since")
+                fault = _("oxygen setting past its shelf life, nothing charted since")
+                yield Stretch(fresh, end, "gap", fault=fault)
 
     def _fresh_until(self) -> datetime:
         """Return until when the newest setting counts."""

@@ -15,17 +15,18 @@ from bedside.domain.quantity import bounds
 from bedside.domain.records import Device, Event, OxygenSetting
 from bedside.domain.wording import percent_text
 from bedside.protocol.dispute import alike, one_answer, order_open, timed
-from bedside.protocol.leaf import devices_words, leaf, plain, record_evidence
+from bedside.protocol.leaf import devices_words, figure, leaf, record_evidence
 from bedside.protocol.model import DeviceNeed, DeviceTest, Saturation, VentilationTest, span
 from bedside.protocol.newest import outcome_of
 from bedside.protocol.question import Question, order_key
 from bedside.protocol.verdict import Outcome, Verdict, all_of
+from bedside.text import N_, _, _p
 
 Mark = Event | OxygenSetting
 
 _EXTUBATED = "extubated"
 _LONGEST_DAY = timedelta(hours=25)
-_CLINICIAN = "non-invasive ventilation is not mentioned by the source: the clinician has to decide"
+_CLINICIAN = N_("{devices}: non-invasive ventilation is not mentioned by the source: the clinician has to decide")
 
 
 class Airway(msgspec.Struct, frozen=True):
@@ -115,10 +116,12 @@ def _setting_now(question: Question, since: Event | OxygenSetting | None) -> Now
     found = question.chart.of(OxygenSetting)
     after = found if since is None else tuple(item for item in found if order_key(item) > order_key(since))
     if not after:
-        return Now(fault="no oxygen setting charted since extubation" if since else "no oxygen setting charted")
+        none = _("no oxygen setting charted since extubation") if since else _("no oxygen setting charted")
+        return Now(fault=none)
     newest = after[-1]
     if question.stale(newest, span(question.protocol.settings.oxygen_shelf.span)):
-        return Now((newest,), f"oxygen setting is stale ({devices_words(newest)}, {question.ago(newest)})")
+        stale = _("oxygen setting is stale ({devices}, {age})")
+        return Now((newest,), stale.format(devices=devices_words(newest), age=question.ago(newest)))
     near = after[bisect_left(after, newest.at - _LONGEST_DAY, key=_time) : -1]
     same = [item for item in near if alike(item, newest, question.chart.zone)]
     return Now((newest, *(item for item in same if item.devices != newest.devices)))
@@ -144,11 +147,11 @@ def reached(rule: DeviceTest, setting: OxygenSetting) -> Outcome:
 
 def device_test(name: str, rule: DeviceTest, question: Question) -> Verdict:
     """Answer a device criterion for the oxygen in use now."""
-    threshold = " with ".join((*(_needed(need) for need in rule.needs), *needed_spo2(rule.spo2)))
+    threshold = _(" with ").join((*(_needed(need) for need in rule.needs), *needed_spo2(rule.spo2)))
     state = airway(question)
     if state.state == "on":
         seen = record_evidence(question, state.record)
-        return leaf(name, rule, "NOT_MET", "invasive ventilation now", threshold=threshold, evidence=seen)
+        return leaf(name, rule, "NOT_MET", _("invasive ventilation now"), threshold=threshold, evidence=seen)
     now = in_force(question, state)
     seen = record_evidence(question, *(now.settings or (state.record, state.against)))
     if now.fault:
@@ -167,11 +170,11 @@ def ventilation_test(name: str, rule: VentilationTest, question: Question) -> Ve
             name,
             rule,
             "MET",
-            "invasive ventilation, no extubation charted",
+            _("invasive ventilation, no extubation charted"),
             evidence=record_evidence(question, state.record),
         )
     if state.state == "off":
-        return leaf(name, rule, "NOT_MET", "extubated", evidence=record_evidence(question, state.record))
+        return leaf(name, rule, "NOT_MET", _("extubated"), evidence=record_evidence(question, state.record))
     if state.state == "unclear":
         seen = record_evidence(question, state.record, state.against)
         return leaf(name, rule, "UNKNOWN", conflict(state), evidence=seen, missing=_EXTUBATED)
@@ -179,7 +182,8 @@ def ventilation_test(name: str, rule: VentilationTest, question: Question) -> Ve
     seen = record_evidence(question, *now.settings)
     if now.fault:
         return leaf(name, rule, "UNKNOWN", now.fault, evidence=seen, missing="oxygen")
-    return leaf(name, rule, "NOT_MET", f"{devices_words(now.settings[0])} now", evidence=seen)
+    reason = _("{devices} now").format(devices=devices_words(now.settings[0]))
+    return leaf(name, rule, "NOT_MET", reason, evidence=seen)
 
 
 def saturated(need: Saturation | None, setting: OxygenSetting) -> Outcome:
@@ -193,14 +197,14 @@ def saturated(need: Saturation | None, setting: OxygenSetting) -> Outcome:
 
 def needed_spo2(need: Saturation | None) -> tuple[str, ...]:
     """Return the saturation needed as printed, nothing where none is."""
-    return (f"SpO2 {need.op} {plain(need.value)} %",) if need else ()
+    return (f"SpO2 {need.op} {figure(need.value)} %",) if need else ()
 
 
 def seen_spo2(need: Saturation | None, setting: OxygenSetting) -> str:
     """Return the saturation charted with the devices in words, nothing where none is needed."""
     if need is None:
         return ""
-    return ", no SpO2 charted with it" if setting.spo2 is None else f", SpO2 {plain(setting.spo2)} %"
+    return ", " + (_("no SpO2 charted with it") if setting.spo2 is None else f"SpO2 {figure(setting.spo2)} %")
 
 
 def _need(need: DeviceNeed, devices: tuple[Device, ...]) -> Outcome:
@@ -215,32 +219,37 @@ def _needed(need: DeviceNeed) -> str:
     if need.field == "fio2":
         return f"{need.device.upper()} FiO2 {need.op} {percent_text(need.value)}"
     unit = f" {need.unit}" if need.unit != "1" else ""
-    return f"{need.device.upper()} {need.field} {need.op} {plain(need.value)}{unit}"
+    field = _p("oxygen", "flow") if need.field == "flow" else need.field
+    return f"{need.device.upper()} {field} {need.op} {figure(need.value)}{unit}"
 
 
 def conflict(state: Airway) -> str:
     """Return why it is not clear whether a ventilator is in use."""
     if any(item is not None and item.precision == "undated" for item in (state.record, state.against)):
-        return "intubated or extubated, when is not charted: chart the time"
+        return _("intubated or extubated, when is not charted: chart the time")
     if isinstance(state.against, OxygenSetting):
-        return f"{devices_words(state.against)} charted {_placed(state, state.against)}"
-    return "intubated and extubated on the same day, the order is not charted"
+        return _placed(state, state.against).format(devices=devices_words(state.against))
+    return _("intubated and extubated on the same day, the order is not charted")
 
 
 def _placed(state: Airway, setting: OxygenSetting) -> str:
-    """Return how another device stands to the ventilation that it speaks against."""
+    """Return how another device stands to the ventilation that it speaks against, with a place for it."""
     if state.one_day:
-        return "on the same day as invasive ventilation, their order is not charted: chart the time"
-    when = "at the same time as" if state.record and state.record.at == setting.at else "after"
-    return f"{when} invasive ventilation, without an extubation"
+        return _(
+            "{devices} charted on the same day as invasive ventilation, their order is not charted: chart the time"
+        )
+    if state.record and state.record.at == setting.at:
+        return _("{devices} charted at the same time as invasive ventilation, without an extubation")
+    return _("{devices} charted after invasive ventilation, without an extubation")
 
 
 def _device_reason(rule: DeviceTest, now: Now, question: Question, *, disputed: bool) -> str:
     words = devices_words(now.settings[0])
     if disputed:
-        return f"disputed: {' against '.join(devices_words(item) for item in now.settings)} at the same time"
+        said = _(" against ").join(devices_words(item) for item in now.settings)
+        return _("disputed: {devices} at the same time").format(devices=said)
     if any(device.name in rule.unclear for device in now.settings[0].devices):
-        return f"{words}: {_CLINICIAN}"
+        return _(_CLINICIAN).format(devices=words)
     return f"{words}{seen_spo2(rule.spo2, now.settings[0])}, {question.ago(now.settings[0])}"
 
 

@@ -22,8 +22,9 @@ from bedside.protocol.model import span
 from bedside.protocol.newest import HELD, worded
 from bedside.protocol.oxygen.now import Airway, airway, ventilated
 from bedside.protocol.question import Question, order_key
+from bedside.text import N_, _
 
-_NO_CLOCK = "charted without a clock time: what was in force with it is not known"
+_NO_CLOCK = N_("charted without a clock time: what was in force with it is not known")
 
 
 class Together(msgspec.Struct, frozen=True):
@@ -39,7 +40,7 @@ def fio2_with(question: Question, value: Value) -> Together:
     """Return the oxygen in force with a value, and its set or measured fraction."""
     setting = value.source if isinstance(value.source, OxygenSetting) else None
     if setting is None and value.precision != "minute":
-        return Together(fault=_NO_CLOCK)
+        return Together(fault=_(_NO_CLOCK))
     settings = cut(question.chart.of(OxygenSetting), value.at)
     setting = setting or (settings[-1] if settings else None)
     fault = _unfit(question, value, setting, settings)
@@ -53,9 +54,9 @@ def fio2_with(question: Question, value: Value) -> Together:
 
 def _as_measured(question: Question, setting: OxygenSetting | None, measured: Value) -> Together:
     if measured.bounds is None:
-        return Together(setting, fault=f"FiO2 {worded(question, measured)}: {HELD}", records=measured.records)
+        return Together(setting, fault=f"FiO2 {worded(question, measured)}: {_(HELD)}", records=measured.records)
     if _contradicted(question, measured, setting):
-        return Together(setting, fault="FiO2 disputed: two of one time", records=measured.records)
+        return Together(setting, fault=_("FiO2 disputed: two of one time"), records=measured.records)
     own = (setting.id,) if setting else ()
     return Together(setting, measured.bounds, records=(*own, *measured.records))
 
@@ -69,7 +70,7 @@ def set_fio2(setting: OxygenSetting) -> Fraction | None:
 
 def _as_set(setting: OxygenSetting | None) -> Together:
     if setting is None:
-        return Together(fault="no oxygen setting charted with it")
+        return Together(fault=_("no oxygen setting charted with it"))
     found = set_fio2(setting)
     return Together(setting, None if found is None else bounds(found, ""), records=(setting.id,))
 
@@ -78,16 +79,17 @@ def _unfit(question: Question, value: Value, setting: OxygenSetting | None, sett
     """Return why a setting was not in force with a value."""
     state = airway(question, value.at)
     if state.state == "unclear":
-        return "it is not clear whether the patient was ventilated then"
+        return _("it is not clear whether the patient was ventilated then")
     if setting is None:
         return ""
     words = devices_words(setting)
     if setting is not value.source and setting.precision != "minute":
-        return f"{words} {_NO_CLOCK}"
+        return _("{devices} charted without a clock time: what was in force with it is not known").format(devices=words)
     other = next((item for item in reversed(settings) if _other_one(item, setting, question)), None)
     if other:
-        return f"disputed: {words} against {devices_words(other)} at the same time"
-    return f"{words} was no longer in force then" if _ended(state, setting) else ""
+        both = _(" against ").join((words, devices_words(other)))
+        return _("disputed: {devices} at the same time").format(devices=both)
+    return _("{devices} was no longer in force then").format(devices=words) if _ended(state, setting) else ""
 
 
 def _far(question: Question, value: Value, setting: OxygenSetting | None) -> str:
@@ -95,7 +97,8 @@ def _far(question: Question, value: Value, setting: OxygenSetting | None) -> str
     apart = question.protocol.settings.one_sample.span
     if setting is None or value.at - setting.at <= span(apart):
         return ""
-    return f"{devices_words(setting)} was charted more than {apart} before it"
+    form = _("{devices} was charted more than {length} before it")
+    return form.format(devices=devices_words(setting), length=apart)
 
 
 def _other_one(item: OxygenSetting, setting: OxygenSetting, question: Question) -> bool:

@@ -18,6 +18,7 @@ from bedside.domain.records import AnyRecord, Patient
 from bedside.protocol.ladder import departure
 from bedside.protocol.model import Protocol
 from bedside.protocol.question import Question
+from bedside.text import _
 
 MOST_STEPS = 5_000
 _AFTER = timedelta(hours=24)
@@ -72,11 +73,13 @@ def moments(stay: Stay, every: timedelta) -> tuple[datetime, ...]:
     Raise Problem for a step that is not above nothing, longer than any stay or makes too many steps.
     """
     if every <= timedelta():
-        raise Problem("a step must be longer than nothing.", where="every", do="Use for example 6h.")
+        raise Problem(_("a step must be longer than nothing."), where="every", do=_("Use for example 6h."))
     count = -((stay.start - stay.end) // every)
     if count > MOST_STEPS:
         raise Problem(
-            f"that makes {count} steps; {MOST_STEPS} are the most.", where="every", do="Use a longer step, such as 6h."
+            _("that makes {count} steps; {most} are the most.").format(count=count, most=MOST_STEPS),
+            where="every",
+            do=_("Use a longer step, such as 6h."),
         )
     return (*(stay.start + number * every for number in range(count)), stay.end)
 

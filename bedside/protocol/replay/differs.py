@@ -18,13 +18,21 @@ from bedside.protocol.assessment import Assessment, Proposed, Slot
 from bedside.protocol.confirm import asks
 from bedside.protocol.memo import Memo
 from bedside.protocol.model import Protocol
+from bedside.text import N_, _, _n
 
 Acted = Order | Dose | Decision
 
 _DATA_RULES = ("DQ-", "XC-")
 _ORDERS = {"step": "step_down", "hold": "hold", "stop": "stop"}
-_ASKED = {"DOSE-HELD": "given while the drug was on hold", "DOSE-STOPPED": "given after the drug was stopped"}
-_SLOTS = {"early": "given early", "late": "given late", "not_charted": "neither given nor accounted for"}
+_ASKED = {
+    "DOSE-HELD": N_("given while the drug was on hold"),
+    "DOSE-STOPPED": N_("given after the drug was stopped"),
+}
+_SLOTS = {
+    "early": N_("the dose due {due} was given early at {time}"),
+    "late": N_("the dose due {due} was given late at {time}"),
+    "not_charted": N_("the dose due {due} was neither given nor accounted for"),
+}
 
 
 class Difference(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,10 +99,13 @@ class Differences:
             return
         waiting, self._waiting = self._waiting, None
         if waiting is None:
-            yield Difference(id="PROPOSAL", text=f"{_said(act)}: nothing was proposed", record=act.id)
+            text = _("{order}: nothing was proposed").format(order=_said(act))
+            yield Difference(id="PROPOSAL", text=text, record=act.id)
         elif not _follows(act, action, waiting):
             because = ", ".join(waiting.proposed.because)
-            yield Difference(id=because, text=f"{_said(act)}; proposed was: {waiting.proposed.text}", record=act.id)
+            form = _("{order}; proposed was: {proposal}")
+            text = form.format(order=_said(act), proposal=waiting.proposed.text)
+            yield Difference(id=because, text=text, record=act.id)
 
     def _asked(self, act: Acted, then: Chart) -> Iterator[Difference]:
         """Yield what charting this had to be confirmed for; a row that was asked with the order is not told again."""
@@ -102,7 +113,8 @@ class Differences:
         for ask in asks(act, then, self._protocol):
             mark = ("ask", ask.id, "" if ask.id in rows else act.id)
             if self._first(mark):
-                yield Difference(id=ask.id, text=_ASKED.get(ask.id, ask.text), record=act.id)
+                text = _(_ASKED[ask.id]) if ask.id in _ASKED else ask.text
+                yield Difference(id=ask.id, text=text, record=act.id)
 
     def _findings(self, now: Assessment) -> Iterator[Difference]:
         """Yield what the protocol's own checks of the course say for the first time."""
@@ -118,15 +130,16 @@ class Differences:
             since = item.open_since
             if since and (item.id, since) in waited and self._first(("open", item.id, since.isoformat())):
                 hours = round(hours_between(since, now.at))
-                within = "1 hour" if hours == 1 else f"{hours} hours"
-                text = f"open since {when_text(since, 'minute', self._zone)}, no answer within {within}"
-                yield Difference(id=item.id, text=text)
+                within = _n("{count} hour", "{count} hours", hours)
+                form = _("open since {time}, no answer within {length}")
+                when = when_text(since, "minute", self._zone)
+                yield Difference(id=item.id, text=form.format(time=when, length=within))
 
     def _slots(self, now: Assessment) -> Iterator[Difference]:
         for slot in now.ladder.slots:
-            words = _SLOTS.get(slot.state)
-            if words and self._first(("slot", slot.state, slot.record, str(slot.due))):
-                yield Difference(id="DOSE", text=_slot_text(slot, words, self._zone), record=slot.record)
+            told = slot.state in _SLOTS
+            if told and self._first(("slot", slot.state, slot.record, str(slot.due))):
+                yield Difference(id="DOSE", text=_slot_text(slot, self._zone), record=slot.record)
 
     def _first(self, mark: tuple[str, ...]) -> bool:
         new = mark not in self._told
@@ -156,11 +169,11 @@ def _follows(act: Order, action: str, waiting: _Waiting) -> bool:
 
 def _said(act: Order) -> str:
     if act.action == "step" and act.interval_hours:
-        return f"ordered {interval_text(act.interval_hours)}"
-    return {"step": "order changed", "hold": "put on hold", "stop": "stopped"}[act.action]
+        return _("ordered {interval}").format(interval=interval_text(act.interval_hours))
+    return {"step": _("order changed"), "hold": _("put on hold"), "stop": _("stopped")}[act.action]
 
 
-def _slot_text(slot: Slot, words: str, zone: ZoneInfo) -> str:
-    due = when_text(slot.due, "minute", zone) if slot.due else "no time"
-    given = f" at {when_text(slot.at, slot.precision, zone)}" if slot.at else ""
-    return f"the dose due {due} was {words}{given}"
+def _slot_text(slot: Slot, zone: ZoneInfo) -> str:
+    due = when_text(slot.due, "minute", zone) if slot.due else _("no time")
+    given = when_text(slot.at, slot.precision, zone) if slot.at else ""
+    return _(_SLOTS[slot.state]).format(due=due, time=given)

@@ -9,9 +9,11 @@ import msgspec
 
 from bedside.domain.moment import iso
 from bedside.domain.wording import when_text
-from bedside.protocol.assessment import Trigger
+from bedside.protocol.assessment import Action, LadderStatus, State, Trigger
 from bedside.protocol.contract import Plain, proposed, trigger
 from bedside.protocol.replay.stay import Done, Replay, Step
+from bedside.protocol.verdict import Outcome
+from bedside.text import _, _n, _p
 
 _WIDTH = 12
 
@@ -46,9 +48,9 @@ def lines(replay: Replay) -> Iterator[str]:
     """Yield the report: what it is of, each step in which something changed, and the summary."""
     zone = ZoneInfo(replay.zone)
     rules = replay.protocol
-    mode = "as known then" if replay.as_known else "in hindsight"
-    steps = f"{len(replay.steps)} steps, {zone.key}"
-    yield f"{replay.patient}  {rules.id} {rules.version} ({rules.status})  {mode}, {steps}"
+    mode = _("as known then, {count} steps, {zone}") if replay.as_known else _("in hindsight, {count} steps, {zone}")
+    steps = mode.format(count=len(replay.steps), zone=zone.key)
+    yield f"{replay.patient}  {rules.id} {rules.version} ({_status(rules.status)})  {steps}"
     before: Step | None = None
     quiet: list[Step] = []
     for step in replay.steps:
@@ -79,44 +81,89 @@ def _proposal(step: Step) -> tuple[str, tuple[str, ...]] | None:
 def _passed(quiet: Sequence[Step], zone: ZoneInfo) -> Iterator[str]:
     doses = [item for step in quiet for item in step.done]
     if doses:
-        word = "dose entry" if len(doses) == 1 else "dose entries"
-        yield f"  ... until {_when(quiet[-1], zone)}: {len(doses)} {word}, nothing else"
+        entries = _n("{count} dose entry", "{count} dose entries", len(doses))
+        until = _("until {time}: {entries}, nothing else").format(time=_when(quiet[-1], zone), entries=entries)
+        yield f"  ... {until}"
 
 
 def _told(step: Step, before: Step | None, zone: ZoneInfo) -> Iterator[str]:
-    standing = f"{step.status} {step.step}".strip()
-    day = f", treatment day {step.treatment_day}" if step.treatment_day else ""
-    first = ", eligible for the first time" if step.first_eligible else ""
-    yield f"{_when(step, zone)}  {step.state}{first}; treatment {standing}{day}"
-    yield from (_line("trigger", _trigger(item)) for item in step.triggers if item.id in step.new)
+    standing = _("treatment {status}").format(status=f"{_treatment(step.status)} {step.step}".strip())
+    if step.treatment_day:
+        standing += ", " + _("treatment day {day}").format(day=step.treatment_day)
+    first = ", " + _("eligible for the first time") if step.first_eligible else ""
+    yield f"{_when(step, zone)}  {_state(step.state)}{first}; {standing}"
+    yield from (_line(_("trigger"), _trigger(item)) for item in step.triggers if item.id in step.new)
     if _proposal(step) != (_proposal(before) if before else None):
-        yield _line("proposed", step.proposed.text if step.proposed else "nothing any more")
+        yield _line(_("proposed"), step.proposed.text if step.proposed else _("nothing any more"))
     for item in step.done:
-        yield _line("done", item.text)
+        yield _line(_("done"), item.text)
         if item.kind == "order" and item.proposed:
-            yield _line("", f"proposed was: {item.proposed}")
-    yield from (_line("differs", f"{item.id}: {item.text}") for item in step.differs)
+            yield _line("", _("proposed was: {proposal}").format(proposal=item.proposed))
+    yield from (_line(_("differs"), f"{item.id}: {item.text}") for item in step.differs)
 
 
 def _trigger(item: Trigger) -> str:
-    waiting = ", waits for an answer" if item.open_since else ""
-    return f"{item.id} {item.label}: {item.outcome}, {item.action.replace('_', ' ')}{waiting}. {item.reason}"
+    waiting = ", " + _("waits for an answer") if item.open_since else ""
+    return f"{item.id} {item.label}: {_outcome(item.outcome)}, {_action(item.action)}{waiting}. {item.reason}"
+
+
+def _state(state: State) -> str:
+    return {
+        "ELIGIBLE": _p("state", "ELIGIBLE"),
+        "NOT_ELIGIBLE": _p("state", "NOT_ELIGIBLE"),
+        "INCOMPLETE": _p("state", "INCOMPLETE"),
+    }[state]
+
+
+def _outcome(outcome: Outcome) -> str:
+    return {"MET": _p("outcome", "MET"), "NOT_MET": _p("outcome", "NOT_MET"), "UNKNOWN": _p("outcome", "UNKNOWN")}[
+        outcome
+    ]
+
+
+def _action(action: Action) -> str:
+    return {
+        "review": _p("action", "review"),
+        "step_down": _p("action", "step down"),
+        "hold": _p("action", "hold"),
+        "stop": _p("action", "stop"),
+        "info": _p("action", "info"),
+    }[action]
+
+
+def _treatment(status: LadderStatus) -> str:
+    return {
+        "none": _p("treatment", "none"),
+        "active": _p("treatment", "active"),
+        "held": _p("treatment", "held"),
+        "stopped": _p("treatment", "stopped"),
+        "unknown": _p("treatment", "unknown"),
+    }[status]
+
+
+def _status(status: str) -> str:
+    return {
+        "active": _p("status of a protocol", "active"),
+        "case": _p("status of a protocol", "case"),
+        "unverified": _p("status of a protocol", "unverified"),
+    }.get(status, status)
 
 
 def _summary(steps: Sequence[Step], zone: ZoneInfo) -> Iterator[str]:
-    yield "summary"
+    yield _("summary")
     eligible = [step for step in steps if step.first_eligible]
-    yield _line("eligible", f"first at {_when(eligible[0], zone)}" if eligible else "at no step")
+    first = _("first at {time}").format(time=_when(eligible[0], zone)) if eligible else _("at no step")
+    yield _line(_("eligible"), first)
     fired: dict[str, list[str]] = {}
     for step in steps:
         for name in step.new:
             fired.setdefault(name, []).append(_when(step, zone))
-    yield from (_line("trigger", f"{name}: {', '.join(times)}") for name, times in fired.items())
+    yield from (_line(_("trigger"), f"{name}: {', '.join(times)}") for name, times in fired.items())
     doses = [item for step in steps for item in step.done if item.kind == "dose"]
-    yield _line("doses", f"{len(doses)} entries")
-    yield from (_line("differs", text) for text in _differing(steps, zone))
+    yield _line(_("doses"), _("{count} entries").format(count=len(doses)))
+    yield from (_line(_("differs"), text) for text in _differing(steps, zone))
     left = [item for item in steps[-1].triggers if item.open_since] if steps else []
-    yield from (_line("unanswered", f"{item.id} {item.label}") for item in left)
+    yield from (_line(_("unanswered"), f"{item.id} {item.label}") for item in left)
 
 
 def _differing(steps: Sequence[Step], zone: ZoneInfo) -> Iterator[str]:
@@ -129,7 +176,7 @@ def _differing(steps: Sequence[Step], zone: ZoneInfo) -> Iterator[str]:
 
 
 def _line(title: str, text: str) -> str:
-    return f"  {title:{_WIDTH}}{text}"
+    return f"  {f'{title} ' if len(title) >= _WIDTH else title:{_WIDTH}}{text}"
 
 
 def _when(step: Step, zone: ZoneInfo) -> str:

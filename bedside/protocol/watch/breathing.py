@@ -15,22 +15,23 @@ from bedside.protocol.oxygen.now import Airway, airway, conflict
 from bedside.protocol.question import Question
 from bedside.protocol.verdict import Outcome
 from bedside.protocol.watch.said import Prompt, Said
+from bedside.text import N_, _
 
-_NOTHING = "no oxygen setting charted"
-_CAUTION = "invasive ventilation: caution, and watch for infection; by itself no reason to stop"
+_NOTHING = N_("no oxygen setting charted")
+_CAUTION = N_("invasive ventilation: caution, and watch for infection; by itself no reason to stop")
 
 
 def recovery(_name: str, watch: RecoveryWatch, question: Question) -> Said:
     """Say whether room air has lasted long enough, or the patient has gone home."""
     stretches, long = question.once("oxygen_course", course), span(watch.sustained)
-    threshold = f"room air for {spelled(watch.sustained)}, or discharge"
+    threshold = _("room air for {length}, or discharge").format(length=spelled(watch.sustained))
     fires = tuple(_recovered(stretches, long, question))
     left = departure(question)
     if left:
         outcome: Outcome = "MET" if left.code == "discharged" else "NOT_MET"
         return Said(outcome, said_when(question, left), threshold, record_evidence(question, left), fires)
     if not stretches:
-        return Said("UNKNOWN", _NOTHING, threshold)
+        return Said("UNKNOWN", _(_NOTHING), threshold)
     now = stretches[-1]
     outcome, reason = _air_now(now, stretches[-2] if len(stretches) > 1 else None, long, question.chart.at)
     seen = record_evidence(question, *(now.records[:1] + now.records[1:][-1:]))
@@ -41,18 +42,18 @@ def _air_now(now: Stretch, before: Stretch | None, long: timedelta, at: datetime
     """Return the outcome of the stretch in force; where room air began after a gap nobody knows what was needed."""
     if not now.known:
         return "UNKNOWN", now.fault
-    words = " or ".join(dict.fromkeys(map(_titles, now.readings)))
+    words = _(" or ").join(dict.fromkeys(map(_titles, now.readings)))
     if not any(map(_air, now.readings)):
-        return "NOT_MET", f"{words} now"
+        return "NOT_MET", _("{devices} now").format(devices=words)
     if not _is_air(now):
-        return "UNKNOWN", f"disputed: {words} at the same time"
+        return "UNKNOWN", _("disputed: {devices} at the same time").format(devices=words)
     hours = max(timedelta(), at - now.since) // timedelta(hours=1)
-    reason = f"room air for {hours} h"
+    reason = _("room air for {hours} h").format(hours=hours)
     if at - now.since >= long:
         return "MET", reason
     if before is not None and before.known:
         return "NOT_MET", reason
-    return "UNKNOWN", f"{reason}; what was needed before is not charted"
+    return "UNKNOWN", _("room air for {hours} h; what was needed before is not charted").format(hours=hours)
 
 
 def _recovered(stretches: tuple[Stretch, ...], long: timedelta, question: Question) -> Iterator[Prompt]:
@@ -72,7 +73,7 @@ def _is_air(item: Stretch) -> bool:
 
 
 def _titles(reading: Devices) -> str:
-    return " with ".join(device_of(device.name).title for device in reading)
+    return _(" with ").join(device_of(device.name).title for device in reading)
 
 
 def _air(reading: Devices) -> bool:
@@ -84,16 +85,16 @@ def ventilator(_name: str, _watch: VentilatorWatch, question: Question) -> Said:
     stretches = question.once("oxygen_course", course)
     fires = tuple(_with_drug(stretches, question))
     if not stretches:
-        return Said("UNKNOWN", _NOTHING)
+        return Said("UNKNOWN", _(_NOTHING))
     now, state = stretches[-1], airway(question)
     if state.state == "unclear" and now.kind != "unclear":
         seen = record_evidence(question, state.record, state.against)
         return Said("UNKNOWN", conflict(state), evidence=seen, fires=fires, unknown=_asks(question, state))
     seen = record_evidence(question, *now.records[:1])
     if now.kind == "ventilated":
-        return Said("MET", _CAUTION, evidence=seen, fires=fires)
+        return Said("MET", _(_CAUTION), evidence=seen, fires=fires)
     if now.known:
-        return Said("NOT_MET", "not ventilated now", evidence=seen, fires=fires, fell=bool(fires))
+        return Said("NOT_MET", _("not ventilated now"), evidence=seen, fires=fires, fell=bool(fires))
     asks = None
     if now.kind == "unclear" and on_treatment(question):
         asks = Prompt(now.start, max(item.recorded_at for item in now.records), tuple(item.id for item in now.records))

@@ -22,6 +22,7 @@ from bedside.protocol.watch.said import Prompt, Said, any_said, why_unknown
 from bedside.scores.answer import Fact
 from bedside.scores.interval import exactly
 from bedside.scores.parts import NOTHING, Part, above, both, either
+from bedside.text import _
 
 if TYPE_CHECKING:
     from bedside.scores.ctcae_terms import Cuts, Decrease
@@ -37,10 +38,10 @@ def counts_fall(_name: str, watch: FallWatch, question: Question) -> Said:
         f"{limit(question, '<', item.below, item.unit, item.analyte)}"
         for item in watch.counts
     )
-    threshold = (
-        f"{limits}, lower than at the first dose; or {watch.grades_worse} CTCAE {watch.ctcae} grade worse than then "
-        f"and at least grade {watch.least_grade}"
-    )
+    threshold = _(
+        "{limits}, lower than at the first dose; or {grades} CTCAE {version} grade worse than then and at least grade "
+        "{least}"
+    ).format(limits=limits, grades=watch.grades_worse, version=watch.ctcae, least=watch.least_grade)
     return any_said([_one(watch, item, question) for item in watch.counts], threshold)
 
 
@@ -87,8 +88,12 @@ def _one(watch: FallWatch, count: CountFall, question: Question) -> Said:
     fires, before = remembered(question, (FallWatch, code), (values,), partial(looked, question, code, values, look))
     grades = _grades(watch, count, question, found.values) if found.usable else ""
     reason = found.fault or f"{_short(question, code)} {value_reason(question, found, look)}{grades}"
-    then = " against ".join(worded(question, item) for item in base)
-    reason += f"; at the first dose {then}{_grades(watch, count, question, base)}" if base else _no_base(question)
+    if base:
+        then = _(" against ").join(worded(question, item) for item in base)
+        told = _("at the first dose {value}").format(value=f"{then}{_grades(watch, count, question, base)}")
+    else:
+        told = _("no value at or before the first dose") if question.first_given else _("no dose given yet")
+    reason += f"; {told}"
     return Said(
         outcome,
         reason,
@@ -104,14 +109,13 @@ def _short(question: Question, code: str) -> str:
     return question.chart.catalogue.analyte(code).short
 
 
-def _no_base(question: Question) -> str:
-    return "; no value at or before the first dose" if question.first_given else "; no dose given yet"
-
-
 def _grades(watch: FallWatch, count: CountFall, question: Question, values: Sequence[Value]) -> str:
     parts = {_grade(watch, count, question, item) for item in values}
     low, high = min(item.low for item in parts), max(item.high for item in parts)
-    return f" (grade {low})" if low == high else f" (grade {low} to {high})"
+    said = (
+        _("grade {grade}").format(grade=low) if low == high else _("grade {low} to {high}").format(low=low, high=high)
+    )
+    return f" ({said})"
 
 
 class _Then(msgspec.Struct, frozen=True):

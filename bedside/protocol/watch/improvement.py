@@ -11,13 +11,14 @@ import msgspec
 from bedside.domain.moment import local_date, start_of_day
 from bedside.domain.records import Event, OxygenSetting
 from bedside.protocol.dispute import one_answer
-from bedside.protocol.leaf import event_words, plain, reading_words, record_evidence, spelled
+from bedside.protocol.leaf import event_words, figure, reading_words, record_evidence, spelled
 from bedside.protocol.model import ImprovementWatch, span
 from bedside.protocol.oxygen.course import Mark, Stretch, course
 from bedside.protocol.oxygen.fall import Descent, Fall, Period, descent
 from bedside.protocol.question import Question, length_words, order_key
 from bedside.protocol.verdict import Outcome, all_of, any_of
 from bedside.protocol.watch.said import Prompt, Said
+from bedside.text import _
 
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
@@ -50,16 +51,21 @@ def improvement(_name: str, watch: ImprovementWatch, question: Question) -> Said
 
 
 def _threshold(watch: ImprovementWatch) -> str:
-    flow = f"flow at least {plain(watch.flow_fall)} {watch.flow_unit} lower"
-    fall = f"set FiO2 at least {plain(watch.fio2_fall)} lower or {flow}"
-    return f"a lesser device, or on the same device {fall}, for {spelled(watch.sustained)}; and clinically improved"
+    return _(
+        "a lesser device, or on the same device set FiO2 at least {fio2} lower or flow at least {flow} lower, for "
+        "{length}; and clinically improved"
+    ).format(
+        fio2=figure(watch.fio2_fall),
+        flow=f"{figure(watch.flow_fall)} {watch.flow_unit}",
+        length=spelled(watch.sustained),
+    )
 
 
 def _oxygen(watch: ImprovementWatch, question: Question, found: tuple[Stretch, ...], seen: Descent) -> _Part:
     """Return whether the requirement has fallen for as long as it has to."""
     at, sustained = question.chart.at, span(watch.sustained)
     if not found:
-        return _Part("UNKNOWN", "no oxygen setting charted")
+        return _Part("UNKNOWN", _("no oxygen setting charted"))
     last, holding = found[-1], seen.holding
     outcomes: list[Outcome] = [item.outcome(at, sustained) for item in holding]
     outcome = any_of((*outcomes, *_without_fall(found, seen, at - sustained)))
@@ -79,34 +85,34 @@ def _without_fall(found: tuple[Stretch, ...], seen: Descent, start: datetime) ->
 def _oxygen_reason(
     watch: ImprovementWatch, question: Question, fall: Fall | None, last: Stretch, outcome: Outcome
 ) -> str:
-    now = " or ".join(reading_words(item) for item in last.readings) or last.fault
+    now = _(" or ").join(reading_words(item) for item in last.readings) or last.fault
     if fall is None:
         if outcome == "NOT_MET":
-            return f"{now}, not below an earlier setting"
-        return f"{now}, nothing to compare with" if last.known else now
+            return _("{devices}, not below an earlier setting").format(devices=now)
+        return _("{devices}, nothing to compare with").format(devices=now) if last.known else now
     length = (question.chart.at - fall.first.start) // _HOUR * _HOUR
-    before = " or ".join(reading_words(item) for item in fall.before.readings)
-    said = f"{before} until {length_words(length)} ago, {now}"
+    before = _(" or ").join(reading_words(item) for item in fall.before.readings)
+    form = _("{before} until {length} ago, {now}; the record leaves open whether it held for {least}")
     if outcome == "MET":
-        return said
-    if outcome == "NOT_MET":
-        return f"{said}, not yet for {spelled(watch.sustained)}"
-    return f"{said}; the record leaves open whether it held for {spelled(watch.sustained)}"
+        form = _("{before} until {length} ago, {now}")
+    elif outcome == "NOT_MET":
+        form = _("{before} until {length} ago, {now}, not yet for {least}")
+    return form.format(before=before, length=length_words(length), now=now, least=spelled(watch.sustained))
 
 
 def _ticked(watch: ImprovementWatch, question: Question) -> _Part:
     """Return what clinicians charted last; it holds for a while only."""
     answers = _answers(watch, question)
     if not answers:
-        return _Part("UNKNOWN", "nobody has charted whether the patient is better")
+        return _Part("UNKNOWN", _("nobody has charted whether the patient is better"))
     newest = answers[-1]
-    words = " and ".join(dict.fromkeys(event_words(item) for item in newest))
+    words = _(" and ").join(dict.fromkeys(event_words(item) for item in newest))
     said = f"{words}, {question.ago(newest[-1])}"
     outcomes: list[Outcome] = ["MET" if item.state in watch.met else "NOT_MET" for item in newest]
     if not one_answer(outcomes):
-        return _Part("UNKNOWN", f"{said}: disputed", newest)
+        return _Part("UNKNOWN", _("{answer}: disputed").format(answer=said), newest)
     if question.stale(newest[-1], span(watch.tick_holds)):
-        return _Part("UNKNOWN", f"{said}: too long ago", newest)
+        return _Part("UNKNOWN", _("{answer}: too long ago").format(answer=said), newest)
     return _Part(outcomes[0], said, newest)
 
 
@@ -114,7 +120,7 @@ def _answers(watch: ImprovementWatch, question: Question) -> list[tuple[Event, .
     """Return the answers, oldest first, those of one instant together."""
     states = {*watch.met, *watch.not_met}
     found = [item for item in question.chart.events(watch.event) if item.state in states]
-    return [tuple(items) for _, items in groupby(sorted(found, key=order_key), key=_time)]
+    return [tuple(items) for _at, items in groupby(sorted(found, key=order_key), key=_time)]
 
 
 def _better(watch: ImprovementWatch, question: Question) -> list[tuple[Period, Event]]:

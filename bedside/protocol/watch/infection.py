@@ -23,6 +23,10 @@ from bedside.protocol.leaf import record_evidence
 from bedside.protocol.model import CultureWatch, InfectionWatch
 from bedside.protocol.question import Question
 from bedside.protocol.watch.said import Prompt, Said
+from bedside.text import N_, _
+
+#: what a person may chart of bacterial infection
+_STATES = {"suspected": N_("suspected"), "confirmed": N_("confirmed"), "excluded": N_("excluded")}
 
 
 def culture(_name: str, watch: CultureWatch, question: Question) -> Said:
@@ -35,7 +39,8 @@ def culture(_name: str, watch: CultureWatch, question: Question) -> Said:
         return Said("MET", reason, evidence=record_evidence(question, *found), fires=fires)
     pending = pending_now(cultures)
     if pending:
-        reason = f"{'; '.join(said_when(question, item) for item in pending)}: the result is awaited"
+        cultures_said = "; ".join(said_when(question, item) for item in pending)
+        reason = _("{cultures}: the result is awaited").format(cultures=cultures_said)
         asks = _prompt(min(pending, key=lambda item: item.at)) if on_treatment(question) else None
         return Said("UNKNOWN", reason, evidence=record_evidence(question, *pending), fires=fires, unknown=asks)
     if cultures:
@@ -44,7 +49,8 @@ def culture(_name: str, watch: CultureWatch, question: Question) -> Said:
         seen = record_evidence(question, *newest.values())
         return Said("NOT_MET", reason, evidence=seen, fires=fires, fell=bool(fires))
     answer = unsettled(question, watch.voided_by)
-    return Said(answer.outcome, f"no culture charted; {answer.reason}", evidence=answer.evidence)
+    reason = _("no culture charted; {reason}").format(reason=answer.reason)
+    return Said(answer.outcome, reason, evidence=answer.evidence)
 
 
 def infection_mark(_name: str, watch: InfectionWatch, question: Question) -> Said:
@@ -58,7 +64,8 @@ def infection_mark(_name: str, watch: InfectionWatch, question: Question) -> Sai
         said = standing(question, found, excluded)
         return Said(said.outcome, said.reason, evidence=said.evidence, fires=fires)
     if since:
-        reason = f"{said_when(question, since[-1])}: not {' or '.join(watch.states)}"
+        states = _(" or ").join(_(_STATES.get(item, item)) for item in watch.states)
+        reason = _("{event}: not {states}").format(event=said_when(question, since[-1]), states=states)
         return Said("UNKNOWN", reason, evidence=record_evidence(question, *since), fires=fires)
     answer = unsettled(question, watch.voided_by)
     fell = answer.outcome == "NOT_MET" and bool(fires)

@@ -13,7 +13,7 @@ import msgspec
 from bedside.domain.quantity import Bounds
 from bedside.domain.value import Value
 from bedside.protocol.clearance import Clearance, clearance, replacement
-from bedside.protocol.leaf import plain, record_evidence, rough, spelled
+from bedside.protocol.leaf import figure, record_evidence, roughly, spelled
 from bedside.protocol.model import KidneyWatch, RenalTest, span
 from bedside.protocol.newest import Newest, evidence, newest, outcome_of, worded
 from bedside.protocol.question import Question
@@ -23,6 +23,7 @@ from bedside.protocol.watch.crossing import points
 from bedside.protocol.watch.history import Moment, T, in_force, moments, prompt, remembered, since_first_dose
 from bedside.protocol.watch.said import Prompt, Said, why_unknown
 from bedside.protocol.watch.urine import Stretch, doubtful, span_length, stretches
+from bedside.text import _
 
 if TYPE_CHECKING:
     from bedside.scores.kdigo import UrineCut
@@ -65,7 +66,9 @@ def kidney(_name: str, watch: KidneyWatch, question: Question) -> Said:
     return Said(
         outcome,
         "; ".join(_reasons(question, found, stay, size, runs)),
-        f"KDIGO stage {watch.least_stage} or more, or creatinine clearance from above to {rule.op} {plain(rule.value)}",
+        _("KDIGO stage {stage} or more, or creatinine clearance from above to {limit}").format(
+            stage=watch.least_stage, limit=f"{rule.op} {figure(rule.value)}"
+        ),
         tuple(dict.fromkeys(seen)),
         stay.fires,
         unknown,
@@ -157,33 +160,39 @@ def _replacement(question: Question) -> tuple[Prompt, ...]:
 
 def _reasons(question: Question, found: Newest, stay: _Stay, size: Clearance, runs: Outcome) -> Iterator[str]:
     if runs == "MET":
-        yield "on renal replacement therapy"
+        yield _("on renal replacement therapy")
     if found.usable:
-        said = " against ".join(worded(question, item) for item in found.values)
-        yield f"creatinine {said}, {_since(stay)}"
+        said = _(" against ").join(worded(question, item) for item in found.values)
+        yield _("creatinine {value}, {before}").format(value=said, before=_since(stay))
         parts = [stage(item, stay.before) for item in found.values]
         low, high = min(item.low for item in parts), max(item.high for item in parts)
-        yield f"KDIGO stage {low}" if low == high else f"KDIGO stage {low} to {high}"
+        form = _("KDIGO stage {low}") if low == high else _("KDIGO stage {low} to {high}")
+        yield form.format(low=low, high=high)
     else:
         yield found.fault
     if size.reason != found.fault:
-        yield f"clearance {size.reason}"
-    was = {"MET": "", "NOT_MET": "below the limit from the first value on", "UNKNOWN": "not known from before"}
-    if size.outcome != "NOT_MET" and was[stay.earlier]:
-        yield was[stay.earlier]
+        yield _("clearance {reason}").format(reason=size.reason)
+    if size.outcome != "NOT_MET" and stay.earlier != "MET":
+        first = stay.earlier == "NOT_MET"
+        yield _("below the limit from the first value on") if first else _("not known from before")
     if stay.urine != "NOT_MET" and _still_counts(question):
-        yield "urine output low" if stay.urine == "MET" else "urine output in doubt"
+        yield _("urine output low") if stay.urine == "MET" else _("urine output in doubt")
 
 
 def _since(stay: _Stay) -> str:
     before, watch = stay.before, stay.watch
     if before.baseline is None:
-        return "no earlier value"
-    kind = "first of the stay" if before.of_stay else f"lowest of {spelled(watch.baseline_within)}"
-    recent = f", lowest of {spelled(watch.rise_within)} {_ends(before.recent)}" if before.recent else ""
-    return f"baseline {_ends(before.baseline)} ({kind}){recent}"
+        return _("no earlier value")
+    first, lowest = _("baseline {value} (first of the stay)"), _("baseline {value} (lowest of {length})")
+    base = (first if before.of_stay else lowest).format(
+        value=_ends(before.baseline), length=spelled(watch.baseline_within)
+    )
+    if not before.recent:
+        return base
+    recent = _("lowest of {length} {value}").format(length=spelled(watch.rise_within), value=_ends(before.recent))
+    return f"{base}, {recent}"
 
 
 def _ends(value: Bounds) -> str:
-    low, high = (rough(end) if end is not None else "?" for end in (value.low, value.high))
-    return low if low == high else f"{low} to {high}"
+    low, high = (roughly(end) if end is not None else "?" for end in (value.low, value.high))
+    return low if low == high else _("{low} to {high}").format(low=low, high=high)

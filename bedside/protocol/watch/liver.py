@@ -11,7 +11,7 @@ from functools import partial
 
 from bedside.domain.moment import local_date
 from bedside.domain.value import Value
-from bedside.protocol.leaf import plain
+from bedside.protocol.leaf import figure
 from bedside.protocol.model import LiverWatch, span
 from bedside.protocol.newest import evidence, newest, worded
 from bedside.protocol.question import Question
@@ -20,15 +20,19 @@ from bedside.protocol.verdict import Outcome, any_of
 from bedside.protocol.watch.history import Moment, baseline, moments, prompt, remembered, since_first_dose
 from bedside.protocol.watch.said import Prompt, Said, any_said, why_unknown
 from bedside.scores.parts import above, both, either
+from bedside.text import _
 
 _DAY = timedelta(hours=25)
 
 
 def liver_injury(_name: str, watch: LiverWatch, question: Question) -> Said:
     """Say whether any of the enzymes is past its limit by itself, or together with bilirubin."""
-    threshold = (
-        f"{watch.op} {plain(watch.times_uln)} x upper limit and above baseline, or {watch.op} "
-        f"{plain(watch.with_times_uln)} x upper limit with bilirubin {watch.op} {plain(watch.bilirubin_times_uln)} x"
+    threshold = _(
+        "{times} x upper limit and above baseline, or {with_bilirubin} x upper limit with bilirubin {bilirubin} x"
+    ).format(
+        times=f"{watch.op} {figure(watch.times_uln)}",
+        with_bilirubin=f"{watch.op} {figure(watch.with_times_uln)}",
+        bilirubin=f"{watch.op} {figure(watch.bilirubin_times_uln)}",
     )
     chart = question.chart
     bilirubin = moments(question, chart.values(watch.bilirubin))
@@ -48,7 +52,9 @@ def _one(watch: LiverWatch, code: str, question: Question, bilirubin: Sequence[M
     short = question.chart.catalogue.analyte(code).short
     reason = found.fault or f"{short} {value_reason(question, found, answer)}"
     if base:
-        reason += f"; baseline {' against '.join(worded(question, item) for item in base)}"
+        reason = _("{value}; baseline {baseline}").format(
+            value=reason, baseline=_(" against ").join(worded(question, item) for item in base)
+        )
     reason += _bilirubin_words(watch, question, outcome, beside) if found.usable else ""
     shown = (*found.values, *base, *(value for item in beside for value in item.values))
     return Said(
@@ -65,9 +71,10 @@ def _one(watch: LiverWatch, code: str, question: Question, bilirubin: Sequence[M
 def _bilirubin_words(watch: LiverWatch, question: Question, outcome: Outcome, beside: Sequence[Moment]) -> str:
     values = [value for item in beside for value in item.values]
     if values:
-        return f"; bilirubin {', '.join(worded(question, item) for item in values)}"
+        said = ", ".join(worded(question, item) for item in values)
+        return "; " + _("bilirubin {values}").format(values=said)
     title = question.chart.catalogue.analyte(watch.bilirubin).title
-    return f"; {title}: no value of that day" if outcome == "UNKNOWN" else ""
+    return "; " + _("{analyte}: no value of that day").format(analyte=title) if outcome == "UNKNOWN" else ""
 
 
 def _history(

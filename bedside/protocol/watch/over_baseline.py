@@ -8,7 +8,7 @@ from functools import partial
 from bedside.domain.quantity import Bounds
 from bedside.domain.value import Value
 from bedside.protocol.dispute import one_answer
-from bedside.protocol.leaf import plain
+from bedside.protocol.leaf import figure
 from bedside.protocol.model import UlnWatch
 from bedside.protocol.newest import evidence, newest, outcome_of, worded
 from bedside.protocol.question import Question
@@ -16,14 +16,15 @@ from bedside.protocol.uln import upper_limit, value_reason
 from bedside.protocol.verdict import Outcome
 from bedside.protocol.watch.history import baseline, looked, remembered
 from bedside.protocol.watch.said import Said, any_said, why_unknown
+from bedside.text import _
 
 
 def over_baseline(_name: str, watch: UlnWatch, question: Question) -> Said:
     """Say whether any of the analytes is past its limit."""
     parts = [_over_one(watch, code, question) for code in watch.analytes]
-    threshold = (
-        f"{watch.op} {plain(watch.times_uln)} x upper limit; with a raised baseline "
-        f"{watch.baseline_op} {plain(watch.times_baseline)} x baseline"
+    threshold = _("{times} x upper limit; with a raised baseline {times_baseline} x baseline").format(
+        times=f"{watch.op} {figure(watch.times_uln)}",
+        times_baseline=f"{watch.baseline_op} {figure(watch.times_baseline)}",
     )
     return any_said(parts, threshold)
 
@@ -42,7 +43,9 @@ def _over_one(watch: UlnWatch, code: str, question: Question) -> Said:
     short = question.chart.catalogue.analyte(code).short
     reason = found.fault or f"{short} {value_reason(question, found, answer)}"
     if base:
-        reason += f"; baseline {' against '.join(worded(question, item) for item in base)}"
+        reason = _("{value}; baseline {baseline}").format(
+            value=reason, baseline=_(" against ").join(worded(question, item) for item in base)
+        )
     fell = outcome == "NOT_MET" and before == "MET"
     shown = dict.fromkeys((*found.values, *base))
     return Said(outcome, reason, "", evidence(question, *shown), fires, unknown, fell)

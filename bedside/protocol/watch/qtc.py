@@ -17,7 +17,7 @@ from bedside.domain.records import Medicine
 from bedside.domain.value import Value
 from bedside.protocol.dispute import alike, clashes, one_answer
 from bedside.protocol.ladder import departure
-from bedside.protocol.leaf import plain, record_evidence, rough, spelled
+from bedside.protocol.leaf import figure, record_evidence, rough, spelled
 from bedside.protocol.model import QtcWatch, span
 from bedside.protocol.newest import HELD, LEFT_OPEN, evidence, outcome_of, worded
 from bedside.protocol.question import Question, order_key
@@ -26,6 +26,7 @@ from bedside.protocol.verdict import Outcome, any_of
 from bedside.protocol.watch.said import Prompt, Said, ids
 from bedside.scores.answer import Fact
 from bedside.scores.qtc import corrected
+from bedside.text import _, decimal
 
 _CODE = "qtc"
 _PARTS = ("qt", "hr")
@@ -42,17 +43,18 @@ class _Use(msgspec.Struct, frozen=True):
 def qtc(_name: str, watch: QtcWatch, question: Question) -> Said:
     """Say whether a QTc is due, or past the limits, while such a medicine is in use."""
     uses = tuple(_uses(watch, question))
-    threshold = (
-        f"> {plain(watch.over)} ms, or {plain(watch.rise)} ms above the one before; one every {spelled(watch.every)}"
+    threshold = _("{limit} ms, or {rise} ms above the one before; one every {length}").format(
+        limit=f"> {figure(watch.over)}", rise=figure(watch.rise), length=spelled(watch.every)
     )
     if not uses:
-        return Said("NOT_MET", "no such medicine charted", threshold)
+        return Said("NOT_MET", _("no such medicine charted"), threshold)
     values = _series(question)
     fires = tuple(fire for use in uses for fire in _fires(watch, use, values, question))
     use = uses[-1]
     seen = record_evidence(question, use.start)
     if use.end or departure(question):
-        return Said("NOT_MET", f"{', '.join(use.drugs)} no longer in use", threshold, seen, fires, fell=bool(fires))
+        over = _("{drugs} no longer in use").format(drugs=", ".join(use.drugs))
+        return Said("NOT_MET", over, threshold, seen, fires, fell=bool(fires))
     newest = clashes(values, values[-1], question.chart.zone) if values else ()
     base = _before(use, values, question)
     seen += evidence(question, *newest, *(item for item in base if item not in newest))
@@ -64,7 +66,8 @@ def qtc(_name: str, watch: QtcWatch, question: Question) -> Said:
     reason = f"{', '.join(use.drugs)}: QTc {_worded(question, newest, base)}, {question.ago(newest[0])}"
     if outcome == "UNKNOWN":
         held = any(item.bounds is None for item in newest)
-        reason += f"; {HELD if held else LEFT_OPEN if len(newest) == 1 else 'disputed'}"
+        why = _(HELD) if held else _(LEFT_OPEN) if len(newest) == 1 else _("disputed")
+        reason += f"; {why}"
     fell = outcome == "NOT_MET" and bool(fires)
     return Said(outcome, reason, threshold, seen, fires, asks if outcome == "UNKNOWN" else None, fell)
 
@@ -124,9 +127,11 @@ def _made(interval: Value, rate: Value) -> Value:
         precision=interval.precision,
         recorded_at=max(interval.recorded_at, rate.recorded_at),
         bounds=exact,
-        text=rough(exact.low) if exact and exact.low and sure else f"of QT {interval.text}",
+        text=rough(exact.low) if exact and exact.low and sure else _("of QT {value}").format(value=interval.text),
         unit="ms",
-        derived=f"QT {interval.text} {interval.unit} at {rate.text}/min",
+        derived=_("QT {value} {unit} at {rate}/min").format(
+            value=decimal(interval.text), unit=interval.unit, rate=decimal(rate.text)
+        ),
     )
 
 
@@ -179,10 +184,13 @@ def _due(watch: QtcWatch, use: _Use, newest: Sequence[Value]) -> Prompt:
 def _due_words(use: _Use, newest: Sequence[Value], question: Question) -> str:
     drugs = ", ".join(use.drugs)
     if not newest:
-        return f"{drugs}: no QTc charted"
-    return f"{drugs}: a QTc is due, the last ({worded(question, newest[0])}) is {question.ago(newest[0])}"
+        return _("{drugs}: no QTc charted").format(drugs=drugs)
+    form = _("{drugs}: a QTc is due, the last ({value}) is {age}")
+    return form.format(drugs=drugs, value=worded(question, newest[0]), age=question.ago(newest[0]))
 
 
 def _worded(question: Question, newest: Sequence[Value], base: Sequence[Value]) -> str:
-    words = " against ".join(worded(question, item) for item in newest)
-    return words + (f", {worded(question, base[0])} before the medicine" if base else "")
+    words = _(" against ").join(worded(question, item) for item in newest)
+    if not base:
+        return words
+    return _("{value}, {base} before the medicine").format(value=words, base=worded(question, base[0]))

@@ -8,13 +8,14 @@ from fractions import Fraction
 from bedside.domain.quantity import Bounds
 from bedside.domain.value import Value
 from bedside.protocol.dispute import one_answer
-from bedside.protocol.leaf import limit, plain
+from bedside.protocol.leaf import figure, limit
 from bedside.protocol.model import RelapseWatch, Rise
 from bedside.protocol.newest import outcome_of
 from bedside.protocol.question import Question
 from bedside.protocol.verdict import Outcome, all_of
 from bedside.protocol.watch.said import Said
 from bedside.protocol.watch.sign import Judge, Series, Sign, reading, series_sign
+from bedside.text import _
 
 
 def relapse(_name: str, watch: RelapseWatch, question: Question) -> Said:
@@ -23,7 +24,7 @@ def relapse(_name: str, watch: RelapseWatch, question: Question) -> Said:
     signs = [_fever(watch, question), *(_rise(item, question) for item in watch.rises)]
     words = [f"{_short(hot.analyte, question)} {limit(question, hot.op, hot.value, hot.unit, hot.analyte)}"]
     words += [_rule(item, question) for item in watch.rises]
-    return reading(signs, ", or ".join(words), question)
+    return reading(signs, _(", or ").join(words), question)
 
 
 def _fever(watch: RelapseWatch, question: Question) -> Sign:
@@ -66,8 +67,11 @@ def _times(value: Bounds, base: Bounds | None, times: Fraction) -> Outcome:
 
 
 def _rule(rule: Rise, question: Question) -> str:
-    over = f" and {limit(question, '>', rule.over, rule.unit, rule.analyte)}" if rule.over is not None else ""
-    return f"{_short(rule.analyte, question)} >= {plain(rule.times)} x the last before the stop{over}"
+    form, over = _("{analyte} {times} x the last before the stop"), ""
+    if rule.over is not None:
+        form = _("{analyte} {times} x the last before the stop and {limit}")
+        over = limit(question, ">", rule.over, rule.unit, rule.analyte)
+    return form.format(analyte=_short(rule.analyte, question), times=f">= {figure(rule.times)}", limit=over)
 
 
 def _short(code: str, question: Question) -> str:

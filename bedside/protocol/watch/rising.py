@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from bedside.protocol.leaf import limit
 from bedside.protocol.model import RisingWatch
-from bedside.protocol.newest import HELD, LEFT_OPEN, evidence, newest, worded
+from bedside.protocol.newest import evidence, newest, worded
 from bedside.protocol.question import Question
 from bedside.protocol.rising import Look, Why
 from bedside.protocol.watch.said import Prompt, Said, ids, no_value, too_old
+from bedside.text import N_, _
 
 
 def rising(name: str, watch: RisingWatch, question: Question) -> Said:
     """Say whether the newest value is past the number and above the one before it."""
     looks = question.looks(name)
     fires = tuple(_prompt(look) for look in looks if look.outcome == "MET")
-    threshold = f"{limit(question, watch.op, watch.value, watch.unit, watch.analyte)} and above the value before"
+    cut = limit(question, watch.op, watch.value, watch.unit, watch.analyte)
+    threshold = _("{limit} and above the value before").format(limit=cut)
     found = newest(question, watch.analyte)
     if not looks:
         return Said("UNKNOWN", found.fault, threshold, (), fires, no_value(question))
@@ -33,14 +38,22 @@ def _prompt(look: Look) -> Prompt:
 
 def _rising_reason(question: Question, look: Look) -> str:
     value = worded(question, look.values[0])
-    before = f"{worded(question, look.previous)} before" if look.previous else "no value before"
-    words: dict[Why, str] = {
-        "held": f"{value}: {HELD}",
-        "disputed": f"disputed: {' against '.join(worded(question, item) for item in look.values)}",
-        "unclear": f"{value}, {before}: {LEFT_OPEN}",
-        "first": f"{value} is past the limit, and there is no earlier value to compare with",
-        "low": f"{value} is not past the limit",
-        "falling": f"{value} is past the limit but not above {before}",
-        "rising": f"{value}, {before}",
+    before = _("no value before")
+    if look.previous:
+        before = _("{value} before").format(value=worded(question, look.previous))
+    if look.why == "disputed":
+        value = _(" against ").join(worded(question, item) for item in look.values)
+    return f"{_(_WORDS[look.why]).format(value=value, before=before)}, {question.ago(look.values[0])}"
+
+
+_WORDS: Mapping[Why, str] = MappingProxyType(
+    {
+        "held": N_("{value}: held, unit or reading in doubt"),
+        "disputed": N_("disputed: {value}"),
+        "unclear": N_("{value}, {before}: the comparator leaves it open"),
+        "first": N_("{value} is past the limit, and there is no earlier value to compare with"),
+        "low": N_("{value} is not past the limit"),
+        "falling": N_("{value} is past the limit but not above {before}"),
+        "rising": "{value}, {before}",
     }
-    return f"{words[look.why]}, {question.ago(look.values[0])}"
+)

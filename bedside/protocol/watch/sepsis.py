@@ -19,6 +19,7 @@ from bedside.protocol.verdict import Outcome
 from bedside.protocol.watch.said import Prompt, Said, ids
 from bedside.protocol.watch.sign import Judge, MakeJudge, Series, Sign, prompt_after, reading, series_sign
 from bedside.scores.vitals import mean_pressure
+from bedside.text import _, decimal
 
 
 def sepsis(_name: str, watch: SepsisWatch, question: Question) -> Said:
@@ -32,7 +33,9 @@ def sepsis(_name: str, watch: SepsisWatch, question: Question) -> Said:
         _new(watch.newly, question),
     ]
     cuts = [_words(item, question) for item in (watch.low, watch.newly)]
-    words = f"{watch.rising}, positive culture, suspicion, vasopressor, {cuts[0]}, or newly {cuts[1]}"
+    words = _("{trigger}, positive culture, suspicion, vasopressor, {low}, or newly {new}").format(
+        trigger=watch.rising, low=cuts[0], new=cuts[1]
+    )
     return reading(signs, words, question)
 
 
@@ -59,16 +62,18 @@ def _marker(watch: SepsisWatch, question: Question) -> Sign:
     )
     stop = watched(found, question)
     if stop is None or not groups[-1]:
-        return Sign("UNKNOWN", f"no {_rising_name(watch, question)} since the {stop.word}" if stop else "", fires=fires)
+        return Sign("UNKNOWN", stop.nothing(_rising_name(watch, question)) if stop else "", fires=fires)
     excluded = exclusion(question)
     after = [look for look in _fired(groups[-1]) if excluded is None or look.key > order_key(excluded)]
     last = after[-1] if after else groups[-1][-1]
     words = _look_words(last, question)
     seen = evidence(question, *last.values, *((last.previous,) if last.previous else ()))
     if after:
-        return Sign("MET", f"{watch.rising} fired: {words}", seen, fires)
+        return Sign("MET", _("{trigger} fired: {value}").format(trigger=watch.rising, value=words), seen, fires)
     if last.outcome == "UNKNOWN" or question.stale(last.values[0], question.shelf(last.values[0].code)):
-        return Sign("UNKNOWN", f"{watch.rising} cannot say: {words}", seen, fires)
+        return Sign(
+            "UNKNOWN", _("{trigger} cannot say: {value}").format(trigger=watch.rising, value=words), seen, fires
+        )
     return Sign("NOT_MET", words, seen, fires)
 
 
@@ -78,8 +83,10 @@ def _fired(looks: Sequence[Look]) -> list[Look]:
 
 def _look_words(look: Look, question: Question) -> str:
     short = question.chart.catalogue.analyte(look.values[0].code).short
-    earlier = f", {worded(question, look.previous)} before" if look.previous else ""
-    return f"{short} {worded(question, look.values[0])}{earlier}, {question.ago(look.values[0])}"
+    said = f"{short} {worded(question, look.values[0])}"
+    if look.previous:
+        said += ", " + _("{value} before").format(value=worded(question, look.previous))
+    return f"{said}, {question.ago(look.values[0])}"
 
 
 def _cultures(question: Question) -> Sign:
@@ -184,7 +191,7 @@ def _mean(watch: SepsisWatch, upper: Value, lower: Value) -> Value:
         precision=upper.precision,
         recorded_at=max(upper.recorded_at, lower.recorded_at),
         bounds=exact,
-        text=rough(known) if known is not None else f"of {upper.text}/{lower.text}",
+        text=rough(known) if known is not None else _("of {pressures}").format(pressures=f"{upper.text}/{lower.text}"),
         unit=upper.unit,
-        derived=f"from {upper.text}/{lower.text}",
+        derived=_("from {pressures}").format(pressures=decimal(f"{upper.text}/{lower.text}")),
     )

@@ -16,6 +16,7 @@ from bedside.protocol.question import Question
 from bedside.protocol.stop_times import DAY, Stop, around, before, since, stops, untimed, watched
 from bedside.protocol.verdict import Evidence, Outcome, any_of
 from bedside.protocol.watch.said import Prompt, Said, ids
+from bedside.text import _
 
 Judge = Callable[[Value], Outcome]
 MakeJudge = Callable[[Sequence[Value], Sequence[Value]], Judge]
@@ -79,23 +80,25 @@ def _now(series: Series, question: Question, stop: Stop, fires: tuple[Prompt, ..
     short = question.chart.catalogue.analyte(series.code).short
     inside = since(stop, series.values, question)
     if not inside:
-        return Sign("UNKNOWN", f"no {short} since the {stop.word}", fires=fires)
+        return Sign("UNKNOWN", stop.nothing(short), fires=fires)
     bases = before(stop, series.values, question)
     newest = clashes(inside, inside[-1], question.chart.zone)
     judge = series.make(bases, inside)
     outcomes: list[Outcome] = [judge(item) for item in newest]
     earlier = [item for item in bases if item not in newest]
     seen = evidence(question, *newest, *earlier)
-    words = f"{short} {' against '.join(worded(question, item) for item in newest)}, {question.ago(newest[0])}"
-    words += f", {worded(question, earlier[-1])} before" if earlier else ""
+    values = _(" against ").join(worded(question, item) for item in newest)
+    words = f"{short} {values}, {question.ago(newest[0])}"
+    words += ", " + _("{value} before").format(value=worded(question, earlier[-1])) if earlier else ""
     held = any(item.bounds is None for item in newest)
     if question.stale(newest[0], question.shelf(series.code)) and not held:
-        return Sign("UNKNOWN", f"{words}: stale", seen, fires)
+        return Sign("UNKNOWN", _("{value}: stale").format(value=words), seen, fires)
     if one_answer(outcomes) and outcomes[0] != "UNKNOWN":
         return Sign(outcomes[0], words, seen, fires)
     asks = Prompt(newest[0].at, max(item.recorded_at for item in newest), ids(newest))
     quiet = not earlier and not series.alone and not held
-    return Sign("UNKNOWN", f"{words}: {HELD if held else 'does not decide'}", seen, fires, None if quiet else asks)
+    why = f"{words}: {_(HELD)}" if held else _("{value}: does not decide").format(value=words)
+    return Sign("UNKNOWN", why, seen, fires, None if quiet else asks)
 
 
 def reading(signs: Sequence[Sign], threshold: str, question: Question) -> Said:
@@ -104,18 +107,19 @@ def reading(signs: Sequence[Sign], threshold: str, question: Question) -> Said:
     found = stops(question)
     stop = watched(found, question)
     if stop is None and (loose := untimed(question)):
-        reason = "stopped or paused, when is not charted"
+        reason = _("stopped or paused, when is not charted")
         return Said("UNKNOWN", reason, threshold, record_evidence(question, *loose), fires)
     if stop is None:
         length = spelled(question.protocol.settings.after_stop.span)
-        return Said("NOT_MET", f"no stop or pause in the last {length}", threshold, (), fires)
+        reason = _("no stop or pause in the last {length}").format(length=length)
+        return Said("NOT_MET", reason, threshold, (), fires)
     outcome = any_of(item.outcome for item in signs)
     told = [item for item in signs if item.outcome == outcome and item.words]
     asks = [item.asks for item in signs if item.asks] if outcome == "UNKNOWN" and not departure(question) else []
     began = record_evidence(question, stop.order)
     return Said(
         outcome,
-        f"{'; '.join(item.words for item in told)} ({stop.word} {question.since(stop.order)})",
+        stop.told("; ".join(item.words for item in told), question.since(stop.order)),
         threshold,
         began + _shown(item for item in signs if item.outcome == outcome != "NOT_MET"),
         fires,

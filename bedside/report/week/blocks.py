@@ -12,13 +12,13 @@ from types import MappingProxyType
 
 from bedside.domain.chart import Chart
 from bedside.domain.records import Order
-from bedside.domain.wording import dose_text
+from bedside.domain.wording import dose_text, reason_text
 from bedside.report import said as words
 from bedside.report.week.cells import Entry
-from bedside.text import _
+from bedside.text import N_, _
 
 _BEGINS = frozenset({"start", "step"})
-_SAID = MappingProxyType({"hold": "on hold {when}", "resume": "resumed {when}", "stop": "stopped {when}"})
+_SAID = MappingProxyType({"hold": N_("on hold {when}"), "resume": N_("resumed {when}"), "stop": N_("stopped {when}")})
 _Key = tuple[datetime, int]
 _NEVER: _Key = (datetime.min.replace(tzinfo=UTC), 0)
 
@@ -122,4 +122,4 @@ def _change(order: Order, chart: Chart) -> str:
 
 
 def _because(said: str, order: Order) -> str:
-    return f"{said}: {order.reason}" if order.reason else said
+    return f"{said}: {reason_text(order.reason)}" if order.reason else said

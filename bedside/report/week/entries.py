@@ -12,9 +12,10 @@ from datetime import date, datetime, timedelta
 from bedside.domain.chart import Chart
 from bedside.domain.quickline.rows import written_by
 from bedside.domain.records import AnyRecord, Dose, Order
-from bedside.domain.wording import amount_text
+from bedside.domain.wording import amount_text, reason_text
 from bedside.protocol.assessment import Ladder, Slot
 from bedside.report import said as words
+from bedside.report.spoken import dose_word
 from bedside.report.story import story
 from bedside.report.week.cells import OPEN, Entry, State
 from bedside.report.week.words import DONE, clock, generic, state_words
@@ -60,8 +61,8 @@ def charted(chart: Chart, dose: Dose, slot: Slot | None) -> Entry:
         if due and _day(due, chart) != _day(dose.at, chart):
             said.append(words.day(_day(dose.at, chart)))
     else:
-        lead = _(dose.status)
-        said.append(dose.reason)
+        lead = dose_word(dose.status)
+        said.append(reason_text(dose.reason))
     hand, typist = written_by(dose.source), words.initials(dose.author)
     if hand and hand != typist:
         said.append(_("entered by {who}").format(who=typist))
@@ -87,7 +88,7 @@ def taken_out(chart: Chart, doses: Iterable[Dose]) -> Iterator[Entry]:
         if dose.void or _stands(after, chart):
             continue
         timed = dose.precision == "minute"
-        given = clock(dose.at, chart.zone) if timed and dose.status == "given" else _(dose.status)
+        given = clock(dose.at, chart.zone) if timed and dose.status == "given" else dose_word(dose.status)
         yield Entry(
             state="taken_out",
             moment=dose.at,
@@ -131,7 +132,7 @@ def _open(chart: Chart, state: State, due: datetime, *, timed: bool) -> Entry:
         note = _("now")
     else:
         note = _("in {span}").format(span=away) if due > chart.at else _("{span} ago").format(span=away)
-    said = f"{_(DONE[state])} {note}" if state == "overdue" else note
+    said = _("overdue by {span}").format(span=away) if state == "overdue" else note
     said = said if state != "not_charted" else _("neither given nor a reason is charted")
     told = _("dose due {when}: {said}").format(when=when, said=said)
     return Entry(
@@ -155,19 +156,19 @@ def _amount(chart: Chart, dose: Dose) -> list[str]:
     ]
     if dose.dose is None or (before and before[-1].dose == dose.dose):
         return []
-    return [f"{amount_text(dose.dose)} {dose.dose_unit}"]
+    return [f"{amount_text(dose.dose)} {_(dose.dose_unit)}"]
 
 
 def _was(old: Dose, new: Dose, chart: Chart) -> str:
     if old.status != new.status:
-        return _(old.status) + (f" {clock(old.at, chart.zone)}" if old.status == "given" else "")
+        return dose_word(old.status) + (f" {clock(old.at, chart.zone)}" if old.status == "given" else "")
     if old.at != new.at or old.precision != new.precision:
         same = _day(old.at, chart) == _day(new.at, chart)
         return clock(old.at, chart.zone) if same and old.precision == "minute" else words.stamp(
             old.at, chart.zone, old.precision
         )  # fmt: skip
     if old.dose != new.dose and old.dose is not None:
-        return f"{amount_text(old.dose)} {old.dose_unit}"
+        return f"{amount_text(old.dose)} {_(old.dose_unit)}"
     return ""
 
 

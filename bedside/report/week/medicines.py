@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from bedside.domain.chart import Chart
 from bedside.domain.moment import start_of_day
 from bedside.domain.records import Medicine
-from bedside.domain.wording import dose_text
+from bedside.domain.wording import dose_text, reason_text
 from bedside.report import said as words
 from bedside.report.courses import taken
 from bedside.report.week.cells import DAYS, Bar, Line
@@ -40,7 +40,7 @@ def _bar(start: Medicine, stop: Medicine | None, first: date, chart: Chart) -> B
     if stop is not None and end < DAYS:
         said_stop = _("stopped {day}") if stop.action == "stop" else _("changed {day}")
         stopped = said_stop.format(day=words.stamp(stop.at, chart.zone, "day"))
-        stopped += f": {stop.reason}" if stop.reason else ""
+        stopped += f": {reason_text(stop.reason)}" if stop.reason else ""
     return Bar(
         start=max(0.0, begin),
         end=min(float(DAYS), max(end, begin)),

@@ -10,8 +10,9 @@ from bedside.domain.records import Dose
 from bedside.domain.wording import amount_text
 from bedside.protocol.assessment import Assessment, Ladder
 from bedside.report import said as words
+from bedside.report.spoken import dose_word
 from bedside.report.week.words import clock
-from bedside.text import _
+from bedside.text import _, _n
 
 
 def summary(chart: Chart, assessment: Assessment, width: timedelta | None) -> tuple[str, ...]:
@@ -26,8 +27,12 @@ def summary(chart: Chart, assessment: Assessment, width: timedelta | None) -> tu
 def _amounts(chart: Chart, assessment: Assessment) -> list[str]:
     ladder = assessment.ladder
     others = [item.status for item in chart.of_drug(Dose, assessment.drug) if item.status != "given"]
-    counts = [f"{others.count(status)} {_(status)}" for status in dict.fromkeys(others)]
-    given = _("given: cannot be said") if ladder.doses_given is None else _("{n} given").format(n=ladder.doses_given)
+    counts = [f"{others.count(status)} {dose_word(status)}" for status in dict.fromkeys(others)]
+    given = (
+        _("given: cannot be said")
+        if ladder.doses_given is None
+        else _n("{count} given", "{count} given", ladder.doses_given)
+    )
     if ladder.doses_given == 0:
         return [", ".join((given, *counts))]
     total = _("mg in all: cannot be said")
@@ -49,7 +54,8 @@ def _last(chart: Chart, assessment: Assessment) -> str:
     when = clock(ladder.last_given, chart.zone) if same else words.stamp(ladder.last_given, chart.zone, precision)
     said = _("last {when}").format(when=when)
     if len(given) > 1 and {given[-1].precision, given[-2].precision} == {"minute"} and ladder.doses_given is not None:
-        return f"{said}, " + _("gap {span}").format(span=words.span(given[-1].at - given[-2].at))
+        gap = words.span(given[-1].at - given[-2].at)
+        return f"{said}, " + _("gap {span}").format(span=gap)
     return said
 
 

@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 
 from bedside.domain.chart import Chart
 from bedside.report import said as words
-from bedside.text import _
+from bedside.text import N_, _
 
 #: what stands in the first line of a cell that nobody has charted
-DONE: Mapping[str, str] = MappingProxyType({"due": "due", "overdue": "overdue", "not_charted": "not charted"})
+DONE: Mapping[str, str] = MappingProxyType(
+    {"due": N_("due"), "overdue": N_("overdue"), "not_charted": N_("not charted")}
+)
 
 
 def clock(moment: datetime, zone: ZoneInfo) -> str:

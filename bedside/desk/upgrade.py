@@ -1,0 +1,31 @@
+"""What is said once a store was brought up to this version: where the backup lies, and the way back."""
+
+from __future__ import annotations
+
+from bedside.domain.changelog import Release, shipped, since
+from bedside.session import Session
+from bedside.text import _
+
+
+def told(session: Session) -> str:
+    """Return what is said where this opening updated the store, or nothing."""
+    backup = session.store.before_update
+    if backup is None:
+        return ""
+    return _(
+        "The store in {folder} was updated to this version. The backup made before is proven: {backup}. An older "
+        "program refuses the updated store. To go back to it, restore that backup with it: "
+        "bedside restore {backup} --to DIR. "
+        "What is charted from now on stays in this store; the newer program can export it, or merge it later."
+    ).format(folder=session.store.folder, backup=backup)
+
+
+def news(session: Session, seen: str) -> tuple[Release, ...]:
+    """Return the releases that a user has not been told of; `seen` is the version they saw last, empty for none.
+
+    Who has seen none is new here, and is told only where this very opening brought the store up from an older one.
+    """
+    found = shipped()
+    if seen:
+        return since(found, seen)
+    return found[:1] if session.store.before_update is not None else ()

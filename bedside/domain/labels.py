@@ -1,0 +1,33 @@
+"""The labels of held readings in words: they are stored in English, and read in the language spoken."""
+
+from __future__ import annotations
+
+import re
+
+from bedside.text import N_, _, date_text, decimal
+
+_READ_AS = re.compile(r"(?P<number>.+) \(read as (?P<typed>[^)]+)\)(?P<rest>.*)")
+_POINT = re.compile(r"(?<=\d)\.(?=\d)")
+_MONTHS = (
+    *(N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun")),
+    *(N_("Jul"), N_("Aug"), N_("Sep"), N_("Oct"), N_("Nov"), N_("Dec")),
+)
+_DAY = re.compile(rf"\b(\d\d) ({'|'.join(_MONTHS)}) (\d{{4}})\b")
+_HOSPITAL_DAY = re.compile(r"\b(hospital day|day) (\d+)")
+
+
+def reading_text(label: str) -> str:
+    """Return the label of a reading, which is stored in English, in the language spoken."""
+    match = _READ_AS.fullmatch(label)
+    if match:
+        label = _("{number} (read as {typed})").format(number=match["number"], typed=match["typed"]) + match["rest"]
+    return _DAY.sub(_day, _HOSPITAL_DAY.sub(_hospital_day, _POINT.sub(decimal("."), label)))
+
+
+def _day(match: re.Match[str]) -> str:
+    return date_text(int(match[1]), _MONTHS.index(match[2]) + 1, int(match[3]))
+
+
+def _hospital_day(match: re.Match[str]) -> str:
+    form = _("hospital day {number}") if match[1] == "hospital day" else _("day {number}")
+    return form.format(number=match[2])
