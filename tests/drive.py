@@ -20,6 +20,7 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
+from bedside import language, text
 from tests.driver import Driver, program, surroundings
 
 #: the second of the two within minutes is asked about: another sample
@@ -110,7 +111,7 @@ def accept_step(driver: Driver, mrn: str) -> None:
     driver.keys("ctrl+4", "space")
     time.sleep(0.4)
     driver.picture("step-chosen")
-    driver.keys("alt+p")
+    driver.keys(letter("Acce&pt: {every}"))
     time.sleep(0.6)
     driver.picture("step-asked")
     driver.type("less oxygen for a day")
@@ -122,10 +123,16 @@ def accept_step(driver: Driver, mrn: str) -> None:
         sys.exit(f"no step was ordered: {found}")
 
 
+def letter(label: str) -> str:
+    """Return the key of a label in the language that is driven."""
+    with text.speaking(language.chosen()):
+        return f"alt+{text._(label).partition('&')[2][0].lower()}"
+
+
 def correct_dose(driver: Driver, mrn: str) -> None:
     """Correct the time of the newest dose in the drug chart."""
     before = driver.records(mrn)
-    driver.keys("alt+d")
+    driver.keys(letter("&Doses"))
     time.sleep(0.6)
     driver.picture("doses")
     driver.keys("Left", "Up", "Up", "Up", "c")
@@ -236,6 +243,7 @@ def main() -> None:
     asked.add_argument("pictures", nargs="?", type=Path)
     asked.add_argument("--all", action="store_true", help="every size, scale and palette")
     asked.add_argument("--brief", action="store_true", help="one round alone")
+    asked.add_argument("--language", action="append", help="one round in this language alone; may be given again")
     words = asked.parse_args()
     if os.environ.get("QT_QPA_PLATFORM") == "offscreen" or not os.environ.get("DISPLAY"):
         sys.exit("this driver needs a real screen: xvfb-run -s '-screen 0 1920x1080x24' python -m tests.drive")
@@ -244,6 +252,13 @@ def main() -> None:
     pictures = words.pictures or Path(tempfile.mkdtemp(prefix="bedside-drive-"))
     pictures.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="bedside-drive-store-") as home:
+        for code in words.language or ():
+            os.environ[language.ASKED] = code
+            look = SOME[0]
+            store = practice(Path(home) / code)
+            ward_round(Driver(store, pictures, code, theme=look.theme, scale=look.scale), look)
+        if words.language:
+            return
         for look in SOME[:1] if words.brief else EVERY if words.all else SOME:
             store = practice(Path(home) / look.name)
             ward_round(Driver(store, pictures, look.name, theme=look.theme, scale=look.scale), look)

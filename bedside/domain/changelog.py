@@ -9,8 +9,10 @@ import re
 from typing import NamedTuple
 
 from bedside import assets
+from bedside.text import language
 
 FILE = "changelog.md"
+_SPOKEN = "changelog.{language}.md"
 _HEAD = re.compile(r"##\s+\[?[vV]?(\d[\w.+-]*)\]?")
 _NUMBER = re.compile(r"\d+")
 
@@ -36,17 +38,25 @@ def releases(text: str) -> tuple[Release, ...]:
 
 
 def shipped() -> tuple[Release, ...]:
-    """Return the versions that the shipped changelog tells of; none where it is missing."""
-    try:
-        return releases(assets.read_text(FILE))
-    except (OSError, ValueError):
-        return ()
+    """Return the versions that the shipped changelog tells of, in the language spoken; none where it is missing.
+
+    A translation that does not know this version yet gives way to the English one.
+    """
+    english, spoken = _read(FILE), _read(_SPOKEN.format(language=language()))
+    return spoken if english and spoken and spoken[0].version == english[0].version else english
 
 
 def this_version() -> str:
     """Return the version of this program, empty where its changelog is missing."""
-    found = shipped()
+    found = _read(FILE)
     return found[0].version if found else ""
+
+
+def _read(file: str) -> tuple[Release, ...]:
+    try:
+        return releases(assets.read_text(file))
+    except (OSError, ValueError):
+        return ()
 
 
 def since(found: tuple[Release, ...], version: str) -> tuple[Release, ...]:

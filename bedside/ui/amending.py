@@ -128,7 +128,7 @@ class Amending(QObject):
         """Store a correction that was asked about, with both reasons."""
         record_id, because = self._target
         if self._new is not None:
-            self._bridge.correct(record_id, self._new, f"{because}; {_('confirmed')}: {reason}")
+            self._bridge.correct(record_id, self._new, f"{because}; confirmed: {reason}")
             self._charting.tell(_("corrected"), self._new)
 
     @Slot(str)

@@ -58,7 +58,7 @@ class ImportPage(SheetPage):
         self.strip = ProgressStrip(self)
         titles = (_("Becomes"), _("Line"), _("Patient"), _("What"), _("Sampled"), _("Why"))
         self.model = RecordModel(titles, theme, self)
-        self.table = RecordTable(_("What becomes of each line"), self.model, (122, 52, 184, _NARROW, 106, 0), self)
+        self.table = RecordTable(_("What becomes of each line"), self.model, (114, 52, 176, _NARROW, 106, 0), self)
         self.story = words_label("", "words", self)
         self.take = button(_("&Take in"), self, primary=True)
         self._lay_out()

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QWidget
 
-from bedside.text import _
+from bedside.text import _, _p
 from bedside.ui import words
 from bedside.ui.fit_label import FitLabel
 from bedside.ui.icons import pixmap
@@ -238,7 +238,7 @@ class QuickEntry(QFrame):
         numbers = tuple(str(number + 1) for number in range(readings))
         keys = [(numbers, _("chart"))] if choosing else [(("Enter",), _("choose"))]
         if holdable and choosing:
-            keys.append(((str(readings + 1),), _("hold")))
+            keys.append(((str(readings + 1),), _p("value", "hold")))
         self._show(DOUBT, (*keys, (("Esc",), _("clear"))))
 
     def say(self, text: str) -> None:

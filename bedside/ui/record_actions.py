@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from bedside.text import _
+from bedside.text import _, _p
 from bedside.ui import words
 from bedside.ui.bridge import Bridge
 from bedside.ui.permits import Permits
@@ -46,7 +46,7 @@ class RecordActions(QWidget):
         correct = button(_("Correct") + words.ELLIPSIS + " (C)", self)
         remove = button(_("Void") + words.ELLIPSIS + " (V)", self)
         self.back = button(_("Put back") + words.ELLIPSIS + " (P)", self)
-        self.history = button(_("History") + " (H)", self)
+        self.history = button(_p("versions of a record", "History") + " (H)", self)
         correct.clicked.connect(self.ask_correction)
         remove.clicked.connect(self.ask_removal)
         self.back.clicked.connect(self.ask_restoring)

@@ -24,10 +24,12 @@ _SECONDS = 400
 
 def part(folder: Path, percent: int, name: str, wanted: frozenset[str] | None = None) -> dict:
     """Inspect one scale and look in this process; QT_SCALE_FACTOR is set by whoever started it."""
+    from bedside import language, text
     from bedside.ui import theme as themes
     from bedside.ui.app import application
     from tests.a11y import clipped, contrast, controls, painted, scenes
 
+    text.speak(language.chosen())
     look = {item.name: item for item in (themes.LIGHT, themes.DARK)}[name]
     width, height = SCREENS.get(str(percent), (1280, 800))
     app, looks = application(), controls.Looks()
@@ -102,7 +104,8 @@ def whole(percents: tuple[int, ...], looks: tuple[str, ...]) -> dict:
 
 
 def _child(folder: Path, percent: int, look: str) -> dict:
-    env = {**os.environ, "QT_SCALE_FACTOR": f"{percent / 100:g}"}
+    # What the commands keep for the next start (language, size) is kept there.
+    env = {**os.environ, "QT_SCALE_FACTOR": f"{percent / 100:g}", "BEDSIDE_DATA": str(folder.parent / "data")}
     env.setdefault("QT_QPA_PLATFORM", "offscreen")
     command = [sys.executable, "-m", "tests.a11y", "--part", str(folder), str(percent), look]
     done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=_SECONDS, check=False)
@@ -118,6 +121,7 @@ def main() -> None:
     reader.add_argument("--json", action="store_true", help="print everything, not only what fails")
     reader.add_argument("--percent", type=int, action="append", help="100 and 200 unless told")
     reader.add_argument("--look", choices=LOOKS, action="append", help="both unless told")
+    reader.add_argument("--language", default="en", help="en, de or es")
     reader.add_argument("--part", nargs=3, help=argparse.SUPPRESS)
     asked = reader.parse_args()
     if asked.part:
@@ -129,6 +133,7 @@ def main() -> None:
             traceback.print_exc()
         finally:
             os._exit(status)  # what Qt says while the interpreter takes it down is of no use
+    os.environ["BEDSIDE_LANGUAGE"] = asked.language
     found = whole(tuple(asked.percent or (100, 200)), tuple(asked.look or LOOKS))
     if asked.json:
         print(json.dumps(found, indent=1, ensure_ascii=False))

@@ -23,7 +23,7 @@ from bedside.report.pdf import render
 from bedside.report.writing import Writing
 from bedside.text import speaking
 from tests.desk.ward import SECRETS, chart, patient
-from tests.locale.catalogues import mo_bytes
+from tests.languages.catalogues import mo_bytes
 from tests.report import charts
 
 CODE = "xx"

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from bedside import assets
 from bedside.domain import changelog
-from bedside.domain.changelog import Release
+from bedside.domain.changelog import Release, shipped
+from bedside.text import speaking
 
 TEXT = """# What has changed
 
@@ -69,3 +71,21 @@ def test_without_the_file_the_version_is_not_known(monkeypatch):
 
     monkeypatch.setattr(changelog.assets, "read_text", missing)
     assert changelog.this_version() == ""
+
+
+@pytest.mark.parametrize("code", ["de", "es"])
+def test_it_is_told_in_the_language_spoken(code):
+    english = shipped()
+    with speaking(code):
+        told = shipped()
+    assert [item.version for item in told] == [item.version for item in english]
+    assert [len(item.said) for item in told] == [len(item.said) for item in english]
+    assert told != english
+
+
+def test_a_translation_that_does_not_know_this_version_gives_way(tmp_path, monkeypatch):
+    (tmp_path / "changelog.md").write_text("## 2.0\n- new\n", encoding="utf-8")
+    (tmp_path / "changelog.de.md").write_text("## 1.0\n- alt\n", encoding="utf-8")
+    monkeypatch.setattr(assets, "root", lambda: tmp_path)
+    with speaking("de"):
+        assert [item.version for item in shipped()] == ["2.0"]

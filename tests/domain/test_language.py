@@ -22,7 +22,7 @@ from bedside.scores.answer import Fact
 from bedside.scores.interval import exactly
 from bedside.scores.registry import scores
 from bedside.scores.typed import fact_of
-from tests.locale.catalogues import mo_bytes
+from tests.languages.catalogues import mo_bytes
 
 ZONE = ZoneInfo("Europe/Berlin")
 NOW = datetime(2020, 4, 4, 12, 0, tzinfo=UTC)

@@ -20,7 +20,7 @@ from bedside.exchange.own import changed
 from bedside.exchange.reading import Task, read_rows
 from bedside.exchange.tables.sheet import read_sheet
 from bedside.exchange.whose import require_same
-from tests.locale import pseudo
+from tests.languages import pseudo
 
 CATALOGUE = load_catalogue(assets.read_text("catalogue.toml"))
 ZONE = ZoneInfo("Europe/Berlin")

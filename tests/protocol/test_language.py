@@ -18,7 +18,7 @@ from bedside.protocol.replay.words import as_rows, lines
 from bedside.protocol.side_by_side import side_by_side
 from bedside.scores.registry import scores
 from bedside.text import speaking
-from tests.locale import pseudo
+from tests.languages import pseudo
 from tests.protocol.replays import made
 from tests.protocol.test_cases import SHIPPED
 from tests.protocol.ward import Ward, catalogue, navarro, protocols

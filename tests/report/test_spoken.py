@@ -17,7 +17,7 @@ from bedside.report.scale import ticks
 from bedside.report.spoken import dose_word, exact, figure, in_any_language, numeric_day, rounded
 from bedside.report.writing import Earlier, Hand
 from bedside.text import speaking
-from tests.locale.catalogues import mo_bytes
+from tests.languages.catalogues import mo_bytes
 from tests.report import consults
 
 CODE = "xx"

@@ -16,7 +16,7 @@ from bedside.store import breaks, file, lease, opening, vault, whole
 from bedside.store.computer import this_computer
 from bedside.store.errors import KEPT, UNTOUCHED, StoreError, before_entry, read_only
 from bedside.store.store import Store
-from tests.locale import pseudo
+from tests.languages import pseudo
 from tests.store.conftest import NOW, PASSPHRASE
 from tests.store.samples import ENTRY, crp, patient
 

@@ -12,7 +12,7 @@ from bedside.ui import qt_words, scale
 from bedside.ui.commands import LANGUAGE, mnemonic, view_keys
 from bedside.ui.key_names import key_name
 from bedside.ui.languages import language_name
-from tests.locale.catalogues import mo_bytes
+from tests.languages.catalogues import mo_bytes
 
 #: what the window of these tests is translated into
 CODE = "eo"

@@ -11,7 +11,7 @@ from babel.messages import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from tests.locale.messages import LOCALE, Message, messages
+from tests.languages.messages import LOCALE, Message, messages
 
 _PLACE = re.compile(r"\{[^{}]*\}")
 _THOUSANDS = re.compile("(?<=\\d)[.,\u00a0\u202f](?=\\d{3}\\b)")
@@ -43,7 +43,7 @@ def updated(language: str) -> Catalog:
     before = read(language)
     made = Catalog(
         locale=language, project="bedside", charset="utf-8", creation_date=_NEVER, revision_date=_NEVER,
-        header_comment=f"# bedside in {language}; python -m tests.locale brings it up to the code and compiles it",
+        header_comment=f"# bedside in {language}; python -m tests.languages brings it up to the code and compiles it",
     )  # fmt: skip
     for message, places in messages().items():
         old = before.get(_id(message), message.context or None)

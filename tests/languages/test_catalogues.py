@@ -8,8 +8,8 @@ import pytest
 from bedside import text
 from bedside.domain.quantity import parse_number
 from tests.ismp import lint
-from tests.locale import catalogues, walk
-from tests.locale.messages import ROOT, messages
+from tests.languages import catalogues, walk
+from tests.languages.messages import ROOT, messages
 
 LANGUAGES = ("de", "es")
 
@@ -29,7 +29,7 @@ def test_every_message_is_translated_and_fits_its_places(code):
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_what_the_program_reads_is_what_the_translator_wrote(code):
     place = catalogues.po_of(code)
-    assert place.read_bytes() == catalogues.po_bytes(catalogues.updated(code)), "python -m tests.locale --update"
+    assert place.read_bytes() == catalogues.po_bytes(catalogues.updated(code)), "python -m tests.languages --update"
     assert place.with_suffix(".mo").read_bytes() == catalogues.mo_bytes(catalogues.read(code))
 
 

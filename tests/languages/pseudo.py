@@ -5,8 +5,8 @@ from pathlib import Path
 
 from babel.messages import Catalog
 
-from tests.locale.catalogues import mo_bytes, po_of
-from tests.locale.messages import messages
+from tests.languages.catalogues import mo_bytes, po_of
+from tests.languages.messages import messages
 
 CODE = "de"
 _LETTERS = str.maketrans(

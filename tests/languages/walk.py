@@ -1,4 +1,4 @@
-"""Go through the window, the note and the verbs in the pseudo language: `python -m tests.locale.walk [SCENE...]`."""
+"""Go through the window, the note and the verbs in the pseudo language: `python -m tests.languages.walk [SCENE...]`."""
 
 import json
 import os
@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.locale import pseudo
+from tests.languages import pseudo
 
 
 def found_in_window(folder: Path, wanted: frozenset[str] | None) -> dict[str, list[str]]:
@@ -15,7 +15,7 @@ def found_in_window(folder: Path, wanted: frozenset[str] | None) -> dict[str, li
     from bedside.ui import theme
     from bedside.ui.app import application
     from tests.a11y import painted, scenes
-    from tests.locale import shown
+    from tests.languages import shown
 
     app, found = application(), {}
     window, session = scenes.opened(app, folder, theme.LIGHT, (1280, 800))
@@ -57,8 +57,8 @@ def walked(wanted: list[str]) -> dict[str, list[str]]:
         ward.make(folder).close()
         pseudo.write(Path(place) / "locale")
         told = {"BEDSIDE_LOCALE": str(Path(place) / "locale"), "BEDSIDE_LANGUAGE": pseudo.CODE}
-        env = {"QT_QPA_PLATFORM": "offscreen", **os.environ, **told}
-        command = [sys.executable, "-m", "tests.locale.walk", "--child", str(folder), *wanted]
+        env = {"QT_QPA_PLATFORM": "offscreen", **os.environ, **told, "BEDSIDE_DATA": str(Path(place) / "data")}
+        command = [sys.executable, "-m", "tests.languages.walk", "--child", str(folder), *wanted]
         done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=900, check=False)
         if done.returncode:
             sys.exit(done.stderr[-4000:])

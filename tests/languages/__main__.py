@@ -1,14 +1,14 @@
-"""Bring the catalogues up to the code, or say what they lack: `python -m tests.locale [--update] [CODE]`."""
+"""Bring the catalogues up to the code, or say what they lack: `python -m tests.languages [--update] [CODE]`."""
 
 import argparse
 from pathlib import Path
 
-from tests.locale import catalogues, pseudo
+from tests.languages import catalogues, pseudo
 
 
 def main() -> int:
     """Write what is asked for; leave with 1 where a catalogue lacks a message, is not compiled or would mislead."""
-    parser = argparse.ArgumentParser(prog="tests.locale", description=__doc__)
+    parser = argparse.ArgumentParser(prog="tests.languages", description=__doc__)
     parser.add_argument("code", nargs="*", help="languages, all there are unless named; a new one begins a catalogue")
     parser.add_argument("--update", action="store_true", help="take in the messages of the code, and compile")
     parser.add_argument("--pseudo", type=Path, metavar="DIR", help="write a catalogue in which all words look foreign")

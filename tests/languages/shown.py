@@ -27,8 +27,8 @@ from PySide6.QtWidgets import (
 )
 
 from bedside.session import Session
-from tests.locale.messages import ROOT
-from tests.locale.pseudo import CODE
+from tests.languages.messages import ROOT
+from tests.languages.pseudo import CODE
 
 # A word is what stands between signs that no word holds; one with a letter of the pseudo language is translated.
 _WORD = re.compile(r"[^\W\d_]{3,}")
