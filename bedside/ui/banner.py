@@ -17,7 +17,7 @@ from bedside.protocol.assessment import Assessment
 from bedside.report.spoken import numeric_day
 from bedside.report.week.words import away_words
 from bedside.session.papers import stale
-from bedside.text import _
+from bedside.text import _, _p
 from bedside.ui import words
 from bedside.ui.banner_words import body, order_words, paper_words, status_words, verdict_words
 from bedside.ui.bridge import Bridge
@@ -190,7 +190,7 @@ class Banner(QFrame):
         parts = [] if self._narrow and running else [words.rich(assessment.protocol.id, colour=theme.ink3)]
         if running:
             parts.append(
-                words.rich(_("treatment day") + " ")
+                words.rich(_p("banner", "treatment day") + " ")
                 + words.rich(str(ladder.treatment_day), weight=600)
                 + words.rich(" " + _("of {n}").format(n=assessment.max_days))
             )
@@ -216,7 +216,7 @@ class Banner(QFrame):
         active = ladder.status == "active" or (ladder.status == "unknown" and ladder.interval_hours is not None)
         said = ""
         if ladder.waiting:
-            said = self._clock_text(_("next dose"), chart, ladder.waiting, overdue=ladder.overdue is not None)
+            said = self._clock_text(_p("banner", "next dose"), chart, ladder.waiting, overdue=ladder.overdue is not None)
         elif assessment.timing.window_closes and ladder.status == "none":
             said = self._window(chart, assessment)
         elif ladder.status == "held":

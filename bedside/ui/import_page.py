@@ -29,7 +29,7 @@ _HIGH = 600
 _STORY_LINES = 36
 #: the column that says whose a line is: without anything to say where all are of the open patient
 _PATIENT, _WHAT = 2, 3
-_NARROW, _WIDE = 128, 180
+_NARROW, _WIDE, _LEAST = 128, 180, 52
 
 
 class ImportPage(SheetPage):
@@ -59,6 +59,7 @@ class ImportPage(SheetPage):
         titles = (_("Becomes"), _("Line"), _("Patient"), _("What"), _("Sampled"), _("Why"))
         self.model = RecordModel(titles, theme, self)
         self.table = RecordTable(_("What becomes of each line"), self.model, (114, 52, 176, _NARROW, 106, 0), self)
+        self.table.horizontalHeader().setMinimumSectionSize(_LEAST)
         self.story = words_label("", "words", self)
         self.take = button(_("&Take in"), self, primary=True)
         self._lay_out()
