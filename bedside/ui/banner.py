@@ -216,7 +216,9 @@ class Banner(QFrame):
         active = ladder.status == "active" or (ladder.status == "unknown" and ladder.interval_hours is not None)
         said = ""
         if ladder.waiting:
-            said = self._clock_text(_p("banner", "next dose"), chart, ladder.waiting, overdue=ladder.overdue is not None)
+            said = self._clock_text(
+                _p("banner", "next dose"), chart, ladder.waiting, overdue=ladder.overdue is not None
+            )
         elif assessment.timing.window_closes and ladder.status == "none":
             said = self._window(chart, assessment)
         elif ladder.status == "held":
