@@ -31,10 +31,10 @@ from tests.languages.messages import ROOT
 from tests.languages.pseudo import CODE
 
 # A word is what stands between signs that no word holds; one with a letter of the pseudo language is translated.
-_WORD = re.compile(r"[^\W\d_]{3,}")
+_WORD = re.compile(r"\b(?![a-f]{4}\b)[^\W\d_]{3,}\b")  # four letters up to f: a piece of a hash
 _ASCII = re.compile(r"[A-Za-z]+")
 _TAG = re.compile(r"<[^>]*>")
-_PATH = re.compile(r"/tmp/\S+|\w*\u2026")  # a word that was cut is told whole elsewhere
+_PATH = re.compile(r"/tmp/\S+|\w*\W?\u2026")  # a word that was cut is told whole elsewhere
 _ROLES = (
     Qt.ItemDataRole.DisplayRole,
     Qt.ItemDataRole.ToolTipRole,
@@ -58,10 +58,10 @@ NAMES = frozenset(
 def known(session: Session) -> frozenset[str]:
     """Return the words that are data: all that is charted, codes, units, spellings that are typed, printed sources.
 
-    The chapters of the handbook in the language whose code the pseudo language goes by are no English words either.
+    The handbook and the changelog in the language whose code the pseudo language goes by are no English words either.
     """
     words = set(NAMES)
-    for path in (ROOT / "resources" / "help" / CODE).glob("*.md"):
+    for path in (*ROOT.glob(f"resources/help/{CODE}/*.md"), *ROOT.glob(f"resources/changelog.{CODE}.md")):
         words |= _words(path.read_text(encoding="utf-8"))
     for patient in session.patients():
         words |= _words(repr(patient))
@@ -69,7 +69,7 @@ def known(session: Session) -> frozenset[str]:
             words |= _words(repr(record))
     for path in (ROOT / "resources").rglob("*.toml"):
         words |= _words(" ".join(_data(tomllib.loads(path.read_text(encoding="utf-8")), "")))
-    return frozenset(words)
+    return frozenset(word.casefold() for word in words)
 
 
 def _data(item: object, key: str) -> Iterator[str]:
@@ -92,7 +92,7 @@ def _words(text: str) -> set[str]:
 def untranslated(text: str, data: frozenset[str]) -> str:
     """Return the words of a text that are neither data nor translated."""
     plain = _PATH.sub(" ", unescape(_TAG.sub(" ", text)).replace("&", ""))
-    found = [word for word in _WORD.findall(plain) if word.isascii() and word not in data]
+    found = [word for word in _WORD.findall(plain) if word.isascii() and word.casefold() not in data]
     return " ".join(dict.fromkeys(found))
 
 
