@@ -21,7 +21,8 @@ CODES = frozenset(
     for word in re.findall(
         r"\w+",
         "active case unverified paper observation site label info review hold stop step down given held none NEWS Pt "
-        "the and with without for from Supplementary Table Methods Figure Navarro Millan Kineret HFNC NRB NIV IMV PROPOSAL",
+        "the and with without for from Supplementary Table Methods Figure Navarro Millan Kineret HFNC NRB NIV "
+        "IMV PROPOSAL",
     )
 )
 
