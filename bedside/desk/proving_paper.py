@@ -13,7 +13,7 @@ from bedside.protocol.assessment import Assessment, digest
 from bedside.protocol.load import shipped_protocol
 from bedside.report import attached, carried, page_words
 from bedside.report.printable import shown
-from bedside.report.spoken import numeric_day
+from bedside.report.spoken import printed_day
 from bedside.text import N_, _, languages, speaking
 
 _PDF = b"%PDF-"
@@ -103,7 +103,7 @@ def _is_patient(item: carried.Carried, words: str) -> bool:
     """Return whether the pages are headed by the name, the date of birth and the record number of the chart."""
     patient = item.chart.patient
     mrn, name = (" ".join(shown(each).split()) for each in (patient.mrn, patient.name))
-    told = page_words.patient_pattern(numeric_day(patient.born), mrn)
+    told = page_words.patient_pattern(printed_day(patient.born), mrn)
     return told.search(words) is not None and _joined(name) in _joined(words)
 
 

@@ -15,7 +15,7 @@ from bedside.report.glyphs import DOT
 from bedside.report.handoff_parts import Parted, actions, contingent, summary, waiting
 from bedside.report.news import news
 from bedside.report.printable import printable, printable_cards, shown
-from bedside.report.spoken import numeric_day
+from bedside.report.spoken import printed_day
 from bedside.report.words import stamp
 from bedside.report.writing import Writing
 from bedside.text import _, _n
@@ -82,7 +82,7 @@ def _card(item: HandedOver, number: int, writing: Writing) -> Card:
         filled=item.severity == "unstable",
         name=patient.name,
         head=_("{dot}born {born}{dot}MRN {mrn}{dot}{sex}").format(
-            dot=DOT, born=numeric_day(patient.born), mrn=patient.mrn, sex=patient.sex
+            dot=DOT, born=printed_day(patient.born), mrn=patient.mrn, sex=patient.sex
         ),
         aside=_("bed {bed}").format(bed=bed.subject or bed.text) if bed else _("bed not charted"),
         parts=tuple(_parts(item, writing)),
@@ -96,7 +96,7 @@ def _below(listed: Sequence[HandedOver], away: Sequence[HandedOver], writing: Wr
         said = _("Has left, with critical results that nobody has marked as seen: {name}, born {born}, MRN {mrn}: ")
         names = ", ".join(dict.fromkeys(item.chart.catalogue.analyte(each.code).short for each in item.critical))
         yield remark(
-            strong(said.format(name=patient.name, born=numeric_day(patient.born), mrn=patient.mrn)), f"{names}."
+            strong(said.format(name=patient.name, born=printed_day(patient.born), mrn=patient.mrn)), f"{names}."
         )
     if not listed:
         yield remark(_("Nobody is on this ward."))

@@ -34,7 +34,7 @@ from bedside.report.recommending import became, further, recommendations
 from bedside.report.remarks import corrections, findings, held
 from bedside.report.scored import number_words, scored
 from bedside.report.sheet_head import identity, measure
-from bedside.report.spoken import numeric_day, status_word
+from bedside.report.spoken import printed_day, status_word
 from bedside.report.treatment import doses, events, so_far
 from bedside.report.words import allergies, stamp
 from bedside.report.writing import Writing
@@ -158,7 +158,7 @@ def header(assessment: Assessment, chart: Chart, writing: Writing) -> Header:
     listed = _("Allergies: {list}").format(list=allergies(chart)[:_ALLERGY_ROOM])
     return Header(
         name=patient.name,
-        born=numeric_day(patient.born),
+        born=printed_day(patient.born),
         mrn=patient.mrn,
         identity=identity(chart),
         person=text(*_body(assessment, chart), strong(listed)),

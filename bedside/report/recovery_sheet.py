@@ -18,7 +18,7 @@ from bedside.report.fonts import BOLD, REGULAR, STRONG, fitted, register, width
 from bedside.report.ink import Ink, Line, Words, rect, to_canvas
 from bedside.report.page import BOTTOM, LEFT, TOP, sheet_of
 from bedside.report.printable import printable
-from bedside.report.spoken import numeric_day
+from bedside.report.spoken import printed_day
 from bedside.text import _, language
 
 _TEXT, _LEADING = 10.5, 14.0
@@ -192,4 +192,4 @@ def _column(lines: list[str], x: float, y: float, font: str) -> list[Ink]:
 
 def _moment(moment: datetime, zone: ZoneInfo) -> str:
     local = moment.astimezone(zone)
-    return f"{numeric_day(local.date())} {local:%H:%M} ({zone.key})"
+    return f"{printed_day(local.date())} {local:%H:%M} ({zone.key})"

@@ -14,7 +14,7 @@ from bedside.report.glyphs import DOT
 from bedside.report.page_words import ALSO, BORN, MRN, foot
 from bedside.report.printable import lacking
 from bedside.report.scored import result_words
-from bedside.report.spoken import numeric_day, unit_word
+from bedside.report.spoken import printed_day, unit_word
 from bedside.report.values import printed
 from bedside.report.words import allergies, stamp, with_unit
 from bedside.scores.renal import age_on
@@ -29,7 +29,7 @@ def head(assessment: Assessment, chart: Chart, *more: Text) -> Header:
     patient = chart.patient
     return Header(
         name=patient.name,
-        born=numeric_day(patient.born),
+        born=printed_day(patient.born),
         mrn=patient.mrn,
         identity=identity(chart),
         person=safety(assessment, chart),
@@ -46,7 +46,7 @@ def identity(chart: Chart) -> Text:
     also = _(ALSO).format(numbers=others) if others else ""
     return text(
         _(BORN),
-        strong(numeric_day(patient.born)),
+        strong(printed_day(patient.born)),
         f" ({years}){DOT}",
         _(MRN),
         strong(patient.mrn),

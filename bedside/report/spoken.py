@@ -12,7 +12,7 @@ from fractions import Fraction
 from bedside.domain.analyte import Analyte
 from bedside.domain.moment import birth_text
 from bedside.domain.quantity import told
-from bedside.text import _, _p, decimal, languages, speaking
+from bedside.text import _, _p, date_text, decimal, languages, speaking
 
 _NUMBER = re.compile(r"[<>=]*\s*[-\u2212]?\d+(?:\.\d+)?")
 
@@ -35,6 +35,13 @@ def rounded(number: float) -> str:
 def numeric_day(moment: date) -> str:
     """Return a day in numbers as the language orders them, 2020-04-04 in English: birth dates and columns of times."""
     return birth_text(moment)
+
+
+def printed_day(day: date) -> str:
+    """Return a day on paper: with the month in letters where the language's own numbers could be read in two ways."""
+    if _p("days on paper", "in numbers") == "in numbers":
+        return numeric_day(day)
+    return date_text(day.day, day.month, day.year)
 
 
 def dose_word(status: str) -> str:

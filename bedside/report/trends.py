@@ -17,7 +17,7 @@ from bedside.report.fonts import BOLD, REGULAR, STRONG, fitted, register
 from bedside.report.glyphs import DOT
 from bedside.report.ink import Ink, Line, Words, to_canvas, to_svg
 from bedside.report.printable import printable, shown
-from bedside.report.spoken import numeric_day
+from bedside.report.spoken import printed_day
 from bedside.report.words import stamp
 from bedside.text import _, language
 
@@ -47,7 +47,7 @@ def sheet(assessment: Assessment, chart: Chart, form: Form) -> bytes:
 def _frame(assessment: Assessment, chart: Chart, tall: float) -> tuple[Ink, ...]:
     who = shown(chart.patient.name)
     rest = _("{dot}born {born}{dot}MRN {mrn}").format(
-        dot=DOT, born=numeric_day(chart.patient.born), mrn=chart.patient.mrn
+        dot=DOT, born=printed_day(chart.patient.born), mrn=chart.patient.mrn
     )
     rule = f"{assessment.protocol.id} {assessment.protocol.version}"
     said = _("{rule}; as of {at}").format(rule=rule, at=stamp(chart.at, chart))

@@ -18,7 +18,7 @@ _LETTERS = str.maketrans(
     "\u0143\u00d3\u00de\u0122\u0154\u0160\u0164\u00da\u0178\u0174\u00d0\u00dd\u017d",
 )
 # What English writes as a rule of its catalogue and is no word.
-_RULES = {"decimal sign", "thousands sign", "date", "labels within a sentence", "date entry"}
+_RULES = {"decimal sign", "thousands sign", "date", "labels within a sentence", "date entry", "days on paper"}
 _PLACE = re.compile(r"(\{[^{}]*\})")
 
 

@@ -2,11 +2,13 @@
 
 import re
 import tomllib
+from datetime import date
 
 import pytest
 
 from bedside import text
 from bedside.domain.quantity import parse_number
+from bedside.report.spoken import printed_day
 from tests.ismp import lint
 from tests.languages import catalogues, walk
 from tests.languages.messages import ROOT, messages
@@ -70,6 +72,14 @@ def test_dates_have_the_month_in_letters(code):
         told = {text.date_text(4, month, 2026) for month in range(1, 13)}
     assert len(told) == 12
     assert all(re.fullmatch(r"04\.? \w{3,4}\.? 2026", item) for item in told), told
+
+
+def test_a_birth_date_on_paper_is_read_in_one_way_only():
+    told = {}
+    for code in ("en", *LANGUAGES):
+        with text.speaking(code):
+            told[code] = printed_day(date(1966, 3, 4))
+    assert told == {"en": "1966-03-04", "de": "04. M\u00e4rz 1966", "es": "04 mar 1966"}
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
