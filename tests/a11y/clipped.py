@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QScrollArea,
     QStyledItemDelegate,
     QTabBar,
     QTableView,
@@ -43,6 +44,8 @@ def report(window: QWidget, covered) -> Iterator[str]:
     for item in shown:
         if not covered(item) and item.width() > 0:
             yield from (f"{_named(item)}: {problem}" for problem in _cut(item))
+        if isinstance(item, QScrollArea) and not covered(item) and (past := item.horizontalScrollBar().maximum()):
+            yield f"{_named(item)}: what it holds is {past} px wider than it"
     yield from _overlaps([item for item in shown if not covered(item)])
 
 
