@@ -20,6 +20,7 @@ class SheetPage(QWidget):
         self.setAccessibleName(title)
         self.title = words_label(title, "title", self)
         self.about = words_label("", "words", self)
+        self.about.setWordWrap(True)  # it may name a patient
         self.problem = words_label("", "problem", self)
         self.problem.setWordWrap(True)
         self.problem.hide()
