@@ -59,7 +59,10 @@ class TimeHead(QHeaderView):
             last = place - 1
             right = self.sectionViewportPosition(last) + self.sectionSize(last)
             if right - left > _READABLE:
-                put(painter, self._theme, left + _EDGE, 16, _date(self._model.column(start)), end=right - 2)
+                said = _date(self._model.column(start))
+                # A day with little room is named whole: its number of treatment stands at every other day.
+                fits = sum(width(run) for run in said) <= right - 2 - left - _EDGE
+                put(painter, self._theme, left + _EDGE, 16, said if fits else said[:1], end=right - 2)
         painter.end()
 
 

@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 #: pixels by which a hint may be more generous than its text
 _SPARE = 1
 _FRAME = 18
+_ROOMY = 1280
 _ARROW = 30
 
 
@@ -44,7 +45,9 @@ def report(window: QWidget, covered) -> Iterator[str]:
     for item in shown:
         if not covered(item) and item.width() > 0:
             yield from (f"{_named(item)}: {problem}" for problem in _cut(item))
-        if isinstance(item, QScrollArea) and not covered(item) and (past := item.horizontalScrollBar().maximum()):
+        # A window that is narrower than the smallest screen at 100 % scrolls its pages.
+        wide = isinstance(item, QScrollArea) and window.width() >= _ROOMY and not covered(item)
+        if wide and (past := item.horizontalScrollBar().maximum()):
             yield f"{_named(item)}: what it holds is {past} px wider than it"
     yield from _overlaps([item for item in shown if not covered(item)])
 
