@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import click
 
 from bedside.cli.access import Access, json_option, opened, patient_of, patient_option, with_store
-from bedside.cli.code_words import status_word, timing_word
+from bedside.cli.code_words import timing_word
 from bedside.cli.output import columns, emit, moment, unknown_then
 from bedside.domain.moment import iso
+from bedside.protocol.code_words import status_word
 from bedside.protocol.side_by_side import Column, Grid, Row, as_columns, side_by_side
 from bedside.protocol.verdict import Outcome
 from bedside.text import N_, _, _n

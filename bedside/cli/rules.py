@@ -11,10 +11,10 @@ import click
 from bedside import assets
 from bedside.cli.access import Access, NamedPath, json_option, opened, with_store
 from bedside.cli.app import BAD_ANSWER
-from bedside.cli.code_words import status_word
 from bedside.cli.output import columns, emit, warn
 from bedside.cli.rule_file import in_file, named, results, whole_text
 from bedside.domain.catalogue import Catalogue, load_catalogue
+from bedside.protocol.code_words import status_word
 from bedside.protocol.diff import Changed, Compared, as_document, changes, compared
 from bedside.protocol.load import shipped, shipped_protocol
 from bedside.protocol.model import Protocol

@@ -9,12 +9,13 @@ import click
 
 from bedside import assets
 from bedside.cli.access import Access, NamedPath, json_option, opened, patient_of, with_store
-from bedside.cli.code_words import origin_word, value_said
+from bedside.cli.code_words import value_said
 from bedside.cli.output import columns, emit, moment, warn
 from bedside.cli.score_file import read_inputs
 from bedside.domain.catalogue import Catalogue, load_catalogue
 from bedside.domain.problem import Problem
 from bedside.protocol import measures
+from bedside.protocol.code_words import origin_word
 from bedside.protocol.contract import score as as_plain
 from bedside.protocol.incomplete import unbounded
 from bedside.protocol.question import Question

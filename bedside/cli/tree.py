@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from bedside.cli.code_words import action_word, origin_word, status_word, timing_word, treatment_word, value_said
+from bedside.cli.code_words import timing_word, value_said
 from bedside.desk.in_words import severity_word
 from bedside.domain.moment import local_date
 from bedside.domain.wording import when_text
 from bedside.protocol.assessment import Assessment, Ladder, Trigger
+from bedside.protocol.code_words import action_word, origin_word, status_word, treatment_word
 from bedside.protocol.verdict import Evidence, Outcome, Verdict
 from bedside.text import N_, _, _n, decimal
 

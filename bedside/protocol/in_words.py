@@ -9,7 +9,8 @@ import msgspec
 
 from bedside.domain.catalogue import Catalogue
 from bedside.domain.vocabulary import device_of
-from bedside.protocol.leaf import figure, origin_word, spelled
+from bedside.protocol.code_words import origin_word
+from bedside.protocol.leaf import figure, spelled
 from bedside.protocol.model import Protocol, Stated
 from bedside.protocol.model.shape import Strict
 from bedside.text import N_, _

@@ -13,7 +13,7 @@ from bedside.domain.wording import given_text, order_text, percent_text
 from bedside.protocol.model import Rule
 from bedside.protocol.question import Question
 from bedside.protocol.verdict import Evidence, Outcome, Verdict
-from bedside.text import N_, _, _n, _p, decimal
+from bedside.text import N_, _, _n, decimal
 
 
 def leaf(
@@ -39,17 +39,6 @@ def leaf(
         evidence=tuple(evidence),
         missing=missing if outcome == "UNKNOWN" else "",
     )
-
-
-def origin_word(origin: str) -> str:
-    """Return where a number of a rule is from, in one word."""
-    return {
-        "paper": _p("origin of a rule", "paper"),
-        "observation": _p("origin of a rule", "observation"),
-        "site": _p("origin of a rule", "site"),
-        "label": _p("origin of a rule", "label"),
-        "unverified": _p("origin of a rule", "unverified"),
-    }.get(origin, origin)
 
 
 def plain(number: Decimal) -> str:

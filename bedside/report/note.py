@@ -9,6 +9,7 @@ import msgspec
 from bedside.domain.chart import Chart
 from bedside.domain.printed import short
 from bedside.protocol.assessment import Assessment, digest
+from bedside.protocol.code_words import status_word
 from bedside.report import verdicts
 from bedside.report.answer import answer
 from bedside.report.asked import asked
@@ -34,7 +35,7 @@ from bedside.report.recommending import became, further, recommendations
 from bedside.report.remarks import corrections, findings, held
 from bedside.report.scored import number_words, scored
 from bedside.report.sheet_head import identity, measure
-from bedside.report.spoken import printed_day, status_word
+from bedside.report.spoken import printed_day
 from bedside.report.treatment import doses, events, so_far
 from bedside.report.words import allergies, stamp
 from bedside.report.writing import Writing

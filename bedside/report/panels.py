@@ -10,9 +10,10 @@ from bedside.domain.chart import Chart, Value
 from bedside.domain.problem import Problem
 from bedside.domain.quantity import Bounds
 from bedside.protocol.assessment import Assessment, walk
+from bedside.protocol.code_words import origin_word
 from bedside.report.figure import HeldMark, Mark, Panel, Threshold
 from bedside.report.scale import limits, ticks
-from bedside.report.spoken import exact, origin_word, shown_unit, unit_word
+from bedside.report.spoken import exact, shown_unit, unit_word
 from bedside.report.values import edge, flag, openers, printed, readings, reference, reference_text
 from bedside.report.words import pretty, stamp, with_unit
 from bedside.text import _

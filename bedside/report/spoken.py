@@ -80,26 +80,6 @@ def site_word(site: str) -> str:
     return _(site)
 
 
-def origin_word(origin: str) -> str:
-    """Return in one word where a rule's number comes from."""
-    return {
-        "paper": _p("origin of a rule", "paper"),
-        "observation": _p("origin of a rule", "observation"),
-        "site": _p("origin of a rule", "site"),
-        "label": _p("origin of a rule", "label"),
-        "unverified": _p("origin of a rule", "unverified"),
-    }.get(origin, origin)
-
-
-def status_word(status: str) -> str:
-    """Return in one word how far a protocol may be relied on."""
-    return {
-        "active": _p("protocol", "active"),
-        "case": _p("protocol", "case"),
-        "unverified": _p("protocol", "unverified"),
-    }.get(status, status)
-
-
 def in_any_language(message: str) -> frozenset[str]:
     """Return a message in every language there is: what was signed in one is read in another."""
     found = set()

@@ -9,6 +9,7 @@ from bedside.domain.chart import Chart
 from bedside.domain.vocabulary import event_title
 from bedside.domain.wording import fact_text
 from bedside.protocol.assessment import Assessment, Trigger
+from bedside.protocol.code_words import origin_word
 from bedside.protocol.verdict import Evidence, Outcome, Verdict
 from bedside.report.at_start import then_words
 from bedside.report.content import (
@@ -28,7 +29,7 @@ from bedside.report.content import (
 )
 from bedside.report.display_units import measured
 from bedside.report.glyphs import DOT, SPACE
-from bedside.report.spoken import figure, origin_word
+from bedside.report.spoken import figure
 from bedside.report.words import age, duration, pretty, stamp, with_unit
 from bedside.text import ENGLISH, N_, _, _n, language
 

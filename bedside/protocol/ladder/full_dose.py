@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from bedside.domain.records import Order
 from bedside.protocol.assessment import Trigger
+from bedside.protocol.code_words import origin_word
 from bedside.protocol.ladder.seam import length_text
 from bedside.protocol.ladder.standing import changes, standing
-from bedside.protocol.leaf import origin_word
 from bedside.protocol.question import Question
 from bedside.protocol.regimen import amount_of, hours_of
 from bedside.text import _

@@ -11,9 +11,10 @@ from bedside.domain.finding import Finding
 from bedside.domain.value import Value
 from bedside.domain.wording import interval_text
 from bedside.protocol.clearance import clearance
+from bedside.protocol.code_words import origin_word
 from bedside.protocol.ladder.amounts import daily_mg
 from bedside.protocol.ladder.standing import standing
-from bedside.protocol.leaf import figure, origin_word, roughly
+from bedside.protocol.leaf import figure, roughly
 from bedside.protocol.model import RenalTest, span
 from bedside.protocol.newest import Newest, newest, outcome_of, worded
 from bedside.protocol.question import Question

@@ -9,7 +9,8 @@ import msgspec
 
 from bedside.domain.moment import iso
 from bedside.domain.wording import when_text
-from bedside.protocol.assessment import Action, LadderStatus, State, Trigger
+from bedside.protocol.assessment import State, Trigger
+from bedside.protocol.code_words import action_word, status_word, treatment_word
 from bedside.protocol.contract import Plain, proposed, trigger
 from bedside.protocol.replay.stay import Done, Replay, Step
 from bedside.protocol.verdict import Outcome
@@ -50,7 +51,7 @@ def lines(replay: Replay) -> Iterator[str]:
     rules = replay.protocol
     mode = _("as known then, {count} steps, {zone}") if replay.as_known else _("in hindsight, {count} steps, {zone}")
     steps = mode.format(count=len(replay.steps), zone=zone.key)
-    yield f"{replay.patient}  {rules.id} {rules.version} ({_status(rules.status)})  {steps}"
+    yield f"{replay.patient}  {rules.id} {rules.version} ({status_word(rules.status)})  {steps}"
     before: Step | None = None
     quiet: list[Step] = []
     for step in replay.steps:
@@ -87,7 +88,7 @@ def _passed(quiet: Sequence[Step], zone: ZoneInfo) -> Iterator[str]:
 
 
 def _told(step: Step, before: Step | None, zone: ZoneInfo) -> Iterator[str]:
-    standing = _("treatment {status}").format(status=f"{_treatment(step.status)} {step.step}".strip())
+    standing = _("treatment {status}").format(status=f"{treatment_word(step.status)} {step.step}".strip())
     if step.treatment_day:
         standing += ", " + _("treatment day {day}").format(day=step.treatment_day)
     first = ", " + _("eligible for the first time") if step.first_eligible else ""
@@ -104,7 +105,7 @@ def _told(step: Step, before: Step | None, zone: ZoneInfo) -> Iterator[str]:
 
 def _trigger(item: Trigger) -> str:
     waiting = ", " + _("waits for an answer") if item.open_since else ""
-    return f"{item.id} {item.label}: {_outcome(item.outcome)}, {_action(item.action)}{waiting}. {item.reason}"
+    return f"{item.id} {item.label}: {_outcome(item.outcome)}, {action_word(item.action)}{waiting}. {item.reason}"
 
 
 def _state(state: State) -> str:
@@ -119,34 +120,6 @@ def _outcome(outcome: Outcome) -> str:
     return {"MET": _p("outcome", "MET"), "NOT_MET": _p("outcome", "NOT_MET"), "UNKNOWN": _p("outcome", "UNKNOWN")}[
         outcome
     ]
-
-
-def _action(action: Action) -> str:
-    return {
-        "review": _p("action", "review"),
-        "step_down": _p("action", "step down"),
-        "hold": _p("action", "hold"),
-        "stop": _p("action", "stop"),
-        "info": _p("action", "info"),
-    }[action]
-
-
-def _treatment(status: LadderStatus) -> str:
-    return {
-        "none": _p("treatment", "none"),
-        "active": _p("treatment", "active"),
-        "held": _p("treatment", "held"),
-        "stopped": _p("treatment", "stopped"),
-        "unknown": _p("treatment", "unknown"),
-    }[status]
-
-
-def _status(status: str) -> str:
-    return {
-        "active": _p("status of a protocol", "active"),
-        "case": _p("status of a protocol", "case"),
-        "unverified": _p("status of a protocol", "unverified"),
-    }.get(status, status)
 
 
 def _summary(steps: Sequence[Step], zone: ZoneInfo) -> Iterator[str]:
