@@ -101,11 +101,11 @@ def contingent(item: HandedOver, protocol: Protocol | None) -> Parted:
 
 
 def waiting(item: HandedOver, reader: str) -> Iterator[Lines]:
-    """Yield critical results that the `reader` has not seen, held doses and cultures; that there is none is said."""
+    """Yield critical results that the `reader` has not seen, doses not given and cultures; that there is none is said."""
     chart, none_unseen = item.chart, _("no critical result unseen by {user}")
     rows = (
         (_("Unseen"), tuple(_critical(item)), none_unseen.format(user=reader)),
-        (_("Held"), tuple(_held(item.assessment, chart)), _("no dose held in the last day")),
+        (_("Not given"), tuple(_held(item.assessment, chart)), _("no dose charted as not given in the last day")),
         (_("Cultures"), tuple(_pending(chart)), _("no culture pending")),
     )
     yield from (Lines(name, said, 1) for name, said, _none in rows if said)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from bedside.protocol.assessment import Assessment
 from bedside.scores.registry import scores
-from bedside.text import _
+from bedside.text import _, _p
 from bedside.ui import words
 from bedside.ui.bridge import Bridge
 from bedside.ui.permits import Permits
@@ -45,7 +45,7 @@ class ScoresPage(QWidget):
         self._bridge, self._theme = bridge, theme
         self._known: tuple[Known, ...] = ()
         self.model = RecordModel((_("Score"), _("Now"), _("Means"), _("Decides")), theme, self)
-        self.inputs_model = RecordModel((_("Input"), _("Value"), _("Time"), _("Age"), _("How it comes")), theme, self)
+        self.inputs_model = RecordModel((_("Input"), _("Value"), _("Time"), _p("value", "Age"), _("How it comes")), theme, self)
         self.split = Split(Qt.Orientation.Vertical, self)
         self.table = RecordTable(_("Scores"), self.model, (180, 118, 0, 152), self.split, wraps=True)
         self._below = QWidget(self.split)

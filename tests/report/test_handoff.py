@@ -151,10 +151,10 @@ def test_actions_carry_owner_and_time_and_what_nobody_knows_stands_first_of_what
 def test_pending_cultures_held_doses_and_unseen_results_are_there_and_that_there_is_none_is_said():
     full, none = card_of(wards.full()), card_of(wards.bare())
     assert said(full, "Unseen")[0].startswith("Ferritin 1620 ng/mL")
-    assert said(full, "Held")[0].startswith("anakinra dose held")
+    assert said(full, "Not given")[0].startswith("anakinra dose held")
     assert len(said(full, "Cultures")) == 5
     assert said(none, "Waiting") == [
-        "no critical result unseen by A. Name, no dose held in the last day, no culture pending."
+        "no critical result unseen by A. Name, no dose charted as not given in the last day, no culture pending."
     ]
 
 
