@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import cache
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -76,6 +76,16 @@ def start_of_day(day: date, zone: ZoneInfo) -> datetime:
 def end_of_day(day: date, zone: ZoneInfo) -> datetime:
     """Return the last whole second of a calendar day in the zone, in UTC."""
     return start_of_day(day + timedelta(days=1), zone) - timedelta(seconds=1)
+
+
+def local(moment: datetime, zone: ZoneInfo) -> datetime:
+    """Return a moment as local time with a fixed offset.
+
+    Python subtracts and compares two times of one `ZoneInfo` as their clocks show them: an hour off where the clocks
+    changed between them.
+    """
+    there = moment.astimezone(zone)
+    return there.replace(tzinfo=timezone(there.utcoffset() or timedelta()), fold=0)
 
 
 def local_date(moment: datetime, zone: ZoneInfo) -> date:

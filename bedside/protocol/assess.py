@@ -9,6 +9,7 @@ import msgspec
 
 from bedside.domain.chart import Chart, rewind
 from bedside.domain.finding import Finding
+from bedside.domain.moment import local
 from bedside.domain.quality import findings as quality_findings
 from bedside.protocol.assessment import Assessment, ProtocolRef, State, Trigger
 from bedside.protocol.evaluate import evaluate_all
@@ -68,8 +69,8 @@ def verdicts(question: Question) -> Assessment:
         patient=chart.patient.mrn,
         patient_id=chart.patient.patient,
         protocol=ProtocolRef(id=protocol.id, version=protocol.version, status=protocol.status),
-        at=chart.at.astimezone(chart.zone),
-        known_at=chart.known_at.astimezone(chart.zone),
+        at=local(chart.at, chart.zone),
+        known_at=local(chart.known_at, chart.zone),
         zone=chart.zone.key,
         state=state,
         criteria=inclusion + exclusion,

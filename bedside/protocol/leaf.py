@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from types import MappingProxyType
 
+from bedside.domain.moment import local
 from bedside.domain.records import AnyRecord, Decision, Device, Dose, Event, Medicine, Order, OxygenSetting
 from bedside.domain.vocabulary import device_of, event_title
 from bedside.domain.wording import given_text, order_text, percent_text
@@ -86,7 +87,7 @@ def record_evidence(question: Question, *records: AnyRecord | None) -> tuple[Evi
             item=_item(item),
             value=_value(item),
             unit="",
-            at=item.at.astimezone(question.chart.zone),
+            at=local(item.at, question.chart.zone),
             age_hours=question.hours(item.at, item.precision),
             precision=item.precision,
         )

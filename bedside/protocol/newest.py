@@ -10,6 +10,7 @@ from functools import partial
 
 import msgspec
 
+from bedside.domain.moment import local
 from bedside.domain.quantity import Bounds
 from bedside.domain.records import Observation
 from bedside.domain.value import Value, observed
@@ -129,7 +130,7 @@ def _shown(question: Question, value: Value) -> Iterator[Evidence]:
             item=value.code,
             value=value.text,
             unit=value.unit,
-            at=value.at.astimezone(question.chart.zone),
+            at=local(value.at, question.chart.zone),
             age_hours=question.hours(value.at, value.precision),
             precision=value.precision,
             note=_p("value", "held") if value.bounds is None else "",

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from bedside.domain.chart import Chart, Value
-from bedside.domain.moment import Precision, local_date
+from bedside.domain.moment import Precision, local, local_date
 from bedside.domain.records import AnyRecord, Dose, Order
 from bedside.protocol.memo import Memo
 from bedside.protocol.model import Protocol, RisingWatch, span
@@ -167,4 +167,4 @@ class Question:
 
     def local(self, moment: datetime | None) -> datetime | None:
         """Return a moment as local time with its offset."""
-        return moment.astimezone(self.chart.zone) if moment else None
+        return local(moment, self.chart.zone) if moment else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from bedside.domain.moment import local
 from bedside.domain.quantity import Bounds
 from bedside.protocol import measures
 from bedside.protocol.leaf import figure, leaf
@@ -79,7 +80,7 @@ def _evidence(inputs: tuple[Shown, ...], question: Question) -> tuple[Evidence, 
             item=item.name,
             value=item.value,
             unit=item.unit,
-            at=item.at.astimezone(question.chart.zone),
+            at=local(item.at, question.chart.zone),
             age_hours=item.age_hours or 0.0,
             precision="day" if item.precision == "day" else "minute",
             note=item.note,

@@ -101,7 +101,7 @@ def contingent(item: HandedOver, protocol: Protocol | None) -> Parted:
 
 
 def waiting(item: HandedOver, reader: str) -> Iterator[Lines]:
-    """Yield critical results that the `reader` has not seen, doses not given and cultures; that there is none is said."""
+    """Yield critical results the `reader` has not seen, doses not given and cultures; that there is none is said."""
     chart, none_unseen = item.chart, _("no critical result unseen by {user}")
     rows = (
         (_("Unseen"), tuple(_critical(item)), none_unseen.format(user=reader)),

@@ -16,6 +16,7 @@ import msgspec
 from bedside.domain.amend import held_from_first
 from bedside.domain.catalogue import Catalogue
 from bedside.domain.chart import Chart, build, grown, rewind
+from bedside.domain.moment import local
 from bedside.domain.records import AnyRecord, Patient
 from bedside.protocol.assess import assess
 from bedside.protocol.assessment import Assessment
@@ -79,7 +80,7 @@ class Course:
         known = self._past
         same = known and known.protocol is protocol and known.whole >= whole
         if known and same and replace(known.chart, known_at=then.known_at) == then:
-            return msgspec.structs.replace(known.assessment, known_at=then.known_at.astimezone(then.zone))
+            return msgspec.structs.replace(known.assessment, known_at=local(then.known_at, then.zone))
         found = assess(protocol, then, self._past_memo, whole=whole)
         self._past = _Past(protocol, then, found, whole)
         return found

@@ -45,7 +45,9 @@ class ScoresPage(QWidget):
         self._bridge, self._theme = bridge, theme
         self._known: tuple[Known, ...] = ()
         self.model = RecordModel((_("Score"), _("Now"), _("Means"), _("Decides")), theme, self)
-        self.inputs_model = RecordModel((_("Input"), _("Value"), _("Time"), _p("value", "Age"), _("How it comes")), theme, self)
+        self.inputs_model = RecordModel(
+            (_("Input"), _("Value"), _("Time"), _p("value", "Age"), _("How it comes")), theme, self
+        )
         self.split = Split(Qt.Orientation.Vertical, self)
         self.table = RecordTable(_("Scores"), self.model, (180, 118, 0, 152), self.split, wraps=True)
         self._below = QWidget(self.split)

@@ -1,11 +1,11 @@
 """Typed times: what is a day, what is an instant, and what is neither."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from bedside.domain.moment import parse_at, parse_due, parse_when
+from bedside.domain.moment import local, parse_at, parse_due, parse_when
 from bedside.domain.problem import Problem
 
 ZONE = ZoneInfo("Europe/Berlin")
@@ -73,3 +73,11 @@ def test_the_next_time_of_the_night_of_the_clock_change_is_as_the_clock_shows_it
     assert parse_due("06:00", ZONE, evening).at == datetime(2020, 3, 29, 4, 0, tzinfo=UTC)
     with pytest.raises(Problem, match="does not exist"):
         parse_due("02:30", ZONE, evening)
+
+
+def test_local_times_subtract_and_compare_as_the_moments_they_are():
+    change = datetime(2020, 10, 25, 1, 0, tzinfo=UTC)  # 02:59 of the summer is followed by 02:00
+    before, after = (local(change + timedelta(minutes=minutes), ZONE) for minutes in (-30, 15))
+    assert (f"{before:%H:%M}", f"{after:%H:%M}") == ("02:30", "02:15")
+    assert before < after
+    assert after - before == timedelta(minutes=45)

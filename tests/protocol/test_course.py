@@ -320,6 +320,14 @@ def test_a_clock_change_keeps_the_interval():
     assert made.next_due.isoformat() == "2020-03-29T21:00:00+02:00"
 
 
+@pytest.mark.parametrize("evening", ["2020-03-28T22:00", "2020-10-24T22:00"])
+def test_times_on_both_sides_of_a_clock_change_lie_as_far_apart_as_they_do(evening):
+    lines = ("order anakinra 100 mg sc q6h", "dose given")
+    made = Ward(*(f"{line} @{evening}" for line in lines), now=local(evening) + timedelta(hours=1)).assess()
+    assert made.ladder.next_due - made.ladder.last_given == timedelta(hours=6)
+    assert made.ladder.next_due.isoformat()[-6:] != made.ladder.last_given.isoformat()[-6:]
+
+
 def test_days_and_the_limit():
     again = ["hold because culture @-18d", "resume @-2h"]
     made = Ward("order anakinra 100 mg sc q6h @-19d", "dose given @-19d", *again, "dose given @-1h").assess()

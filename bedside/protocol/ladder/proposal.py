@@ -20,7 +20,13 @@ from bedside.text import N_, _
 #: the strongest first
 _STRENGTH: tuple[Action, ...] = ("stop", "hold", "review", "step_down")
 _WORDS: Mapping[Action, str] = MappingProxyType(
-    {"stop": N_("stop"), "hold": N_("hold"), "review": N_("review"), "step_down": N_("step down"), "info": N_("take note")}
+    {
+        "stop": N_("stop"),
+        "hold": N_("hold"),
+        "review": N_("review"),
+        "step_down": N_("step down"),
+        "info": N_("take note"),
+    }
 )
 _SAID: Mapping[Action, str] = MappingProxyType(
     {

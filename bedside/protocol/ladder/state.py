@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from bedside.domain.moment import local_date
+from bedside.domain.moment import local, local_date
 from bedside.domain.wording import interval_text, when_text
 from bedside.protocol.assessment import Ladder, LadderStatus, Planned, Slot
 from bedside.protocol.ladder.amounts import syringes, total_mg
@@ -74,7 +74,7 @@ def plan(question: Question, first: datetime | None, hours: int) -> tuple[Planne
     last = last_moment(question, first)
     found: list[Planned] = []
     while first is not None and last is not None and first < last:
-        found.append(Planned(at=first.astimezone(question.chart.zone), interval_hours=hours))
+        found.append(Planned(at=local(first, question.chart.zone), interval_hours=hours))
         first += timedelta(hours=hours)
     return tuple(found)
 

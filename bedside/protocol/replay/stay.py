@@ -10,6 +10,7 @@ import msgspec
 
 from bedside.domain.catalogue import Catalogue
 from bedside.domain.chart import Chart
+from bedside.domain.moment import local
 from bedside.domain.records import AnyRecord, Decision, Dose
 from bedside.domain.wording import describe
 from bedside.protocol.assess import assess
@@ -161,7 +162,7 @@ class _Player:
 def _done(item: Acted, chart: Chart, proposed: str) -> Done:
     text = describe(item, chart.catalogue, chart.zone)
     kind = type(item).__name__.lower()
-    return Done(record=item.id, kind=kind, at=item.at.astimezone(chart.zone), text=text, proposed=proposed)
+    return Done(record=item.id, kind=kind, at=local(item.at, chart.zone), text=text, proposed=proposed)
 
 
 def _by_time(item: Acted) -> tuple[datetime, bool, datetime]:
