@@ -49,6 +49,14 @@ def texts():
     }
 
 
+#: those with commands; the long ones are typed with the slow tests
+COMMANDS = [
+    name if name in ("README", "physician") else pytest.param(name, marks=pytest.mark.slow)
+    for name, text in texts().items()
+    if "```sh" in text
+]
+
+
 def blocks(text):
     """Yield what stands before each fenced block, its kind and its lines."""
     for before, kind, lines in BLOCK.findall(text):
@@ -111,7 +119,7 @@ def home(tmp_path, monkeypatch):
     return tmp_path
 
 
-@pytest.mark.parametrize("name", [name for name, text in texts().items() if "```sh" in text])
+@pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_of_the_handbook_runs(name, home, practice):
     terminal, ran = Terminal(home, practice), 0
     for before, kind, lines in blocks(texts()[name]):

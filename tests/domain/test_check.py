@@ -171,6 +171,7 @@ def test_a_window_that_never_locks_is_refused():
         config.load_site(text.replace("idle_minutes = 5", "idle_minutes = 0"))
 
 
+@pytest.mark.slow
 def test_every_character_is_judged_by_what_it_is():
     """The short way for printable text must let nothing through: all of Unicode, one by one."""
     refused, overrides = ("Cc", "Cs", "Cn", "Co", "Zl", "Zp"), {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}

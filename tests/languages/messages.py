@@ -4,6 +4,7 @@ import ast
 import re
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -33,6 +34,7 @@ class Message(NamedTuple):
     context: str = ""
 
 
+@cache
 def messages() -> dict[Message, list[str]]:
     """Return every message with the files it stands in, in the order of the files."""
     found: dict[Message, list[str]] = {}

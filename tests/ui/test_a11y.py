@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FAST = frozenset({"ward", "doubt", "census", "side"})
 
 
+@pytest.mark.slow
 def test_a_low_window_shows_named_controls_and_whole_texts(window, qapp):
     window.resize(640, 400)
     window.open_first()
