@@ -72,9 +72,3 @@ def test_nothing_survives_in_a_small_file(capsys):
     assert found["mutants"] == found["killed"] == len(found["kills"]) > 0
     assert found["survivors"] == found["faults"] == []
     assert {"file", "path", "from", "to", "case"} == set(found["kills"][0])
-
-
-@pytest.mark.slow
-def test_nothing_survives_in_the_default_protocol_and_its_parts(capsys):
-    names = ("navarro-2020.toml", "ward.part.toml", "anakinra.part.toml")
-    assert main([str(FOLDER / name) for name in names]) == 0, capsys.readouterr().out
