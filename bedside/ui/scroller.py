@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QScrollArea, QStackedWidget, QWidget
 from shiboken6 import isValid
 
@@ -34,6 +35,11 @@ class Scroller(QScrollArea):
         """Take the page, which keeps the ground it stands on."""
         super().setWidget(widget)
         widget.setAutoFillBackground(False)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Measure the page again: Qt does not hear of a label that became longer while it was hidden."""
+        super().showEvent(event)
+        QApplication.postEvent(self.viewport(), QEvent(QEvent.Type.LayoutRequest))
 
     def focusNextPrevChild(self, onward: bool) -> bool:
         """Leave the way of Tab to the window.
