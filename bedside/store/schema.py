@@ -216,8 +216,8 @@ def bring_up(
 ) -> Path | None:
     """Apply the steps this file lacks, after a proven backup of it; raise StoreTooNew when it has steps unknown here.
 
-    Returns the folder of that backup, None where none was made. `key` and `now` are what it is sealed with. A new, empty
-    file is not backed up, and needs neither.
+    Returns the folder of that backup, None where none was made. `key` and `now` are what it is sealed with. A new,
+    empty file is not backed up, and needs neither.
     """
     migrations = _migrations(steps)
     missing = _missing(migrations, db, folder, key, steps)

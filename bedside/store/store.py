@@ -344,7 +344,7 @@ class Store(Reader):
         # The head first: from then on a store without one was tampered with, whatever crashed.
         heads.start(self._db, self.folder, self.key)
         step = schema.STEPS[-1][0]
-        entry = Entry(at=now, author=self.user, workstation=self.meta.workstation, action=f"update to {step}")
+        entry = Entry(at=now, author=self.user, workstation=self.meta.workstation, action=f"{journal.UPDATED}{step}")
         self.seal(entry, schema=step, program=changelog.this_version())
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from bedside.store import file, heads, manifest, marker, proof, room, shelf, snapshot, vault
+from bedside.store import file, heads, journal, manifest, marker, proof, room, shelf, snapshot, vault
 from bedside.store.errors import UNTOUCHED, DiskFull, NotProven, StoreBusy, StoreUnavailable, translated
 from bedside.store.manifest import Manifest, Taken
 from bedside.store.proof import Wanted
@@ -22,9 +22,13 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
+    from bedside.store.store import Store
+
 _MB = 1_000_000
 # The copy, and as much again for what the new schema writes before the old pages are given up.
 _TIMES = 2
+_UPDATES = f"SELECT max(seq) FROM journal WHERE action LIKE '{journal.UPDATED}%'"
+_EARLIER = "SELECT 1 FROM journal WHERE author = ? AND seq < ? LIMIT 1"
 _KEPT = N_("The store was not updated: everything saved before is unchanged.")
 
 
@@ -73,6 +77,13 @@ def readable(folder: Path, key: bytes, steps: Collection[str]) -> Path | None:
     """Return the proven backup with most of the journal that has a schema among `steps`, None where there is none."""
     there = shelf.proven(folder / shelf.BACKUPS, key)
     return _last([item for item in there if item.manifest.taken.schema in steps])
+
+
+def knew_older(store: Store) -> bool:
+    """Return whether the store's user stands in its journal from before its last update; false where it had none."""
+    with store.hold.named():
+        last = store._db.execute(_UPDATES).fetchone()[0]
+        return store._db.execute(_EARLIER, (store.user, last or 0)).fetchone() is not None
 
 
 def _last(found: list[shelf.Backup]) -> Path | None:
