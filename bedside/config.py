@@ -21,7 +21,7 @@ PaperSize = Literal["A4", "Letter"]
 
 #: names the folder for all that bedside writes by itself
 TOLD = "BEDSIDE_DATA"
-_BESIDE = "data"
+_BESIDE = "bedside-data"
 _TEMPORARY = "tmp"
 # Where libraries look for a place of their own: fontconfig and graphics drivers keep caches, Python temporary files.
 _OF_LIBRARIES = {"XDG_CACHE_HOME": "cache", "TMPDIR": _TEMPORARY, "TEMP": _TEMPORARY, "TMP": _TEMPORARY}
@@ -260,13 +260,17 @@ def shipped_site() -> Site:
 def told_folder() -> Path | None:
     """Return the folder that all this program writes by itself is to go below, None where nobody said.
 
-    BEDSIDE_DATA says; of the one-folder application also a folder `data` in its folder or beside it, as on a stick.
+    BEDSIDE_DATA says; of the one-folder application also a folder `bedside-data` beside it, as on a stick. Within its
+    own folder none counts, because an upgrade replaces that.
     """
     if told := os.environ.get(TOLD):
         return Path(os.path.abspath(told))
     if getattr(sys, "frozen", False):
-        program = Path(sys.executable).resolve().parent
-        return next((place for place in (program / _BESIDE, program.parent / _BESIDE) if place.is_dir()), None)
+        program = Path(sys.executable).resolve()
+        # On macOS the application is a folder three levels up.
+        application = next((item for item in program.parents[:3] if item.suffix == ".app"), program.parent)
+        place = application.parent / _BESIDE
+        return place if place.is_dir() else None
     return None
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import locale
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -40,22 +41,28 @@ def keep(code: str) -> None:
 
 
 def is_set_outside() -> bool:
-    """Return whether whoever started the program set a language, which goes before the one kept."""
-    return bool(os.environ.get(ASKED))
+    """Return whether whoever started the program set a language that is there, which goes before the one kept."""
+    return _code(os.environ.get(ASKED, "")) in text.languages()
 
 
 def chosen() -> str:
     """Return the first language wished for that there is a catalogue for, English where there is none."""
     there = text.languages()
     for wish in (os.environ.get(ASKED, ""), kept(), _of_system()):
-        code = wish.split(".")[0].split("_")[0].split("-")[0].lower()
-        if code in there:
+        if (code := _code(wish)) in there:
             return code
     return text.ENGLISH
 
 
+def _code(wish: str) -> str:
+    return re.split(r"[._-]", wish, maxsplit=1)[0].lower()
+
+
 def _of_system() -> str:
-    """Return the system's language as it names it ("de_DE.UTF-8"), empty where it says none."""
+    """Return the system's language as it names it ("de_DE.UTF-8"), empty where it says none.
+
+    A program that the Finder of macOS starts has none of these variables, and speaks English until one is chosen.
+    """
     if sys.platform == "win32":
         import ctypes  # noqa: PLC0415 - Windows alone has no variable for it
 

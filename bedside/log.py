@@ -22,6 +22,8 @@ if sys.platform != "win32":
 #: a log of so many bytes is put aside, and so many that were put aside stay
 BYTES, KEPT = 512 * 1024, 3
 _TRIES = 10
+# Windows does not: there the own handle, and with it the lock, is given up first.
+_MOVES_OPEN = sys.platform != "win32"
 # The only lines this module ever writes: when and how bad, below it the type of an error and lines of code.
 _HEAD = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} [A-Z]+ unexpected error")
 _TYPE = re.compile(r"[A-Za-z_]\w*")
@@ -60,12 +62,22 @@ def hook(logger: logging.Logger, shown: Callable[[str], None]) -> Hook:
 
 
 def tail(path: Path, most: int) -> tuple[str, ...]:
-    """Return the last lines of a log, those alone that this program writes: what else stands there is left out."""
-    try:
-        found = path.read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
-        return ()
-    return tuple(_own(found))[-most:]
+    """Return the last lines of a log, those alone that this program writes: what else stands there is left out.
+
+    Where the log was put aside of late, they begin in what was put aside.
+    """
+    found: tuple[str, ...] = ()
+    for place in _names(path, KEPT):
+        if len(found) >= most:
+            break
+        with suppress(OSError):
+            found = (*_own(place.read_text(encoding="utf-8", errors="replace").splitlines()), *found)
+    return found[-most:]
+
+
+def _names(path: Path, kept: int) -> list[Path]:
+    """Return a log and those that were put aside, the newest first."""
+    return [path, *(path.with_name(f"{path.name}.{number + 1}") for number in range(kept))]
 
 
 def _own(lines: list[str]) -> Iterator[str]:
@@ -106,7 +118,13 @@ class _Rotating(logging.Handler):
             if not _is_at(self._path, there):
                 os.close(handle)
                 continue
-            if there.st_size == 0 or there.st_size + more <= self._size or not self._put_aside():
+            if there.st_size == 0 or there.st_size + more <= self._size:
+                return handle
+            if not _MOVES_OPEN:
+                os.close(handle)
+                self._put_aside()
+                break
+            if not self._put_aside():
                 return handle
             os.close(handle)
         return self._opened()
@@ -120,8 +138,8 @@ class _Rotating(logging.Handler):
         return handle
 
     def _put_aside(self) -> bool:
-        """Make room for a new log; return whether that was done: elsewhere than on Linux an open file may not move."""
-        names = [self._path, *(self._path.with_name(f"{self._path.name}.{number + 1}") for number in range(self._kept))]
+        """Make room for a new log; return whether that was done: Windows moves no file that any program has open."""
+        names = _names(self._path, self._kept)
         try:
             for older, newer in zip(reversed(names[1:]), reversed(names[:-1]), strict=True):
                 if newer.exists():

@@ -2,6 +2,7 @@
 
 import ast
 import logging
+import os
 import re
 import subprocess
 import sys
@@ -129,3 +130,36 @@ def test_what_the_program_logs_is_types_and_lines_of_code_alone():
 def test_files_lie_in_the_users_own_folders():
     assert config.default_store().parent == config.data_folder()
     assert config.log_file().name == "bedside.log"
+
+
+def test_the_tail_goes_on_in_what_was_put_aside(tmp_path):
+    path = tmp_path / "bedside.log"
+    logger = log.start(path, size=400, kept=3)
+    for _turn in range(30):
+        fail(logger, "x")
+    log.start(tmp_path / "end.log")
+    everything = [line for item in reversed(files(path)) for line in item.read_text().splitlines()]
+    assert len(files(path)) == 4
+    assert log.tail(path, 8) == tuple(everything[-8:])
+    assert log.tail(path, 1000) == tuple(everything)
+    path.unlink()
+    assert log.tail(path, 1)
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs a list of the open files")
+def test_it_rotates_where_no_open_file_may_move(tmp_path, monkeypatch):
+    path, replace = tmp_path / "bedside.log", Path.replace
+
+    def as_on_windows(old, new):
+        if str(old) in {os.path.realpath(item) for item in Path("/proc/self/fd").iterdir()}:
+            raise PermissionError
+        return replace(old, new)
+
+    monkeypatch.setattr(Path, "replace", as_on_windows)
+    monkeypatch.setattr(log, "_MOVES_OPEN", False)
+    logger = log.start(path, size=1000, kept=2)
+    for _turn in range(30):
+        fail(logger, "x")
+    log.start(tmp_path / "end.log")
+    assert [item.name for item in files(path)] == ["bedside.log", "bedside.log.1", "bedside.log.2"]
+    assert all(item.stat().st_size <= 1000 for item in files(path))

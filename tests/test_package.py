@@ -3,6 +3,7 @@
 import hashlib
 import importlib.util
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -20,11 +21,13 @@ pytestmark = pytest.mark.skipif(PIP is None or sys.platform == "win32", reason="
 def load(name):
     spec = importlib.util.spec_from_file_location(f"packing_{name}", PACKING / f"{name}.py")
     module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(PACKING)  # one of them imports its neighbour
+        spec.loader.exec_module(module)
     return module
 
 
-wheels, sizes = load("wheels"), load("sizes")
+wheels, sizes, unused = load("wheels"), load("sizes"), load("unused")
 
 
 def program(folder, version="1.0", code="print('bedside told')"):
@@ -129,6 +132,27 @@ def test_what_this_python_finds_no_wheel_of_is_named_before_anything_is_made(fol
     assert not (tmp_path / "place").exists()
 
 
+def test_a_desktop_that_cannot_be_told_leaves_an_installed_program(folder, tmp_path):
+    target = tmp_path / "place"
+    (tmp_path / "share").write_text("a file where the folder should be")
+    done = install(folder, target, "--desktop")
+    assert done.returncode == 1
+    assert done.stdout.endswith(f"bedside is installed: {target / 'bedside'}\n")
+    assert "The desktop was not told of it: " in done.stderr
+    assert "Nothing was installed" not in done.stderr
+    assert said(target) == "bedside told"
+
+
+def test_a_python_that_cannot_read_the_folders_pip_is_told_so(folder, tmp_path):
+    with zipfile.ZipFile(folder / PIP.name, "w") as wheel:
+        wheel.writestr("pip/__init__.py", "")
+    wheels.write_sums(folder)
+    done = install(folder, tmp_path / "place")
+    assert done.returncode == 1
+    assert done.stderr.startswith("Nothing was installed: this Python cannot say which wheels it takes.")
+    assert not (tmp_path / "place").exists()
+
+
 def test_the_sums_cover_every_file_but_themselves(folder):
     lines = (folder / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
     told = dict(line.split("  ")[::-1] for line in lines)
@@ -142,6 +166,61 @@ def test_the_versions_that_other_systems_get_are_those_of_this_one(tmp_path):
     for name in tags:
         (tmp_path / f"{name}.whl").write_bytes(b"")
     assert wheels.pins(tmp_path) == ["hl7==0.4.5", "numpy==2.4.6"]
+
+
+@pytest.fixture
+def pip(monkeypatch):
+    pytest.importorskip("pip")
+    for name in [item for item in os.environ if item.startswith("PIP_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    return monkeypatch
+
+
+def test_what_there_is_no_wheel_of_is_named_with_the_python_that_lacks_it(tmp_path, pip):
+    there, to = tmp_path / "there", tmp_path / "to"
+    there.mkdir()
+    program(there)
+    pip.setenv("PIP_NO_INDEX", "1")
+    pip.setenv("PIP_FIND_LINKS", str(there))
+    lacking = wheels.download(to, ["bedside==1.0", "numpy==2.4.6"], "Windows x86_64", "3.12")
+    assert lacking == ["numpy==2.4.6"]
+    assert [item.name for item in to.iterdir()] == ["bedside-1.0-py3-none-any.whl"]
+    assert wheels.told(["bedside==1.0"], []) == "all 1"
+    assert "cannot be installed; there is no wheel of numpy==2.4.6" in wheels.told(["numpy==2.4.6"], lacking)
+
+
+def test_an_index_that_nobody_reaches_is_no_lack_of_wheels(tmp_path, pip):
+    # Nothing listens there, on this computer itself.
+    pip.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")
+    pip.setenv("PIP_RETRIES", "0")
+    with pytest.raises(SystemExit, match="pip download failed; the folder was not sealed"):
+        wheels.download(tmp_path / "to", ["numpy==2.4.6"], "Windows x86_64", "3.12")
+
+
+@pytest.mark.parametrize(("words", "left"), [(["--wheels-only"], ["bedside"]), ([], [])])
+def test_only_what_is_made_again_is_removed(tmp_path, words, left):
+    for name in ("wheels/SHA256SUMS", "bedside/_internal/x"):
+        (tmp_path / "out" / name).parent.mkdir(parents=True)
+        (tmp_path / "out" / name).touch()
+    command = ["bash", str(PACKING.parent / "package"), *words, str(tmp_path / "out")]
+    # Without a Python that makes anything it ends where it begins to make.
+    done = subprocess.run(command, env={**os.environ, "PYTHON": "false"}, capture_output=True, text=True, check=False)
+    assert done.returncode == 1, done.stderr
+    assert [item.name for item in (tmp_path / "out").iterdir()] == left
+
+
+def test_a_socket_that_was_refused_was_asked_for():
+    refused = "7 socket(AF_INET, SOCK_STREAM, IPPROTO_TCP) = -1 EACCES (Permission denied)"
+    opened = '7 openat(AT_FDCWD, "/usr/lib/x", O_RDONLY) = 3'
+    lines = [refused, opened, '7 openat(AT_FDCWD, "/none", O_RDONLY) = -1 ENOENT (No such file or directory)']
+    assert unused.inet_sockets(lines) == [refused]
+    assert unused.succeeded(lines) == [opened]
+
+
+def test_each_call_that_is_looked_for_is_traced():
+    looked_for = {word for form in (unused._OPENED, unused._WRITTEN) for word in re.findall(r"[a-z]{4,}", form.pattern)}
+    assert looked_for <= set(unused._CALLS.split(","))
 
 
 @pytest.mark.parametrize(

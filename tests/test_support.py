@@ -13,7 +13,8 @@ from bedside import config, log
 from bedside.cli import cli
 from bedside.desk import support
 from bedside.session import Session
-from bedside.store import shelf
+from bedside.store import lease, shelf
+from bedside.store.computer import this_computer
 
 USER, SECRET = "kunigunde.zwiebel", "a passphrase of Kreuzlingen"
 WARD, NAME, MRN, BED = "Giftstation Ost", "Xylander, Adelheid", "MRN998877665", "77-Quitte"
@@ -102,6 +103,12 @@ def test_the_report_names_what_helps_and_nobody(folder):
     }
     for said in ("bedside 0.", "SQLCipher", "free disk space"):
         assert said in text, said
+
+
+def test_what_a_crash_left_is_not_called_open(folder):
+    lease.take(folder, this_computer(), datetime.now(UTC)).lease.release(clean=False)
+    lines = {" ".join(line.split()) for line in bedside("support").stdout.splitlines()}
+    assert {"opened now by 0", "left by a crash 1"} <= lines
 
 
 def test_it_is_shown_before_it_is_written_as_it_stands(folder, tmp_path):

@@ -10,6 +10,8 @@ import pytest
 
 from bedside import config, language
 
+BESIDE = "bedside-data"
+
 
 @pytest.fixture(autouse=True)
 def untold(monkeypatch):
@@ -41,23 +43,38 @@ def test_a_relative_folder_is_told_from_where_one_is(tmp_path, monkeypatch):
     assert config.data_folder() == tmp_path / "told"
 
 
-@pytest.mark.parametrize("place", ["bedside/data", "data"])
-def test_an_application_on_a_stick_keeps_to_a_folder_data(stick, place):
+def test_an_application_on_a_stick_keeps_to_a_folder_beside_it(stick):
     assert config.told_folder() is None
-    data = stick.parents[1] / place
+    data = stick.parents[1] / BESIDE
     data.mkdir()
     assert config.data_folder() == data
     assert config.log_file().parent == data
 
 
+@pytest.mark.parametrize("place", [f"bedside/{BESIDE}", "bedside/data", "data"])
+def test_no_folder_that_an_upgrade_replaces_or_that_is_somebody_elses_counts(stick, place):
+    (stick.parents[1] / place).mkdir()
+    assert config.told_folder() is None
+
+
+def test_an_application_of_macos_keeps_to_a_folder_beside_all_of_it(tmp_path, stick, monkeypatch):
+    program = tmp_path / "stick" / "bedside.app" / "Contents" / "MacOS" / "bedside"
+    program.parent.mkdir(parents=True)
+    monkeypatch.setattr(sys, "executable", str(program))
+    (program.parents[1] / BESIDE).mkdir()
+    assert config.told_folder() is None
+    (tmp_path / "stick" / BESIDE).mkdir()
+    assert config.told_folder() == tmp_path / "stick" / BESIDE
+
+
 def test_what_is_told_goes_before_the_stick(stick, tmp_path, monkeypatch):
-    (stick.parent / "data").mkdir()
+    (stick.parents[1] / BESIDE).mkdir()
     monkeypatch.setenv(config.TOLD, str(tmp_path / "told"))
     assert config.data_folder() == tmp_path / "told"
 
 
-def test_a_folder_data_beside_python_tells_nothing(stick, monkeypatch):
-    (stick.parent / "data").mkdir()
+def test_such_a_folder_beside_python_tells_nothing(stick, monkeypatch):
+    (stick.parents[1] / BESIDE).mkdir()
     monkeypatch.setattr(sys, "frozen", False)
     assert config.told_folder() is None
 

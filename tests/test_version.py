@@ -6,7 +6,6 @@ import tomllib
 from importlib import metadata
 from pathlib import Path
 
-from bedside.cli import version
 from bedside.desk import versions
 from bedside.store import schema
 
@@ -14,8 +13,8 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def test_the_first_line_is_bedside_and_each_line_names_one_thing():
-    lines = list(version.lines())
-    assert lines[0].startswith("bedside ")
+    lines = list(versions.lines())
+    assert lines[0] == f"bedside {versions.version()}"
     assert lines[0].split()[1][0].isdigit()
     names = [line.rpartition(" ")[0] for line in lines]
     assert len(set(names)) == len(names)
@@ -27,7 +26,7 @@ def test_the_first_line_is_bedside_and_each_line_names_one_thing():
 
 
 def test_it_names_what_the_needed_need_and_no_tool_of_the_tests():
-    lines = {line.rpartition(" ")[0].lower(): line.rpartition(" ")[2] for line in version.lines()}
+    lines = {line.rpartition(" ")[0].lower(): line.rpartition(" ")[2] for line in versions.lines()}
     assert lines["cffi"] == metadata.version("cffi")  # by cryptography alone
     assert lines["numpy"] == metadata.version("numpy")
     assert "pytest" not in lines
@@ -48,7 +47,7 @@ def test_an_installed_one_says_what_was_installed(monkeypatch):
     monkeypatch.setattr(metadata, "version", lambda name: "9.9")
     needs = ["click>=8", "nothing-of-this-name; sys_platform == 'x'", "pytest; extra == 'test'"]
     monkeypatch.setattr(metadata, "requires", lambda name: needs)
-    lines = list(version.lines())
+    lines = list(versions.lines())
     assert lines[0] == "bedside 9.9"
     assert [line.partition(" ")[0] for line in lines if line.startswith("click")] == ["click"]
     assert not any(line.startswith(("nothing", "pytest")) for line in lines)

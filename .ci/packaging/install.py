@@ -37,7 +37,7 @@ print(json.dumps([str(tag) for tag in sys_tags()]))
 
 
 class Failed(Exception):
-    """Nothing was installed; the text says why and what to do."""
+    """Something was not done; the text says why and what to do."""
 
 
 def default_folder() -> Path:
@@ -85,8 +85,10 @@ def pip_of(folder: Path) -> Path:
 def check_wheels(folder: Path) -> None:
     """Raise Failed, naming what is missing, where this Python on this system finds no wheel of something."""
     said = subprocess.run(
-        [sys.executable, "-I", "-c", _FITTING, str(pip_of(folder))], capture_output=True, text=True, check=True
+        [sys.executable, "-I", "-c", _FITTING, str(pip_of(folder))], capture_output=True, text=True, check=False
     )
+    if said.returncode:
+        raise Failed(f"this Python cannot say which wheels it takes. Try another one.\n{said.stderr.strip()}")
     fitting = set(json.loads(said.stdout))
     missing = [
         f"  {name}: there are {', '.join(sorted(wheels))}"
@@ -190,14 +192,16 @@ def to_desktop(launcher: Path, program: Path) -> None:
     if WINDOWS:
         _registry(launcher)
     elif sys.platform == "darwin":
-        print("--desktop: on macOS the one-folder application brings its files' type along; nothing was written.")
+        print("--desktop: on macOS there is nothing to tell the desktop; nothing was written.")
     else:
         _freedesktop(launcher, program)
 
 
 def _freedesktop(launcher: Path, program: Path) -> None:
     home = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
-    data = next(program.parent.parent.glob("lib/python*/site-packages/bedside/resources"))
+    data = next(program.parent.parent.glob("lib/python*/site-packages/bedside/resources"), None)
+    if data is None:
+        raise Failed("the program brings no files for a desktop along.")
     entry = (data / "desktop" / "bedside.desktop").read_text(encoding="utf-8")
     # In a desktop file these signs have a meaning within quotes.
     path = re.sub(r'(["`$\\])', r"\\\\\1", str(launcher)).replace("%", "%%")
@@ -245,14 +249,20 @@ def main() -> None:
         check_wheels(HERE)
         program = make(HERE, target)
         launcher = switch(program, target)
+    except (Failed, OSError) as error:
+        sys.exit(f"Nothing was installed: {_why(error, target)}")
+    print(f"bedside is installed: {launcher}", flush=True)
+    with suppress(OSError):
         sweep(target, program)
-        if words.desktop:
+    if words.desktop:
+        try:
             to_desktop(launcher, program)
-    except Failed as failed:
-        sys.exit(f"Nothing was installed: {failed}")
-    except OSError as error:
-        sys.exit(f"Nothing was installed: {error.filename or target}: {error.strerror}.")
-    print(f"bedside is installed: {launcher}")
+        except (Failed, OSError) as error:
+            sys.exit(f"The desktop was not told of it: {_why(error, target)}")
+
+
+def _why(error: Failed | OSError, target: Path) -> str:
+    return f"{error.filename or target}: {error.strerror}." if isinstance(error, OSError) else str(error)
 
 
 if __name__ == "__main__":

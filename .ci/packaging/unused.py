@@ -33,7 +33,7 @@ REASONS = {
     "*/termios.*": "a passphrase typed at a terminal",
     "*/tomli/_*": "doors to one compiled library, which is opened by the first",
 }
-_OPENED = re.compile(r'(?:openat|open|execve|readlink|readlinkat|statx?|newfstatat)\((?:AT_FDCWD, )?"([^"]+)"')
+_OPENED = re.compile(r'(?:openat|open|execve)\((?:AT_FDCWD, )?"([^"]+)"')
 _WRITTEN = re.compile(
     r'(?:openat\(AT_FDCWD, "([^"]+)", [^)]*O_CREAT|(?:mkdir|creat)\("([^"]+)"|rename\("[^"]+", "([^"]+)")'
 )
@@ -55,10 +55,20 @@ def traced(application: Path, home: Path) -> Path:
 
 
 def calls(home: Path) -> Iterator[str]:
-    """Yield every call that succeeded."""
+    """Yield every call, those that were refused too."""
     for path in (home / "calls").iterdir():
         with path.open(errors="replace") as lines:
-            yield from (line for line in lines if " = -1 " not in line)
+            yield from lines
+
+
+def succeeded(lines: list[str]) -> list[str]:
+    """Return the calls that were not refused."""
+    return [line for line in lines if " = -1 " not in line]
+
+
+def inet_sockets(lines: list[str]) -> list[str]:
+    """Return the calls that asked for the network; one that was refused was asked for too."""
+    return [line.strip() for line in lines if _INET.search(line)]
 
 
 def unopened(application: Path, opened: set[str]) -> list[str]:
@@ -85,9 +95,10 @@ def main() -> None:
         os.environ |= env | {"PATH": os.environ["PATH"], "TMPDIR": place}
         rounds.drive(program, home)
         said = list(calls(home))
-        opened = {os.path.realpath(found[1]) for line in said if (found := _OPENED.search(line))}
-        written = {next(filter(None, found.groups())) for line in said if (found := _WRITTEN.search(line))}
-        inet = [line.strip() for line in said if _INET.search(line)]
+        done = succeeded(said)
+        opened = {os.path.realpath(found[1]) for line in done if (found := _OPENED.search(line))}
+        written = {next(filter(None, found.groups())) for line in done if (found := _WRITTEN.search(line))}
+        inet = inet_sockets(said)
         strange = sorted(path for path in written if not path.startswith((place, "/dev/", "/proc/")))
         left = sorted(str(path.relative_to(home)) for path in (home / "home").rglob("*"))
     never = unopened(application, opened)

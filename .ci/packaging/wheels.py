@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import re
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,8 @@ SUMS = "SHA256SUMS"
 HERE_IS = "Linux x86_64"
 PYTHONS = ("3.11", "3.12", "3.13")
 _GLIBC = (5, 12, 17, 24, 26, 27, 28, 31, 34)
+_NONE = "No matching distribution found"
+_UNREACHED = re.compile(r"Could not fetch URL (?!.* 404 )|Retrying \(")
 #: what pip calls the systems, newest first
 SYSTEMS = {
     "Linux x86_64": (*(f"manylinux_2_{n}_x86_64" for n in reversed(_GLIBC)), "manylinux2014_x86_64"),
@@ -36,21 +39,35 @@ def pins(folder: Path) -> list[str]:
 
 
 def download(folder: Path, wanted: list[str], system: str, python: str) -> list[str]:
-    """Fetch wheels of these versions for a system; return those that there are none of."""
+    """Fetch wheels of these versions for a system; return those that there are none of.
+
+    Leaves with what pip said where it could not find out: a folder that lacks wheels for that is not sealed.
+    """
     if not _fetched(folder, wanted, system, python):
         return [item for item in wanted if not _fetched(folder, [item], system, python)]
     return []
+
+
+def told(wanted: list[str], lacking: list[str]) -> str:
+    """Return what the folder has for a Python: all of the versions packed here, or which of them there are not."""
+    if not lacking:
+        return f"all {len(wanted)}"
+    return f"bedside cannot be installed; there is no wheel of {', '.join(lacking)}"
 
 
 def _fetched(folder: Path, wanted: list[str], system: str, python: str) -> bool:
     platforms = [word for name in SYSTEMS[system] for word in ("--platform", name)]
     abi = "cp" + python.replace(".", "")
     command = [
-        sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps",
+        sys.executable, "-m", "pip", "download", "-vv", "--disable-pip-version-check", "--no-deps",
         "--only-binary=:all:", "--implementation", "cp", "--python-version", python,
         "--abi", abi, "--abi", "abi3", "--abi", "none", *platforms, "--dest", str(folder), *wanted,
     ]  # fmt: skip
-    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    # pip says that there is none too where it reached nobody; only its own notes tell the two apart.
+    if done.returncode and (_NONE not in done.stderr or _UNREACHED.search(done.stdout + done.stderr)):
+        sys.exit(f"{system}, Python {python}: pip download failed; the folder was not sealed.\n{done.stderr.strip()}")
+    return done.returncode == 0
 
 
 def write_sums(folder: Path) -> None:
@@ -74,8 +91,7 @@ def main() -> None:
             if system == HERE_IS and python == f"{sys.version_info.major}.{sys.version_info.minor}":
                 continue  # pip wheel has made these
             lacking = download(folder, wanted, system, python)
-            told = f"none of {', '.join(lacking)}" if lacking else f"all {len(wanted)}"
-            print(f"{system}, Python {python}: {told}", flush=True)
+            print(f"{system}, Python {python}: {told(wanted, lacking)}", flush=True)
     shutil.copy(HERE / "install.py", folder / "install.py")
     write_sums(folder)
 

@@ -138,9 +138,9 @@ def _is_store(word: str) -> bool:
 def _print_version(ctx: click.Context, _option: click.Parameter, wanted: bool) -> None:
     if not wanted:
         return
-    from bedside.cli import version  # noqa: PLC0415 - slow to load, and rarely asked for
+    from bedside.desk import versions  # noqa: PLC0415 - slow to load, and rarely asked for
 
-    for line in version.lines():
+    for line in versions.lines():
         click.echo(line)
     ctx.exit()
 

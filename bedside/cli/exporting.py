@@ -20,8 +20,8 @@ from bedside.text import _
         "Write every version of the records into a new or empty folder.\n\ncsv: one sheet for each kind of "
         "record. fhir: one FHIR R4 Bundle for each patient. ndjson: FHIR R4, one file for each type of "
         "resource. `bedside import` takes all of them back exactly.\n\n--deidentify writes other dates, "
-        "pseudonyms and no free text, and searches every byte for what was there: see the README for what "
-        "that does not promise. It cannot be led back, and two such exports cannot be put together.\n\nThe "
+        "pseudonyms and no free text, and searches every byte for what was there: `bedside handbook files` says "
+        "what that does not promise. It cannot be led back, and two such exports cannot be put together.\n\nThe "
         "files are readable by everybody who can open them: keep them as you keep the charts. In a sheet, "
         "an apostrophe before a sign that a spreadsheet would take for a formula is no part of the text."
     ),

@@ -41,15 +41,10 @@ def _list() -> None:
 
 
 def _write(name: str | None, output: Path, paper: PaperSize) -> None:
+    from bedside.desk.versions import version  # noqa: PLC0415 - slow to load, and needed on paper alone
     from bedside.report.handbook.pages import render  # noqa: PLC0415 - loads what draws pages
 
     found = chapters() if name is None else (chapter(name),)
     require_place(output)
-    write_whole(output, render(found, _version(), paper))
+    write_whole(output, render(found, version(), paper))
     click.echo(str(output))
-
-
-def _version() -> str:
-    from bedside.cli import version  # noqa: PLC0415 - slow to load, and needed on paper alone
-
-    return next(version.lines()).removeprefix("bedside ")

@@ -32,6 +32,7 @@ _PLAIN = frozenset(
     {
         *("/", "~", "tmp", "var", "usr", "opt", "srv", "mnt", "media", "run", "home", "root", "Users", ".local"),
         *(".config", "share", "state", "log", "logs", "Logs", "bedside", "bedside.log", "store", "data", "backups"),
+        "bedside-data",
         *("AppData", "Local", "Roaming", "Library", "Application Support", "Program Files"),
     }
 )
@@ -108,7 +109,10 @@ def _files(folder: Path) -> Lines:
     yield _("usual place of a store"), _word(yes=folder == config.default_store())
     for name, size in health.sizes(folder):
         yield name, _("{size} bytes").format(size=size)
-    yield _("opened now by"), str(health.holders(folder))
+    living, left = health.holders(folder)
+    yield _("opened now by"), str(living)
+    if left:
+        yield _("left by a crash"), str(left)
     free = health.free_bytes(folder)
     yield _("free disk space"), _("unknown") if free is None else _("{size} MB").format(size=free // _MB)
 

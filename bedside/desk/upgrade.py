@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bedside.domain.changelog import Release, shipped, since
 from bedside.session import Session
+from bedside.store import update
 from bedside.text import _
 
 
@@ -23,9 +24,10 @@ def told(session: Session) -> str:
 def news(session: Session, seen: str) -> tuple[Release, ...]:
     """Return the releases that a user has not been told of; `seen` is the version they saw last, empty for none.
 
-    Who has seen none is new here, and is told only where this very opening brought the store up from an older one.
+    Who has seen none is new here and told nothing, unless the journal knows them from before an update of the store:
+    what opened it first may have been another user, or a command that nobody watched.
     """
     found = shipped()
     if seen:
         return since(found, seen)
-    return found[:1] if session.store.before_update is not None else ()
+    return found[:1] if update.knew_older(session.store) else ()

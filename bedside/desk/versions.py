@@ -24,8 +24,8 @@ _QT = "PySide6-Essentials"
 
 def lines() -> Iterator[str]:
     """Yield the lines, that of bedside itself first."""
-    version, needs = _own()
-    yield f"bedside {version}"
+    number, needs = _own()
+    yield f"bedside {number}"
     yield f"Python {platform.python_version()}"
     carried = dict(sorted(_carried(needs).items(), key=lambda item: item[0].lower()))
     yield from (f"Qt {number}" for name, number in carried.items() if _plain(name) == _plain(_QT))
@@ -33,6 +33,11 @@ def lines() -> Iterator[str]:
     yield _("store schema {version}").format(version=schema.STEPS[-1][0])
     yield from (_("protocol {id} {version}").format(**item) for item in _protocols())
     yield from (f"{name} {number}" for name, number in carried.items())
+
+
+def version() -> str:
+    """Return bedside's own version."""
+    return _own()[0]
 
 
 def _own() -> tuple[str, list[str]]:

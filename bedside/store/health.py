@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bedside.store import attempts, file, lease, room, shelf, snapshot, vault
+from bedside.store.computer import this_computer
 from bedside.store.store import Store
 
 _FILES = (file.CHART, f"{file.CHART}-wal", vault.KEYS, attempts.LOG)
@@ -44,11 +45,11 @@ def sizes(folder: Path) -> Iterator[tuple[str, int]]:
             yield name, (folder / name).stat().st_size
 
 
-def holders(folder: Path) -> int:
-    """Return how many leases lie in the store's folder: who has it open, and who crashed with it."""
+def holders(folder: Path) -> tuple[int, int]:
+    """Return how many have the store open, and how many crashed with it since it was last opened."""
     with suppress(OSError):
-        return sum(1 for _item in (folder / lease.FOLDER).iterdir())
-    return 0
+        return lease.count(folder, this_computer())
+    return 0, 0
 
 
 def is_writable(folder: Path) -> bool:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 START = "0" * 64
 MADE = "make store"
+#: begins the action of an entry about a newer schema
+UPDATED = "update to "
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):

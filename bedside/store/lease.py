@@ -127,6 +127,21 @@ def take(
     return Taken(mine, tuple(crashed), tuple(taken_over))
 
 
+def count(folder: Path, computer: Computer) -> tuple[int, int]:
+    """Return how many hold a lease on a store, another computer's included, and how many are left of crashes."""
+    found = [item for item in map(_looked_at, sorted((folder / FOLDER).glob("*.json"))) if item and not item.closed]
+    living = sum(item.lives or not item.is_here(computer) for item in found)
+    return living, len(found) - living
+
+
+def _looked_at(path: Path) -> _Found | None:
+    with suppress(OSError), path.open("rb", buffering=0) as file:
+        holder = _read(file)
+        # One that is just starting must find its lock free: it has written nothing yet.
+        return holder and _Found(path, holder, lives=not _lock(file))
+    return None
+
+
 class _Found(NamedTuple):
     """Another lease; without a holder it says nothing: its process is just starting, or a power cut emptied it."""
 

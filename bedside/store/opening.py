@@ -36,11 +36,15 @@ if TYPE_CHECKING:
 
 
 class Opened(NamedTuple):
-    """An open chart file and the hold on it; `actions` is what the journal is to say of this opening."""
+    """An open chart file and the hold on it; `actions` is what the journal is to say of this opening.
+
+    `backup` is the one made before this opening brought the file up to date, None where nothing was to do.
+    """
 
     db: Database
     hold: Hold
     actions: tuple[str, ...] = ()
+    backup: Path | None = None
 
 
 class How(TypedDict, total=False):
@@ -115,8 +119,8 @@ def _older(db: Database, folder: Path, key: bytes, refusal: StoreError) -> Opene
     copy = file.in_memory(folder, key)
     try:
         schema.bring_up_copy(copy)
-        # The pages were read to the last one while they were copied, and their codes are checked with that.
-        return Opened(copy, Hold(folder, refusal=refusal))
+        # Looked at in the copy, because these ask for tables and columns that the old file lacks.
+        return Opened(copy, Hold(folder, refusal=refusal, fault=whole.copied(copy, folder)))
     except BaseException:
         copy.close()
         raise
@@ -150,9 +154,9 @@ def _writing(folder: Path, key: bytes, now: datetime, *, alone: bool, over: time
     try:
         db = file.connect(folder, key, writable=True, alone=alone)
         try:
-            schema.bring_up(db, folder, writable=True, key=key, now=now)
+            backup = schema.bring_up(db, folder, writable=True, key=key, now=now)
             fault, actions = _checked(db, folder, key, taken)
-            return Opened(db, Hold(folder, lease=taken.lease, fault=fault), actions)
+            return Opened(db, Hold(folder, lease=taken.lease, fault=fault), actions, backup)
         except BaseException:
             db.close()
             raise

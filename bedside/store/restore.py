@@ -105,6 +105,7 @@ def _staged(work: _Work) -> bool:
                 source=work.source, error=error, kept=_(KEPT)
             )
         ) from error
+    _bring_up(work)
     store = _as_another_workstation(work)
     try:
         # One that was made before an update was not asked.
@@ -122,6 +123,15 @@ def _copy(work: _Work) -> None:
     # What was copied is what will be used: this proves both.
     wanted = Wanted(work.told.taken, work.told.probe)
     proof.prove(work.stage, None, unlocked=work.unlocked, wanted=wanted, progress=work.means.progress)
+
+
+def _bring_up(work: _Work) -> None:
+    """Apply what an older copy lacks before it is opened as a store, which would make a backup of it first."""
+    db = file.connect(work.stage, work.unlocked.key, writable=True)
+    try:
+        schema.bring_up_copy(db)
+    finally:
+        db.close()
 
 
 def _as_another_workstation(work: _Work) -> Store:
@@ -169,7 +179,8 @@ def _is_store(folder: Path) -> bool:
 
 
 def _require_room(work: _Work) -> None:
-    copies = 1 if work.told.taken.schema == schema.STEPS[-1][0] else 2  # a store that is brought up keeps a copy
+    # A copy that is brought up writes as much again before its old pages are given up.
+    copies = 1 if work.told.taken.schema == schema.STEPS[-1][0] else 2
     needed = copies * work.told.chart.size + work.means.margin
     missing = needed - room.free(work.stage.parent)
     if missing > 0:
@@ -233,7 +244,19 @@ def _bring_backups(target: Path) -> None:
     """Move the old store's backups to the new one; after a restore that was cut short they lie one store further."""
     for old in swap.kept(target):
         if (old / shelf.BACKUPS).is_dir():
-            # Where they cannot be moved they stay with the old store.
-            with suppress(OSError):
-                (old / shelf.BACKUPS).rename(target / shelf.BACKUPS)
+            _move(old / shelf.BACKUPS, target / shelf.BACKUPS)
             return
+
+
+def _move(old: Path, new: Path) -> None:
+    """Move a folder of backups, or, where a program has made one there meanwhile, each of them that it lacks."""
+    # Where they cannot be moved they stay with the old store.
+    with suppress(OSError):
+        old.rename(new)
+        return
+    for item in old.iterdir():
+        with suppress(OSError):
+            if not (new / item.name).exists():
+                item.rename(new / item.name)
+    with suppress(OSError):
+        old.rmdir()

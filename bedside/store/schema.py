@@ -213,20 +213,21 @@ def bring_up(
     key: bytes = b"",
     now: datetime | None = None,
     steps: tuple[tuple[str, Step], ...] = STEPS,
-) -> None:
+) -> Path | None:
     """Apply the steps this file lacks, after a proven backup of it; raise StoreTooNew when it has steps unknown here.
 
-    `key` and `now` are what the backup is sealed with. A new, empty file is not backed up, and needs neither.
+    Returns the folder of that backup, None where none was made. `key` and `now` are what it is sealed with. A new,
+    empty file is not backed up, and needs neither.
     """
     migrations = _migrations(steps)
     missing = _missing(migrations, db, folder, key, steps)
     if not missing:
-        return
+        return None
     if not writable:
         raise StoreReadOnly(f"{read_only(folder)} {_('It must be updated to this version first.')}")
     if missing == [name for name, _ in steps]:
         migrations.apply(db)
-        return
+        return None
     if now is None:
         raise ValueError("a store is updated after a backup, which is made at a moment")
     # Here, because a store is updated once: no other start should wait for this.
@@ -241,8 +242,10 @@ def bring_up(
             )
         # Another window may have done it while this one waited for nothing.
         if missing := _missing(migrations, db, folder, key, steps):
-            update.back_up(update.Old(db, folder, key), missing[0], now)
+            backup = update.back_up(update.Old(db, folder, key), missing[0], now)
             migrations.apply(db)
+            return backup
+    return None
 
 
 def lacks_steps(db: Database, folder: Path, key: bytes) -> bool:
@@ -251,7 +254,7 @@ def lacks_steps(db: Database, folder: Path, key: bytes) -> bool:
 
 
 def bring_up_copy(db: Database) -> None:
-    """Apply the missing steps to a copy in memory, which needs no backup."""
+    """Apply the missing steps to a copy of a proven backup, which needs no backup of its own."""
     _migrations(STEPS).apply(db)
 
 

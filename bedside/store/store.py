@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, suppress
 from datetime import datetime
 from functools import cached_property
@@ -169,7 +169,7 @@ class Store(Reader):
             with translated(folder, UNTOUCHED):
                 store = cls(folder, how.db, unlocked, writable=how.hold.refusal is None, hold=how.hold)
                 if store.writable:
-                    store._take_note(how.actions, now)
+                    store._take_note(how, now)
                     marker.put(folder)
                 return store
         except BaseException:
@@ -329,22 +329,23 @@ class Store(Reader):
             ) from error
         return meta
 
-    def _take_note(self, actions: Iterable[str], now: datetime) -> None:
+    def _take_note(self, how: opening.Opened, now: datetime) -> None:
         """Write into the journal what happened while the store was opened."""
         if self.meta.schema != schema.STEPS[-1][0]:
-            self._updated(now)
-        for action in actions:
+            self._updated(how.backup, now)
+        for action in how.actions:
             self.log(Entry(at=now, author=self.user, workstation=self.meta.workstation, action=action))
 
-    def _updated(self, now: datetime) -> None:
+    def _updated(self, backup: Path | None, now: datetime) -> None:
+        from bedside.store import update  # noqa: PLC0415 - a store is updated once
+
+        # None where a kill came between the update and this.
+        self.before_update = backup or update.unnamed(self._db, self.folder, self.key)
         # The head first: from then on a store without one was tampered with, whatever crashed.
         heads.start(self._db, self.folder, self.key)
         step = schema.STEPS[-1][0]
-        entry = Entry(at=now, author=self.user, workstation=self.meta.workstation, action=f"update to {step}")
+        entry = Entry(at=now, author=self.user, workstation=self.meta.workstation, action=f"{journal.UPDATED}{step}")
         self.seal(entry, schema=step, program=changelog.this_version())
-        from bedside.store import update  # noqa: PLC0415 - a store is updated once
-
-        self.before_update = update.newest(self.folder, self.key)
 
 
 def _seal(db: Database, entry: Entry, meta: Mapping[str, str], keys: vault.Keys) -> int:

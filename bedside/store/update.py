@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from bedside.store import file, manifest, marker, proof, room, shelf, snapshot, vault
+from bedside.store import file, heads, journal, manifest, marker, proof, room, shelf, snapshot, vault
 from bedside.store.errors import UNTOUCHED, DiskFull, NotProven, StoreBusy, StoreUnavailable, translated
 from bedside.store.manifest import Manifest, Taken
 from bedside.store.proof import Wanted
@@ -22,9 +22,13 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
+    from bedside.store.store import Store
+
 _MB = 1_000_000
 # The copy, and as much again for what the new schema writes before the old pages are given up.
 _TIMES = 2
+_UPDATES = f"SELECT max(seq) FROM journal WHERE action LIKE '{journal.UPDATED}%'"
+_EARLIER = "SELECT 1 FROM journal WHERE author = ? AND seq < ? LIMIT 1"
 _KEPT = N_("The store was not updated: everything saved before is unchanged.")
 
 
@@ -60,16 +64,41 @@ def back_up(old: Old, step: str, now: datetime) -> Path:
         raise
 
 
-def newest(folder: Path, key: bytes) -> Path | None:
-    """Return the last backup that was made before an update of a store, None where there is none."""
-    found = [item for item in shelf.proven(folder / shelf.BACKUPS, key) if shelf.BEFORE in item.folder.name]
-    return found[-1].folder if found else None
+def unnamed(db: Database, folder: Path, key: bytes) -> Path | None:
+    """Return the backup that was made before an update which was killed before anybody was told of it, None for none.
+
+    The journal has not moved on since: that tells it from the backups of other updates, and no clock is asked.
+    """
+    head = heads.of(db, key)
+    return _last([item for item in _before(folder, key) if item.manifest.taken.head == head])
 
 
 def readable(folder: Path, key: bytes, steps: Collection[str]) -> Path | None:
-    """Return the newest proven backup of a store that has a schema among `steps`, None where there is none."""
-    found = [item for item in shelf.proven(folder / shelf.BACKUPS, key) if item.manifest.taken.schema in steps]
-    return found[-1].folder if found else None
+    """Return the proven backup with most of the journal that has a schema among `steps`, None where there is none."""
+    there = shelf.proven(folder / shelf.BACKUPS, key)
+    return _last([item for item in there if item.manifest.taken.schema in steps])
+
+
+def knew_older(store: Store) -> bool:
+    """Return whether the store's user stands in its journal from before its last update; false where it had none."""
+    with store.hold.named():
+        last = store._db.execute(_UPDATES).fetchone()[0]
+        return store._db.execute(_EARLIER, (store.user, last or 0)).fetchone() is not None
+
+
+def _last(found: list[shelf.Backup]) -> Path | None:
+    """Return the backup with most of the journal, whatever the clock said; of the same, that of the newest schema."""
+
+    def place(item: shelf.Backup) -> tuple[int, str, datetime]:
+        taken = item.manifest.taken
+        return taken.head.seq, taken.schema, item.manifest.made
+
+    last = max(found, key=place, default=None)
+    return last.folder if last else None
+
+
+def _before(folder: Path, key: bytes) -> list[shelf.Backup]:
+    return [item for item in shelf.proven(folder / shelf.BACKUPS, key) if shelf.BEFORE in item.folder.name]
 
 
 def _made(old: Old, step: str, now: datetime) -> Path:
@@ -137,14 +166,14 @@ def _proven(old: Old, copy: Path, taken: Taken) -> None:
 
 def _left(old: Old) -> Path | None:
     """Return a backup of the store as it is now that a killed update left behind."""
-    found = newest(old.folder, old.key)
-    if found is None:
-        return None
-    with suppress(NotProven, OSError):
-        now = snapshot.taken(old.db, old.key)
-        if manifest.read(found, old.key).taken == now:
-            _proven(old, found, now)
-            return found
+    before = _before(old.folder, old.key)
+    now = snapshot.taken(old.db, old.key) if before else None
+    # Each of them: with a clock that was set back it is not the one that seems to be the newest.
+    for item in before:
+        with suppress(NotProven, OSError):
+            if item.manifest.taken == now:
+                _proven(old, item.folder, item.manifest.taken)
+                return item.folder
     return None
 
 

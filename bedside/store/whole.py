@@ -49,6 +49,16 @@ def quick(db: Database, folder: Path) -> str:
         db.rollback()
 
 
+def copied(db: Database, folder: Path) -> str:
+    """Return what is wrong with the newest journal entries of a copy in memory; raise StoreDamaged for its tables.
+
+    The pages were read to the last one while they were copied, and their codes are checked with that.
+    """
+    _require_guards(db, folder)
+    _require(db, folder, "quick_check(1)")
+    return _tail_fault(db)
+
+
 def full(db: Database, folder: Path, key: bytes) -> Break | None:
     """Return the first thing that is not as the journal says, None for nothing; raise StoreDamaged for the file."""
     from bedside.store.verify import verify  # noqa: PLC0415 - needed after a crash only

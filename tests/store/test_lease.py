@@ -202,3 +202,24 @@ def test_a_name_that_is_taken_and_a_closed_lease_are_passed_over(place):
     assert taken.lease.path.name == f"{os.getpid()}-1.json"
     assert (taken.crashed, taken.taken_over) == ((), ())
     assert files(place) == [taken.lease.path]
+
+
+def test_who_works_is_told_from_what_a_crash_left(place):
+    assert lease.count(place, HERE) == (0, 0)
+    abandoned(place)
+    first = lease.take(place, HERE, NOW)
+    abandoned(place)
+    second = lease.take(place, HERE, NOW)
+    lease.take(place, HERE, NOW).lease.release()
+    assert lease.count(place, HERE) == (2, 0)
+    first.lease.release(clean=False)
+    assert lease.count(place, HERE) == (1, 1)
+    second.lease.release()
+    assert lease.count(place, HERE) == (0, 1)
+    assert len(files(place)) == 1
+
+
+def test_the_lease_of_another_computer_counts_as_open(place):
+    taken = lease.take(place, THERE, NOW)
+    taken.lease.release(clean=False)
+    assert lease.count(place, HERE) == (1, 0)

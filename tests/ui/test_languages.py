@@ -75,6 +75,13 @@ def test_one_set_outside_is_said_and_the_choice_is_kept_all_the_same(window, mon
     assert language.ASKED in window.notices.said("language")
 
 
+def test_one_set_outside_that_is_not_there_goes_before_nothing(window, monkeypatch):
+    monkeypatch.setenv(language.ASKED, "xx")
+    window.languages.choose(CODE)
+    assert language.ASKED not in window.notices.said("language")
+    assert language.chosen() == CODE
+
+
 def test_a_disk_that_refuses_is_named(window, tmp_path):
     (tmp_path / "bedside").write_text("a file where the folder should be", encoding="utf-8")
     window.languages.choose(CODE)
