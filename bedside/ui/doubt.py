@@ -165,6 +165,7 @@ class DoubtPage(QWidget):
         self._hold_words = words_label(
             _("the criterion stays \u201ccannot say\u201d until it is settled"), "words", self
         )
+        self._hold_words.setWordWrap(True)
         self.hold.clicked.connect(self.held)
         self._lay_out()
 
@@ -177,9 +178,9 @@ class DoubtPage(QWidget):
         top.addWidget(self._title, 1)
         low = QHBoxLayout()
         low.setSpacing(8)
-        for item in (self._hold_cap, self.hold, self._hold_words):
+        for item in (self._hold_cap, self.hold):
             low.addWidget(item)
-        low.addStretch(1)
+        low.addWidget(self._hold_words, 1)
         low.addWidget(cap("Esc", self))
         low.addWidget(words_label(_("clear"), "words", self))
         column = QVBoxLayout(self)
