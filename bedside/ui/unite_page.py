@@ -32,7 +32,7 @@ class Identity(QFrame):
         self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(3)
         self._grid.addWidget(words_label(title, "title", self), 0, 0, 1, 2)
-        names = (_("Name"), _("Record number"), _("Born"), _("Sex"))
+        names = (_("Name"), _("Number"), _("Born"), _("Sex"))
         self.values = [words_label("", "", self) for _name in names]
         self.number = self.values[1]  # two records have two numbers: nothing to wonder at
         for row, (name, value) in enumerate(zip(names, self.values, strict=True), start=1):
