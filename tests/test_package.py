@@ -72,6 +72,7 @@ def said(target):
     return subprocess.run([target / "bedside"], capture_output=True, text=True, check=True).stdout.strip()
 
 
+@pytest.mark.slow
 def test_the_same_command_again_upgrades_and_keeps_one_program_before(folder, tmp_path):
     target = tmp_path / "a place"
     assert install(folder, target).returncode == 0
@@ -91,6 +92,7 @@ def test_the_same_command_again_upgrades_and_keeps_one_program_before(folder, tm
     assert (share / "icons/hicolor/scalable/apps/bedside.svg").exists()
 
 
+@pytest.mark.slow
 def test_a_program_that_does_not_start_is_not_switched_to(folder, tmp_path):
     target = tmp_path / "place"
     assert install(folder, target).returncode == 0

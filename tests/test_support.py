@@ -1,6 +1,7 @@
 """The report for support and the log: a store full of words and numbers that stand nowhere else, and none gets out."""
 
 import json
+import shutil
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -47,9 +48,24 @@ def home(tmp_path, monkeypatch):
     log.start(tmp_path / "end.log")
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """Return the store, made once."""
+    place = tmp_path_factory.mktemp("made") / "ward of Xylander"
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in (("STORE", place), ("USER", USER), ("PASSPHRASE", SECRET)):
+            patch.setenv(f"BEDSIDE_{name}", str(value))
+        patch.setenv(config.TOLD, str(place.parent / "own"))
+        fill(place)
+    return place
+
+
 @pytest.fixture
-def folder(home):
-    place = home / "ward of Xylander"
+def folder(home, made):
+    return shutil.copytree(made, home / "ward of Xylander")
+
+
+def fill(place):
     session, _code = Session.create(place, ward=WARD, zone="Europe/Berlin", user=USER, passphrase=SECRET)
     session.close()
     who = ("--mrn", MRN, "--name", NAME, "--born", "1931-02-03", "--sex", "F", "--bed", BED)
@@ -61,7 +77,6 @@ def folder(home):
     session = Session.open(place, USER, SECRET)
     session.save_drafts({"quick entry": DRAFT})
     session.close()
-    return place
 
 
 def first_id():

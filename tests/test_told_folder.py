@@ -89,6 +89,7 @@ def test_libraries_are_sent_there_too_and_only_where_it_is_told(tmp_path, monkey
     assert Path(os.environ["TMPDIR"]).is_dir()
 
 
+@pytest.mark.slow
 def test_the_demo_writes_nothing_in_the_home_of_its_user(tmp_path):
     home = tmp_path / "home"
     home.mkdir()

@@ -54,7 +54,14 @@ class Ward:
         return sorted((self.folder / "backups").glob("*-before-*"))
 
 
-@pytest.fixture(params=SAVED, ids=lambda path: path.name)
+#: the oldest and the newest; those between are opened with the slow tests
+OFTEN = (SAVED[0], NEWEST)
+
+
+@pytest.fixture(
+    params=[path if path in OFTEN else pytest.param(path, marks=pytest.mark.slow) for path in SAVED],
+    ids=lambda path: path.name,
+)
 def ward(request, tmp_path):
     return Ward(request.param, tmp_path)
 
@@ -108,6 +115,7 @@ def test_the_way_back_is_whole(ward, tmp_path):
     assert back["charts"] == json.loads(ward.run("verify", "--json").stdout)["charts"]
 
 
+@pytest.mark.slow
 def test_the_window_backs_up_first(ward):
     """The program's own window, on a platform without a screen: it is ended once the store is up to date."""
     process = subprocess.Popen(
@@ -210,6 +218,7 @@ def test_a_newer_store_without_a_backup_is_refused_plainly(tmp_path):
     assert "restore" not in done.stderr
 
 
+@pytest.mark.slow
 def test_no_age_removes_the_way_back(old_ward):
     old_ward.run("patient", "list")
     (backup,) = old_ward.backups()
