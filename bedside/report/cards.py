@@ -36,7 +36,9 @@ class CardLaid(Flowable):
         super().__init__()
         self._card = card
         room = width - _GUTTER - 2 * _PAD
-        self._rows = tuple(_Row(part.name, fitting(part, room)) for part in card.parts)
+        self._rows = tuple(
+            _Row(fitted(part.name, STRONG, _SIZE, _GUTTER - _PAD), fitting(part, room)) for part in card.parts
+        )
         lines = sum(len(row.lines) for row in self._rows)
         head = _HEAD if card.name else _PAD / 2
         foot = _BLANK_HEIGHT if card.blanks else _PAD / 2

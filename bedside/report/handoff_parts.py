@@ -25,7 +25,7 @@ from bedside.report.dose_advice import choices, order_in_force
 from bedside.report.spoken import shown_unit, site_word
 from bedside.report.values import flag, printed
 from bedside.report.words import allergies, clock, day, stamp, with_unit
-from bedside.text import _, lowered
+from bedside.text import _, _p, lowered
 
 _MARKERS = ("ferritin", "crp", "pct", "alc")
 _NEWS_HOURS = 24
@@ -105,7 +105,7 @@ def waiting(item: HandedOver, reader: str) -> Iterator[Lines]:
     chart, none_unseen = item.chart, _("no critical result unseen by {user}")
     rows = (
         (_("Unseen"), tuple(_critical(item)), none_unseen.format(user=reader)),
-        (_("Not given"), tuple(_held(item.assessment, chart)), _("no dose charted as not given in the last day")),
+        (_p("paper", "Not given"), tuple(_held(item.assessment, chart)), _("no omitted dose charted in the last day")),
         (_("Cultures"), tuple(_pending(chart)), _("no culture pending")),
     )
     yield from (Lines(name, said, 1) for name, said, _none in rows if said)

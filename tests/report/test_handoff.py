@@ -16,9 +16,10 @@ from bedside.report.handoff import compose_handoff
 from bedside.report.page import Printed, sheet_of
 from bedside.report.pdf import render
 from bedside.report.sbar import compose_sbar
+from bedside.text import languages, speaking
 from tests import ismp
 from tests.protocol.ward import Ward
-from tests.report import wards
+from tests.report import practised, wards
 from tests.report.charts import NOW, hours, practice
 
 BODY = sheet_of("A4").body
@@ -52,6 +53,20 @@ def test_a_ward_of_twelve_with_full_charts_fits_three_sides_and_no_patient_is_pa
         assert person.mrn in block
     # A parted block would leave a name on one page and its read-back on the next.
     assert [page.count("MRN P-") for page in found] == [page.count("read back") for page in found]
+
+
+@pytest.mark.parametrize("code", languages())
+def test_the_name_of_every_part_has_its_room_in_every_language(code):
+    situations = practised.situations()
+    with speaking(code):
+        cards = [card_of(wards.full()._replace(lines=(), picked=None)), card_of(wards.full())]
+        cards += practised.content("handoff", *situations.values()).sections[0].blocks
+        for item in situations.values():
+            cards += [block for part in compose_sbar(item.handed, item.writing).sections for block in part.blocks]
+    names = {part.name for card in cards if isinstance(card, Card) for part in card.parts}
+    laid = {row.name for card in cards if isinstance(card, Card) for row in CardLaid(card, BODY)._rows}
+    assert names == laid
+    assert len(names) > 15
 
 
 def test_of_each_at_most_three_lines_and_what_has_no_room_is_counted():
@@ -154,7 +169,7 @@ def test_pending_cultures_held_doses_and_unseen_results_are_there_and_that_there
     assert said(full, "Not given")[0].startswith("anakinra dose held")
     assert len(said(full, "Cultures")) == 5
     assert said(none, "Waiting") == [
-        "no critical result unseen by A. Name, no dose charted as not given in the last day, no culture pending."
+        "no critical result unseen by A. Name, no omitted dose charted in the last day, no culture pending."
     ]
 
 
