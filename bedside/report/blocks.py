@@ -14,6 +14,7 @@ from reportlab.platypus import Table as PageTable
 
 from bedside.report import drawing
 from bedside.report.cards import CardLaid
+from bedside.report.columns import widths
 from bedside.report.content import (
     Align,
     Block,
@@ -236,12 +237,16 @@ def _box(box: Box, body: float, title: Flowable) -> Flowable:
 
 
 def _table(table: Table, body: float) -> Flowable:
-    shares = [column.share for column in table.columns]
-    widths = [share * body / sum(shares) for share in shares]
     # A table without headings is a list: nothing stands above its first row.
     headed = int(any(column.title or column.under for column in table.columns))
     heads = [_head_cell(column.title, column.under, column.align) for column in table.columns]
-    rows = [[*(_cell(table, row, place, body) for place in range(len(row.cells)))] for row in table.rows]
+    rows = [[_cell(table, row, place, body) for place in range(len(row.cells))] for row in table.rows]
+    all_rows = [heads, *rows] if headed else rows
+    needs = [
+        max((row[place].longest() for row in all_rows if place < len(row)), default=0.0) + _GUTTER
+        for place in range(len(table.columns))
+    ]
+    wide = widths([column.share for column in table.columns], needs, body)
     style: list[tuple[Any, ...]] = [
         _FONT,
         *([("LINEBELOW", (0, 0), (-1, 0), 0.8, black)] if headed else []),
@@ -258,12 +263,12 @@ def _table(table: Table, body: float) -> Flowable:
             if cell.framed:
                 style.append(("BOX", (across, down), (across, down), 1.1, black))
     parted = _parted(cell.text for row in table.rows for cell in row.cells)
-    made = LongTable([heads, *rows] if headed else rows, widths, repeatRows=headed, splitInRow=parted)
+    made = LongTable(all_rows, wide, repeatRows=headed, splitInRow=parted)
     made.setStyle(TableStyle(style))
     return made
 
 
-def _head_cell(title: str, beneath: str, align: Align) -> Flowable:
+def _head_cell(title: str, beneath: str, align: Align) -> Laid:
     style = _CELL._replace(align=align, right=_FLAG_ROOM if align == "right" else 0)
     return Laid((strong(title), *((Run("\n"), quiet(beneath)) if beneath else ())), style)
 
@@ -273,7 +278,7 @@ def _parted(texts: Iterable[Text]) -> int:
     return int(any(sum(len(run.text) for run in words) > _LONG for words in texts))
 
 
-def _cell(table: Table, row: Row, place: int, body: float) -> Flowable:
+def _cell(table: Table, row: Row, place: int, body: float) -> Laid:
     cell, column = row.cells[place], table.columns[place]
     indent = row.depth * _INDENT if place == table.stem else 0
     room = 0 if cell.flag or column.align != "right" else _FLAG_ROOM

@@ -76,6 +76,14 @@ class Laid(Flowable):
         """Return the least width it may get: a long word is cut, so that there is none."""
         return 0
 
+    def longest(self) -> float:
+        """Return how wide its longest word is, in points, with what is kept free beside it; 0 for one across a row."""
+        style = self._style
+        if style.across is not None:
+            return 0
+        words = (wide for part in _paragraphs(self._words) for _word, wide in _words(part, style.size))
+        return max(words, default=0) + style.left + style.right
+
     def draw(self) -> None:
         """Draw the lines at the current place."""
         canvas, style = self.canv, self._style
