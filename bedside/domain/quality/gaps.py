@@ -47,7 +47,7 @@ def _computed(view: View, rule: Percent, share: Point) -> str:
         )
     whole, number = (timed or same)[-1]
     result = told(_rounded(number * share.number / 100))
-    unit = view.chart.catalogue.analyte(rule.count).shown_unit
+    unit = _(view.chart.catalogue.analyte(rule.count).shown_unit)
     return _("{count} {result} {unit} from {whole} {number}").format(
         count=view.short(rule.count),
         result=result,
