@@ -282,8 +282,9 @@ def _recommendation_text(item: Recommendation) -> str:
     return _("Recommendation {number}: {text}").format(number=item.number, text=item.text)
 
 
-def _patient_text(item: Patient) -> str:
-    return f"{item.name}, {birth_text(item.born)}, {item.mrn}, {item.sex}"
+def patient_text(item: Patient, born: str = "") -> str:
+    """Return who somebody is; a paper gives the birth date in its own form."""
+    return f"{item.name}, {born or birth_text(item.born)}, {item.mrn}, {item.sex}"
 
 
 _TEXTS: Mapping[type, Callable[[Any], str]] = MappingProxyType(
@@ -296,7 +297,7 @@ _TEXTS: Mapping[type, Callable[[Any], str]] = MappingProxyType(
         Decision: _decision_text,
         Document: _document_text,
         Recommendation: _recommendation_text,
-        Patient: _patient_text,
+        Patient: patient_text,
     }
 )
 
