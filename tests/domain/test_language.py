@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -20,6 +21,7 @@ from bedside.domain.records import Event, Observation
 from bedside.domain.typed import as_line
 from bedside.domain.wording import dose_text, event_text, fact_text, reason_text, site_word, unit_text, when_text
 from bedside.protocol import leaf
+from bedside.scores import news2, rox
 from bedside.scores.answer import Fact
 from bedside.scores.interval import exactly
 from bedside.scores.registry import scores
@@ -46,6 +48,10 @@ _SAID = {
     "Body mass index": "Koerpermasse",
     "obesity class I": "Adipositas Grad I",
     "Apr": "Apr.",
+    "high risk of failure": "Gefahr; Versagen",
+    "lower risk of intubation": "weniger Gefahr",
+    "low": "niedrig",
+    "high": "hoch",
     "time": "Zeit",
     "{text!r} lies in the past.": "{text!r} ist vorbei.",
 }
@@ -254,6 +260,40 @@ def test_the_reading_of_a_score_is_translated(spoken):
     answer = score.answer({"weight": Fact(bounds=exactly(100)), "height": Fact(bounds=exactly(175))})
     assert (score.title, answer.band) == ("Koerpermasse", "Adipositas Grad I")
     assert (score.name, answer.score) == ("bmi", "bmi")
+
+
+@pytest.mark.parametrize("code", ["en", "de", "es", "qd"])
+def test_a_rule_asks_for_the_reading_of_a_score_not_for_its_words(spoken, code):
+    with text.speaking(code):
+        found = {
+            hours: [rox.fails(scores()["rox"].answer(_high_flow(fio2, hours))) for fio2 in ("1", "0.5")]
+            for hours in (1, 3, 7, 13)
+        }
+        assert found == {1: [False, False], 3: [False, False], 7: [True, False], 13: [True, False]}
+        assert [news2.risk(scores()["news2"].answer(_vitals(rr))) for rr in (16, 8)] == [
+            "low",
+            "low-medium (one part scores 3)",
+        ]
+        assert (
+            news2.risk(
+                scores()["news2"].answer(
+                    {**_vitals(30), "sbp": Fact(bounds=exactly(80)), "hr": Fact(bounds=exactly(140))}
+                )
+            )
+            == news2.HIGH
+        )
+        assert news2.risk(scores()["news2"].answer({})) == ""
+
+
+def _high_flow(fio2, hours):
+    numbers = {"spo2": 96, "fio2": Fraction(fio2), "rr": 30, "hfnc_hours": hours}
+    return {"device": Fact(choice="hfnc"), **{name: Fact(bounds=exactly(Fraction(n))) for name, n in numbers.items()}}
+
+
+def _vitals(rr):
+    numbers = {"rr": rr, "spo2": 97, "sbp": 120, "hr": 70, "temp": 37}
+    words = {"oxygen": Fact(choice="air"), "avpu": Fact(choice="A")}
+    return {**words, **{name: Fact(bounds=exactly(Fraction(n))) for name, n in numbers.items()}}
 
 
 def test_a_sign_that_may_separate_thousands_is_refused_in_both_languages(spoken, catalogue):
