@@ -8,7 +8,8 @@ import pytest
 from bedside.domain.check import text_problem
 from bedside.domain.moment import EXAMPLE, birth_text, due_forms, parse_due, parse_when, typed_day
 from bedside.domain.problem import Problem
-from bedside.text import languages, speaking
+from bedside.text import _, languages, speaking
+from tests.languages.messages import messages
 
 ZONE = ZoneInfo("Europe/Berlin")
 NOW = datetime(2020, 4, 1, 12, 0, tzinfo=UTC)
@@ -47,3 +48,14 @@ def test_one_is_no_plural(code, one):
 
 def test_english_shows_days_as_files_have_them():
     assert birth_text(date(1970, 3, 21)) == "1970-03-21"
+
+
+def test_what_a_site_sets_is_translated_with_the_print_it_stands_beside():
+    known = {message.text for message in messages()}
+    assert "Navarro-Millán 2020, Methods; 38.0 °C is a site default" in known
+    assert "Navarro-Millán 2020, Methods" not in known
+    for code in set(languages()) - {"en"}:
+        with speaking(code):
+            said = _("Navarro-Millán 2020, Methods; 38.0 °C is a site default")
+            assert said.startswith("Navarro-Millán 2020, Methods; 38,0 °C "), said
+            assert "site default" not in said
