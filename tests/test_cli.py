@@ -13,12 +13,14 @@ from click.testing import CliRunner
 
 from bedside.cli import cli
 from bedside.desk.writing import write_whole
+from bedside.text import speaking
 from tests import full_disk
 
 ROOT = Path(__file__).resolve().parent.parent
 LOADED = """
 import sys
 from bedside.__main__ import main
+from bedside.text import speaking
 sys.argv[0] = "bedside"
 heavy = {"PySide6", "pyqtgraph"} | ({"reportlab", "pypdfium2"} if sys.argv[1] == "check" else set())
 try:
@@ -386,6 +388,18 @@ def test_import_reports_every_line_and_review_decides(desk, tmp_path):
     desk("review", "accept", held["record"], 1, "--because", "seen on paper")
     assert [item for item in desk.json("review", "list") if item["patient"] == desk.mrn] == []
     assert "corrected already" in desk("review", "refuse", held["record"], "--because", "x", status=2).stderr
+
+
+def test_the_readings_of_a_held_value_are_said_in_the_language(desk, tmp_path):
+    table = tmp_path / "labs.csv"
+    table.write_text('analyte,value,unit,time\nferritin,"1,840",ng/mL,2026-01-02T06:00\n', encoding="utf-8")
+    desk("import", table, "--patient", desk.mrn, status=1)
+    with speaking("de"):
+        told = desk("review", "list").stdout
+        (held,) = [item for item in desk.json("review", "list") if item["patient"] == desk.mrn]
+    assert "2: 1,84 ng/mL  (1,840 ng/mL)" in told
+    assert held["readings"][1]["label"] == "1.84 ng/mL", "what machines read has a point"
+    desk("review", "refuse", held["record"], "--because", "x")
 
 
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.7 and more", b"\x00\x01\x02"])

@@ -20,6 +20,7 @@ from bedside.domain.records import Decision, Order
 from bedside.protocol.assessment import Proposed, canonical
 from bedside.session import Session, deciding
 from bedside.session.deciding import Reply, Situation, decided
+from bedside.text import speaking
 
 ROOT = Path(__file__).resolve().parent.parent
 START = datetime(2026, 1, 10, 8, 0, tzinfo=UTC)
@@ -107,6 +108,25 @@ def test_the_assessment_it_was_given_to_is_frozen(session, person):
     frozen = session.store.assessment(decision.assessment)
     assert frozen == canonical(before)
     assert hashlib.sha256(frozen).hexdigest() == decision.assessment
+
+
+def test_what_is_frozen_is_in_english_whatever_is_spoken_and_what_is_asked_is_not(session, person):
+    treated(session, person, RAISED)
+    before = session.assess(person)
+    with speaking("de"):
+        said = session.assess(person)
+        decision = session.decide(person, reply(answer="declined", because="bekannt")).decision
+    assert canonical(said) != canonical(before)
+    assert session.store.assessment(decision.assessment) == canonical(before)
+
+
+def test_a_look_back_is_in_the_language_spoken_now(session, person):
+    treated(session, person, RAISED)
+    then = session.now() - timedelta(minutes=1)
+    known = session.assess(person, at=then)
+    with speaking("de"):
+        assert session.assess(person, at=then).criteria != known.criteria
+    assert session.assess(person, at=then).criteria == known.criteria
 
 
 def test_a_decline_makes_no_order_and_comes_back(session, person):

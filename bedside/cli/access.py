@@ -17,6 +17,7 @@ from typing import Any, get_args
 import click
 
 from bedside import config
+from bedside.domain.moment import birth_text
 from bedside.domain.problem import Problem
 from bedside.domain.records import Patient
 from bedside.session import Session
@@ -173,7 +174,7 @@ def sole_patient(session: Session, mrn: str) -> Patient:
     """Return the patient to chart for; raise Problem while two share the record number."""
     person = patient_of(session, mrn)
     if others := namesakes(session, person.patient):
-        born = _(" and ").join(str(item.born) for item in (person, *others))
+        born = _(" and ").join(birth_text(item.born) for item in (person, *others))
         text = _("the record number {mrn!r} belongs to several patients (born {born}).").format(
             mrn=mrn.strip(), born=born
         )

@@ -10,7 +10,7 @@ import click
 
 from bedside.cli.access import Access, because_option, json_option, opened, with_store
 from bedside.cli.output import columns, emit, warn
-from bedside.domain.moment import typed_day
+from bedside.domain.moment import birth_text, typed_day
 from bedside.domain.persons import namesakes
 from bedside.domain.problem import Problem
 from bedside.domain.quantity import parse_number
@@ -47,10 +47,12 @@ def add(
         person = session.add_patient(
             mrn=mrn, name=name, born=birth, sex=sex, weight=kilograms, height=centimetres, bed=bed
         )
-    who = _("{name}, born {born}, {sex}").format(name=person.name, born=person.born.isoformat(), sex=person.sex)
+    who = _("{name}, born {born}, {sex}").format(name=person.name, born=birth_text(person.born), sex=person.sex)
     click.echo(f"{person.mrn}  {who}")
     too = _("{mrn}, {name}, born {born}, is on the list too: one person? {do}")
-    warn([too.format(mrn=item.mrn, name=item.name, born=item.born, do=_(_UNITE)) for item in alike[:_NAMED]])
+    warn(
+        [too.format(mrn=item.mrn, name=item.name, born=birth_text(item.born), do=_(_UNITE)) for item in alike[:_NAMED]]
+    )
 
 
 @patient_verb.command("list", help=_("List the patients."))
@@ -107,7 +109,9 @@ def _named(session: Session, text: str) -> Patient:
     same = session.store.patients_by_mrn(text.strip())
     if len(same) > 1:
         one = _("{id}, {name}, born {born}, registered {moment}")
-        listed = "; ".join(one.format(id=item.patient, name=item.name, born=item.born, moment=item.at) for item in same)
+        listed = "; ".join(
+            one.format(id=item.patient, name=item.name, born=birth_text(item.born), moment=item.at) for item in same
+        )
         raise Problem(
             _("several patients have the record number {number!r}.").format(number=text),
             where=_("patient"),

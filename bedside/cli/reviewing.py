@@ -10,6 +10,7 @@ from bedside.cli.access import Access, because_option, json_option, opened, with
 from bedside.cli.output import emit, emit_records, warn
 from bedside.cli.witnesses import said_of, witnesses
 from bedside.domain.conflict import Conflict, Option, is_conflict
+from bedside.domain.labels import reading_text
 from bedside.domain.moment import iso
 from bedside.domain.problem import Problem
 from bedside.domain.records import AnyRecord, Observation
@@ -106,12 +107,18 @@ def _list(access: Access, *, as_json: bool) -> None:
     for item in waiting:
         click.echo(f"{item['record']}  {item['patient']}  {item['finding']}  {item['text']}")
         for reading in item["readings"]:
-            value = f"  ({decimal(reading['value'])} {reading['unit']})" if "records" not in reading else ""
-            click.echo(f"    {reading['number']}: {reading['label']}{value}")
+            click.echo(f"    {reading['number']}: {_reading(reading)}")
         for words in said_of(item):
             click.echo(f"      {words}")
     if not waiting:
         warn([_("no value and no conflict waits for a decision.")])
+
+
+def _reading(reading: dict[str, Any]) -> str:
+    """Return a reading in words: one of a held value is stored in English, one of a conflict was made just now."""
+    if "records" in reading:
+        return reading["label"]
+    return f"{reading_text(reading['label'])}  ({decimal(reading['value'])} {reading['unit']})"
 
 
 def _held(item: Observation, mrn: str, session: Session) -> dict[str, Any]:

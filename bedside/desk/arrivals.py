@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bedside.domain.chart import Chart, build
+from bedside.domain.moment import birth_text
 from bedside.domain.problem import Problem
 from bedside.domain.records import Patient
 from bedside.exchange.charting import Line
@@ -61,7 +62,7 @@ class Arrivals:
             why = _("is a patient of an earlier file already.")
         elif patient.patient in self.added:
             became, why = "stored", _("adds the patient {name}, born {born}.")
-            why = why.format(name=patient.name, born=patient.born)
+            why = why.format(name=patient.name, born=birth_text(patient.born))
         for part in parts:
             if part.introduces:
                 line = Line(line=part.line, became=became, why=why, records=(patient.id,))

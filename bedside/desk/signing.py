@@ -46,7 +46,7 @@ from bedside.session.papers import ROLE, Signature, recorded, signed
 from bedside.session.recommended import answer
 from bedside.session.rights import require
 from bedside.session.users import Proof
-from bedside.text import _
+from bedside.text import _, speaking
 
 __all__ = (
     "addendum", "answer", "cosign", "draft", "drafts_place", "frozen", "fulfilled", "newest", "note_of",
@@ -185,7 +185,7 @@ def addendum_ready(
     name: str = "",
     checklist: Mapping[str, Tick] | None = None,
 ) -> Composing:
-    """Compose the note with other words and its difference, to be signed."""
+    """Compose the note with other words and its difference, in the language of the note, to be signed."""
     require(session.store.roles, "sign")
     characters()
     yield 0.0
@@ -197,24 +197,31 @@ def addendum_ready(
     if consult == before.written and _entries(chart) == _entries(chart_of(session, last)):
         raise Problem(_("nothing would be changed."), where=_("addendum"), do=_("Write what is new."))
     yield 0.2
-    assessment = session.assess(root.patient, at=chart.at, known_at=chart.known_at)
+    # Not across a step: what a window says between two of them is in its own language.
+    with speaking(before.spoken):
+        assessment = session.assess(root.patient, at=chart.at, known_at=chart.known_at)
     then, signer = _then(session, last, earlier(session, chart, root), live), hand_of(last, before)
     hand = Hand(name=name or session.user, role=ROLE, at=session.now(), user=session.user)
     answers = kept_answers(then.answers, before.written.checklist, consult.checklist, hand)
     # As the signer before would have written it: what differs from that is what the addendum changes.
     alike = _writing(session, consult, then.earlier, last, amends=then.amends, answers=answers)
-    again = signed_note(assessment_of(session, last), chart_of(session, last), then, signer)
+    with speaking(before.spoken):
+        again = signed_note(assessment_of(session, last), chart_of(session, last), then, signer)
     yield 0.4
-    reads = signed_note(assessment, chart, alike, signer)
+    with speaking(before.spoken):
+        reads = signed_note(assessment, chart, alike, signer)
     yield 0.6
     amends = amending(session, root, live)
     own = _writing(session, consult, then.earlier, amends=amends, answers=answers)
-    whole = signed_note(assessment, chart, own, hand)
+    with speaking(before.spoken):
+        whole = signed_note(assessment, chart, own, hand)
     yield 0.8
-    made = added(plain(before), again, reads, whole)
+    with speaking(before.spoken):
+        made = added(plain(before), again, reads, whole)
+        content = canonical(amended(made, amends, _copies_of(root, live), session.zone))
     signature = Signature(
         form="addendum",
-        content=canonical(amended(made, amends, _copies_of(root, live), session.zone)),
+        content=content,
         name=hand.name,
         complete=not consult.open_rows,
         of=root.id,

@@ -19,6 +19,7 @@ from bedside.desk.import_told import Teller, Told
 from bedside.desk.intake import Intake, Source
 from bedside.desk.watch_forms import form_of
 from bedside.domain.chart import Chart
+from bedside.domain.moment import EXAMPLE, typed_as, typed_day
 from bedside.domain.problem import NotAllowed, Problem
 from bedside.domain.records import AnyRecord
 from bedside.exchange.charting import Line
@@ -149,11 +150,10 @@ def serve(job: Mapping[str, Any], asked: Iterable[Mapping[str, Any]], say: Say, 
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text.strip()) if text.strip() else None
+        return typed_day(text) if text.strip() else None
     except ValueError as error:
-        raise Problem(
-            _("{text!r} is no date.").format(text=text[:24]), where=_("day 1"), do=_("Write it as 2020-03-20.")
-        ) from error
+        said = _("{text!r} is no date.").format(text=text[:24])
+        raise Problem(said, where=_("day 1"), do=typed_as(EXAMPLE)) from error
 
 
 def _in_hands(rows: Iterable[Told]) -> Iterator[list[Told]]:

@@ -18,13 +18,13 @@ import msgspec
 from bedside.config import EntryRules
 from bedside.domain.catalogue import Catalogue
 from bedside.domain.labels import reading_text
-from bedside.domain.moment import birth_text, local_date
+from bedside.domain.moment import birth_text, local_date, typed_as
 from bedside.domain.problem import Problem
 from bedside.domain.quantity import MAX_DIGITS
 from bedside.domain.records import AnyRecord, Observation, OxygenSetting, Patient, Recommendation
 from bedside.domain.reissue import says_nothing
 from bedside.domain.wording import when_text
-from bedside.text import _, decimal
+from bedside.text import _, _n, decimal
 
 # Direction overrides are refused with the control characters: they make a printed name read as another one.
 _REFUSED = ("Cc", "Cs", "Cn", "Co", "Zl", "Zp")
@@ -60,7 +60,7 @@ def text_problem(text: str, where: str, limit: int) -> Problem | None:
     """Return what is wrong with a text as such: too long, or characters that cannot be shown."""
     if len(text) > limit:
         return Problem(
-            _("{count} characters are too many.").format(count=len(text)),
+            _n("{count} character is too many.", "{count} characters are too many.", len(text)),
             where=where,
             do=_("Use at most {limit}.").format(limit=limit),
         )
@@ -123,7 +123,7 @@ def _times(record: AnyRecord, patient: Patient, rules: Rules) -> Iterator[Proble
 
 
 def _birth(person: Patient, today: date, most_years: int) -> Iterator[Problem]:
-    born, do = person.born, _("Write it as 1970-03-21.")
+    born, do = person.born, typed_as(date(1970, 3, 21))
     if born > today:
         yield Problem(_("the birth date {born} lies in the future.").format(born=birth_text(born)), where="born", do=do)
     # One that is stored already must not be in the way of taking the record out.

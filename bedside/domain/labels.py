@@ -7,6 +7,7 @@ import re
 from bedside.text import N_, _, date_text, decimal
 
 _READ_AS = re.compile(r"(?P<number>.+) \(read as (?P<typed>[^)]+)\)(?P<rest>.*)")
+_UNIT = re.compile(r"(?P<number>.*?\d\S*) (?P<unit>[^,]+)(?P<rest>.*)")
 _POINT = re.compile(r"(?<=\d)\.(?=\d)")
 _MONTHS = (
     *(N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun")),
@@ -20,8 +21,17 @@ def reading_text(label: str) -> str:
     """Return the label of a reading, which is stored in English, in the language spoken."""
     match = _READ_AS.fullmatch(label)
     if match:
-        label = _("{number} (read as {typed})").format(number=match["number"], typed=match["typed"]) + match["rest"]
+        number, typed = _with_unit(match["number"]), _with_unit(match["typed"])
+        label = _("{number} (read as {typed})").format(number=number, typed=typed) + match["rest"]
+    else:
+        label = _with_unit(label)
     return _DAY.sub(_day, _HOSPITAL_DAY.sub(_hospital_day, _POINT.sub(decimal("."), label)))
+
+
+def _with_unit(label: str) -> str:
+    """Return a number with its unit in words, and what stands behind that as it is."""
+    match = _UNIT.fullmatch(label)
+    return f"{match['number']} {_(match['unit'])}{match['rest']}" if match else label
 
 
 def _day(match: re.Match[str]) -> str:

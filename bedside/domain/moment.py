@@ -19,11 +19,15 @@ _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}|\d{8}")
 _INSTANT = re.compile(rf"(?:{_DAY.pattern})[T ].+", re.IGNORECASE)
 _UNITS = {"m": "minutes", "min": "minutes", "h": "hours", "d": "days"}
-#: how a moment to come is typed; shown translated, as every form that is explained
-DUE_FORMS = N_("06:00, +2h, 2020-04-02 06:00")
+#: a day whose parts cannot be taken for one another
+EXAMPLE = date(2020, 4, 21)
 # No place keeps a time farther from UTC.
 _FARTHEST = timedelta(hours=14)
 _FORMS = N_("Write 06:00, -2h, 2020-04-02T06:00 or 2020-04-02.")
+
+
+class NoTime(Problem):
+    """What was typed is no time in any form."""
 
 
 class When(NamedTuple):
@@ -113,7 +117,8 @@ def parse_when(text: str, zone: ZoneInfo, now: datetime, *, typed: bool = True) 
         if abs(moment.utcoffset() or timedelta(0)) > _FARTHEST:
             raise ValueError(cleaned)
     except ValueError as error:
-        raise Problem(_("{text!r} is not a time.").format(text=text), where="time", do=_(_FORMS)) from error
+        do = _typed_forms() if typed else _(_FORMS)
+        raise NoTime(_("{text!r} is not a time.").format(text=text), where="time", do=do) from error
     return When(utc(moment) if moment.tzinfo else from_local(moment, zone), "minute")
 
 
@@ -140,17 +145,30 @@ def parse_due(text: str, zone: ZoneInfo, now: datetime) -> When:
         return When(from_local(datetime.combine(day, clock), zone), "minute")
     try:
         when = parse_when(text, zone, now)
-    except Problem as problem:
-        do = _due_forms() if problem.do == _(_FORMS) else problem.do
-        raise Problem(problem.text, where=problem.where, do=do) from problem
+    except NoTime as problem:
+        raise Problem(problem.text, where=problem.where, do=_due_forms()) from problem
     at = end_of_day(local_date(when.at, zone), zone) if when.precision == "day" else when.at
     if at <= now:
         raise Problem(_("{text!r} lies in the past.").format(text=text), where="time", do=_due_forms())
     return When(at, when.precision)
 
 
+def due_forms() -> str:
+    """Return how a moment to come is typed in the language spoken."""
+    return _("06:00, +2h, {day} 06:00").format(day=birth_text(EXAMPLE))
+
+
 def _due_forms() -> str:
-    return _("Write a time to come: {forms}.").format(forms=_(DUE_FORMS))
+    return _("Write a time to come: {forms}.").format(forms=due_forms())
+
+
+def _typed_forms() -> str:
+    return _("Write 06:00, -2h, {day}T06:00 or {day}.").format(day=birth_text(EXAMPLE))
+
+
+def typed_as(day: date) -> str:
+    """Return what to do where a day is asked for: an example, as the language spoken writes it."""
+    return _("Write it as {day}.").format(day=birth_text(day))
 
 
 def birth_text(born: date) -> str:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from bedside.domain.catalogue import Catalogue
 from bedside.domain.records import AnyRecord, Device, Dose, Event, Medicine, Observation, Order, OxygenSetting
 from bedside.domain.vocabulary import PHRASES
-from bedside.domain.wording import letter_text, number_text, unit_text
+from bedside.domain.wording import letter_text, number_text, typed_unit
 
 
 def as_line(record: AnyRecord, catalogue: Catalogue, zone: ZoneInfo) -> str:
@@ -54,7 +54,7 @@ def _observation(item: Observation, catalogue: Catalogue) -> str:
         return _words(item.code, item.raw)
     if catalogue.analyte(item.code).choices:
         return _words(item.code, letter_text(item, catalogue))
-    return _words(item.code, f"{item.comparator}{number_text(item.value)}", unit_text(item.code, item.unit, catalogue))
+    return _words(item.code, f"{item.comparator}{number_text(item.value)}", typed_unit(item.code, item.unit, catalogue))
 
 
 def _oxygen(item: OxygenSetting) -> str:

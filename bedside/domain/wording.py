@@ -62,10 +62,6 @@ _ANSWERED = {"accepted": N_("{trigger} accepted"), "declined": N_("{trigger} dec
 #: the reasons that the program itself gives; what a person wrote stays as written
 _REASONS = frozenset((ANOTHER, SAME, UNDO))
 _CONFIRMED = "confirmed: "
-#: where a culture is from, of the words that people type most
-_SITES = frozenset(
-    (N_("blood"), N_("urine"), N_("sputum"), N_("tracheal"), N_("bronchial"), N_("bal"), N_("wound"), N_("stool"))
-)
 
 
 def number_text(value: Decimal) -> str:
@@ -146,10 +142,30 @@ def _reason(part: str) -> str:
 
 def unit_text(code: str, unit: str, catalogue: Catalogue) -> str:
     """Return a unit as shown; a plain number (pH, a ratio, a score) has none, an unknown unit stays as typed."""
+    shown = typed_unit(code, unit, catalogue)
+    return _(shown) if unit in catalogue.analyte(code).units else shown
+
+
+def typed_unit(code: str, unit: str, catalogue: Catalogue) -> str:
+    """Return a unit as a line of quick entry has it, the same in every language; a plain number has none."""
     known = catalogue.analyte(code).units.get(unit)
     if unit in _PLAIN or unit.startswith("{"):
         return ""
     return known.shown if known else unit
+
+
+def site_word(site: str) -> str:
+    """Return where a culture is from: the words that people type most have a translation, others stay as typed."""
+    return {
+        "blood": _p("site", "blood"),
+        "urine": _p("site", "urine"),
+        "sputum": _p("site", "sputum"),
+        "tracheal": _p("site", "tracheal"),
+        "bronchial": _p("site", "bronchial"),
+        "bal": _p("site", "bal"),
+        "wound": _p("site", "wound"),
+        "stool": _p("site", "stool"),
+    }.get(site.lower(), site)
 
 
 def letter_text(item: Observation, catalogue: Catalogue) -> str:
@@ -213,8 +229,7 @@ def event_text(item: Event) -> str:
     """Return a coded fact as a sentence."""
     if item.code == "culture":
         form = _(_CULTURES.get(item.state, N_("{site} culture {organism}")))
-        site = item.subject.lower()
-        return _capital(_filled(form, site=_(site) if site in _SITES else site, organism=item.text.lower()))
+        return _capital(_filled(form, site=site_word(item.subject.lower()), organism=item.text.lower()))
     if item.code == RECOMMENDED:
         return _(ANSWERS.get(item.state, N_("Recommendation answered"))) + (f": {item.text}" if item.text else "")
     if said := _SAID.get(item.code):
@@ -267,8 +282,9 @@ def _recommendation_text(item: Recommendation) -> str:
     return _("Recommendation {number}: {text}").format(number=item.number, text=item.text)
 
 
-def _patient_text(item: Patient) -> str:
-    return f"{item.name}, {birth_text(item.born)}, {item.mrn}, {item.sex}"
+def patient_text(item: Patient, born: str = "") -> str:
+    """Return who somebody is; a paper gives the birth date in its own form."""
+    return f"{item.name}, {born or birth_text(item.born)}, {item.mrn}, {item.sex}"
 
 
 _TEXTS: Mapping[type, Callable[[Any], str]] = MappingProxyType(
@@ -281,7 +297,7 @@ _TEXTS: Mapping[type, Callable[[Any], str]] = MappingProxyType(
         Decision: _decision_text,
         Document: _document_text,
         Recommendation: _recommendation_text,
-        Patient: _patient_text,
+        Patient: patient_text,
     }
 )
 

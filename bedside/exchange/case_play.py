@@ -24,7 +24,7 @@ from bedside.exchange.case_file import Case, Cell, CellReading, Entry, Person, S
 from bedside.protocol.assess import assess
 from bedside.protocol.assessment import Assessment
 from bedside.protocol.model import Protocol
-from bedside.text import _
+from bedside.text import ENGLISH, _, speaking
 
 _AGO = re.compile(r"(?:(\d+)d)?\s*(?:(\d+)h)?\s*(?:(\d+)m)?")
 _DECIDE = re.compile(r"decide (\S+) (accepted|declined)")
@@ -49,9 +49,13 @@ class _Step(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def play(case: Case, person: Person, stage: Stage) -> tuple[AnyRecord, ...]:
-    """Return all records of one patient of a case; ids follow from the case, so that playing twice is playing once."""
-    player = _Player(case, person, stage)
-    player.everything()
+    """Return all records of one patient of a case; ids follow from the case, so that playing twice is playing once.
+
+    A case means the same whatever language is spoken, and what its decisions are frozen with is in English.
+    """
+    with speaking(ENGLISH):
+        player = _Player(case, person, stage)
+        player.everything()
     return tuple(player.records)
 
 
@@ -250,7 +254,7 @@ class _Player:
             return When(start_of_day(entry.event.at, self.zone), "day")
         if entry.ago:
             return When(self._ago(entry.ago), "minute")
-        return parse_when(entry.line.rsplit("@", 1)[1], self.zone, self.stage.now)
+        return parse_when(entry.line.rsplit("@", 1)[1], self.zone, self.stage.now, typed=False)
 
     def _day(self, day: int) -> When:
         if self.case.day1 is None:

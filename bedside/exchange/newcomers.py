@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID, uuid5
 
+from bedside.domain.moment import birth_text
 from bedside.domain.problem import Problem
 from bedside.domain.records import Patient, Sex
 from bedside.exchange.parties import Claim, same_name
@@ -52,5 +53,5 @@ def _require_new(claim: Claim, people: Sequence[Patient]) -> None:
     twin = next((item for item in people if item.born == claim.born and same_name(claim.name, item.name)), None)
     if twin:
         text = _("{name}, born {born}, is here under the record number {here}, not {number}.")
-        text = text.format(name=claim.name, born=claim.born, here=twin.mrn, number=claim.mrns[0])
+        text = text.format(name=claim.name, born=birth_text(twin.born), here=twin.mrn, number=claim.mrns[0])
         raise Problem(text, where=claim.where, do=_("Look which number is right. A second record is added by hand."))

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from bedside.domain.moment import birth_text
 from bedside.domain.persons import name_words
 from bedside.domain.problem import Problem
 from bedside.domain.records import Patient
@@ -65,7 +66,7 @@ def _require_same(claim: Claim, person: Patient) -> None:
         text = _(
             "the record number {number} belongs to a patient born {here} here, and to one born {there} in the file."
         )
-        text = text.format(number=person.mrn, here=person.born, there=claim.born)
+        text = text.format(number=person.mrn, here=birth_text(person.born), there=birth_text(claim.born))
         raise Problem(text, where=claim.where, do=_(_LOOK))
     alike = same_name(claim.name, person.name) if claim.name else None
     # Of twins one has the other's birth date; one who married has another name, and the same sex.
@@ -85,4 +86,4 @@ def same_name(one: str, other: str) -> bool:
 
 
 def _shown(person: Patient) -> str:
-    return _("{name}, born {born}").format(name=person.name, born=person.born)
+    return _("{name}, born {born}").format(name=person.name, born=birth_text(person.born))

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from bedside.domain.moment import birth_text
 from bedside.domain.persons import folded, name_words
 from bedside.domain.problem import Problem
 from bedside.domain.records import Patient
@@ -104,7 +105,7 @@ def _stated(text: str, patient: Patient) -> Iterator[Contradiction]:
             yield Contradiction(_("record number"), match[1], patient.mrn)
     for match in _BORN.finditer(text):
         if (born := _day(match[1])) and born != patient.born:
-            yield Contradiction(_("birth date"), born.isoformat(), patient.born.isoformat())
+            yield Contradiction(_("birth date"), birth_text(born), birth_text(patient.born))
     for match in _NAME.finditer(text):
         said = match[2].partition("  ")[0].strip()
         # Beside a sign between cells a single word is rather the head of the next column than a name.

@@ -159,7 +159,7 @@ def _compared(left: dict[str, object], catalogue: Catalogue) -> Iterator[str]:
 
 def _unit(code: str, unit: str, catalogue: Catalogue) -> str:
     known = catalogue.analyte(code).units.get(unit)
-    return known.shown if known else unit
+    return _(known.shown) if known else unit
 
 
 def _value(value: object, catalogue: Catalogue) -> str:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from bedside.domain.moment import local
 from bedside.domain.records import AnyRecord, Decision, Device, Dose, Event, Medicine, Order, OxygenSetting
 from bedside.domain.vocabulary import device_of, event_title
-from bedside.domain.wording import given_text, order_text, percent_text
+from bedside.domain.wording import given_text, order_text, percent_text, site_word
 from bedside.protocol.model import Rule
 from bedside.protocol.question import Question
 from bedside.protocol.verdict import Evidence, Outcome, Verdict
@@ -76,7 +76,7 @@ def roughly(number: Fraction) -> str:
 
 def limit(question: Question, op: str, value: Decimal, unit: str, code: str) -> str:
     """Return a threshold as printed, such as `> 1000 ng/mL`."""
-    return " ".join(filter(None, (op, figure(value), question.chart.catalogue.unit(code, unit).shown)))
+    return " ".join(filter(None, (op, figure(value), _(question.chart.catalogue.unit(code, unit).shown))))
 
 
 def record_evidence(question: Question, *records: AnyRecord | None) -> tuple[Evidence, ...]:
@@ -108,8 +108,8 @@ def reading_words(devices: Iterable[Device]) -> str:
 
 def event_words(event: Event) -> str:
     """Return a charted event in words, with what it is about."""
-    known = event.code == "culture" and event.subject.lower() in _SITES
-    about = " ".join(filter(None, (_(event.subject.lower()) if known else event.subject, event.text)))
+    subject = site_word(event.subject) if event.code == "culture" else event.subject
+    about = " ".join(filter(None, (subject, event.text)))
     said = _WITH_SUBJECT.get((event.code, event.state))
     title = _(said) if said else event_title(event.code, event.state)
     return f"{title} ({about})" if about else title
@@ -141,8 +141,6 @@ def _value(record: AnyRecord) -> str:
     return devices_words(record) if isinstance(record, OxygenSetting) else ""
 
 
-#: where a culture is from, as `wording` has it
-_SITES = frozenset(("blood", "urine", "sputum", "tracheal", "bronchial", "bal", "wound", "stool"))
 #: events that no phrase of their own charts: each is about something
 _WITH_SUBJECT: Mapping[tuple[str, str], str] = MappingProxyType(
     {

@@ -99,8 +99,8 @@ def _sentences(protocol: Protocol) -> Iterator[str]:
         least, most = regimen.full_dose.least_days, regimen.full_dose.most_days
         yield _("full dose for at least {least} to {most} days").format(least=least, most=most)
     if regimen.limit:
-        form = _("at most {days} days, with a warning from day {day} on")
-        yield form.format(days=regimen.limit.max_days, day=regimen.limit.warn_from)
+        days = _n("{count} day", "{count} days", regimen.limit.max_days)
+        yield _("at most {days}, with a warning from day {day} on").format(days=days, day=regimen.limit.warn_from)
     yield from _conditional(protocol)
 
 

@@ -33,7 +33,7 @@ def score_test(name: str, rule: ScoreTest, question: Question) -> Verdict:
         typed.decide(lambda item: item.bounds.decide(rule.op, cut) if item.bounds else None),
     }
     known = outcomes - {"UNKNOWN"}
-    unit = question.chart.catalogue.analyte(rule.charted).shown_unit if rule.charted else ""
+    unit = _(question.chart.catalogue.analyte(rule.charted).shown_unit) if rule.charted else ""
     return leaf(
         name,
         rule,

@@ -19,10 +19,9 @@ from bedside.domain.records import OxygenSetting
 from bedside.domain.wording import when_text
 from bedside.protocol.assessment import Assessment, Trigger
 from bedside.protocol.model import Protocol
-from bedside.scores.rox import FAILING
-from bedside.text import N_, _, decimal
+from bedside.scores import news2, rox
+from bedside.text import _, decimal
 
-_HIGH, _LOW = N_("high"), N_("low")
 _ON_HIGH_FLOW = "hfnc"
 _MISSING = 3
 
@@ -54,7 +53,7 @@ def alarming(assessment: Assessment, chart: Chart, rules: HandoffRules) -> tuple
         said.append(
             _("SpO2 {value} % ({when}), below {limit} %").format(value=value, when=when, limit=decimal(str(limit)))
         )
-    if news is not None and news.band == _(_HIGH):
+    if news is not None and news2.risk(news) == news2.HIGH:
         said.append(_news(assessment))
     return tuple(said)
 
@@ -72,19 +71,19 @@ def open_safety(assessment: Assessment, protocol: Protocol | None) -> tuple[Trig
 
 
 def _unstable(assessment: Assessment, rules: HandoffRules) -> Iterator[str]:
-    news, who, rox = (assessment.scores.get(name) for name in ("news2", "who", "rox"))
-    if news is not None and news.band == _(_HIGH):
+    news, who, breath = (assessment.scores.get(name) for name in ("news2", "who", "rox"))
+    if news is not None and news2.risk(news) == news2.HIGH:
         yield _news(assessment)
     if who is not None and who.low is not None and who.low >= rules.who_unstable:
         yield _who(assessment)
     # An interval that only reaches into the failing band is a reason to watch.
-    if rox is not None and rox.value is not None and _(FAILING) in rox.band and ";" not in rox.band:
-        yield _("ROX {value} ({band})").format(value=decimal(rox.value), band=rox.band)
+    if breath is not None and breath.value is not None and rox.fails(breath):
+        yield _("ROX {value} ({band})").format(value=decimal(breath.value), band=breath.band)
 
 
 def _watched(assessment: Assessment, chart: Chart, protocol: Protocol | None, rules: HandoffRules) -> Iterator[str]:
     news, who = (assessment.scores.get(name) for name in ("news2", "who"))
-    if news is None or news.band != _(_LOW):
+    if news is None or news2.risk(news) != news2.LOW:
         yield _news(assessment)
     if who is None or who.high is None or who.high >= rules.who_watcher:
         yield _who(assessment)

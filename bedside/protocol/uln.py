@@ -47,7 +47,7 @@ def uln_test(name: str, rule: UlnTest, question: Question) -> Verdict:
     threshold = _("{times} x upper limit").format(times=f"{rule.op} {figure(rule.times)}")
     tops = {upper_limit(item, question.chart) for item in found.values}
     if len(tops) == 1 and (top := tops.pop()):
-        unit = question.chart.catalogue.analyte(rule.analyte).shown_unit
+        unit = _(question.chart.catalogue.analyte(rule.analyte).shown_unit)
         threshold += f" ({told(top * Fraction(rule.times))} {unit})"
     reason = found.fault or value_reason(question, found, answer)
     seen = evidence(question, *found.values)

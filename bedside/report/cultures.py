@@ -7,9 +7,10 @@ from datetime import datetime
 
 from bedside.domain.chart import Chart
 from bedside.domain.records import Event
+from bedside.domain.wording import site_word
 from bedside.protocol.infection import uncleared
 from bedside.report.content import Cell, Column, Row, Section, Table, quiet, sentence, strong, text
-from bedside.report.spoken import culture_word, site_word
+from bedside.report.spoken import culture_word
 from bedside.report.words import age, stamp
 from bedside.text import _, _n
 

@@ -87,8 +87,8 @@ def measured(item: Evidence, chart: Chart) -> Measured:
         return Measured(figure(item.value), item.unit)
     own, found = analyte.units[analyte.unit].shown, _NUMBER.fullmatch(item.value)
     if found is None or unit.shown == own:
-        return Measured(figure(item.value), unit.shown)
+        return Measured(figure(item.value), _(unit.shown))
     if unit.factor == 1 and not unit.offset:
-        return Measured(figure(item.value), own, unit.shown)
+        return Measured(figure(item.value), _(own), _(unit.shown))
     number = found[1] + exact(chart.catalogue.canonical(item.item, Decimal(found[2]), item.unit))
-    return Measured(number, own, unit.shown)
+    return Measured(number, _(own), _(unit.shown))

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 
 from bedside.domain.chart import Chart, day_end
 from bedside.domain.vocabulary import event_states
+from bedside.domain.wording import site_word
 from bedside.protocol.assessment import Assessment, Due, walk
 from bedside.protocol.model import Protocol
 from bedside.protocol.verdict import Verdict
 from bedside.report.advised import Advised, code_of
 from bedside.report.content import Run, strong, text
 from bedside.report.cultures import pending
-from bedside.report.spoken import site_word
 from bedside.report.words import stamp
 from bedside.text import _, _n, lowered
 

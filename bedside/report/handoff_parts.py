@@ -11,7 +11,7 @@ from bedside.domain.handing import Line, LineKind
 from bedside.domain.moment import Precision, local_date
 from bedside.domain.printed import worth_saying
 from bedside.domain.records import Dose, Event, Order, Recommendation
-from bedside.domain.wording import device_text, event_text, given_text, reason_text, value_text
+from bedside.domain.wording import device_text, event_text, given_text, reason_text, site_word, value_text
 from bedside.protocol.assessment import Assessment
 from bedside.protocol.handing_over import HandedOver
 from bedside.protocol.model import Protocol
@@ -22,7 +22,7 @@ from bedside.report.content import Lines, Run, Text, quiet, strong, text
 from bedside.report.contingency import undecided
 from bedside.report.cultures import pending, positive
 from bedside.report.dose_advice import choices, order_in_force
-from bedside.report.spoken import shown_unit, site_word
+from bedside.report.spoken import shown_unit
 from bedside.report.values import flag, printed
 from bedside.report.words import allergies, clock, day, stamp, with_unit
 from bedside.text import _, _p, lowered

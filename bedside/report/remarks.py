@@ -6,11 +6,12 @@ from itertools import groupby
 
 from bedside.domain.chart import Chart
 from bedside.domain.labels import reading_text
-from bedside.domain.records import AnyRecord, Observation, Reading
-from bedside.domain.wording import fact_text, reason_text
+from bedside.domain.records import AnyRecord, Observation, Patient, Reading
+from bedside.domain.wording import fact_text, patient_text, reason_text
 from bedside.protocol.assessment import Assessment
 from bedside.report.content import Cell, Column, Row, Section, Table, quiet, strong, text
 from bedside.report.glyphs import SPACE
+from bedside.report.spoken import printed_day
 from bedside.report.values import unit_text
 from bedside.report.words import pretty, stamp, with_unit
 from bedside.text import _, decimal
@@ -97,7 +98,7 @@ def _reading(item: Observation, reading: Reading, chart: Chart) -> str:
 
 
 def _correction_row(item: AnyRecord, after: AnyRecord | None, chart: Chart) -> Row:
-    now = _("taken out of the chart") if after is None or after.void else fact_text(after, chart.catalogue)
+    now = _("taken out of the chart") if after is None or after.void else _fact(after, chart)
     if after is not None and not after.void and after.at != item.at:
         now += f", {stamp(after.at, chart, after.precision)}"
     why = (
@@ -107,11 +108,17 @@ def _correction_row(item: AnyRecord, after: AnyRecord | None, chart: Chart) -> R
     )
     cells = (
         text(stamp(item.at, chart, item.precision)),
-        text(fact_text(item, chart.catalogue)),
+        text(_fact(item, chart)),
         text(now),
         text(quiet(why)),
     )
     return Row(tuple(Cell(words) for words in cells))
+
+
+def _fact(item: AnyRecord, chart: Chart) -> str:
+    if isinstance(item, Patient):
+        return patient_text(item, printed_day(item.born))
+    return fact_text(item, chart.catalogue)
 
 
 def _more(found: int, words: str) -> str:

@@ -75,11 +75,6 @@ def shown_unit(analyte: Analyte) -> str:
     return _(analyte.shown_unit)
 
 
-def site_word(site: str) -> str:
-    """Return where a culture is from: the words that people type most have a translation, others stay as typed."""
-    return _(site)
-
-
 def in_any_language(message: str) -> frozenset[str]:
     """Return a message in every language there is: what was signed in one is read in another."""
     found = set()

@@ -65,7 +65,7 @@ def printed(value: Value, analyte: Analyte, chart: Chart) -> tuple[str, str]:
     if unit.factor == 1 and not unit.offset:
         return figure(value.text), ""
     sign = value.text[: len(value.text) - len(value.text.lstrip("<>="))]
-    return sign + exact(edge(value.bounds)), f"{figure(value.text)} {unit.shown or value.unit}"
+    return sign + exact(edge(value.bounds)), f"{figure(value.text)} {_(unit.shown) or value.unit}"
 
 
 def edge(bounds: Bounds) -> Fraction:
@@ -77,7 +77,7 @@ def edge(bounds: Bounds) -> Fraction:
 def unit_text(chart: Chart, code: str, unit: str) -> str:
     """Return how a charted unit is shown; an unknown one stands as it was typed."""
     try:
-        return chart.catalogue.unit(code, unit).shown
+        return _(chart.catalogue.unit(code, unit).shown)
     except Problem:
         return unit
 

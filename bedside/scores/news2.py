@@ -15,6 +15,8 @@ from bedside.scores.tables import Band, load_table, reached
 from bedside.text import N_, _
 
 _FORMS = {"scale_1": N_("NEWS2, SpO2 scale 1"), "scale_2": N_("NEWS2, SpO2 scale 2")}
+#: bands of the table that decide how ill a patient may be
+HIGH, LOW = "high", "low"
 _HALF = Fraction(1, 2)
 _JOINT = ("spo2", "oxygen")
 
@@ -120,6 +122,16 @@ def _risk(table: News2, total: Bounds, parts: list[list[int]]) -> str:
         if band is first and any(max(points) >= table.single for points in parts):
             labels.append(_(table.single_label))
     return _(" or ").join(labels)
+
+
+def risk(answer: Answer) -> str:
+    """Return the risk band of an answer as the table names it, empty where it is of several or is not for the patient.
+
+    The answer is one in the language spoken: it carries its band in words only.
+    """
+    table = load_table("news2", News2)
+    labels = (*(band.label for band in table.bands), table.single_label)
+    return next((label for label in labels if _(label) == answer.band), "")
 
 
 def _unfit(table: News2, known: Facts) -> str:

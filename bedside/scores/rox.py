@@ -14,8 +14,7 @@ from bedside.scores.interval import is_zero, over
 from bedside.scores.tables import load_table
 from bedside.text import N_, _
 
-#: what the band says of a value under a cut-off, translated there
-FAILING = N_("high risk of failure")
+_FAILING = N_("high risk of failure")
 _LOWER = N_("lower risk of intubation")
 _OPEN = N_("the cut-off falls inside the interval")
 
@@ -62,10 +61,14 @@ def _band(table: Rox, exact: Bounds, hours: Bounds) -> str:
     in_force = [item for item in table.failure if _may_hold(table, item, hours)]
     if not in_force:
         return _("no cut-off before {hours} h").format(hours=told(table.failure[0].hours))
-    said = {told(item.hours): _reading(table, item, exact) for item in in_force}
-    if hours.decide("<", table.failure[0].hours) is False and len(set(said.values())) == 1:
-        return next(iter(said.values()))
-    return "; ".join(f"{name} h: {words}" for name, words in said.items())
+    said = [_reading(table, item, exact) for item in in_force]
+    if hours.decide("<", table.failure[0].hours) is False and len(set(said)) == 1:
+        return said[0]
+    return "; ".join(_at(item, words) for item, words in zip(in_force, said, strict=True))
+
+
+def _at(item: CutOff, words: str) -> str:
+    return f"{told(item.hours)} h: {words}"
 
 
 def _may_hold(table: Rox, item: CutOff, hours: Bounds) -> bool:
@@ -77,10 +80,25 @@ def _may_hold(table: Rox, item: CutOff, hours: Bounds) -> bool:
 def _reading(table: Rox, item: CutOff, exact: Bounds) -> str:
     failing, lower = exact.decide("<", item.under), exact.decide(">=", table.lower_risk)
     if failing:
-        return _("under {limit}: {reading}").format(limit=told(item.under), reading=_(FAILING))
+        return _failing(item)
     if lower:
         return _(_LOWER)
     return _(table.between) if failing is False and lower is False else _(_OPEN)
+
+
+def _failing(item: CutOff) -> str:
+    return _("under {limit}: {reading}").format(limit=told(item.under), reading=_(_FAILING))
+
+
+def fails(answer: Answer) -> bool:
+    """Return whether an answer lies under the cut-off in force, whichever that may be: then its number is known.
+
+    The answer is one in the language spoken: it carries its band in words only.
+    """
+    if answer.value is None:
+        return False
+    cuts = load_table("rox", Rox).failure
+    return any(answer.band in {_failing(item), _at(item, _failing(item))} for item in cuts)
 
 
 def scores() -> tuple[Score, ...]:

@@ -22,6 +22,7 @@ from bedside.protocol.assess import assess
 from bedside.protocol.assessment import Assessment
 from bedside.protocol.memo import Memo
 from bedside.protocol.model import Protocol
+from bedside.text import language
 
 Versions = tuple[tuple[str, AnyRecord], ...]
 _NO_MARKS: Mapping[str, str] = MappingProxyType({})
@@ -32,6 +33,7 @@ class _Past(msgspec.Struct, frozen=True):
     chart: Chart
     assessment: Assessment
     whole: bool
+    spoken: str
 
 
 class Course:
@@ -78,11 +80,11 @@ class Course:
         """
         then = rewind(chart, at)
         known = self._past
-        same = known and known.protocol is protocol and known.whole >= whole
+        same = known and known.protocol is protocol and known.whole >= whole and known.spoken == language()
         if known and same and replace(known.chart, known_at=then.known_at) == then:
             return msgspec.structs.replace(known.assessment, known_at=local(then.known_at, then.zone))
         found = assess(protocol, then, self._past_memo, whole=whole)
-        self._past = _Past(protocol, then, found, whole)
+        self._past = _Past(protocol, then, found, whole, language())
         return found
 
     def _grown(self, new: Sequence[AnyRecord], now: datetime, marks: Mapping[str, str]) -> Chart | None:

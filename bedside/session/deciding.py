@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal, NamedTuple
 
 import msgspec
@@ -11,14 +12,14 @@ from bedside.domain.check import visible
 from bedside.domain.problem import NotAllowed, Problem
 from bedside.domain.records import AnyRecord, Decision, Order, OrderAction
 from bedside.domain.stamp import Stamp
-from bedside.protocol.assessment import Assessment, Proposed, Trigger, digest
+from bedside.protocol.assessment import Assessment, Proposed, Trigger, canonical, digest
 from bedside.protocol.confirm import Ask, asks
 from bedside.protocol.model import Protocol
 from bedside.protocol.question import Question
 from bedside.protocol.regimen import hours_of
 from bedside.session.rights import require
 from bedside.store.vault import Role
-from bedside.text import N_, _
+from bedside.text import ENGLISH, N_, _, language, speaking
 
 Answer = Literal["accepted", "declined"]
 Choice = Literal["hold", "step_down", "stop"]
@@ -123,6 +124,18 @@ def decided(reply: Reply, on: Situation, stamp: Stamp) -> Decided:
         assessment=digest(on.assessment),
     )
     return Decided(made, order, asked)
+
+
+def kept(made: Decision, on: Situation, judge: Callable[[], Assessment]) -> tuple[Decision, bytes]:
+    """Return a decision on the Assessment that is kept, and the bytes of that: in English whatever is spoken.
+
+    `judge` judges the chart of the situation again where another language is spoken.
+    """
+    if language() == ENGLISH:
+        return made, canonical(on.assessment)
+    with speaking(ENGLISH):
+        found = judge()
+    return msgspec.structs.replace(made, assessment=digest(found)), canonical(found)
 
 
 def _open(reply: Reply, on: Situation) -> Trigger:

@@ -9,7 +9,7 @@ import os
 import time
 from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Unpack
 
@@ -21,9 +21,8 @@ from bedside.domain.moment import zone_of
 from bedside.domain.problem import Problem
 from bedside.domain.records import AnyRecord, Event, Patient, Sex
 from bedside.domain.stamp import Stamp
-from bedside.protocol.assessment import canonical
 from bedside.session.clocks import Offset, Steady, local_offset
-from bedside.session.deciding import Decided, Reply, Situation, decided, require_decidable
+from bedside.session.deciding import Decided, Reply, Situation, decided, kept, require_decidable
 from bedside.session.gate import People, people, problems, require_allowed, standing
 from bedside.session.looking import CENSUS, seen
 from bedside.session.merging import Merged, Secret, clone, merge
@@ -211,9 +210,12 @@ class Session(Reader):
         protocol = self.protocol(protocol_id)
         require_decidable(protocol, self.store.roles)
         chart = self.chart(patient_id)
-        assessment = self._course(patient_id).assess(protocol, chart, whole=True)
-        made = decided(reply, Situation(assessment=assessment, chart=chart, protocol=protocol), self.stamp())
-        self.record(made.records, action="decide", frozen=[canonical(assessment)])
+        judge = partial(self._course(patient_id).assess, protocol, chart, whole=True)
+        on = Situation(assessment=judge(), chart=chart, protocol=protocol)
+        made = decided(reply, on, self.stamp())
+        decision, frozen = kept(made.decision, on, judge)
+        made = msgspec.structs.replace(made, decision=decision)
+        self.record(made.records, action="decide", frozen=[frozen])
         return made
 
     def import_file(self, name: str, records: Sequence[AnyRecord]) -> Imported:

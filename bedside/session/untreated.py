@@ -16,8 +16,8 @@ from bedside.domain.problem import Problem
 from bedside.domain.records import AnyRecord, Decision, Event
 from bedside.domain.stamp import Stamp
 from bedside.domain.vocabulary import START
-from bedside.protocol.assessment import canonical, digest, walk
-from bedside.session.deciding import Situation, require_decidable
+from bedside.protocol.assessment import digest, walk
+from bedside.session.deciding import Situation, kept, require_decidable
 from bedside.session.session import Session
 from bedside.text import _
 
@@ -49,8 +49,11 @@ def leave_untreated(session: Session, patient_id: str, why: Why, because: str) -
     session.catch_up()
     chart = session.chart(patient_id)
     assessment = session.judge(chart)
-    made = untreated(why, because, Situation(assessment=assessment, chart=chart, protocol=protocol), session.stamp())
-    session.record(made.records, action="decide", frozen=[canonical(assessment)])
+    on = Situation(assessment=assessment, chart=chart, protocol=protocol)
+    made = untreated(why, because, on, session.stamp())
+    decision, frozen = kept(made.decision, on, lambda: session.judge(chart))
+    made = msgspec.structs.replace(made, decision=decision)
+    session.record(made.records, action="decide", frozen=[frozen])
     return made
 
 

@@ -13,7 +13,7 @@ from bedside.domain.problem import Problem
 from bedside.domain.records import AnyRecord, Device, Dose, Event, Medicine, Observation, Order, OxygenSetting
 from bedside.domain.typed import event_line
 from bedside.domain.vocabulary import device_of
-from bedside.domain.wording import fact_text, number_text, unit_text
+from bedside.domain.wording import fact_text, number_text, typed_unit
 from bedside.text import _
 from bedside.ui.entry import Form
 from bedside.ui.theme import Theme
@@ -80,7 +80,7 @@ def line_of(record: AnyRecord, chart: Chart) -> str:
     """Return a record in the quick-entry language, empty for one that no line makes."""
     match record:
         case Observation() if record.value is not None:
-            unit = unit_text(record.code, record.unit, chart.catalogue) if record.unit else ""
+            unit = typed_unit(record.code, record.unit, chart.catalogue) if record.unit else ""
             fact = f"{record.code} {record.comparator}{number_text(record.value)} {unit}".strip()
         case OxygenSetting():
             fact = " + ".join(_device(item) for item in record.devices)

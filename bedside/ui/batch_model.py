@@ -10,6 +10,7 @@ from PySide6.QtGui import QBrush
 
 from bedside.domain.catalogue import Catalogue
 from bedside.report.rounds import ROUND
+from bedside.report.spoken import shown_unit
 from bedside.text import _
 from bedside.ui.batch_cells import DOUBT, FINE, LACKS, WRONG, Read, Reader, full_time, needs_unit, title_of
 from bedside.ui.icons import icon
@@ -77,7 +78,7 @@ class BatchModel(QAbstractTableModel):
     def _shown(self, row: int, column: int) -> str:
         if column == 0 and not self._typable(row, 0):
             code = self._codes[row - 1] if row else ""
-            return self._catalogue.analyte(code).shown_unit if code and code not in ("bp", "oxygen") else ""
+            return shown_unit(self._catalogue.analyte(code)) if code and code not in ("bp", "oxygen") else ""
         return self._texts.get((row, column), "")
 
     def _look(self, read: Read, place: tuple[int, int], role: int) -> object:

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from bedside.domain.moment import EXAMPLE, birth_text
 from bedside.domain.problem import Problem
 from bedside.domain.quickline import Parsed
 from bedside.domain.records import AnyRecord
@@ -67,7 +68,8 @@ class BatchPage(Form):
         self.day = QLineEdit(self)
         self.day.setAccessibleName(_("Day"))
         self.day.setPlaceholderText(_("today"))
-        self.day.setToolTip(_("The day of the clock times, such as 2020-04-02; empty for today"))
+        tip = _("The day of the clock times, such as {day}; empty for today")
+        self.day.setToolTip(tip.format(day=birth_text(EXAMPLE)))
         self.day.setMaximumWidth(120)
         names = sorted(((item.code, item.title) for item in bridge.catalogue.analytes), key=_by_title)
         self.add = ChoiceBox(_("Add a row"), tuple(names), self, prompt=_("choose") + words.ELLIPSIS)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from bedside.domain.moment import EXAMPLE, birth_text
 from bedside.domain.problem import Problem
 from bedside.text import _
 from bedside.ui import words
@@ -19,7 +20,6 @@ from bedside.ui.theme import Theme
 from bedside.ui.widgets import button, cap, mark_wrong, rich_label, words_label
 
 TIME_HINT = "now, 06:00, -2h"
-TIME_FORMS = "now, 06:00, -2h, 2020-04-02, 2020-04-02T06:00"
 Field = ChoiceBox | Choices | QLineEdit
 
 
@@ -58,7 +58,7 @@ class Form(QWidget):
         self.when = QLineEdit(self)
         self.when.setAccessibleName(_("Time"))
         self.when.setPlaceholderText(TIME_HINT)
-        self.when.setToolTip(TIME_FORMS)
+        self.when.setToolTip(f"{TIME_HINT}, {birth_text(EXAMPLE)}, {birth_text(EXAMPLE)}T06:00")
         self.when.setMinimumWidth(118)
         self.fields = QGridLayout()
         self.flow = FlowLayout()

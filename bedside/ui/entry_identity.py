@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from bedside.domain.moment import typed_day
+from bedside.domain.moment import birth_text, typed_day
 from bedside.domain.problem import Problem
 from bedside.domain.records import Patient
 from bedside.session.registration import renamed
@@ -44,7 +44,7 @@ class IdentityForm(Form):
     def start(self, bridge: Bridge, at: str = "") -> None:
         """Begin with the identifiers as they stand."""
         self._person = person = bridge.chart().patient
-        for field, text in ((self.mrn, person.mrn), (self.name, person.name), (self.born, person.born.isoformat())):
+        for field, text in ((self.mrn, person.mrn), (self.name, person.name), (self.born, birth_text(person.born))):
             field.setText(text)
         self.sex.choose(person.sex)
         self.because.clear()
@@ -65,7 +65,7 @@ class IdentityForm(Form):
         pairs = (
             (self.mrn, person.mrn, self.mrn.text().strip()),
             (self.name, person.name, self.name.text().strip()),
-            (self.born, person.born.isoformat(), _iso(self.born.text().strip())),
+            (self.born, birth_text(person.born), _reread(self.born.text().strip())),
             (self.sex, person.sex, self.sex.value()),
         )
         return tuple(f"{field.accessibleName()}: {old} \u2192 {new}" for field, old, new in pairs if old != new)
@@ -112,9 +112,9 @@ class IdentityForm(Form):
         self._bridge.correct(person.id, new, self.because.text().strip())
 
 
-def _iso(text: str) -> str:
-    """Return a day as typed in ISO form: the same day written as the language writes it is no change."""
+def _reread(text: str) -> str:
+    """Return a typed day as the language writes it: the same day in ISO form is no change."""
     try:
-        return typed_day(text).isoformat()
+        return birth_text(typed_day(text))
     except ValueError:
         return text

@@ -74,4 +74,4 @@ def _by_title(pair: tuple[str, str]) -> str:
 def _units(analyte: Analyte) -> tuple[tuple[str, str], ...]:
     if analyte.choices:
         return ()
-    return tuple((item.shown or item.code, item.shown or _("fraction")) for item in analyte.units.values())
+    return tuple((item.shown or item.code, _(item.shown) or _("fraction")) for item in analyte.units.values())

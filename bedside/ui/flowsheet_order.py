@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from bedside.domain.analyte import Analyte
-from bedside.report.spoken import site_word
+from bedside.domain.wording import site_word
 from bedside.text import _
 
 #: rows that are no code of the catalogue

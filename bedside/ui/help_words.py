@@ -124,13 +124,13 @@ def _analyte(code: str, around: Around) -> HelpText:
 def _units(analyte: Analyte) -> str:
     unit = analyte.units[analyte.unit]
     others = [
-        _("{unit} (approximate)").format(unit=item.shown) if item.approximate else item.shown
+        _("{unit} (approximate)").format(unit=_(item.shown)) if item.approximate else _(item.shown)
         for item in analyte.units.values()
         if item.shown != unit.shown
     ]
     rest = _("; also taken: {units}").format(units=", ".join(dict.fromkeys(others))) if others else ""
     needed = _("; has to be typed") if analyte.typed_unit_needed else ""
-    return f"{unit.shown or _('none')}{rest}{needed}"
+    return f"{_(unit.shown) or _('none')}{rest}{needed}"
 
 
 def _reference(reference: Reference | None, analyte: Analyte, sex: Sex | None) -> Iterator[Said]:
@@ -158,7 +158,7 @@ def _step(rule: Delta, analyte: Analyte) -> str:
     if rule.kind == "half_life":
         step += _(", to 1/{n} of the value before or less").format(n=exact(rule.least))
     elif rule.kind == "change":
-        step += _(", in {unit}").format(unit=analyte.units[analyte.unit].shown)
+        step += _(", in {unit}").format(unit=_(analyte.units[analyte.unit].shown))
     return f"{step[:1].upper()}{step[1:]}. {origin_sentence(rule.origin, rule.source)}"
 
 
@@ -167,7 +167,7 @@ def _limit(limit: Limits, analyte: Analyte) -> str:
 
 
 def _span(span: Span, analyte: Analyte) -> str:
-    unit = analyte.units[analyte.unit].shown
+    unit = _(analyte.units[analyte.unit].shown)
     low, high = (None if end is None else exact(end) for end in (span.low, span.high))
     if low is None or high is None:
         words = _("up to {n}").format(n=high) if low is None else _("from {n}").format(n=low)

@@ -12,7 +12,7 @@ from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QResizeEvent, QTextCu
 from PySide6.QtWidgets import QLineEdit, QMenu, QPlainTextEdit, QSizePolicy, QWidget
 
 from bedside.desk.templates import BLANK, Template
-from bedside.domain.moment import DUE_FORMS, When, parse_due, parse_when
+from bedside.domain.moment import EXAMPLE, When, birth_text, due_forms, parse_due, parse_when
 from bedside.domain.problem import Problem
 from bedside.text import _
 from bedside.ui import words
@@ -209,7 +209,7 @@ class TimeEdit(QLineEdit):
                 if when.precision == "minute":
                     self._moment = when.at
                 else:
-                    wrong = _("Type the clock time too, such as 2020-04-02 06:00.")
+                    wrong = _("Type the clock time too, such as {day} 06:00.").format(day=birth_text(EXAMPLE))
         except Problem as problem:
             wrong = str(problem)
         self._show(wrong)
@@ -223,7 +223,8 @@ class TimeEdit(QLineEdit):
     def _show(self, wrong: str) -> None:
         self.wrong = wrong
         mark_wrong(self, wrong=bool(wrong))
-        self.setToolTip(wrong or (_(DUE_FORMS) if self._ahead else _("now, 06:00, -2h, 2020-04-02 06:00")))
+        forms = due_forms() if self._ahead else _("now, 06:00, -2h, {day} 06:00").format(day=birth_text(EXAMPLE))
+        self.setToolTip(wrong or forms)
         self.setAccessibleDescription(wrong)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

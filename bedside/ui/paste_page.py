@@ -12,7 +12,7 @@ from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QGuiApplication, QHideEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
-from bedside.domain.moment import typed_day
+from bedside.domain.moment import EXAMPLE, typed_as, typed_day
 from bedside.domain.problem import Problem
 from bedside.exchange.reading import Task, read_rows
 from bedside.exchange.tables.pasted import Grid, Made, Role, grid_of, guessed, is_plain, made_of
@@ -169,7 +169,7 @@ class PastePage(Form):
             self.show_problem(str(problem))
             return
         except ValueError:
-            self.show_problem(_("The date of hospital day 1 is no date. Write it as 2020-03-20."))
+            self.show_problem(f"{_('The date of hospital day 1 is no date.')} {typed_as(EXAMPLE)}")
             return
         self.steps.start(self._work(made, day1))
 

@@ -36,7 +36,7 @@ def unit_words(unit: str, code: str, catalogue: Catalogue) -> str:
     if unit in _UNITS:
         return _(_UNITS[unit]) if _UNITS[unit] else ""
     shown = (item.units[unit].shown for item in catalogue.analytes if unit in item.units)
-    return next(shown, unit)
+    return _(next(shown, unit))
 
 
 def number_words(low: Decimal | None, high: Decimal | None) -> str:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from bedside.domain.chart import Chart
 from bedside.domain.records import Event
+from bedside.domain.wording import site_word
 from bedside.protocol.assessment import Assessment, Trigger
 from bedside.protocol.opened import opened_words, opener_of
 from bedside.protocol.verdict import Evidence
@@ -85,8 +86,8 @@ def event_words(item: Event) -> str:
         return item.text or item.subject
     state = "" if item.code in _ONE_WORD else _STATES.get(item.state, item.state)
     word = code_word(item.code)
-    name = " ".join(part for part in (item.subject, word) if part)
     if item.code == "culture":
+        name = " ".join(part for part in (site_word(item.subject), word) if part)
         return ", ".join(part for part in (name, culture_word(state)) if part)
     return " ".join(part for part in (word, state_word(state), item.subject) if part)
 

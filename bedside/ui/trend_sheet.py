@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QWidget
 
-from bedside.report.spoken import numeric_day
+from bedside.report.spoken import printed_day
 from bedside.text import _
 from bedside.ui import theme
 from bedside.ui.squeeze import squeezed
@@ -21,7 +21,6 @@ from bedside.ui.trend_paint import PLAIN, Pencil, text_width
 from bedside.ui.trend_picture import Picture
 from bedside.ui.trend_static import AsOf
 from bedside.ui.trend_window import Window
-from bedside.ui.words import dated
 
 _HEAD, _FOOT = 46.0, 20.0
 _SCALE = 2
@@ -151,10 +150,11 @@ def _write_head(sheet: Sheet, pencil: Pencil, size: QSize) -> None:
         else None
     )
     box = pencil.text(EDGE, 15, name or chart.patient.name, "ink", _NAME, room=size.width() * 0.55)
-    rest = _("born {born}  \u00b7  MRN {mrn}").format(born=numeric_day(chart.patient.born), mrn=chart.patient.mrn)
+    rest = _("born {born}  \u00b7  MRN {mrn}").format(born=printed_day(chart.patient.born), mrn=chart.patient.mrn)
     pencil.text(box.right() + 12, 16, rest, "ink", (13, 400), room=size.width() - box.right() - 20)
     zone = sheet.picture.axis.zone
-    parts = [_("as of {at}").format(at=dated(chart.at, zone)), zone.key]
+    local = chart.at.astimezone(zone)
+    parts = [_("as of {at}").format(at=f"{printed_day(local)} {local:%H:%M}"), zone.key]
     parts += [f"{assessment.protocol.id} {assessment.protocol.version}", chart.incomplete]
     pencil.text(EDGE, 35, "  \u00b7  ".join(filter(None, parts)), "ink2", PLAIN, room=size.width() - 2 * EDGE)
     foot = _("Decision support for a named physician; check every value in the chart.")

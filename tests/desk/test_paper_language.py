@@ -22,7 +22,7 @@ from bedside.report.page import Printed
 from bedside.report.pdf import render
 from bedside.report.writing import Writing
 from bedside.text import speaking
-from tests.desk.ward import SECRETS, chart, patient
+from tests.desk.ward import SECRETS, chart, patient, write
 from tests.languages.catalogues import mo_bytes
 from tests.report import charts
 
@@ -193,3 +193,30 @@ def test_the_file_of_a_case_series_is_english_whatever_is_spoken(ward):
         cases = cohort.gathered(session)
         assert "kein Ende eingetragen" in {item.stopped for item in cases}
         assert cohort.csv_content(session, cases) == known
+
+
+@pytest.mark.parametrize(("written", "added"), [("en", "de"), ("de", "en"), ("es", "de")])
+def test_an_addendum_is_in_the_language_of_its_note_and_shows_only_what_changed(ward, monkeypatch, written, added):
+    monkeypatch.delenv(text.FOLDER)
+    text._translation.cache_clear()
+    session = ward.open()
+    with speaking(written):
+        write(session, texts={"answer": "Go on.", "assessment": "Stable."})
+        made = signing.sign(session, patient(session), SECRETS["demo"])
+    ward.wait(minutes=2)
+    with speaking(added):
+        later = signing.addendum(session, made.id, {"answer": "Go on every 8 hours."}, SECRETS["demo"])
+    note = signing.frozen(session, later)
+    assert note.spoken == written
+    runs = [run for section in note.sections[: note.added] for block in section.blocks for run in _runs(block)]
+    struck, bold = (" ".join(run.text for run in runs if run.voice == voice) for voice in ("struck", "strong"))
+    word, _asked, _digest = struck.split()  # when it was signed and what on, too
+    assert (word, "every 8 hours." in bold) == ("on.", True)
+    assert "Stable" not in struck + bold
+    with speaking(written):
+        assert {item.title for item in signing.frozen(session, made).sections} <= {item.title for item in note.sections}
+        assert signing.assessment_of(session, made).criteria == signing.assessment_of(session, later).criteria
+
+
+def _runs(block):
+    return getattr(block, "text", ())

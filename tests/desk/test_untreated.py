@@ -9,7 +9,9 @@ import pytest
 from bedside.domain.problem import Problem
 from bedside.domain.records import Decision
 from bedside.session import Session
+from bedside.session.papers import frozen_assessment
 from bedside.session.untreated import leave_untreated
+from bedside.text import speaking
 from tests.desk.ward import SECRETS, chart
 
 
@@ -39,3 +41,12 @@ def test_what_is_frozen_is_the_assessment_of_the_chart_that_was_asked(alone, per
     assert hashlib.sha256(kept).hexdigest() == made.decision.assessment
     assert [item.at for item in asked] == [datetime.fromisoformat(msgspec.json.decode(kept, type=dict)["at"])]
     assert made.event.state == "declined"
+
+
+def test_what_is_frozen_is_in_english_whatever_is_spoken(alone, person):
+    chart(alone, "crp 71 mg/l")
+    known = alone.assess(person).criteria
+    with speaking("de"):
+        made = leave_untreated(alone, person, "judgement", "keine")
+    kept = frozen_assessment(alone.store.assessment(made.decision.assessment))
+    assert [item.label for item in kept.criteria] == [item.label for item in known]

@@ -2,8 +2,10 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 from babel.messages import Catalog
 
@@ -17,11 +19,14 @@ from bedside.domain.moment import birth_text, parse_due, parse_when, typed_day
 from bedside.domain.problem import Problem
 from bedside.domain.records import Event, Observation
 from bedside.domain.typed import as_line
-from bedside.domain.wording import dose_text, event_text, fact_text, reason_text, when_text
+from bedside.domain.wording import dose_text, event_text, fact_text, reason_text, site_word, unit_text, when_text
+from bedside.protocol import leaf
+from bedside.scores import news2, rox
 from bedside.scores.answer import Fact
 from bedside.scores.interval import exactly
 from bedside.scores.registry import scores
 from bedside.scores.typed import fact_of
+from bedside.ui import trend_events
 from tests.languages.catalogues import mo_bytes
 
 ZONE = ZoneInfo("Europe/Berlin")
@@ -38,10 +43,15 @@ _SAID = {
     "set back by {length}": "um {length} zurueckgestellt",
     "{site} culture {organism}": "Kultur {organism} aus {site}",
     "{site} culture positive {organism}": "Kultur aus {site}: {organism}",
-    "blood": "Blut",
+    "mmol/L urea": "mmol/L Harnstoff",
+    "line": "Zeile",
     "Body mass index": "Koerpermasse",
     "obesity class I": "Adipositas Grad I",
     "Apr": "Apr.",
+    "high risk of failure": "Gefahr; Versagen",
+    "lower risk of intubation": "weniger Gefahr",
+    "low": "niedrig",
+    "high": "hoch",
     "time": "Zeit",
     "{text!r} lies in the past.": "{text!r} ist vorbei.",
 }
@@ -49,6 +59,7 @@ _BY_CONTEXT = {
     ("date entry", "iso"): "d.m.y",
     ("decimal sign", "."): ",",
     ("thousands sign", ","): " ",
+    ("site", "blood"): "Blut",
     ("date", "{day:02} {month} {year}"): "{day}. {month} {year}",
     ("birth date", "{year:04}-{month:02}-{day:02}"): "{day:02}.{month:02}.{year:04}",
 }
@@ -175,6 +186,22 @@ def test_a_culture_is_said_as_one_sentence(spoken):
         assert event_text(event) == "Blood culture positive klebsiella"
 
 
+def test_where_a_culture_is_from_is_translated_and_what_a_person_typed_is_not(spoken):
+    event = Event(
+        id="e", patient="p", at=NOW, recorded_at=NOW, author="a", workstation="w", code="culture", state="positive",
+        subject="line",
+    )  # fmt: skip
+    assert event_text(event) == "Kultur aus line:"
+    assert leaf.event_words(event) == "culture positive (line)"
+    blood = msgspec.structs.replace(event, subject="Blood")
+    assert [each(blood) for each in (event_text, leaf.event_words, trend_events.event_words)] == [
+        "Kultur aus Blut:",
+        "culture positive (Blut)",
+        "Blut culture, positive",
+    ]
+    assert (site_word("Blood"), site_word("line"), site_word("Line 2")) == ("Blut", "line", "Line 2")
+
+
 def test_a_reason_of_the_program_is_translated_and_one_of_a_person_is_not(spoken):
     assert reason_text(UNDO) == "zurueck"
     assert reason_text("blood; undo") == "blood; zurueck"
@@ -198,7 +225,19 @@ def test_the_label_of_a_reading_is_stored_in_english(spoken, catalogue):
         assert reading_text(made.label) == made.label
     assert "(read as 115.5 " in made.label
     assert "(gelesen als 115,5 " in reading_text(made.label)
+    urea = catalogue.analyte("bun")
+    assert reading_text(reading(urea, Decimal("9.5"), urea.units["mmol/L{urea}"]).label).endswith(
+        "mg/dL (gelesen als 9,5 mmol/L Harnstoff)"
+    )
+    assert reading_text("9.5 mmol/L urea, day 3") == "9,5 mmol/L Harnstoff, day 3"
     assert reading_text("4.0 mg/dL, hospital day 3 (04 Apr 2020)") == "4,0 mg/dL, hospital day 3 (4. Apr. 2020)"
+
+
+def test_a_unit_in_words_is_translated_and_the_line_that_is_typed_is_not(spoken, catalogue):
+    assert unit_text("bun", "mmol/L{urea}", catalogue) == "mmol/L Harnstoff"
+    item = msgspec.structs.replace(observation("9.5", "mmol/L{urea}"), code="bun")
+    assert fact_text(item, catalogue).endswith("9,5 mmol/L Harnstoff")
+    assert as_line(item, catalogue, ZONE).startswith("bun 9.5 mmol/L urea @")
 
 
 def test_a_doubt_is_said_with_the_sign_of_the_language(spoken, catalogue):
@@ -221,6 +260,40 @@ def test_the_reading_of_a_score_is_translated(spoken):
     answer = score.answer({"weight": Fact(bounds=exactly(100)), "height": Fact(bounds=exactly(175))})
     assert (score.title, answer.band) == ("Koerpermasse", "Adipositas Grad I")
     assert (score.name, answer.score) == ("bmi", "bmi")
+
+
+@pytest.mark.parametrize("code", ["en", "de", "es", "qd"])
+def test_a_rule_asks_for_the_reading_of_a_score_not_for_its_words(spoken, code):
+    with text.speaking(code):
+        found = {
+            hours: [rox.fails(scores()["rox"].answer(_high_flow(fio2, hours))) for fio2 in ("1", "0.5")]
+            for hours in (1, 3, 7, 13)
+        }
+        assert found == {1: [False, False], 3: [False, False], 7: [True, False], 13: [True, False]}
+        assert [news2.risk(scores()["news2"].answer(_vitals(rr))) for rr in (16, 8)] == [
+            "low",
+            "low-medium (one part scores 3)",
+        ]
+        assert (
+            news2.risk(
+                scores()["news2"].answer(
+                    {**_vitals(30), "sbp": Fact(bounds=exactly(80)), "hr": Fact(bounds=exactly(140))}
+                )
+            )
+            == news2.HIGH
+        )
+        assert news2.risk(scores()["news2"].answer({})) == ""
+
+
+def _high_flow(fio2, hours):
+    numbers = {"spo2": 96, "fio2": Fraction(fio2), "rr": 30, "hfnc_hours": hours}
+    return {"device": Fact(choice="hfnc"), **{name: Fact(bounds=exactly(Fraction(n))) for name, n in numbers.items()}}
+
+
+def _vitals(rr):
+    numbers = {"rr": rr, "spo2": 97, "sbp": 120, "hr": 70, "temp": 37}
+    words = {"oxygen": Fact(choice="air"), "avpu": Fact(choice="A")}
+    return {**words, **{name: Fact(bounds=exactly(Fraction(n))) for name, n in numbers.items()}}
 
 
 def test_a_sign_that_may_separate_thousands_is_refused_in_both_languages(spoken, catalogue):

@@ -65,7 +65,7 @@ def test_what_has_passed_is_no_time_to_come(text):
 def test_what_is_no_time_to_come_is_told_by_the_forms_that_are(text):
     with pytest.raises(Problem) as caught:
         parse_due(text, ZONE, NOW)
-    assert caught.value.do == "Write a time to come: 06:00, +2h, 2020-04-02 06:00."
+    assert caught.value.do == "Write a time to come: 06:00, +2h, 2020-04-21 06:00."
 
 
 def test_the_next_time_of_the_night_of_the_clock_change_is_as_the_clock_shows_it():

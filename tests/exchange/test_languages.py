@@ -10,7 +10,7 @@ from bedside import assets, text
 from bedside.domain.catalogue import load_catalogue
 from bedside.domain.chart import build
 from bedside.domain.problem import Problem
-from bedside.domain.records import Dose, Event, Medicine, Observation, Order, Patient, Reading
+from bedside.domain.records import Dose, Event, Medicine, Observation, Order, Patient, Reading, Recommendation
 from bedside.exchange.csv_export import Line
 from bedside.exchange.deidentify.records import Setting, deidentified
 from bedside.exchange.fhir_out.base import Scene
@@ -98,6 +98,16 @@ def test_fhir_is_written_in_english():
     lines = [Line(place, "in force", "P-1", item) for place, item in enumerate(records)]
     english, other = in_both(lambda: bundle(lines, {}, Scene(CATALOGUE, ZONE)))
     assert english == other
+
+
+def test_only_a_recommendation_leaves_in_the_words_that_were_signed():
+    signed = Recommendation(
+        id="1", **HEAD, document="d", number=1, text="Ferritin morgen früh.", wants="", owner="ward"
+    )
+    lines = [Line(place, "in force", "P-1", item) for place, item in enumerate((PERSON, signed))]
+    english, other = in_both(lambda: bundle(lines, {}, Scene(CATALOGUE, ZONE)))
+    assert english == other
+    assert "Ferritin morgen früh.".encode() in english
 
 
 def test_readings_without_identity_are_labelled_in_english():

@@ -47,6 +47,8 @@ def updated(language: str) -> Catalog:
     )  # fmt: skip
     for message, places in messages().items():
         old = before.get(_id(message), message.context or None)
+        if old and isinstance(old.id, str) != isinstance(_id(message), str):
+            old = None  # it has got another number of forms
         made.add(_id(message), old.string if old else "", locations=[(place, None) for place in places],
                  context=message.context or None, user_comments=old.user_comments if old else ())  # fmt: skip
     return made

@@ -23,6 +23,8 @@ _FILES = ("catalogue.toml", "protocols/*.toml", "scores/*.toml", "templates/*.to
 _VALUES, _NAMED = {"choices", "notes", "sources"}, {"facts"}
 # A printed source is quoted as it stands; what a site or nobody in particular says is translated.
 _PRINTED = re.compile(r"\b(?:1[89]|20)\d\d\b|doi|PMC|PMID|http|ISBN")
+# What a site sets beside it, and a remark in a sentence of its own, are translated with the source they stand in.
+_REMARK = re.compile(r"\bsite defaults?\b|; (?:an|not|read|that|the|\d+ to) ")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -100,7 +102,7 @@ def _is_shown(key: str, text: str) -> bool:
 
 def _quoted(source: str) -> bool:
     """Return whether a source is quoted as it stands: a print, or the name of an entry of the file's own list."""
-    return bool(_PRINTED.search(source)) or source.isupper()
+    return (bool(_PRINTED.search(source)) and not _REMARK.search(source)) or source.isupper()
 
 
 def _is_words(text: str) -> bool:

@@ -15,6 +15,7 @@ from bedside.protocol.measure.sheet import Sheet
 from bedside.protocol.memo import Memo
 from bedside.protocol.question import Question
 from bedside.scores.registry import scores
+from bedside.text import speaking
 from tests.protocol.test_published_case import LATER, ZONE, records
 from tests.protocol.ward import NOW, Ward, build, catalogue, local, navarro
 
@@ -523,6 +524,16 @@ def test_creatinine_against_before():
     assert (old["creatinine_48h"], old["creatinine_baseline"]) == ("no earlier creatinine", "0.8")
 
 
+@pytest.mark.parametrize(("code", "against"), [("en", "1.8 against 1.60"), ("de", "1,8 gegen 1,60")])
+def test_values_in_dispute_have_the_decimal_sign_of_the_language_and_a_fact_a_point(code, against):
+    lines = ("creatinine 1.60 mg/dl @-1h", "creatinine 1.8 mg/dl @-1h")
+    with speaking(code):
+        part = Sheet(question(Ward(*lines))).part("creatinine")
+        assert part.shown.value == against
+        assert "," not in part.fact.text
+        assert Sheet(question(Ward(lines[0]))).part("creatinine").shown.value == "1.60", "as charted"
+
+
 def test_a_creatinine_alone_has_no_baseline():
     made = asked("kdigo", "creatinine 1.7 mg/dl")
     assert ends(made.forms["creatinine"]) == (0, 3)
@@ -536,6 +547,9 @@ def test_a_creatinine_in_doubt_before():
     made = measures.answer(question(ward), "kdigo")
     said = {item.name: item for item in made.inputs}["creatinine_baseline"]
     assert (said.value, said.note) == ("0.9 to 1", "one of the earlier values is in doubt")
+    with speaking("de"):
+        said = {item.name: item for item in measures.answer(question(ward), "kdigo").inputs}["creatinine_baseline"]
+        assert said.value == "0,9 bis 1", "no point is left in a text that is put together"
     low = Ward("creatinine <0.9 mg/dl @-30h", "creatinine 1.4 mg/dl @-1h")
     assert measures.answer(question(low), "kdigo").forms["creatinine"].high == 3
     above = Ward("creatinine >0.9 mg/dl @-30h", "creatinine 1.4 mg/dl @-1h")
@@ -609,6 +623,10 @@ def test_the_laboratory_has_its_own_limits():
     ward.add(msgspec.structs.replace(alt, value=Decimal(120)))
     shown = {item.name: item for item in measures.answer(question(ward), "ctcae").inputs}
     assert shown["alt_uln"].value == "40 or 55"
+    ward.add(msgspec.structs.replace(alt, range_high=Decimal("40.5")))
+    with speaking("de"):
+        shown = {item.name: item for item in measures.answer(question(ward), "ctcae").inputs}
+        assert shown["alt_uln"].value == "40,5 oder 55"
 
 
 def test_no_limit_without_a_value():

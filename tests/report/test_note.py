@@ -1,18 +1,19 @@
 """What a composed note says, before any page exists."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import msgspec
 import pytest
 
-from bedside.domain.records import Dose, Event, Medicine
+from bedside.domain.records import Dose, Event, Medicine, Patient
 from bedside.protocol.assess import assess
 from bedside.protocol.assessment import Slot, digest, walk
 from bedside.protocol.load import shipped
 from bedside.report.content import Box, Note, Table
 from bedside.report.note import compose
 from bedside.report.writing import Writing
+from bedside.text import speaking
 from tests.ismp import lint
 from tests.report import assessments, charts, consults
 
@@ -159,6 +160,17 @@ def test_an_entry_taken_out_says_why_by_whom_and_when():
     assert "taken out of the chart" in told
     assert "other patient, B. Name, 04 Apr 12:25" in told
     assert "corrected: taken out of the chart; given to the neighbour" in plain(section(found, "Doses"))
+
+
+def test_a_birth_date_that_was_corrected_has_its_month_in_letters_on_paper():
+    make = charts.practice()
+    person = next(item for item in make.records if isinstance(item, Patient))
+    born = date(1966, 3, 2)
+    make.records.append(msgspec.structs.replace(person, id="again", supersedes=person.id, born=born, reason="typing"))
+    with speaking("de"):
+        told = plain(section(note(make), "Korrigierte Einträge"))
+    assert "02. März 1966" in told
+    assert f"{person.born:%d.%m.%Y}" not in told
 
 
 def _runs(value):

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from bedside.domain.records import Event, Medicine, Observation, Order, Patient
+from bedside.text import speaking
 from bedside.ui.entry_kinds import kinds
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -149,6 +150,18 @@ def test_identity_is_corrected_with_a_reason(window, qtbot, opened):
     assert isinstance(now, Patient)
     assert (now.name, now.reason) == (person.name + " Junior", "name on the card")
     assert window.sheet.page() is None
+
+
+def test_a_birth_date_is_offered_as_the_language_writes_it_and_either_form_is_no_change(window, opened):
+    born = window.bridge.chart().patient.born
+    with speaking("de"):
+        form = opened("identity")
+        assert form.born.text() == f"{born:%d.%m.%Y}"
+        form.born.setText(born.isoformat())
+        assert form.kept_fields() == ()
+        form.born.setText("01.02.1930")
+        form.on_change()
+        assert f"{born:%d.%m.%Y} \u2192 01.02.1930" in form.reading.toolTip()
 
 
 def test_a_form_that_is_left_comes_back_for_its_patient_only(window, qtbot, opened, choose):

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
 
+from bedside.text import speaking
 from bedside.ui import theme
 from bedside.ui.trend_sheet import Sheet, drawing, drawn
 from bedside.ui.trend_table import COLUMNS, table
@@ -123,6 +124,21 @@ def test_a_drawing_shows_every_panel_under_the_patients_name(qtbot, qapp, form):
         assert image.width() == 2 * 720
         assert image.pixelColor(4, 4).name().upper() == theme.LIGHT.surface
     assert canvas.look is theme.DARK
+
+
+def test_a_drawing_is_a_paper_its_days_have_the_month_in_letters(qtbot, qapp):
+    trends = Trends(Stand(CATALOGUE), theme.LIGHT)
+    qtbot.addWidget(trends)
+    chart = patient_three().chart()
+    with speaking("de"):
+        trends.show_chart(assessed(chart), chart)
+        picture = trends.canvas.picture
+        sheet = Sheet(picture=picture, window=STAY, selected=None, as_of=None, size=trends.canvas.size(), practice=True)
+        text = drawn(sheet, "svg").decode()
+    born, now = chart.patient.born, chart.at.astimezone(picture.axis.zone)
+    assert f"{born:%d.%m.%Y}" not in text
+    assert f"{now:%d.%m.%Y}" not in text
+    assert str(born.year) in text
 
 
 def test_no_step_of_a_picture_holds_the_window_up(window3):

@@ -13,7 +13,7 @@ from bedside.domain.quality.view import View, exact, finding
 from bedside.domain.quantity import told
 from bedside.domain.records import Device, OxygenSetting
 from bedside.domain.vocabulary import device_of
-from bedside.text import _, decimal
+from bedside.text import _, _n, decimal
 
 _SET = ("venturi", "hfnc")
 
@@ -29,7 +29,7 @@ def _uncounted(view: View, rule: Percent) -> Iterator[Finding]:
     shares = (item for item, _ in exact(view.series.get(rule.percent, ())))
     alone = [item for item in shares if (item.at, item.precision) not in counted]
     if alone:
-        more = _(" ({count} earlier alike)").format(count=len(alone) - 1) if len(alone) > 1 else ""
+        more = _n(" ({count} earlier alike)", " ({count} earlier alike)", len(alone) - 1) if len(alone) > 1 else ""
         share = f"{view.short(rule.percent)} {view.said(alone[-1])}"
         text = _("{share} without a count: {computed}{more}.").format(
             share=share, computed=_computed(view, rule, alone[-1]), more=more
@@ -47,7 +47,7 @@ def _computed(view: View, rule: Percent, share: Point) -> str:
         )
     whole, number = (timed or same)[-1]
     result = told(_rounded(number * share.number / 100))
-    unit = view.chart.catalogue.analyte(rule.count).shown_unit
+    unit = _(view.chart.catalogue.analyte(rule.count).shown_unit)
     return _("{count} {result} {unit} from {whole} {number}").format(
         count=view.short(rule.count),
         result=result,

@@ -12,7 +12,7 @@ from bedside.domain.finding import Finding
 from bedside.domain.quality.point import Point
 from bedside.domain.quality.view import View, finding
 from bedside.domain.records import Dose, Medicine, Observation
-from bedside.text import _
+from bedside.text import _, _n
 
 _SHOWN = 5
 Size = tuple[int, int]
@@ -29,8 +29,9 @@ def long_before(view: View) -> Iterator[Finding]:
     early = [item for item in before if not isinstance(item, Medicine)]
     if early:
         days = ", ".join(dict.fromkeys(view.when(item.at, "day") for item in early[:_SHOWN]))
-        text = _("Dated more than {limit} days before the admission: {days} ({count} entries). Check the year.").format(
-            limit=rule.days, days=days, count=len(early)
+        many = _n("{count} entry", "{count} entries", len(early))
+        text = _("Dated more than {limit} before the admission: {days} ({entries}). Check the year.").format(
+            limit=_n("{count} day", "{count} days", rule.days), days=days, entries=many
         )
         yield finding("DQ-17", "warn", text, (item.id for item in early))
 

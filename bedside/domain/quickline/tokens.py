@@ -9,16 +9,15 @@ from difflib import get_close_matches
 
 import msgspec
 
-from bedside.domain.moment import Precision, birth_text, local_date, parse_when
+from bedside.domain.moment import EXAMPLE, Precision, birth_text, local_date, parse_when
 from bedside.domain.plain import plain_text
 from bedside.domain.problem import Problem
 from bedside.domain.quickline.model import LineContext
 from bedside.domain.wording import when_text
-from bedside.text import N_, _
+from bedside.text import _
 
 _FREE = ("remark",)
 _SHOWN = 40
-_TIME_HELP = N_("Write @06:00, @-2h, @2020-04-02T06:00 or @2020-04-02.")
 
 
 class Sentence(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,7 +88,8 @@ def _when(word: str, context: LineContext) -> tuple[datetime, Precision]:
     try:
         when = parse_when(word[1:], context.zone, context.now)
     except OverflowError as error:
-        raise Problem(_("that time is out of range."), where=word, do=_(_TIME_HELP)) from error
+        do = _("Write @06:00, @-2h, @{day}T06:00 or @{day}.").format(day=birth_text(EXAMPLE))
+        raise Problem(_("that time is out of range."), where=word, do=do) from error
     except Problem as problem:
         raise Problem(problem.text, where=word, do=problem.do) from problem
     if when.at > context.now:

@@ -101,7 +101,7 @@ def moment(text: str, context: Context) -> When:
     if not text:
         raise Problem(_("no time is given."), where=_("time"), do=_("Chart it with its time."))
     require_time(text)
-    when = parse_when(text, context.zone, context.now)
+    when = parse_when(text, context.zone, context.now, typed=False)
     if when.at > context.now:
         said = _("{time!r} lies in the future.").format(time=text[:40])
         raise Problem(said, where=_("time"), do=_("Check the date."))

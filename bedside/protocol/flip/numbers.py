@@ -150,7 +150,7 @@ def _move(line: _Line, number: Decimal, question: Question) -> Move:
     unit = "" if spare else shown_unit
     text = _typed(number)
     record = blank(Observation, question, code=line.code, value=number, unit=line.unit.code, raw=text)
-    limit = f"{told(line.cut)} {line.unit.shown}".rstrip()
+    limit = f"{told(line.cut)} {_(line.unit.shown)}".rstrip()
     words = _(_WORDS[line.op]).format(analyte=analyte.title, limit=limit)
     typed = f"{line.code} {text} {unit}".rstrip()
     return Move((Fact(typed, record, words),), _distance(line, question))

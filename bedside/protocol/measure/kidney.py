@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from fractions import Fraction
 
@@ -10,7 +10,7 @@ import msgspec
 
 from bedside.domain.quantity import Bounds
 from bedside.domain.value import Value
-from bedside.protocol.leaf import rough
+from bedside.protocol.leaf import rough, roughly
 from bedside.protocol.measure.sheet import Part, Sheet, inferred
 from bedside.protocol.model import span
 from bedside.protocol.watch.creatinine import Before, befores
@@ -61,12 +61,13 @@ def _lowest(sheet: Sheet, name: str, earlier: list[Value], bounds: Bounds | None
     value = next((item for item in reversed(earlier) if item.bounds == bounds), None)
     if value is not None:
         return sheet.of(name, (value,))
-    said = Shown(name=name, value=_worded(bounds), unit="mg/dL", note=_("one of the earlier values is in doubt"))
-    return Part(Fact(bounds=bounds, text=said.value), said)
+    note = _("one of the earlier values is in doubt")
+    said = Shown(name=name, value=_worded(bounds, roughly), unit="mg/dL", note=note)
+    return Part(Fact(bounds=bounds, text=_worded(bounds, rough)), said)
 
 
-def _worded(bounds: Bounds) -> str:
-    low, high = (rough(end) if end is not None else "?" for end in (bounds.low, bounds.high))
+def _worded(bounds: Bounds, number: Callable[[Fraction], str]) -> str:
+    low, high = (number(end) if end is not None else "?" for end in (bounds.low, bounds.high))
     return _("{low} to {high}").format(low=low, high=high)
 
 
@@ -117,7 +118,8 @@ def _stretch(sheet: Sheet) -> Stretch:
 
 def _shown(sheet: Sheet, name: str, bounds: Bounds, unit: str, hours: int) -> Part:
     last = sheet.question.chart.values("urine")[-1]
-    text = rough(bounds.low) if bounds.low is not None and bounds.low == bounds.high else _worded(bounds)
+    exact = rough(bounds.low) if bounds.low is not None and bounds.low == bounds.high else ""
+    value, text = exact or _worded(bounds, roughly), exact or _worded(bounds, rough)
     part = sheet.of(name, (last,), _("over {hours} hours up to the newest reading").format(hours=hours))
-    said = msgspec.structs.replace(part.shown, value=text, unit=unit) if part.shown else None
+    said = msgspec.structs.replace(part.shown, value=value, unit=unit) if part.shown else None
     return Part(Fact(bounds=bounds, text=text, unit=unit), said)

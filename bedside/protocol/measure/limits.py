@@ -6,7 +6,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from bedside.domain.chart import Chart
-from bedside.domain.quantity import shown
+from bedside.domain.quantity import shown, told
 from bedside.domain.records import Observation
 from bedside.domain.value import Value
 from bedside.protocol.measure.sheet import Part, Sheet
@@ -46,8 +46,9 @@ def _limit(sheet: Sheet, name: str, code: str, side: str, limit: Limit) -> Part:
     own = any(_has_range(item, side) for item in found.values)
     note = _("of the reporting laboratory") if own else _("of the catalogue, for the sex")
     text = _(" or ").join(shown(end) for end in sorted(known))
+    said = text if len(known) == 1 else _(" or ").join(told(end) for end in sorted(known))
     unit = sheet.catalogue.analyte(code).unit
-    return Part(Fact(bounds=bounds, text=text, unit=unit), Shown(name=name, value=text, unit=unit, note=note))
+    return Part(Fact(bounds=bounds, text=text, unit=unit), Shown(name=name, value=said, unit=unit, note=note))
 
 
 def _has_range(value: Value, side: str) -> bool:

@@ -87,9 +87,10 @@ class Sheet:
             return Part(why=_(HELD))
         first = values[0]
         notes = (note, first.derived, _("disputed: it lies between both") if len(values) > 1 else "")
+        plain = _(" against ").join(item.text for item in values)
         said = Shown(
             name=name,
-            value=_(" against ").join(item.text for item in values),
+            value=plain if len(values) == 1 else _(" against ").join(decimal(item.text) for item in values),
             unit=first.unit,
             at=self.question.local(first.at),
             precision=first.precision,
@@ -98,7 +99,7 @@ class Sheet:
             note="; ".join(filter(None, notes)),
         )
         letters = tuple(self.catalogue.analyte(first.code).choices)
-        return _letter(said, bounds, letters) if letters else Part(Fact(bounds=bounds, text=said.value), said)
+        return _letter(said, bounds, letters) if letters else Part(Fact(bounds=bounds, text=plain), said)
 
     def charted(self, name: str, record: AnyRecord, word: str, note: str = "") -> Part:
         """Return a choice that one record answers."""

@@ -133,7 +133,7 @@ def _summary(steps: Sequence[Step], zone: ZoneInfo) -> Iterator[str]:
             fired.setdefault(name, []).append(_when(step, zone))
     yield from (_line(_("trigger"), f"{name}: {', '.join(times)}") for name, times in fired.items())
     doses = [item for step in steps for item in step.done if item.kind == "dose"]
-    yield _line(_("doses"), _("{count} entries").format(count=len(doses)))
+    yield _line(_("doses"), _n("{count} entry", "{count} entries", len(doses)))
     yield from (_line(_("differs"), text) for text in _differing(steps, zone))
     left = [item for item in steps[-1].triggers if item.open_since] if steps else []
     yield from (_line(_("unanswered"), f"{item.id} {item.label}") for item in left)
