@@ -91,14 +91,14 @@ class Taker:
     def _save(self, name: str) -> Said:
         seen = self._intakes[0].seen if len(self._intakes) == 1 else None
         if seen is None:
-            raise Problem(_("no table is read, or one of a fixed form, which needs no mapping."), where=_("mapping"))
+            raise Problem(_("no table is read, or one of a fixed form, which needs no mapping."), where="mapping")
         mappings.save(self._session, name, as_read(self._plan, seen))
         return {"saved": name, "mappings": mappings.names(self._session)}
 
     def _store(self) -> Iterator[Said]:
         intakes, self._intakes = self._intakes, ()
         if not intakes:
-            raise Problem(_(_NOTHING), where=_("file"), do=_("Read it anew."))
+            raise Problem(_(_NOTHING), where="file", do=_("Read it anew."))
         lines = own_files.store_all(self._session, intakes)
         counts = Counter(line.became for each in lines for line in each)
         records = [record for item in intakes for record in (item.taking.records if item.taking else item.records)]
@@ -124,7 +124,7 @@ class Taker:
 def as_read(plan: Plan, seen: Seen) -> Plan:
     """Return what a mapping keeps of how a table was read; raise Problem for a file of a fixed form."""
     if seen.guess is None:
-        raise Problem(_("a file of this form needs no mapping."), where=_("mapping"), do=_("Leave it out."))
+        raise Problem(_("a file of this form needs no mapping."), where="mapping", do=_("Leave it out."))
     return seen.guess.kept(plan)
 
 
@@ -152,7 +152,7 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text.strip()) if text.strip() else None
     except ValueError as error:
         raise Problem(
-            _("{text!r} is no date.").format(text=text[:24]), where=_("day 1"), do=_("Write it as 2020-03-20.")
+            _("{text!r} is no date.").format(text=text[:24]), where="day 1", do=_("Write it as 2020-03-20.")
         ) from error
 
 
