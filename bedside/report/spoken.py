@@ -80,6 +80,11 @@ def site_word(site: str) -> str:
     return _(site)
 
 
+def sources_text(sources: str) -> str:
+    """Return what a number is taken from, each of several sources in its own words."""
+    return "; ".join(_(item) for item in sources.split("; "))
+
+
 def in_any_language(message: str) -> frozenset[str]:
     """Return a message in every language there is: what was signed in one is read in another."""
     found = set()

@@ -30,7 +30,7 @@ from bedside.domain.records import (
 from bedside.protocol.in_words import action_words, codes_of, kind_of, named, origin_sentence, stated
 from bedside.protocol.model import Protocol, Stated
 from bedside.protocol.model.watches import Watch
-from bedside.report.spoken import exact
+from bedside.report.spoken import exact, sources_text
 from bedside.text import _
 from bedside.ui.help_texts import Section, sections
 from bedside.ui.words import DASH
@@ -140,7 +140,7 @@ def _reference(reference: Reference | None, analyte: Analyte, sex: Sex | None) -
         return
     range_words = _span(reference.of(sex), analyte)
     own = _("The laboratory's own range goes before it.")
-    yield Said(head, f"{range_words}. {own} {origin_sentence(reference.origin, _(reference.source))}")
+    yield Said(head, f"{range_words}. {own} {origin_sentence(reference.origin, sources_text(reference.source))}")
 
 
 def _limits(analyte: Analyte) -> Iterator[Said]:
@@ -163,7 +163,7 @@ def _step(rule: Delta, analyte: Analyte) -> str:
 
 
 def _limit(limit: Limits, analyte: Analyte) -> str:
-    return f"{_span(limit, analyte)}. {origin_sentence(limit.origin, _(limit.source))}"
+    return f"{_span(limit, analyte)}. {origin_sentence(limit.origin, sources_text(limit.source))}"
 
 
 def _span(span: Span, analyte: Analyte) -> str:
@@ -180,9 +180,8 @@ def _span(span: Span, analyte: Analyte) -> str:
 def _shelf(analyte: Analyte) -> Iterator[Said]:
     if analyte.shelf is not None:
         hours = _("{n} hours; later it still shows, and rules that need it cannot say.").format(n=analyte.shelf.hours)
-        yield Said(
-            _("Speaks for the present"), f"{hours} {origin_sentence(analyte.shelf.origin, _(analyte.shelf.source))}"
-        )
+        source = origin_sentence(analyte.shelf.origin, sources_text(analyte.shelf.source))
+        yield Said(_("Speaks for the present"), f"{hours} {source}")
 
 
 def _used(analyte: Analyte, around: Around) -> Iterator[Said]:
