@@ -77,7 +77,7 @@ def known(session: Session) -> frozenset[str]:
     for patient in session.patients():
         for record in (patient, *session.persons.known(patient.patient).records):
             words |= _words(" ".join(_typed(record)))
-    for text in _resources():
+    for text in resources():
         # What a source or a spelling says in words of the language is data as a whole only.
         words |= _words(text) if " " not in text else {word for word in _words(text) if not word.islower()}
     return frozenset(word.casefold() for word in words)
@@ -91,10 +91,11 @@ def sources() -> frozenset[str]:
 @cache
 def _sources() -> tuple[str, ...]:
     """Return the printed sources and spellings of several words, the longest first."""
-    return tuple(sorted({text for text in _resources() if " " in text}, key=len, reverse=True))
+    return tuple(sorted({text for text in resources() if " " in text}, key=len, reverse=True))
 
 
-def _resources() -> Iterator[str]:
+def resources() -> Iterator[str]:
+    """Yield codes, units, spellings, ids and printed sources of the resource files."""
     for path in sorted((ROOT / "resources").rglob("*.toml")):
         if path.name != "tables.toml":  # heads of other programs' tables, which are only read
             yield from _data(tomllib.loads(path.read_text(encoding="utf-8")), "")
