@@ -22,7 +22,6 @@ DOMAIN = "bedside"
 #: a folder of further catalogues, for whoever translates
 FOLDER = "BEDSIDE_LOCALE"
 _GROUPED_FROM = 10_000
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 _SPOKEN: ContextVar[str] = ContextVar("language", default=ENGLISH)
 
@@ -56,6 +55,13 @@ def speaking(code: str) -> Iterator[None]:
 def N_(message: str) -> str:  # noqa: N802 - the name that extractors of messages know
     """Mark a message that is translated where it is shown; return it as it is."""
     return message
+
+
+#: the names of the months in letters, as they are translated and as stored labels have them
+MONTHS = (
+    *(N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun")),
+    *(N_("Jul"), N_("Aug"), N_("Sep"), N_("Oct"), N_("Nov"), N_("Dec")),
+)
 
 
 def _(message: str) -> str:
@@ -92,10 +98,15 @@ def grouped(number: Decimal) -> str:
 
 def date_text(day: int, month: int, year: int | None) -> str:
     """Return a day with its month in letters, in the order of the language; the year is left out where it is None."""
-    named = _(_MONTHS[month - 1])
+    named = _(MONTHS[month - 1])
     if year is None:
         return _p("date", "{day:02} {month}").format(day=day, month=named)
     return _p("date", "{day:02} {month} {year}").format(day=day, month=named, year=year)
+
+
+def capital(words: str) -> str:
+    """Return words with a capital at their beginning; those of other words stay as they are."""
+    return words[:1].upper() + words[1:]
 
 
 def lowered(words: str) -> str:

@@ -73,22 +73,22 @@ class Access:
         if "BEDSIDE_PASSPHRASE" in os.environ:
             return os.environ["BEDSIDE_PASSPHRASE"]
         if not sys.stdin.isatty():
-            raise Problem(_("no passphrase was given."), where=_("passphrase"), do=_(_NO_PASSPHRASE))
+            raise Problem(_("no passphrase was given."), where="passphrase", do=_(_NO_PASSPHRASE))
         try:
             return click.prompt(_("Passphrase"), hide_input=True, confirmation_prompt=new, err=True)
         except click.Abort as abort:
-            raise Problem(_("no passphrase was given."), where=_("passphrase"), do=_(_NO_PASSPHRASE)) from abort
+            raise Problem(_("no passphrase was given."), where="passphrase", do=_(_NO_PASSPHRASE)) from abort
 
     def new_passphrase(self, file: Path | None) -> str:
         """Return a passphrase that is to be set, from a file or asked twice; raise Problem when nobody can be asked."""
         if file is not None:
             return _secret(file)
         if not sys.stdin.isatty():
-            raise Problem(_("no new passphrase was given."), where=_("passphrase"), do=_(_NO_NEW))
+            raise Problem(_("no new passphrase was given."), where="passphrase", do=_(_NO_NEW))
         try:
             return click.prompt(_("New passphrase"), hide_input=True, confirmation_prompt=True, err=True)
         except click.Abort as abort:
-            raise Problem(_("no new passphrase was given."), where=_("passphrase"), do=_(_NO_NEW)) from abort
+            raise Problem(_("no new passphrase was given."), where="passphrase", do=_(_NO_NEW)) from abort
 
     def who(self) -> str:
         """Return the user: as said, else the only one the store has; raise Problem when several could be meant."""
@@ -96,7 +96,7 @@ class Access:
             return self.user
         names = [name for name in vault.read(self.folder).slots if name != vault.RECOVERY]
         if len(names) != 1:
-            raise Problem(_("the store has several users."), where=_("user"), do=_("Give --user, or set BEDSIDE_USER."))
+            raise Problem(_("the store has several users."), where="user", do=_("Give --user, or set BEDSIDE_USER."))
         return names[0]
 
 
@@ -178,7 +178,7 @@ def sole_patient(session: Session, mrn: str) -> Patient:
         text = _("the record number {mrn!r} belongs to several patients (born {born}).").format(
             mrn=mrn.strip(), born=born
         )
-        raise Problem(text, where=_("patient"), do=_("See: bedside review list. Or correct the number of one."))
+        raise Problem(text, where="patient", do=_("See: bedside review list. Or correct the number of one."))
     return person
 
 

@@ -17,6 +17,7 @@ from bedside.session import Session
 from bedside.store import vault
 from bedside.store.errors import NotProven
 from bedside.store.shelf import Backup
+from bedside.store.words import utc_text
 from bedside.text import _
 
 _folder = NamedPath(path_type=Path, file_okay=False)
@@ -63,8 +64,8 @@ def restore_verb(source: Path, to: Path, access: Access) -> None:
         pause=wait,
     )
     click.echo(str(to))
-    made = f"{done.made:%Y-%m-%d %H:%M:%S} UTC"
-    warn([_("the store as of {moment} was restored to {folder}.").format(moment=made, folder=to)])
+    said = _("the store as of {moment} was restored to {folder}.")
+    warn([said.format(moment=utc_text(done.made), folder=to)])
     if done.before is not None:
         warn([_("the store that stood there is kept in {folder}.").format(folder=done.before)])
         # One that lost its keys.json is kept, and opens no more.

@@ -15,6 +15,7 @@ from bedside.desk.writing import OWNER_ONLY, require_place
 from bedside.domain.problem import Problem
 from bedside.protocol.cohort.case import Case
 from bedside.session import Session
+from bedside.session.cohort import Rows
 from bedside.text import _
 
 _FORMS = (".csv", ".pdf")
@@ -44,17 +45,17 @@ def cohort_verb(output: Path, paper: PaperSize | None, access: Access) -> None:
     require_place(output)
     with opened(access) as session, coming_out(session):
         if form == ".csv":
-            content = cohort.csv_content(session, _followed(session))
+            content = cohort.csv_content(session, _followed(session, "filed"))
         else:
-            content = cohort.pdf_content(session, _followed(session), paper)
+            content = cohort.pdf_content(session, _followed(session, "said"), paper)
         leave(output, content, OWNER_ONLY)
     if form == ".csv":
         warn([_("this file is not encrypted.")])
 
 
-def _followed(session: Session) -> tuple[Case, ...]:
+def _followed(session: Session, rows: Rows) -> tuple[Case, ...]:
     """Return the rows; at a terminal a bar on standard error says how far it is."""
     if not sys.stderr.isatty():
-        return cohort.gathered(session)
+        return cohort.gathered(session, rows=rows)
     with click.progressbar(range(_STEPS), label=_("case series"), file=sys.stderr) as bar:
-        return cohort.gathered(session, lambda part: bar.update(round(part * _STEPS) - bar.pos))
+        return cohort.gathered(session, lambda part: bar.update(round(part * _STEPS) - bar.pos), rows)

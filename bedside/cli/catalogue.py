@@ -35,7 +35,7 @@ def catalogue_verb(as_json: bool) -> None:
                 item.loinc or _("local"),
                 item.shown_unit,
                 ", ".join(dict.fromkeys(each.shown for each in item.units.values())),
-                _(item.title),
+                item.title,
             ]
             for item in analytes
         ]

@@ -53,9 +53,9 @@ def _lines(grid: Grid) -> Iterator[str]:
     for column in grid.columns:
         yield ""
         rules = column.protocol
-        yield f"{rules.id} {rules.version} ({status_word(rules.status)}): {_(column.title)}"
+        yield f"{rules.id} {rules.version} ({status_word(rules.status)}): {column.title}"
         if column.note:
-            yield f"  {_(column.note)}"
+            yield f"  {column.note}"
         yield f"  {_said(column)}"
         yield from (f"  {sentence}" for sentence in column.regimen)
     yield ""
@@ -71,4 +71,4 @@ def _said(column: Column) -> str:
 
 def _cells(row: Row) -> list[str]:
     said = _("exclusion: {label}") if row.excludes else "{label}"
-    return [said.format(label=_(row.label)), *(_(_OUTCOMES[cell.outcome]) if cell else "-" for cell in row.cells)]
+    return [said.format(label=row.label), *(_(_OUTCOMES[cell.outcome]) if cell else "-" for cell in row.cells)]

@@ -114,7 +114,7 @@ def _named(session: Session, text: str) -> Patient:
         )
         raise Problem(
             _("several patients have the record number {number!r}.").format(number=text),
-            where=_("patient"),
+            where="patient",
             do=_("Name one: {listed}.").format(listed=listed),
         )
     return session.person(text.strip()) or session.find_patient(text)

@@ -69,4 +69,4 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _refuse(text: str) -> NoReturn:
-    raise Problem(_("{text} is not a number.").format(text=text), where=_("value"), do=_("Write digits."))
+    raise Problem(_("{text} is not a number.").format(text=text), where="value", do=_("Write digits."))

@@ -103,7 +103,7 @@ def _list(*, as_json: bool) -> None:
     if as_json:
         emit([{"score": item.name, "title": item.title} for item in found])
     else:
-        columns([[item.name, _(item.title)] for item in found])
+        columns([[item.name, item.title] for item in found])
 
 
 def _describe(score: Score, *, as_json: bool) -> None:
@@ -123,12 +123,12 @@ def _describe(score: Score, *, as_json: bool) -> None:
         document = {"score": score.name, "title": score.title, "source": score.source, "version": score.version}
         emit({**document, "inputs": rows, "forms": list(score.forms)})
         return
-    click.echo(f"{_(score.title)} ({score.version})")
+    click.echo(f"{score.title} ({score.version})")
     click.echo(_("source: {source}").format(source=_(score.source)))
     if score.forms:
         click.echo(_("forms: {names}").format(names=", ".join(score.forms)))
     taken = ((item, ", ".join(item.choices or units_of(item, catalogue))) for item in score.inputs)
-    columns([["  " + item.name, what, _(item.title)] for item, what in taken])
+    columns([["  " + item.name, what, item.title] for item, what in taken])
 
 
 def _from_chart(score: Score, mrn: str, at_text: str | None, access: Access) -> Answer:
@@ -147,7 +147,7 @@ def _from_file(score: Score, file: Path | None) -> Answer:
 
 def _lines(answer: Answer, score: Score) -> Iterator[str]:
     """Yield an answer for people."""
-    yield f"{_(score.title)}: {_number(answer)}{_band(answer)}"
+    yield f"{score.title}: {_number(answer)}{_band(answer)}"
     for name, form in answer.forms.items():
         yield f"  {name}: {_number(form)}{_band(form)}"
     for item in answer.inputs:
@@ -164,7 +164,7 @@ def _lines(answer: Answer, score: Score) -> Iterator[str]:
         text = _("  missing: {input}, narrows it most") if name == answer.narrows else _("  missing: {input}")
         yield text.format(input=what)
     version = _("version {version}").format(version=answer.version)
-    basis = ", ".join(filter(None, (_(answer.scale), version, answer.status and origin_word(answer.status))))
+    basis = ", ".join(filter(None, (answer.scale, version, answer.status and origin_word(answer.status))))
     yield f"  {basis}; {_(answer.source)}"
 
 
@@ -183,7 +183,7 @@ def _number(answer: Answer) -> str:
 
 
 def _band(answer: Answer) -> str:
-    return f"  {_(answer.band)}" if answer.band else ""
+    return f"  {answer.band}" if answer.band else ""
 
 
 def _catalogue() -> Catalogue:

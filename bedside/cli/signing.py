@@ -110,14 +110,14 @@ def _again(access: Access, secret: str) -> str:
         return click.prompt(_("Passphrase again, to sign"), hide_input=True, err=True)
     except click.Abort as abort:
         raise Problem(
-            _("nothing was signed."), where=_("passphrase"), do=_("Type the passphrase again to sign.")
+            _("nothing was signed."), where="passphrase", do=_("Type the passphrase again to sign.")
         ) from abort
 
 
 def _signed_note(session: Session, patient: str) -> Document:
     found = signing.newest(session.chart(patient))
     if found is None:
-        raise Problem(_("no note is signed."), where=_("note"), do=_("Sign it first: bedside sign"))
+        raise Problem(_("no note is signed."), where="note", do=_("Sign it first: bedside sign"))
     return found
 
 

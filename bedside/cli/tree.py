@@ -70,7 +70,7 @@ def lines(assessment: Assessment, zone: ZoneInfo) -> Iterator[str]:
 
 def _waiting(assessment: Assessment) -> Iterator[str]:
     """Yield what waits for a clinician's answer, in one line: the details come far below."""
-    found = [f"{item.id} {_(item.label)}" for item in assessment.triggers if item.open_since]
+    found = [f"{item.id} {item.label}" for item in assessment.triggers if item.open_since]
     if found:
         yield _("waiting for an answer: {triggers}").format(triggers="; ".join(found))
 
@@ -84,7 +84,7 @@ def _titled(title: str, verdicts: tuple[Verdict, ...], asked: Moment) -> Iterato
 
 def _verdict(item: Verdict, asked: Moment, depth: int) -> Iterator[str]:
     indent = "  " * depth
-    yield f"{indent}{_outcome(item.outcome)}  {item.id}  {_(item.label)}"
+    yield f"{indent}{_outcome(item.outcome)}  {item.id}  {item.label}"
     below = f"{indent}{'':{_WIDTH}}    "
     if item.reason and not item.children:
         yield f"{below}{item.reason}"
@@ -207,7 +207,7 @@ def _trigger(item: Trigger, asked: Moment, *, in_use: bool) -> Iterator[str]:
     if item.open_since:
         since = when_text(item.open_since, "minute", asked.zone)
         what = _("{action}, open since {when}").format(action=what, when=since)
-    yield f"  {_outcome(item.outcome)}  {item.id}  {_(item.label)} ({what})"
+    yield f"  {_outcome(item.outcome)}  {item.id}  {item.label} ({what})"
     below = f"  {'':{_WIDTH}}    "
     if item.reason:
         yield f"{below}{item.reason}"
@@ -232,14 +232,14 @@ def _monitoring(assessment: Assessment, zone: ZoneInfo) -> Iterator[str]:
     yield _("monitoring")
     for item in assessment.monitoring:
         if item.overdue and item.due:
-            last = _("no {items} charted").format(items=", ".join(map(_, item.missing)))
+            last = _("no {items} charted").format(items=", ".join(item.missing))
             if item.last:
                 last = _("last {when}").format(when=when_text(item.last, "minute", zone))
             text = _("{item}, since {when} ({last})")
-            said = text.format(item=_(item.label), when=when_text(item.due, "minute", zone), last=last)
+            said = text.format(item=item.label, when=when_text(item.due, "minute", zone), last=last)
             lead = _("OVERDUE")
             yield f"  {lead:{_WIDTH}}  {said}"
-    later = ", ".join(_(item.label) for item in assessment.monitoring if item.due and not item.overdue)
+    later = ", ".join(item.label for item in assessment.monitoring if item.due and not item.overdue)
     if later:
         lead = _("later")
         yield f"  {lead:{_WIDTH}}  {later}"

@@ -11,14 +11,14 @@ from bedside.domain.problem import Problem
 from bedside.domain.wording import when_text
 from bedside.protocol.cohort.case import Case
 from bedside.session import Session, exporting
-from bedside.session.cohort import VIEW, case_told, cohort, told
+from bedside.session.cohort import VIEW, Rows, case_told, cohort, told
 from bedside.session.reader import Clock, Reader
 from bedside.store import snapshot
 from bedside.store.errors import StoreError
 from bedside.store.snapshot import Progress
 from bedside.store.store import Store
 from bedside.store.vault import Unlocked
-from bedside.text import ENGLISH, _, language, speaking
+from bedside.text import _
 
 if TYPE_CHECKING:
     from bedside.report.content import Note
@@ -28,34 +28,25 @@ JOB = "cohort"
 Say = Callable[[dict[str, Any]], None]
 
 
-def gathered(session: Session, progress: Progress = lambda _part: None) -> tuple[Case, ...]:
+def gathered(session: Session, progress: Progress = lambda _part: None, rows: Rows = "both") -> tuple[Case, ...]:
     """Return the row of every patient, read in this process; the journal says that this user looks at them."""
     session.view(what=VIEW)
     found = []
-    for part, case in cohort(session):
+    for part, case in cohort(session, rows):
         found.append(case)
         progress(part)
     return tuple(found)
 
 
 def csv_content(session: Session, cases: Sequence[Case]) -> bytes:
-    """Return the rows as CSV; the journal knows by then that they leave the store.
+    """Return the rows as CSV, which is English whatever is spoken; the journal knows by then that they leave the store.
 
     Raises NotAllowed without the right to export, StoreError where the journal cannot be written.
     """
     from bedside.exchange.cohort_csv import cohort_csv  # noqa: PLC0415 - the page writer's callers do without it
 
     exporting.begin(session, f"{VIEW} csv")
-    return cohort_csv(_in_english(session, cases)).encode()
-
-
-def _in_english(session: Session, cases: Sequence[Case]) -> Sequence[Case]:
-    """Return the rows for a file, which says the same whatever language is spoken: read anew in any but English."""
-    if language() == ENGLISH:
-        return cases
-    wanted = {item.patient for item in cases}
-    with speaking(ENGLISH):
-        return [case for _part, case in cohort(session) if case.patient in wanted]
+    return cohort_csv([item.filed or item for item in cases]).encode()
 
 
 def cohort_note(session: Session, cases: Sequence[Case]) -> Note:

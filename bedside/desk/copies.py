@@ -77,5 +77,5 @@ def _content(session: Session, note: Note, document: str) -> str:
         return hashlib.sha256(canonical(note)).hexdigest()
     known = session.store.get(document)
     if not isinstance(known, Document):
-        raise Problem(_("there is no such signed note."), where=_("note"), do=_("Print the draft, or sign it first."))
+        raise Problem(_("there is no such signed note."), where="note", do=_("Print the draft, or sign it first."))
     return known.content

@@ -120,14 +120,14 @@ def _table(session: Session, source: Source) -> Generator[float, None, Intake]:
     yield _READING
     if table.form == "columns" and source.day1 is None:
         raise Problem(
-            _("the table counts hospital days."), where="day1", do=_("Give the date of day 1: --day1 2020-03-20.")
+            _("the table counts hospital days."), where="day 1", do=_("Give the date of day 1: --day1 2020-03-20.")
         )
     names = any(part.claim.mrns for part in table.parts)
     if source.patient is None and not names:
         source = source._replace(patient=source.otherwise)
     if source.patient is None and not names:
         raise Problem(
-            _("a table names no patient."), where=_("patient"), do=_("Say whose values these are: --patient MRN.")
+            _("a table names no patient."), where="patient", do=_("Say whose values these are: --patient MRN.")
         )
     if source.patient is not None:
         _require_own(table, source.patient, session)
@@ -141,7 +141,7 @@ def _require_own(table: Table, patient: Patient, session: Session) -> None:
     require_same("\n".join(table.beside), patient, people, session.united(patient.patient))
     strangers = Strangers(patient, people)
     if found := strangers(table.seen.heads):
-        raise Problem(found, where=_("heads"), do=_("Check whose values these are."))
+        raise Problem(found, where="heads", do=_("Check whose values these are."))
     if table.watch is not None:
         table.watch(strangers)
 

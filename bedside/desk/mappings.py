@@ -32,7 +32,7 @@ def load(session: Session, name: str) -> Plan:
     listed = ", ".join(names(session)) or _("none")
     if not file.is_file():
         do = _("Saved here: {listed}. Save one: --save-mapping.").format(listed=listed)
-        raise Problem(_("there is no mapping {name!r}.").format(name=name), where=_("mapping"), do=do)
+        raise Problem(_("there is no mapping {name!r}.").format(name=name), where="mapping", do=do)
     try:
         text = file.read_bytes()[:_LONGEST].decode()
     except UnicodeDecodeError as error:

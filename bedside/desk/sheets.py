@@ -64,7 +64,7 @@ def on_ward(session: Session) -> tuple[str, ...]:
     known, nowhere = places(session), Place()
     found = sorted(here(session), key=lambda item: known.get(item, nowhere).bed)
     if not found:
-        raise Problem(_("nobody is on the ward."), where=_("ward"), do=_("There is nothing to print."))
+        raise Problem(_("nobody is on the ward."), where="ward", do=_("There is nothing to print."))
     return tuple(found)
 
 

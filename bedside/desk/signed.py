@@ -72,7 +72,7 @@ def document_of(session: Session, document_id: str) -> Document:
     """Return a signed document by its id; raise Problem for any other id."""
     found = session.store.get(document_id)
     if not isinstance(found, Document):
-        raise Problem(_("there is no such signed note."), where=_("note"), do=_("Sign the note first."))
+        raise Problem(_("there is no such signed note."), where="note", do=_("Sign the note first."))
     return found
 
 
@@ -134,7 +134,7 @@ def chart_of(session: Session, document: Document) -> Chart:
         return session.chart(document.patient, then.at, then.known_at, without=after, made=made)
     except LookupError as error:
         text = _("the chart that this note was signed on cannot be put together: entries lie out of their order.")
-        raise Problem(text, where=_("note"), do=_("See: bedside verify")) from error
+        raise Problem(text, where="note", do=_("See: bedside verify")) from error
 
 
 def _known_at(session: Session, document: Document) -> datetime:
@@ -271,4 +271,4 @@ def _line(words: str, item: Document, session: Session) -> Para:
 
 def _lost(digest: str) -> Problem:
     text = _("the signed text {digest} is gone or was changed.").format(digest=digest)
-    return Problem(text, where=_("note"), do=_("See: bedside verify. Restore the last proven backup."))
+    return Problem(text, where="note", do=_("See: bedside verify. Restore the last proven backup."))

@@ -146,7 +146,7 @@ def note_ready(session: Session, patient_id: str, name: str = "") -> Composing:
     assessment, chart, writing = draft(session, patient_id)
     if writing.consult == EMPTY and standing(session, chart):
         text = _("the note is signed already, and nothing has come since.")
-        raise Problem(text, where=_("note"), do=_("Print it, or write an addendum."))
+        raise Problem(text, where="note", do=_("Print it, or write an addendum."))
     on = basis(session, patient_id)
     yield 0.2
     signer = name or session.user
@@ -195,7 +195,7 @@ def addendum_ready(
     consult = _reworded(before.written, texts, checklist or {})
     chart = session.chart(root.patient, at=root.at)
     if consult == before.written and _entries(chart) == _entries(chart_of(session, last)):
-        raise Problem(_("nothing would be changed."), where=_("addendum"), do=_("Write what is new."))
+        raise Problem(_("nothing would be changed."), where="addendum", do=_("Write what is new."))
     yield 0.2
     # Not across a step: what a window says between two of them is in its own language.
     with speaking(before.spoken):
@@ -294,7 +294,7 @@ def _words(text: str) -> Consult:
         return decoded(text)
     except ValueError as error:
         do = _("Open the note in the window, and write it again.")
-        raise Problem(_("the draft of this note cannot be read."), where=_("note"), do=do) from error
+        raise Problem(_("the draft of this note cannot be read."), where="note", do=do) from error
 
 
 def _reworded(before: Consult, texts: Mapping[str, str], checklist: Mapping[str, Tick]) -> Consult:
@@ -302,7 +302,7 @@ def _reworded(before: Consult, texts: Mapping[str, str], checklist: Mapping[str,
     if unknown is not None:
         raise Problem(
             _("a note has no text {name!r}.").format(name=unknown),
-            where=_("addendum"),
+            where="addendum",
             do=_("Use one of {names}.").format(names=", ".join(TEXTS)),
         )
     return before.reworded(texts, checklist)

@@ -92,14 +92,14 @@ class Taker:
     def _save(self, name: str) -> Said:
         seen = self._intakes[0].seen if len(self._intakes) == 1 else None
         if seen is None:
-            raise Problem(_("no table is read, or one of a fixed form, which needs no mapping."), where=_("mapping"))
+            raise Problem(_("no table is read, or one of a fixed form, which needs no mapping."), where="mapping")
         mappings.save(self._session, name, as_read(self._plan, seen))
         return {"saved": name, "mappings": mappings.names(self._session)}
 
     def _store(self) -> Iterator[Said]:
         intakes, self._intakes = self._intakes, ()
         if not intakes:
-            raise Problem(_(_NOTHING), where=_("file"), do=_("Read it anew."))
+            raise Problem(_(_NOTHING), where="file", do=_("Read it anew."))
         lines = own_files.store_all(self._session, intakes)
         counts = Counter(line.became for each in lines for line in each)
         records = [record for item in intakes for record in (item.taking.records if item.taking else item.records)]
@@ -125,7 +125,7 @@ class Taker:
 def as_read(plan: Plan, seen: Seen) -> Plan:
     """Return what a mapping keeps of how a table was read; raise Problem for a file of a fixed form."""
     if seen.guess is None:
-        raise Problem(_("a file of this form needs no mapping."), where=_("mapping"), do=_("Leave it out."))
+        raise Problem(_("a file of this form needs no mapping."), where="mapping", do=_("Leave it out."))
     return seen.guess.kept(plan)
 
 
@@ -153,7 +153,7 @@ def _day(text: str) -> date | None:
         return typed_day(text) if text.strip() else None
     except ValueError as error:
         said = _("{text!r} is no date.").format(text=text[:24])
-        raise Problem(said, where=_("day 1"), do=typed_as(EXAMPLE)) from error
+        raise Problem(said, where="day 1", do=typed_as(EXAMPLE)) from error
 
 
 def _in_hands(rows: Iterable[Told]) -> Iterator[list[Told]]:

@@ -39,7 +39,7 @@ def read(session: Session, source: Source) -> Generator[float, None, Intake]:
     source = source._replace(adds=False)
     if own_files.is_own(source):
         text = _("it is an export of bedside, whose records keep their authors.")
-        raise Problem(text, where=_("file"), do=_("Import all files of the export by hand: bedside import."))
+        raise Problem(text, where="file", do=_("Import all files of the export by hand: bedside import."))
     if source.form == "table":
         source = source._replace(plan=mappings.load(session, _mapping(session, source.data)))
     return (yield from intake.read(session, source))
@@ -50,10 +50,10 @@ def _mapping(session: Session, data: bytes) -> str:
     if len(found) == 0:
         text = _("it is neither HL7 nor FHIR, nor a table that a saved mapping knows.")
         do = _("Look what sent it. A table is imported by hand, and its mapping saved: bedside import.")
-        raise Problem(text, where=_("file"), do=do)
+        raise Problem(text, where="file", do=do)
     if len(found) > 1:
         text = _("it may be a table of the mappings {names}.").format(names=_(" and ").join(found))
-        raise Problem(text, where=_("file"), do=_("Import it by hand: bedside import --mapping NAME."))
+        raise Problem(text, where="file", do=_("Import it by hand: bedside import --mapping NAME."))
     return found[0]
 
 

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from bedside.desk.in_words import became_word, counts_text, severity_word
 from bedside.domain.finding import Finding
 from bedside.exchange.charting import Line
+from bedside.store.words import utc_text
 from bedside.text import N_, _
 
 _AGAIN = N_(
@@ -83,8 +84,8 @@ def reports(told: Told) -> dict[str, bytes]:
 
 def _text(told: Told) -> Iterator[str]:
     yield told.name
-    moment = f"{told.at:%Y-%m-%d %H:%M} UTC"
-    yield _("taken {moment}, in the journal and the records as {source}").format(moment=moment, source=told.source)
+    taken = _("taken {moment}, in the journal and the records as {source}")
+    yield taken.format(moment=utc_text(told.at), source=told.source)
     yield _("content (SHA-256) {digest}").format(digest=told.sha)
     yield ""
     yield told.fault or told.counts

@@ -29,9 +29,9 @@ def short_name(device: Device) -> str:
 
 def numbers(device: Device) -> str:
     """Return flow and FiO2 of a device ("50/95", "15", "95 %"), empty where none is charted."""
-    parts = [plain(device.flow)] if device.flow is not None else []
+    parts = [figure(device.flow)] if device.flow is not None else []
     if device.fio2 is not None:
-        parts.append(plain(device.fio2 * 100) if parts else f"{plain(device.fio2 * 100)} %")
+        parts.append(figure(device.fio2 * 100) if parts else f"{figure(device.fio2 * 100)} %")
     return "/".join(parts)
 
 
@@ -40,7 +40,7 @@ def short_text(devices: Iterable[Device]) -> str:
     return " + ".join(" ".join(filter(None, (short_name(item), numbers(item)))) for item in devices)
 
 
-def plain(number: Decimal) -> str:
+def figure(number: Decimal) -> str:
     """Return a setting without an exponent or trailing zeros, with the decimal sign of the language."""
     text = format(number, "f")
     return decimal(text.rstrip("0").rstrip(".")) if "." in text else text

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import re
 
-from bedside.text import N_, _, date_text, decimal
+from bedside.text import MONTHS, _, date_text, decimal
 
 _READ_AS = re.compile(r"(?P<number>.+) \(read as (?P<typed>[^)]+)\)(?P<rest>.*)")
 _UNIT = re.compile(r"(?P<number>.*?\d\S*) (?P<unit>[^,]+)(?P<rest>.*)")
 _POINT = re.compile(r"(?<=\d)\.(?=\d)")
-_MONTHS = (
-    *(N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun")),
-    *(N_("Jul"), N_("Aug"), N_("Sep"), N_("Oct"), N_("Nov"), N_("Dec")),
-)
-_DAY = re.compile(rf"\b(\d\d) ({'|'.join(_MONTHS)}) (\d{{4}})\b")
+_DAY = re.compile(rf"\b(\d\d) ({'|'.join(MONTHS)}) (\d{{4}})\b")
 _HOSPITAL_DAY = re.compile(r"\b(hospital day|day) (\d+)")
 
 
@@ -35,7 +31,7 @@ def _with_unit(label: str) -> str:
 
 
 def _day(match: re.Match[str]) -> str:
-    return date_text(int(match[1]), _MONTHS.index(match[2]) + 1, int(match[3]))
+    return date_text(int(match[1]), MONTHS.index(match[2]) + 1, int(match[3]))
 
 
 def _hospital_day(match: re.Match[str]) -> str:

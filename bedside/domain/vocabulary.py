@@ -240,7 +240,12 @@ def event_states() -> Mapping[str, frozenset[str]]:
     return {code: frozenset(states) for code, states in found.items()}
 
 
+#: events that come from files: no line charts them
+_FILED = {("imaging", "done"): N_("imaging done")}
+
+
 def event_title(code: str, state: str) -> str:
     """Return the sentence of a coded event, or the code with its state where no phrase exists."""
     found = next((item.title for item in PHRASES if (item.code, item.state) == (code, state)), "")
+    found = found or _(_FILED.get((code, state), ""))
     return found or " ".join(filter(None, (code.replace("_", " "), state)))

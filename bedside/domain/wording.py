@@ -30,7 +30,7 @@ from bedside.domain.records import (
     Recommendation,
 )
 from bedside.domain.vocabulary import ANSWERS, RECOMMENDED, REVIEWED, ROUTES, START, device_of, event_title
-from bedside.text import N_, _, _p, date_text, decimal, grouped
+from bedside.text import N_, _, _p, capital, date_text, decimal, grouped
 
 _NOT_GIVEN = {
     "held": N_("{drug} dose held"),
@@ -229,7 +229,7 @@ def event_text(item: Event) -> str:
     """Return a coded fact as a sentence."""
     if item.code == "culture":
         form = _(_CULTURES.get(item.state, N_("{site} culture {organism}")))
-        return _capital(_filled(form, site=site_word(item.subject.lower()), organism=item.text.lower()))
+        return capital(_filled(form, site=site_word(item.subject.lower()), organism=item.text.lower()))
     if item.code == RECOMMENDED:
         return _(ANSWERS.get(item.state, N_("Recommendation answered"))) + (f": {item.text}" if item.text else "")
     if said := _SAID.get(item.code):
@@ -237,10 +237,6 @@ def event_text(item: Event) -> str:
     if item.subject:
         return f"{_subject_title(item)}: {item.subject}"
     return event_title(item.code, item.state)
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 def _subject_title(item: Event) -> str:

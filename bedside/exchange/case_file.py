@@ -10,7 +10,6 @@ import tomli
 
 from bedside.domain.problem import Problem
 from bedside.domain.records import Sex
-from bedside.text import _
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -118,4 +117,4 @@ def read_case(text: str) -> Case:
     try:
         return msgspec.convert(tomli.loads(text), Case, strict=False)
     except (tomli.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise Problem(str(error), where=_("case file")) from error
+        raise Problem(str(error), where="case file") from error

@@ -167,7 +167,7 @@ def _require_placed(row: Row, times: tuple[When, ...], mark: str) -> None:
     """Raise Problem for a report without a sample time, and for a mark that says nothing of where a value stands."""
     if row.identifier and not times:
         raise Problem(
-            _("the report gives no sample time."), where=_("time"), do=_("Ask the laboratory, or chart it by hand.")
+            _("the report gives no sample time."), where="time", do=_("Ask the laboratory, or chart it by hand.")
         )
     if mark not in _MARKS:
         text = _("{mark!r} is no alignment mark.").format(mark=row.align[:24])
@@ -190,7 +190,7 @@ def _instant(text: str, zone: ZoneInfo, now: datetime) -> tuple[When, date]:
         return when, local_date(when.at, zone)
     except OverflowError as error:
         said = _("{time!r} has no moment in UTC.").format(time=text[:40])
-        raise Problem(said, where=_("time"), do=_("Check the year.")) from error
+        raise Problem(said, where="time", do=_("Check the year.")) from error
 
 
 def _withdrawal(row: Row, analyte: Analyte, scene: Scene) -> Withdrawal | Refusal:
@@ -210,7 +210,7 @@ def _issued(row: Row, scene: Scene) -> datetime | None:
     # A clock time alone would be read as one of today.
     if not _ISO.fullmatch(row.issued):
         text = _("{time!r} is not a time.").format(time=row.issued[:40])
-        raise Problem(text, where=_("time of the report"), do=_("Write 2020-04-02T06:00."))
+        raise Problem(text, where="time of the report", do=_("Write 2020-04-02T06:00."))
     return _instant(row.issued, scene.zone, scene.now)[0].at
 
 
@@ -281,7 +281,7 @@ def _accepted(row: Row, analyte: Analyte, value: Decimal, catalogue: Catalogue) 
         others = _measured_in(row.unit, analyte, catalogue) if row.unit else ()
         if not others:
             return Refusal(row, str(problem), "DQ-08")
-        names = ", ".join(_(item.title) for item in others[:_SHOWN])
+        names = ", ".join(item.title for item in others[:_SHOWN])
         why = _("{unit!r} measures something else: {names}. Name what was measured.")
         return Refusal(row, f"{problem} {why.format(unit=row.unit[:24], names=names)}", "DQ-09")
 
@@ -330,10 +330,10 @@ def _read_times(row: Row, scene: Scene) -> tuple[When, ...]:
     for when, day in read.items():
         if when.at > scene.now:
             text = _("{time!r} lies in the future.").format(time=row.col[:40])
-            raise Problem(text, where=_("time"), do=_("Check the date, or that of day 1."))
+            raise Problem(text, where="time", do=_("Check the date, or that of day 1."))
         if day < scene.born:
             text = _("{time!r} lies before the patient's birth.").format(time=row.col[:40])
-            raise Problem(text, where=_("time"), do=_("Check the date."))
+            raise Problem(text, where="time", do=_("Check the date."))
     return tuple(read)
 
 
@@ -343,7 +343,7 @@ def _time(text: str, scene: Scene) -> tuple[When, date]:
         if not _ISO.fullmatch(text):
             lack = _("{time!r} names no year.") if _NO_YEAR.match(text) else _("{time!r} is not a time.")
             do = _("Write 2020-04-02 or 2020-04-02T06:00.")
-            raise Problem(lack.format(time=text[:40]), where=_("time"), do=do)
+            raise Problem(lack.format(time=text[:40]), where="time", do=do)
         return _instant(text, scene.zone, scene.now)
     if not _DAY.fullmatch(text) or int(text) < 1 or scene.day1 is None:
         said = _("{day!r} is no hospital day.").format(day=text[:40])

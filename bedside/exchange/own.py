@@ -56,7 +56,7 @@ def require_small(data: bytes) -> None:
     """Raise Problem for a file that is larger than any export of one patient."""
     if len(data) > MAX_BYTES:
         text = _("the file is larger than {limit} MB.").format(limit=MAX_BYTES // 1_000_000)
-        raise Problem(text, where=_("file"), do=_("Export patient by patient."))
+        raise Problem(text, where="file", do=_("Export patient by patient."))
 
 
 def mostly_whole(items: Iterable[Item]) -> Iterator[Item]:

@@ -60,7 +60,7 @@ def read_csv(data: bytes, zone: ZoneInfo) -> Iterator[Item]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         do = _("Import it as it was exported.")
-        raise Problem(_("the file is not UTF-8."), where=_("file"), do=do) from error
+        raise Problem(_("the file is not UTF-8."), where="file", do=do) from error
     table = _rows(text)
     heads = next(table, (0, []))[1]
     if tuple(heads) == _FROZEN_HEADS:

@@ -41,7 +41,7 @@ def read_ndjson(data: bytes, zone: str) -> Iterator[Item]:
         yield item
     if not last:
         do = _("Import the files of: bedside export --format ndjson")
-        raise Problem(_("the file is empty."), where=_("file"), do=do)
+        raise Problem(_("the file is empty."), where="file", do=do)
 
 
 def _values(data: bytes) -> Iterator[object]:

@@ -67,7 +67,7 @@ def require_same(text: str, patient: Patient, others: Iterable[Patient], united:
         each = _("{what} {said} in the file, {here} here")
         text = _("the file speaks of another patient: {differences}.")
         text = text.format(differences="; ".join(each.format(**item._asdict()) for item in found))
-        raise Problem(text, where=_("patient"), do=_("Check whose values these are."))
+        raise Problem(text, where="patient", do=_("Check whose values these are."))
 
 
 class Strangers:

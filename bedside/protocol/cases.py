@@ -95,7 +95,7 @@ def load_cases(text: str) -> CaseFile:
         return msgspec.convert(tomli.loads(text, parse_float=Decimal), CaseFile)
     except (tomli.TOMLDecodeError, msgspec.ValidationError) as error:
         raise Problem(
-            _("not a case file: {error}.").format(error=error), where=_("cases file"), do=_("Correct the file.")
+            _("not a case file: {error}.").format(error=error), where="cases file", do=_("Correct the file.")
         ) from error
 
 
@@ -108,7 +108,7 @@ def charted(file: CaseFile, protocol: Protocol, catalogue: Catalogue) -> tuple[C
     """Return the charts of a case file; raise Problem as `run_cases` does."""
     if file.protocol != protocol.id:
         text = _("these cases belong to {protocol}, not {other}.").format(protocol=file.protocol, other=protocol.id)
-        raise Problem(text, where=_("cases file"))
+        raise Problem(text, where="cases file")
     return tuple(_Charting(case, file, protocol, catalogue).result() for case in file.case)
 
 

@@ -121,7 +121,7 @@ def _by_weight(
     adjusted = renal.adjusted_body_weight(actual=actual, ideal=ideal)
     bmi = renal.body_mass_index(weight=actual, height=tall)
     heavy = bmi >= Fraction(question.protocol.settings.adjusted_weight.value)
-    note = f"BMI {roughly(bmi)}"
+    note = _("BMI {bmi}").format(bmi=roughly(bmi))
     if renal.ideal_is_extrapolated(tall):
         note += ", " + _("ideal weight extrapolated")
     age = renal.age_on(question.chart.patient.born, local_date(question.chart.at, question.chart.zone))

@@ -114,9 +114,9 @@ def kind_of(rule: Stated) -> str:
 
 
 def origin_sentence(origin: str, source: str) -> str:
-    """Return where a number comes from, with its source."""
+    """Return where a number comes from, with its source as it is said."""
     said = _(_ORIGINS.get(origin, origin))
-    return f"{said[:1].upper()}{said[1:]} ({origin_word(origin)}). {_(source)}"
+    return f"{said[:1].upper()}{said[1:]} ({origin_word(origin)}). {source}"
 
 
 def action_words(action: str) -> str:

@@ -79,7 +79,7 @@ def shipped_text(protocol_id: str) -> str:
         known = ", ".join(shipped_ids())
         raise Problem(
             _("no protocol is called {id!r}.").format(id=protocol_id),
-            where=_("protocol"),
+            where="protocol",
             do=_("Use one of {known}.").format(known=known),
         )
     return assets.read_text("protocols", f"{protocol_id.lower()}.toml")

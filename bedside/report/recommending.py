@@ -95,7 +95,7 @@ def became(writing: Writing) -> Section | None:
             (
                 Cell(text(str(item.number))),
                 Cell(text(item.text)),
-                Cell(text(strong(_(item.became)))),
+                Cell(text(strong(item.became))),
                 Cell(text(item.evidence or _("no entry"))),
             )
         )

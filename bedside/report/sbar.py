@@ -25,7 +25,7 @@ from bedside.report.printable import printable
 from bedside.report.verdicts import is_exclusion
 from bedside.report.words import stamp
 from bedside.report.writing import Writing
-from bedside.text import _, decimal
+from bedside.text import _, capital, decimal
 
 # So many lines of each that the whole of it has room on one page, A4 or Letter.
 _MOST = 6
@@ -87,7 +87,7 @@ def _section(title: str, parts: Iterable[Lines]) -> Section:
 
 
 def _situation(item: HandedOver, reader: str) -> Iterator[Lines]:
-    yield severity_said(item).lines(_capital(severity_words(item.severity)), 2)
+    yield severity_said(item).lines(capital(severity_words(item.severity)), 2)
     yield Lines(_("Now"), tuple(text(strong(each)) for each in item.alarming), 2)
     prompts = tuple(
         text(strong(each.label), f" ({_why(each, item.chart)}), {each.id}", quiet(_since(each.open_since, item.chart)))
@@ -155,7 +155,3 @@ def _why(item: Trigger, chart: Chart) -> str:
 
 def _since(moment: datetime | None, chart: Chart) -> str:
     return _(", since {at}").format(at=stamp(moment, chart)) if moment else ""
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]

@@ -63,7 +63,7 @@ def _row(score: Score, answer: Answer, chart: Chart) -> Row:
     reading = pretty(_TO_SIGN.sub(_(" to "), _without_missing(answer.band)))
     return Row(
         (
-            Cell(text(_(score.title))),
+            Cell(text(score.title)),
             Cell(text(strong(result_words(answer)) if settled else result_words(answer))),
             Cell(text(quiet(reading))),
             Cell(tuple(_missing(score, answer, chart)) or text(quiet(_("nothing missing")))),
@@ -78,7 +78,7 @@ def _without_missing(band: str) -> str:
 
 def _missing(score: Score, answer: Answer, chart: Chart) -> Iterator[Run]:
     """Yield what is missing, the input that narrows the interval most in bold."""
-    titles = {item.name: _(item.title) for item in score.inputs}
+    titles = {item.name: item.title for item in score.inputs}
     found: list[Run] = []
     short = {item.code: item.short for item in chart.catalogue.analytes}
     for name in sorted(answer.missing, key=lambda item: item != answer.narrows)[:_MOST_MISSING]:

@@ -75,6 +75,12 @@ def shown_unit(analyte: Analyte) -> str:
     return _(analyte.shown_unit)
 
 
+def sources_text(sources: str) -> str:
+    """Return what a number is taken from: a source with its remark as one, else each of several in its own words."""
+    whole = _(sources)
+    return whole if whole != sources else "; ".join(_(item) for item in sources.split("; "))
+
+
 def in_any_language(message: str) -> frozenset[str]:
     """Return a message in every language there is: what was signed in one is read in another."""
     found = set()

@@ -33,7 +33,7 @@ from bedside.report.offlabel import statement
 from bedside.report.spoken import dose_word
 from bedside.report.verdicts import class_words
 from bedside.report.words import clock, day, duration, lateness, stamp
-from bedside.text import _, _n
+from bedside.text import _, _n, capital
 
 #: so many doses stand alone; in a longer course the last ones do, and each older day has one row
 _FULL_DOSES, _LAST_DOSES = 30, 8
@@ -68,7 +68,7 @@ def so_far(assessment: Assessment, chart: Chart) -> Section:
 def _began(assessment: Assessment) -> Iterator[str | Run]:
     found = assessment.timing
     if found.hours is not None and found.hours >= 0 and assessment.ladder.first_given is not None:
-        yield strong(_capital(class_words(found.name)))
+        yield strong(capital(class_words(found.name)))
         yield _(": {time} after onset of respiratory failure. ").format(time=duration(found.hours))
 
 
@@ -90,7 +90,7 @@ def _steps(drug: str, chart: Chart) -> str:
     steps = [item for item in chart.of_drug(Order, drug) if item.interval_hours]
     if len(steps) < 2:
         return ""
-    said = [_capital(interval_text(steps[0].interval_hours or 0))]
+    said = [capital(interval_text(steps[0].interval_hours or 0))]
     for item in steps[1:]:
         every, at = interval_text(item.interval_hours or 0), stamp(item.at, chart, item.precision)
         said.append(_("from {at} {every}").format(at=at, every=every))
@@ -290,7 +290,3 @@ def _event_row(item: Event, chart: Chart) -> Row:
         text(quiet(by)),
     )
     return Row(tuple(Cell(words) for words in cells))
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]

@@ -142,7 +142,10 @@ def _below(given: ClearanceTable, found: Bounds | None) -> bool | None:
 def _index(given: ClearanceTable, known: Facts) -> str:
     weight, height = (bounds_of(given.inputs, known, name) for name in ("weight", "height"))
     index = _mass_index(weight, height)
-    return f" (BMI {decimal(rounded(index.low, 1))})" if index.low is not None and index.low == index.high else ""
+    if index.low is None or index.low != index.high:
+        return ""
+    said = _("BMI {bmi}").format(bmi=decimal(rounded(index.low, 1)))
+    return f" ({said})"
 
 
 def _extrapolated(known: Facts) -> str:

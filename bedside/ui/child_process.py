@@ -31,7 +31,7 @@ class Listener(Protocol):
 def begun(listener: Listener, told: bytes) -> QProcess:
     """Return a child of this very program that was told its job on its standard input; the listener is its parent."""
     made = QProcess(cast(QObject, listener))
-    made.setProcessEnvironment(_environment())
+    made.setProcessEnvironment(environment())
     made.setStandardErrorFile(QProcess.nullDevice())
     made.readyReadStandardOutput.connect(listener.hear)
     made.finished.connect(listener.on_finished)
@@ -50,7 +50,7 @@ def ended(process: QProcess | None) -> None:
         process.deleteLater()
 
 
-def _environment() -> QProcessEnvironment:
+def environment() -> QProcessEnvironment:
     """Return the environment of a child: see `desk.child.environment`."""
     made, kept = QProcessEnvironment.systemEnvironment(), child.environment()
     for name in made.keys():  # noqa: SIM118 - Qt's own, no mapping

@@ -107,8 +107,3 @@ def bar_word(kind: str) -> str:
         "corrected": _p("dose", "corrected"),
         "planned": _p("dose", "planned"),
     }.get(kind, kind)
-
-
-def capital(words: str) -> str:
-    """Return words with a capital at their beginning; those of other words stay as they are."""
-    return words[:1].upper() + words[1:]

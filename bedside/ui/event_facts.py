@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from bedside.domain.vocabulary import CULTURE_STATES, PHRASES, Phrase
 from bedside.report.spoken import culture_word
-from bedside.text import _
-from bedside.ui.code_words import capital, code_word
+from bedside.text import _, capital
+from bedside.ui.code_words import code_word
 
 
 class Fact(NamedTuple):

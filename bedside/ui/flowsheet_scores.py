@@ -89,7 +89,7 @@ class WorkedOut(QObject):
         answer = self._answers.get(entry)
         if answer is None:
             return None
-        head = f"{_(answer.scale)} {interval_words(answer)}"
+        head = f"{answer.scale} {interval_words(answer)}"
         said = _("worked out from what was charted by then; {source}").format(source=answer.source)
         score, chart = scores()[entry.key.removeprefix(order.SCORE).casefold()], self._bridge.chart()
         names = tuple(short_name(name, score, chart) for name in answer.missing)

@@ -9,7 +9,7 @@ from bedside.domain.chart import Chart
 from bedside.domain.records import Observation
 from bedside.domain.value import Value, observed
 from bedside.protocol.assessment import Assessment
-from bedside.report.spoken import figure, shown_unit
+from bedside.report.spoken import figure, shown_unit, sources_text
 from bedside.report.story import story
 from bedside.report.values import own_range, printed, reference, reference_text
 from bedside.text import _, _n
@@ -80,7 +80,7 @@ def _ranges(entry: Entry, chart: Chart) -> list[str]:
         span = reference(analyte, chart)
         if span is not None and analyte.reference is not None and (span.low is not None or span.high is not None):
             said = _("reference {range} ({source})")
-            found.append(said.format(range=reference_text(span), source=_(analyte.reference.source)))
+            found.append(said.format(range=reference_text(span), source=sources_text(analyte.reference.source)))
     return found
 
 

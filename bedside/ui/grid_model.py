@@ -110,19 +110,19 @@ def grid_rows(grid: Grid) -> tuple[GridRow, ...]:
 
 def _state(column: Column) -> GridCell:
     if not column.criteria:
-        return GridCell(_("sets no criteria"), None, _(column.title))
+        return GridCell(_("sets no criteria"), None, column.title)
     outcomes: dict[str, tuple[Outcome, str]] = {
         "ELIGIBLE": ("MET", _("eligible")),
         "NOT_ELIGIBLE": ("NOT_MET", _("not eligible")),
         "INCOMPLETE": ("UNKNOWN", _("cannot say")),
     }
     outcome, said = outcomes[column.state]
-    return GridCell(said, OUTCOME_SIGNS[outcome], f"{_(column.title)}: {said}", bold=True)
+    return GridCell(said, OUTCOME_SIGNS[outcome], f"{column.title}: {said}", bold=True)
 
 
 def _use(column: Column) -> GridCell:
     said = _("in use here") if not column.note else _("comparison only")
-    version = f"{column.protocol.id} {column.protocol.version}, {_(column.title)}"
+    version = f"{column.protocol.id} {column.protocol.version}, {column.title}"
     return GridCell(said, None, f"{version}: {column.note or said}")
 
 
@@ -139,17 +139,17 @@ def _flip(column: Column) -> GridCell:
 
 
 def _criterion(row: Row) -> GridRow:
-    title = (_("No: {label}") if row.excludes else "{label}").format(label=_(row.short or row.label))
+    title = (_("No: {label}") if row.excludes else "{label}").format(label=row.short or row.label)
     return GridRow(title, tuple(_answer(row, place) for place in range(len(row.cells))))
 
 
 def _answer(row: Row, place: int) -> GridCell:
     cell = row.cells[place]
     if cell is None:
-        return GridCell(words.DASH, None, f"{_(row.label)}: " + _("this protocol does not ask"))
+        return GridCell(words.DASH, None, f"{row.label}: " + _("this protocol does not ask"))
     outcome: Outcome = cell.outcome
     if row.excludes and outcome != "UNKNOWN":
         outcome = "NOT_MET" if outcome == "MET" else "MET"
     said = {"MET": _("met"), "NOT_MET": _("not met"), "UNKNOWN": _("cannot say")}[outcome]
-    story = f"{_(row.label)}: {said}, {words.signs(cell.reason)} ({cell.id})"
+    story = f"{row.label}: {said}, {words.signs(cell.reason)} ({cell.id})"
     return GridCell(said, OUTCOME_SIGNS[outcome], story, bold=outcome != "MET")

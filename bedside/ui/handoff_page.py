@@ -13,10 +13,9 @@ from bedside.domain.records import Patient
 from bedside.protocol.handing_over import HandedOver, by_severity
 from bedside.report.handoff import severity_words
 from bedside.report.spoken import numeric_day
-from bedside.text import _
+from bedside.text import _, capital
 from bedside.ui import words
 from bedside.ui.choice_box import ChoiceBox
-from bedside.ui.code_words import capital
 from bedside.ui.handoff_whom import Whom
 from bedside.ui.record_table import RecordModel, RecordTable, TableRow
 from bedside.ui.sheet_page import SheetPage

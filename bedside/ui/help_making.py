@@ -6,12 +6,12 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal, Slot
+from PySide6.QtCore import QObject, QProcess, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from bedside.desk import child
 from bedside.text import _
-from bedside.ui.child_process import ended
+from bedside.ui.child_process import ended, environment
 
 _VERB = "handbook"
 
@@ -35,6 +35,7 @@ class Making(QObject):
 
     def save(self, path: str, chapter: str = "") -> None:
         """Write the handbook, or one chapter, into a file that a person has named."""
+        self.stop()
         self._begin(Path(path), chapter)
 
     def print_out(self, chapter: str = "") -> None:
@@ -44,6 +45,7 @@ class Making(QObject):
         if not printers():
             self.told.emit(no_printer())
             return
+        self.stop()
         self._home = tempfile.TemporaryDirectory(prefix="bedside-handbook-", ignore_cleanup_errors=True)
         self._begin(Path(self._home.name) / "handbook.pdf", chapter)
 
@@ -54,11 +56,9 @@ class Making(QObject):
         self._forget()
 
     def _begin(self, path: Path, chapter: str) -> None:
-        if self.busy:
-            self.stop()
         self._path = path
         process = self._process = QProcess(self)
-        process.setProcessEnvironment(_environment())
+        process.setProcessEnvironment(environment())
         process.finished.connect(self.on_finished)
         process.errorOccurred.connect(self.on_error)
         program, *rest = child.command()
@@ -105,11 +105,3 @@ class Making(QObject):
         if home is not None:
             with suppress(OSError):
                 home.cleanup()
-
-
-def _environment() -> QProcessEnvironment:
-    """Return the environment of a child: see `desk.child.environment`."""
-    made = QProcessEnvironment()
-    for name, value in child.environment().items():
-        made.insert(name, value)
-    return made

@@ -92,9 +92,19 @@ def _said(block: Block) -> Iterator[str]:
             yield from (said(cell) for row in (block.head, *block.rows) for cell in row)
 
 
+def _place(text: str, word: str) -> int:
+    """Return where a folded word begins in a text, 0 where nowhere; a folded text may be longer than the text."""
+    wanted, folded = text.casefold().find(word), 0
+    for place, letter in enumerate(text):
+        if folded >= wanted:
+            return place
+        folded += len(letter.casefold())
+    return 0
+
+
 def _round(text: str, word: str) -> str:
     """Return the words round the first place of a word."""
-    place = max(text.casefold().find(word), 0)
+    place = _place(text, word)
     start = max(0, place - _BEFORE)
     start = text.rfind(" ", 0, start) + 1 if start else 0
     cut = text[start : place + _AFTER]

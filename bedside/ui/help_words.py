@@ -30,7 +30,7 @@ from bedside.domain.records import (
 from bedside.protocol.in_words import action_words, codes_of, kind_of, named, origin_sentence, stated
 from bedside.protocol.model import Protocol, Stated
 from bedside.protocol.model.watches import Watch
-from bedside.report.spoken import exact
+from bedside.report.spoken import exact, sources_text
 from bedside.text import _
 from bedside.ui.help_texts import Section, sections
 from bedside.ui.words import DASH
@@ -140,7 +140,7 @@ def _reference(reference: Reference | None, analyte: Analyte, sex: Sex | None) -
         return
     range_words = _span(reference.of(sex), analyte)
     own = _("The laboratory's own range goes before it.")
-    yield Said(head, f"{range_words}. {own} {origin_sentence(reference.origin, reference.source)}")
+    yield Said(head, f"{range_words}. {own} {origin_sentence(reference.origin, sources_text(reference.source))}")
 
 
 def _limits(analyte: Analyte) -> Iterator[Said]:
@@ -159,11 +159,11 @@ def _step(rule: Delta, analyte: Analyte) -> str:
         step += _(", to 1/{n} of the value before or less").format(n=exact(rule.least))
     elif rule.kind == "change":
         step += _(", in {unit}").format(unit=_(analyte.units[analyte.unit].shown))
-    return f"{step[:1].upper()}{step[1:]}. {origin_sentence(rule.origin, rule.source)}"
+    return f"{step[:1].upper()}{step[1:]}. {origin_sentence(rule.origin, _(rule.source))}"
 
 
 def _limit(limit: Limits, analyte: Analyte) -> str:
-    return f"{_span(limit, analyte)}. {origin_sentence(limit.origin, limit.source)}"
+    return f"{_span(limit, analyte)}. {origin_sentence(limit.origin, sources_text(limit.source))}"
 
 
 def _span(span: Span, analyte: Analyte) -> str:
@@ -180,9 +180,8 @@ def _span(span: Span, analyte: Analyte) -> str:
 def _shelf(analyte: Analyte) -> Iterator[Said]:
     if analyte.shelf is not None:
         hours = _("{n} hours; later it still shows, and rules that need it cannot say.").format(n=analyte.shelf.hours)
-        yield Said(
-            _("Speaks for the present"), f"{hours} {origin_sentence(analyte.shelf.origin, analyte.shelf.source)}"
-        )
+        source = origin_sentence(analyte.shelf.origin, sources_text(analyte.shelf.source))
+        yield Said(_("Speaks for the present"), f"{hours} {source}")
 
 
 def _used(analyte: Analyte, around: Around) -> Iterator[Said]:
@@ -193,7 +192,7 @@ def _used(analyte: Analyte, around: Around) -> Iterator[Said]:
                 yield Said(f"{protocol.id}, {name}", f"{_(rule.label)}: {_rule_line(rule, around)}")
     from bedside.scores.registry import scores  # noqa: PLC0415 - a window opens without the scores
 
-    reading = [_(score.title) for score in scores().values() if analyte.code in {_code(item) for item in score.inputs}]
+    reading = [score.title for score in scores().values() if analyte.code in {_code(item) for item in score.inputs}]
     if reading:
         yield Said(_("Read by scores"), "; ".join(reading))
 
@@ -207,7 +206,7 @@ def _score(name: str, around: Around) -> HelpText:
 
     score = scores()[name]
     text = sections("scores")[name]
-    inputs = ", ".join(f"{_(item.title)} ({item.unit})" if item.unit else _(item.title) for item in score.inputs)
+    inputs = ", ".join(f"{item.title} ({item.unit})" if item.unit else item.title for item in score.inputs)
     said = (
         Said(_("How it is worked out"), " ".join(text.paragraphs)),
         Said(_("Reads"), inputs),
@@ -217,7 +216,7 @@ def _score(name: str, around: Around) -> HelpText:
         Said(_("Version and source"), f"{score.version}. {score.source}"),
         *(Said(_("Used by"), f"{item}: {_(rule.label)}") for item, rule in _asking(name, around)),
     )
-    return HelpText(title=_(score.title), said=said)
+    return HelpText(title=score.title, said=said)
 
 
 def _asking(score: str, around: Around) -> Iterator[tuple[str, Stated]]:
@@ -233,7 +232,7 @@ def _rule(name: str, around: Around) -> HelpText:
     said = [
         Said(_("Rule"), stated(rule, around.catalogue) or _(rule.label)),
         Said(_("How it is decided"), " ".join(sections("rules")[kind_of(rule)].paragraphs)),
-        Said(_("Where it comes from"), origin_sentence(rule.origin, rule.source)),
+        Said(_("Where it comes from"), origin_sentence(rule.origin, _(rule.source))),
     ]
     if isinstance(rule, Watch):
         said.insert(1, Said(_("Suggests"), _suggests(rule)))
@@ -268,7 +267,8 @@ def _lines(rule: Stated, around: Around) -> Iterator[str]:
 
 def _rule_line(rule: Stated, around: Around) -> str:
     said = stated(rule, around.catalogue)
-    return f"{said}. {origin_sentence(rule.origin, rule.source)}" if said else origin_sentence(rule.origin, rule.source)
+    source = origin_sentence(rule.origin, _(rule.source))
+    return f"{said}. {source}" if said else source
 
 
 def _word(name: str, around: Around) -> HelpText:
@@ -297,5 +297,5 @@ def _settings(name: str, around: Around) -> Iterator[Said]:
     if found is not None:
         yield Said(
             f"{protocol.id}, {head}",
-            f"{stated(found, around.catalogue)}. {origin_sentence(found.origin, found.source)}",
+            f"{stated(found, around.catalogue)}. {origin_sentence(found.origin, _(found.source))}",
         )

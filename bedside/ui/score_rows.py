@@ -60,7 +60,7 @@ def _row(item: Known, chart: Chart) -> TableRow:
     answer = item.answer
     settled = answer.value is not None
     sign = ("tick", "green") if settled else ("diamond-question", "amber")
-    cells = (_(answer.scale), _value(item, chart), band_words(answer), _decides(item, chart))
+    cells = (answer.scale, _value(item, chart), band_words(answer), _decides(item, chart))
     told = told_of(item, chart)
     return TableRow(
         record=item.score.name, cells=cells, sign=sign, bold=settled, story=f"{told.head}\n{told.band}".strip()
@@ -80,11 +80,11 @@ def _decides(item: Known, chart: Chart) -> str:
 def told_of(item: Known, chart: Chart) -> Told:
     """Return a score in full."""
     answer, score = item.answer, item.score
-    head = f"{_(score.title)}: {_value(item, chart)}"
+    head = f"{score.title}: {_value(item, chart)}"
     names = tuple(short_name(name, score, chart) for name in answer.missing)
     decides = missing_words(names, short_name(answer.narrows, score, chart) if answer.narrows else "")
     origin = origin_sentence(
-        score.origin, _("version {version}: {source}").format(version=score.version, source=score.source)
+        score.origin, _("version {version}: {source}").format(version=score.version, source=_(score.source))
     )
     if answer.status:
         origin = f"{_(answer.status).upper()}. {origin}"
@@ -96,8 +96,7 @@ def told_of(item: Known, chart: Chart) -> Told:
 def _forms(item: Known, chart: Chart) -> str:
     said: list[str] = []
     for name, form in item.answer.forms.items():
-        named = form.scale if form.scale not in ("", item.answer.scale) else name.replace("_", " ")
-        named = _(named)
+        named = form.scale if form.scale not in ("", item.answer.scale) else _(name.replace("_", " "))
         unit = unit_words(form.unit, "", chart.catalogue) if form.unit else ""
         said.append(f"{named} {number_words(form.low, form.high)} {unit}".strip())
     return f" {words.DOT} ".join(said)
@@ -157,14 +156,14 @@ def _used(shown: Shown, item: Known, chart: Chart) -> TableRow:
 
 def _choice(shown: Shown, of: Input) -> str:
     if of.name == _DEVICES:
-        return " + ".join(_(device_of(part).title) for part in shown.value.split("+"))  # pyright: ignore[reportArgumentType]
+        return " + ".join(device_of(part).title for part in shown.value.split("+"))  # pyright: ignore[reportArgumentType]
     return _(shown.value.replace("_", " "))
 
 
 def input_title(name: str, score: Score) -> str:
     """Return what a score calls an input; what its file says of the words it takes is left out."""
     title = next((item.title for item in score.inputs if item.name == name), name)
-    return _(title).partition(";")[0]
+    return title.partition(";")[0]
 
 
 def short_name(name: str, score: Score, chart: Chart) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bedside.domain.device_words import numbers, plain, short_name, short_text
+from bedside.domain.device_words import figure, numbers, short_name, short_text
 from bedside.domain.records import Device, OxygenSetting
 from bedside.protocol.oxygen.course import Stretch, course
 from bedside.protocol.question import Question
@@ -103,9 +103,9 @@ def _rank(support: tuple[str, int]) -> int:
 def _long(device: Device) -> str:
     parts = [short_name(device)]
     if device.flow is not None:
-        parts.append(f"{plain(device.flow)} L/min")
+        parts.append(f"{figure(device.flow)} L/min")
     if device.fio2 is not None:
-        parts.append(f"{plain(device.fio2 * 100)} %")
+        parts.append(f"{figure(device.fio2 * 100)} %")
     if device.peep is not None:
-        parts.append(f"PEEP {plain(device.peep)}")
+        parts.append(f"PEEP {figure(device.peep)}")
     return " ".join(parts)

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bedside.domain.chart import Chart
 from bedside.domain.records import Event, Observation, OxygenSetting
-from bedside.domain.wording import unit_text, when_text
+from bedside.domain.wording import event_text, unit_text, when_text
 from bedside.protocol.assessment import Assessment, Flip, State, Timing
 from bedside.protocol.model import ObservationTest, Protocol
 from bedside.protocol.verdict import Evidence, Outcome, Verdict, all_of
@@ -236,9 +236,14 @@ class _Maker:
             zone = found.at.tzinfo
             when = when_text(found.at, found.precision, zone) if zone is not None else ""  # pyright: ignore[reportArgumentType]
             note = f", {found.note}" if found.note else ""
-            value = " ".join(part for part in (found.item, figure(found.value), self._unit(found)) if part)
-            lines.append(f"{value}, {when}{note}")
+            lines.append(f"{self._fact(found)}, {when}{note}")
         return tuple(lines)
+
+    def _fact(self, found: Evidence) -> str:
+        record = self._chart.find(found.record)
+        if isinstance(record, Event):
+            return event_text(record)
+        return " ".join(part for part in (found.item, figure(found.value), self._unit(found)) if part)
 
 
 def _is_stale(reason: str) -> bool:

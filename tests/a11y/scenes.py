@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from bedside.desk import demo
 from bedside.session import Session
+from bedside.text import _
 from bedside.ui import shots
 from bedside.ui import theme as themes
 from bedside.ui.bridge import Bridge
@@ -91,9 +92,10 @@ def every(app: QApplication, window: Window, wanted: frozenset[str] | None = Non
 def gates(app: QApplication, folder: Path, look: themes.Theme) -> Iterator[tuple[str, QWidget]]:
     """Yield what stands before the ward."""
     empty = Path(tempfile.mkdtemp(prefix="bedside-a11y-", dir=folder.parent)) / "none"
+    kept = _("What was typed is kept for {user}.").format(user=demo.USER)
     made = (
         ("login", Login(folder, demo.USER, look)),
-        ("locked", Login(folder, demo.USER, look, locked=True, kept="What you typed is kept.")),
+        ("locked", Login(folder, demo.USER, look, locked=True, kept=kept)),
         ("first run", FirstRun(empty, "Europe/Berlin", look)),
         ("restoring", Restoring(folder, demo.USER, look)),
     )

@@ -193,6 +193,19 @@ def test_the_file_of_a_case_series_is_english_whatever_is_spoken(ward):
         cases = cohort.gathered(session)
         assert "kein Ende eingetragen" in {item.stopped for item in cases}
         assert cohort.csv_content(session, cases) == known
+        assert cohort.csv_content(session, cohort.gathered(session, rows="filed")) == known
+
+
+def test_the_file_of_a_case_series_is_of_the_moment_of_its_rows(ward):
+    session = ward.open()
+    said: list[dict] = []
+    with speaking(CODE):
+        assert cohort.work(cohort.job_of(session), said.append, lambda: ward.now)
+        cases = tuple(cohort.case_said(row) for row in said if "case" in row)
+        known = cohort.csv_content(session, cases)
+        chart(session, "died @-5m")
+        assert cohort.csv_content(session, cases) == known
+    assert b"not discharged" in known
 
 
 @pytest.mark.parametrize(("written", "added"), [("en", "de"), ("de", "en"), ("es", "de")])

@@ -97,10 +97,10 @@ def _shown(item: object, key: str) -> Iterator[str]:
 
 
 def _is_shown(key: str, text: str) -> bool:
-    return key in _SHOWN or key.startswith(".") or (key == "source" and not _quoted(text))
+    return key in _SHOWN or key.startswith(".") or (key == "source" and not quoted(text))
 
 
-def _quoted(source: str) -> bool:
+def quoted(source: str) -> bool:
     """Return whether a source is quoted as it stands: a print, or the name of an entry of the file's own list."""
     return (bool(_PRINTED.search(source)) and not _REMARK.search(source)) or source.isupper()
 

@@ -20,6 +20,7 @@ def found_in_window(folder: Path, wanted: frozenset[str] | None) -> dict[str, li
     app, found = application(), {}
     window, session = scenes.opened(app, folder, theme.LIGHT, (1280, 800))
     data = shown.known(session)
+    book, codes = shown.handbook(), data | shown.file_words() | shown.sources()
 
     def look(scene, widget):
         with painted.listening() as listener:
@@ -27,7 +28,8 @@ def found_in_window(folder: Path, wanted: frozenset[str] | None) -> dict[str, li
                 widget.trends.canvas.redraw()
             widget.grab()
         for who, text in (*shown.texts(widget), *(("painted", text) for text in listener.every)):
-            if words := shown.untranslated(text, data):
+            own = codes if who.endswith("QTextBrowser") else data
+            if words := shown.untranslated(shown.of_book(who, text, book), own):
                 found.setdefault(f"{who}: {words}", [scene, text[:200]])
 
     for scene, widget in scenes.every(app, window, wanted):

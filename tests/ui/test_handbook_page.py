@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtWidgets import QFileDialog
 
 from bedside.report.handbook import chapters as book
+from bedside.report.handbook.content import Chapter, Para, Piece
 from bedside.text import speaking
 from bedside.ui import help_making, printing, theme
 from bedside.ui.help_html import html
@@ -186,6 +187,13 @@ def test_search_is_for_all_words_and_headings_come_first():
     assert all(row.inner == bool(row.anchor) for row in contents(chapters, "files"))
 
 
+def test_what_was_found_is_cut_round_its_place_whatever_letters_stand_before_it():
+    told = "Stra\u00dfe " + "\u00df" * 120 + " und die Nadel liegt " + "gut " * 40
+    chapter = Chapter(name="files", title="Titel", language="de", blocks=(Para((Piece(told),)),))
+    assert "Nadel liegt" in found((chapter,), "nadel")[0].found
+    assert found((chapter,), "STRASSE")[0].found.startswith("Stra")
+
+
 def test_a_chapter_without_a_translation_says_so(window, page):
     with speaking("xx"):
         page.begin("files")
@@ -238,6 +246,19 @@ def test_what_is_printed_is_the_chapter_that_is_open(page, qtbot, monkeypatch):
     qtbot.waitUntil(lambda: bool(asked), timeout=60_000)
     assert asked[0].startswith(b"%PDF")
     assert page.making._home is None
+
+
+def test_asking_again_while_one_is_made_begins_anew(page, monkeypatch):
+    monkeypatch.setattr(printing, "printers", lambda: ("one",))
+    page.begin("limits")
+    page.print_chapter()
+    first = page.making._path.parent
+    page.print_chapter()
+    assert page.making.busy
+    assert page.making._path.parent.is_dir()
+    assert not first.exists()
+    page.making.stop()
+    assert not page.making._path.parent.exists()
 
 
 def test_a_child_that_cannot_be_begun_is_said(page, qtbot, monkeypatch, tmp_path):

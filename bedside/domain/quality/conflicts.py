@@ -11,7 +11,7 @@ from bedside.domain.quality.point import Point
 from bedside.domain.quality.ranges import reference
 from bedside.domain.quality.view import View, finding, together
 from bedside.domain.records import Dose, Event, Medicine
-from bedside.text import N_, _
+from bedside.text import N_, _, _p
 
 STATEMENT = "statement"
 DOSES_GIVEN = "doses_given"
@@ -77,7 +77,8 @@ def one_day_only(view: View) -> Iterator[Finding]:
                 groups.setdefault((event.subject, event.state), []).append(event)
         for (subject, state), events in groups.items():
             if _sources_differ(events) and len({view.day(item.at) for item in events}) > 1:
-                what = " ".join(filter(None, (_(rule.title), subject, state)))
+                said = _p("event", "done") if state == "done" else state
+                what = " ".join(filter(None, (_(rule.title), subject, said)))
                 text = _("{what}: {dates}. Both are kept.").format(what=what, dates=_dates(view, events))
                 yield finding(rule.finding, "warn", text, (item.id for item in events), rule.code)
 

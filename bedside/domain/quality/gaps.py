@@ -13,7 +13,7 @@ from bedside.domain.quality.view import View, exact, finding
 from bedside.domain.quantity import told
 from bedside.domain.records import Device, OxygenSetting
 from bedside.domain.vocabulary import device_of
-from bedside.text import _, _n, decimal
+from bedside.text import _, _n, capital, decimal
 
 _SET = ("venturi", "hfnc")
 
@@ -85,7 +85,7 @@ def incomplete_devices(view: View) -> Iterator[Finding]:
         gap = _gap(device, rules.get(device.name))
         if gap:
             text = _("{device}: {gap}; inspired oxygen is not known.").format(
-                device=_capital(device_of(device.name).title), gap=gap
+                device=capital(device_of(device.name).title), gap=gap
             )
             yield finding("DQ-19", "info", text, records, device.name)
 
@@ -105,10 +105,6 @@ def _gap(device: Device, rule: Estimate | None) -> str:
         if outside
         else ""
     )
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 def score_inputs(view: View) -> Iterator[Finding]:

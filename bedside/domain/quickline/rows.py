@@ -133,7 +133,9 @@ def _require_new(found: PaperRow, context: LineContext) -> None:
             said = f"{given_text(item)}, {when_text(item.at, item.precision, context.zone, context.now)}"
             do = _("Leave it out; what is wrong in the chart is corrected there.")
             raise Problem(
-                _("this row is charted already: {dose}.").format(dose=said), where=f"row {found.number}", do=do
+                _("this row is charted already: {dose}.").format(dose=said),
+                where=_("row {number}").format(number=found.number),
+                do=do,
             )
 
 

@@ -86,25 +86,25 @@ def require_time(text: str) -> None:
     """Raise Problem for a time that names no day, or none that a calendar has in every zone."""
     if _PARTIAL.fullmatch(text):
         said = _("{time!r} names no day.").format(time=text)
-        raise Problem(said, where=_("time"), do=_("Chart it with its day or time."))
+        raise Problem(said, where="time", do=_("Chart it with its day or time."))
     try:
         found = datetime.fromisoformat(text)
     except ValueError as error:
-        raise Problem(_("{time!r} is no time.").format(time=text[:40]), where=_("time")) from error
+        raise Problem(_("{time!r} is no time.").format(time=text[:40]), where="time") from error
     if not date.min.year < found.year < date.max.year or abs(found.utcoffset() or timedelta(0)) > _MOST_OFFSET:
         said = _("{time!r} is no time that anything is measured at.").format(time=text[:40])
-        raise Problem(said, where=_("time"))
+        raise Problem(said, where="time")
 
 
 def moment(text: str, context: Context) -> When:
     """Return a time of the file; raise Problem for none, for one that is no time, and for one to come."""
     if not text:
-        raise Problem(_("no time is given."), where=_("time"), do=_("Chart it with its time."))
+        raise Problem(_("no time is given."), where="time", do=_("Chart it with its time."))
     require_time(text)
     when = parse_when(text, context.zone, context.now, typed=False)
     if when.at > context.now:
         said = _("{time!r} lies in the future.").format(time=text[:40])
-        raise Problem(said, where=_("time"), do=_("Check the date."))
+        raise Problem(said, where="time", do=_("Check the date."))
     return when
 
 

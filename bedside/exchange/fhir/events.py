@@ -92,7 +92,7 @@ def _since(resource: Resource, context: Context) -> tuple[When, str]:
 def _done(entry: Entry, item: EventCode, span: Span, context: Context) -> Iterator[Fact]:
     over = entry.resource["status"] == "completed"
     if item.ends and over and not (span.start and span.end):
-        raise Problem(_("lasts, and its start and end are not both given."), where=_("time"), do=_(_HAND))
+        raise Problem(_("lasts, and its start and end are not both given."), where="time", do=_(_HAND))
     if not item.ends and not over:
         raise Problem(_("is still going on."), do=_("Import it again when it is done."))
     yield _fact(entry, item.event, item.state, moment(span.start, context), "")

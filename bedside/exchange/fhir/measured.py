@@ -94,7 +94,7 @@ def _what(part: Resource, context: Context, unit: str) -> tuple[str, Analyte | N
     known = {code: found for code in given if (found := context.catalogue.by_loinc(code))}
     narrow = {code: found for code, found in known.items() if code not in {_GENERAL.get(other) for other in known}}
     if len({item.code for item in narrow.values()}) > 1:
-        titles = _(" and ").join(f"{_(item.title)} ({code})" for code, item in narrow.items())
+        titles = _(" and ").join(f"{item.title} ({code})" for code, item in narrow.items())
         text = _("is coded as two things: {titles}.").format(titles=titles)
         raise Problem(text, where="code", do=_("Correct it at its source."))
     if narrow:
@@ -152,7 +152,7 @@ def _two_units(part: Resource, analyte: Analyte | None, context: Context) -> str
     if found is None:
         return ""
     text = _("the unit is said to be {one!r} and {other!r}.").format(one=found[1][:24], other=found[0][:24])
-    return str(Problem(text, where=_("unit"), do=_("Ask the laboratory which one is right.")))
+    return str(Problem(text, where="unit", do=_("Ask the laboratory which one is right.")))
 
 
 def _flag(concept: dict[str, Any]) -> str:

@@ -36,22 +36,22 @@ def drug_of(entry: Entry, links: Links, context: Context) -> Drug:
     concept = _concept(entry, links)
     words = list(names(concept))
     if not words:
-        raise Problem(_("names no medicine."), where=_("medication"), do=_(_PLAIN))
+        raise Problem(_("names no medicine."), where="medication", do=_(_PLAIN))
     known = {found for coding in codings(concept) if (found := _by_code(coding, context.catalogue))}
     known |= {found.name for word in words if (found := context.catalogue.drug(word))}
     if len(known) > 1:
         text = _("names different medicines: {names}.").format(names=", ".join(sorted(known)))
-        raise Problem(text, where=_("medication"), do=_(_PLAIN))
+        raise Problem(text, where="medication", do=_(_PLAIN))
     if known:
         return Drug(known.pop())
     for word in words:
         if inside := _inside(word, context.catalogue):
             text = _("{name!r} may be {medicine}, or hold it.").format(name=word[:60], medicine=inside)
-            raise Problem(text, where=_("medication"), do=_(_PLAIN))
+            raise Problem(text, where="medication", do=_(_PLAIN))
     said = plain(words[0]).casefold()
     if not _WORD.search(said):
         text = _("{name!r} is not the name of a medicine.").format(name=said[:40])
-        raise Problem(text, where=_("medication"), do=_(_PLAIN))
+        raise Problem(text, where="medication", do=_(_PLAIN))
     return Drug(said, _("{name!r} is not in the catalogue, so no rule knows its class.").format(name=said))
 
 
@@ -77,14 +77,14 @@ def _concept(entry: Entry, links: Links) -> dict[str, Any]:
         if shown := reference.get("display"):
             return {"text": shown}
         text = _("its medicine {reference} is not in the file.").format(reference=said_of(reference))
-        raise Problem(text, where=_("medication"), do=_(_PLAIN))
+        raise Problem(text, where="medication", do=_(_PLAIN))
     if found.fault:
         raise Problem(_("{resource} {fault}").format(resource=found.name, fault=found.fault))
     if found.resource.get("code"):
         return found.resource["code"]
     held = _(" and ").join(name(item.get("itemCodeableConcept")) for item in found.resource.get("ingredient") or ())
     text = _("is a mixture ({parts}), not one medicine.").format(parts=held[:80] or _("without a name"))
-    raise Problem(text, where=_("medication"), do=_(_PLAIN))
+    raise Problem(text, where="medication", do=_(_PLAIN))
 
 
 def _by_code(coding: dict[str, Any], catalogue: Catalogue) -> str:

@@ -100,7 +100,7 @@ def request_facts(entry: Entry, links: Links, context: Context) -> Iterator[Fact
     start, end = bounds.get("start") or resource.get("authoredOn") or "", bounds.get("end") or ""
     if status != "active" and not end:
         text = _("is {status}, and nobody says since when.").format(status=status)
-        raise Problem(text, where=_("time"), do=_(_HAND))
+        raise Problem(text, where="time", do=_(_HAND))
     yield _medicine(entry, drug, "start", moment(start, context), _dosage(resource))
     if status != "active":
         yield _medicine(entry, drug, "stop", moment(end, context), _Dosage())
@@ -127,16 +127,16 @@ def _reason(resource: Resource) -> tuple[DoseStatus, str]:
 def _amount(dosage: Resource) -> _Dosage:
     quantity: dict[str, Any] = dosage.get("dose") or {}
     if quantity.get("value") is None or quantity.get("comparator"):
-        raise Problem(_("does not say how much was given."), where=_("dose"), do=_(_HAND))
+        raise Problem(_("does not say how much was given."), where="dose", do=_(_HAND))
     if (unit := unit_text(quantity)) != "mg":
         text = _("the protocol medicine is given in mg, not {unit!r}.").format(unit=unit[:24])
-        raise Problem(text, where=_("dose"), do=_(_HAND))
+        raise Problem(text, where="dose", do=_(_HAND))
     amount, route = _exact(quantity["value"]), route_name(dosage.get("route"))
     if route is None:
-        raise Problem(_("its route is not known here."), where=_("route"), do=_(_HAND))
+        raise Problem(_("its route is not known here."), where="route", do=_(_HAND))
     if amount <= 0:
         text = _("a dose of {dose} is not above zero, or no number of a dose.")
-        raise Problem(text.format(dose=number_text(quantity["value"])[:24]), where=_("dose"), do=_(_HAND))
+        raise Problem(text.format(dose=number_text(quantity["value"])[:24]), where="dose", do=_(_HAND))
     return _Dosage(dose=amount, unit="mg", route=route)
 
 

@@ -125,10 +125,10 @@ def _time(resource: Resource) -> str:
     span = span_of(resource, "effective")
     if not span.start:
         text = _("gives no time of the sample or measurement.")
-        raise Problem(text, where=_("time"), do=_("Chart it with its time."))
+        raise Problem(text, where="time", do=_("Chart it with its time."))
     if span.end and span.end != span.start:
         text = _("is of a span of time ({start} to {end}), not of one moment.").format(start=span.start, end=span.end)
-        raise Problem(text, where=_("time"), do=_("Chart it with its time."))
+        raise Problem(text, where="time", do=_("Chart it with its time."))
     return span.start
 
 

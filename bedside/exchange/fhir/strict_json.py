@@ -42,7 +42,7 @@ def text_of(data: bytes) -> str:
     if len(data) > MOST_BYTES:
         text = _("the file has {size} MB; at most {limit} MB are read at once.")
         text = text.format(size=len(data) // 1_000_000, limit=MOST_BYTES // 1_000_000)
-        raise Problem(text, where=_("file"), do=_("Split it, for example into one file per patient."))
+        raise Problem(text, where="file", do=_("Split it, for example into one file per patient."))
     if data.startswith(_WIDE[:2]) or _WIDE[2] in data[:4]:
         raise Problem(_("the file is written in UTF-16 or UTF-32."), where=_byte(1), do=_(_SAVE))
     try:

@@ -115,17 +115,17 @@ def raw_messages(data: bytes) -> Iterator[Raw]:
     """Cut a file into messages; raise Problem for what is no HL7 at all, or too large."""
     if len(data) > MAX_BYTES:
         text = _("the file is larger than {limit} MB.").format(limit=MAX_BYTES // 1_000_000)
-        raise Problem(text, where=_("file"), do=_("Split the file."))
+        raise Problem(text, where="file", do=_("Split the file."))
     data, marked = _narrow(data)
     data = _DOS_END.sub(b"", data)
     if not data or data.isspace():
-        raise Problem(_("the file is empty."), where=_("file"), do=_(_DO))
+        raise Problem(_("the file is empty."), where="file", do=_(_DO))
     if not _HEADER.search(data):
-        raise Problem(_("the file holds no HL7 v2 message."), where=_("file"), do=_(_DO))
+        raise Problem(_("the file holds no HL7 v2 message."), where="file", do=_(_DO))
     for count, (lines, fault, stop) in enumerate(_cut(data), start=1):
         if count > MAX_MESSAGES:
             text = _("the file has more than {limit} messages.").format(limit=MAX_MESSAGES)
-            raise Problem(text, where=_("file"), do=_("Split the file."))
+            raise Problem(text, where="file", do=_("Split the file."))
         yield Raw(lines, fault, marked, stop / len(data))
 
 
@@ -161,4 +161,4 @@ def _narrow(data: bytes) -> tuple[bytes, bool]:
     try:
         return data.decode("utf-16").encode(), True
     except UnicodeError as error:
-        raise Problem(_("the file holds bytes that are no UTF-16 text."), where=_("file"), do=_(_DO)) from error
+        raise Problem(_("the file holds bytes that are no UTF-16 text."), where="file", do=_(_DO)) from error

@@ -170,7 +170,7 @@ class Order:
             raise Problem(_("the specimens of the order were taken at different times."), where="SPM-17")
         if not times:
             text = _("no sample time is given (OBX-14, OBR-7, SPM-17).")
-            raise Problem(text, where=_("time"), do=_("Look it up, and chart it."))
+            raise Problem(text, where="time", do=_("Look it up, and chart it."))
         return times.pop()
 
     def _collected(self, specimen: Segment) -> str:

@@ -104,7 +104,7 @@ def _ordered(first: int, second: int, sign: str, text: str, order: DateOrder) ->
             said = _("{time!r} is no date with the month before day.")
             if order == "dmy":
                 said = _("{time!r} is no date with the day before month.")
-            raise Problem(said.format(time=text[:24]), where=_("time"), do=_("Check the order of dates."))
+            raise Problem(said.format(time=text[:24]), where="time", do=_("Check the order of dates."))
         return day, month
     short = len(re.split(r"\D", text.split(maxsplit=1)[0])[-1]) < 4
     if sign == "." or (first == second and not short):
@@ -115,7 +115,7 @@ def _ordered(first: int, second: int, sign: str, text: str, order: DateOrder) ->
         return second, first
     said = _("{time!r} may have the day or the month first.").format(time=text[:24])
     do = _("Say which: --dates dmy (day first) or --dates mdy (month first).")
-    raise Problem(said, where=_("time"), do=do)
+    raise Problem(said, where="time", do=do)
 
 
 def _clock(match: re.Match[str]) -> str:

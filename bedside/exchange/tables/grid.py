@@ -152,10 +152,10 @@ def _first(cut: Callable[[], Iterator[Cells | str]]) -> int:
     """Return the place of the line that the table begins with: its heads, or the first that is as wide as most."""
     width = _usual(cut())
     if width < 2:
-        raise Problem(_("the text has no columns."), where=_("text"), do=_(_DO))
+        raise Problem(_("the text has no columns."), where="text", do=_(_DO))
     if width > MAX_COLUMNS:
         said = _("it has {count} columns, {limit} at most.").format(count=width, limit=MAX_COLUMNS)
-        raise Problem(said, where=_("text"), do=_("Split the table."))
+        raise Problem(said, where="text", do=_("Split the table."))
     for place, cells in enumerate(islice(cut(), _HEADS_WITHIN)):
         roles = () if isinstance(cells, str) else [role for cell in cells if (role := role_of_head(cell))]
         if len(roles) > 1 and _OF_TABLES.intersection(roles):

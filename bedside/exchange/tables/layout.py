@@ -192,7 +192,7 @@ def _said(heads: list[str], plan: Plan) -> dict[int, Role]:
         if not places:
             listed = ", ".join(repr(head[:24]) for head in heads[:12] if head) or _p("heads of columns", "none")
             text = _("no column is headed {name!r}; heads: {listed}.").format(name=name[:32], listed=listed)
-            raise Problem(text, where=_("columns"), do=_("Check the name."))
+            raise Problem(text, where="columns", do=_("Check the name."))
         found.update(dict.fromkeys(places, "" if role == IGNORED else role))
     return found
 

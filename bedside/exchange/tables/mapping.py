@@ -112,7 +112,7 @@ def require_plain_name(name: str) -> str:
     """Return the name of a mapping; raise Problem for one that is no plain word."""
     if not _NAME.fullmatch(name) or _DEVICES.fullmatch(name):
         do = _("Use letters, digits, - and _, 40 at most, such as LAB-A.")
-        raise Problem(_("{name!r} cannot name a mapping.").format(name=name[:48]), where=_("mapping"), do=do)
+        raise Problem(_("{name!r} cannot name a mapping.").format(name=name[:48]), where="mapping", do=do)
     return name
 
 
@@ -147,5 +147,5 @@ def _code(said: str, catalogue: Catalogue, where: str) -> str:
 def _quoted(text: str) -> str:
     if any(ord(char) < 32 or ord(char) == 127 for char in text):
         said = _("{text!r} holds control characters.").format(text=text[:40])
-        raise Problem(said, where=_("mapping"), do=_("Name the column by its number."))
+        raise Problem(said, where="mapping", do=_("Name the column by its number."))
     return json.dumps(text, ensure_ascii=False)

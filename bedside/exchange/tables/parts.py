@@ -87,7 +87,7 @@ def table_of(data: bytes, catalogue: Catalogue, plan: Plan | None = None) -> Tab
     if plan.layout and guess.layout != plan.layout:
         text = _("this table is laid out with {layout}, those of the mapping are {other}.")
         text = text.format(layout=layout_words(guess.layout), other=layout_words(plan.layout))
-        raise Problem(text, where=_("mapping"), do=_("Leave --mapping out, or save another one."))
+        raise Problem(text, where="mapping", do=_("Leave --mapping out, or save another one."))
     form = "columns" if guess.days else "times"
     seen = Seen(encoding, grid.separator, grid.head, guess, plan.dates, plan.decimal)
     reader = Reader(grid, guess, plan)
@@ -109,7 +109,7 @@ def certain(grid: Grid, guess: Guess) -> Guess:
     if guess.doubts:
         listed = "; ".join(f"{column.shown}: {column.role or IGNORED}" for column in guess.columns[:_SHOWN])
         text = _("{doubts}. Seen: {columns}.").format(doubts="; ".join(guess.doubts), columns=listed)
-        raise Problem(f"{text} {_first(grid)}".strip(), where=_("columns"), do=_(_SAY).format(roles=_ROLES))
+        raise Problem(f"{text} {_first(grid)}".strip(), where="columns", do=_(_SAY).format(roles=_ROLES))
     return guess
 
 
@@ -182,7 +182,7 @@ def _parts(grid: Grid, guess: Guess, reader: Reader, form: Form) -> tuple[Part, 
     found = spread(grid, guess, reader)
     if not found or not reader.filled:
         do = _("Check that this is the whole table.")
-        raise Problem(_("no value stands under the heads."), where=_("file"), do=do)
+        raise Problem(_("no value stands under the heads."), where="file", do=do)
     filled = {whose: {role for role, cell in zip(roles, whose, strict=False) if cell} for whose in found}
     needed = set[Role]().union(*filled.values()) & {"mrn", "name"}
     return tuple(

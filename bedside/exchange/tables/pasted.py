@@ -43,7 +43,7 @@ def grid_of(text: str) -> Grid:
     lines = lines_of(text)
     if sum(bool(line.strip()) for line in lines) > MOST_LINES:
         said = _("the text has more than {limit} lines.").format(limit=MOST_LINES)
-        raise Problem(said, where=_("text"), do=_(_PART))
+        raise Problem(said, where="text", do=_(_PART))
     return grid_of_lines(lines)
 
 
@@ -69,11 +69,11 @@ def made_of(grid: Grid, roles: Sequence[Role], catalogue: Catalogue) -> Made:
         across = role == "analyte" and (guess.layout == "analytes across" or guess.of("loinc"))
         if not guess.of(role) and not across:
             text = _("no column holds {what}.").format(what=_(what))
-            raise Problem(text, where=_("columns"), do=_("Say which column it is."))
+            raise Problem(text, where="columns", do=_("Say which column it is."))
     rows = tuple(item.row for item in placed_rows(grid, guess, plan))
     if len(rows) > MOST_LINES:
         said = _("the table has more than {limit} values.").format(limit=MOST_LINES)
-        raise Problem(said, where=_("text"), do=_(_PART))
+        raise Problem(said, where="text", do=_(_PART))
     kept = _("the mark {mark!r} is kept beside it.")
     notes = {row.line: kept.format(mark=row.interpretation) for row in rows if row.interpretation}
     return Made(rows, "columns" if guess.days else "times", {row.line: row.stands for row in rows}, notes)

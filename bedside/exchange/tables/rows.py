@@ -270,7 +270,7 @@ class Reader:
         # Litres are written both ways.
         if beside and column.unit and beside.replace("l", "L") != column.unit.replace("l", "L"):
             text = _("the head says {head!r}, and the column of units {cell!r}.")
-            raise Problem(text.format(head=column.unit[:24], cell=beside[:24]), where=_("unit"), do=_(LEAVE_OUT))
+            raise Problem(text.format(head=column.unit[:24], cell=beside[:24]), where="unit", do=_(LEAVE_OUT))
         return beside or column.unit
 
     def _note(self, cells: Cells) -> str:

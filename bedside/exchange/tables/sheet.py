@@ -53,7 +53,7 @@ def read_sheet(data: bytes) -> Sheet:
     lines = lines_of(text_of(data).text)
     header = header_of(lines)
     if header is None:
-        raise Problem(_("the file is empty."), where=_("file"), do=_(_EXPECTED))
+        raise Problem(_("the file is empty."), where="file", do=_(_EXPECTED))
     return sheet_of(lines, header)
 
 
@@ -89,7 +89,7 @@ def require_form(header: Header) -> Form:
 def require_rows(many: int) -> None:
     """Raise Problem for a table without rows."""
     if not many:
-        raise Problem(_("no line stands under the headers."), where=_("file"), do=_("Add one line per value."))
+        raise Problem(_("no line stands under the headers."), where="file", do=_("Add one line per value."))
 
 
 def rows_below(lines: Sequence[str], header: Header) -> Iterator[Row]:

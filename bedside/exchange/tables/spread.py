@@ -28,7 +28,7 @@ def require_few(values: int) -> None:
     """Raise Problem for more values than are judged and stored together."""
     if values > MAX_VALUES:
         text = _("the table has more than {limit} values.").format(limit=MAX_VALUES)
-        raise Problem(text, where=_("file"), do=_(_SPLIT))
+        raise Problem(text, where="file", do=_(_SPLIT))
 
 
 class Spread:
@@ -104,5 +104,5 @@ def spread(grid: Grid, guess: Guess, reader: Reader) -> dict[tuple[str, ...], Sp
             require_few(before)
         if len(found) > MAX_PEOPLE:
             text = _("the table names more than {limit} patients.").format(limit=MAX_PEOPLE)
-            raise Problem(text, where=_("file"), do=_(_SPLIT))
+            raise Problem(text, where="file", do=_(_SPLIT))
     return found

@@ -54,18 +54,18 @@ class Text(NamedTuple):
 def text_of(data: bytes, encoding: str = "") -> Text:
     """Return a file's text, in the encoding that a person said or the one it shows; raise Problem for no text."""
     if not data.strip():
-        raise Problem(_("the file is empty."), where=_("file"), do=_(_EMPTY))
+        raise Problem(_("the file is empty."), where="file", do=_(_EMPTY))
     if len(data) > MAX_BYTES:
         said = _("the file is larger than {limit} MB.").format(limit=MAX_BYTES // 1_000_000)
-        raise Problem(said, where=_("file"), do=_("Split the table."))
+        raise Problem(said, where="file", do=_("Split the table."))
     for start, what in _NOT_TABLES:
         if data.startswith(start):
             said = _("the file is {what}, not a table of text.").format(what=_(what))
-            raise Problem(said, where=_("file"), do=_(_EXPORT))
+            raise Problem(said, where="file", do=_(_EXPORT))
     found = _said(data, encoding) if encoding else _shown(data)
     if _CONTROL.search(found.text):
         said = _("the file holds control characters: it is no table of text.")
-        raise Problem(said, where=_("file"), do=_(_EXPORT))
+        raise Problem(said, where="file", do=_(_EXPORT))
     return found
 
 
@@ -91,7 +91,7 @@ def _said(data: bytes, encoding: str) -> Text:
     except (UnicodeDecodeError, UnicodeError, LookupError) as error:
         text = _("the file's characters cannot be read as {encoding}.").format(encoding=encoding[:24])
         do = _("Say another encoding: {encodings}.").format(encodings=", ".join(ENCODINGS))
-        raise Problem(text, where=_("file"), do=do) from error
+        raise Problem(text, where="file", do=do) from error
 
 
 def _shown(data: bytes) -> Text:
@@ -104,7 +104,7 @@ def _shown(data: bytes) -> Text:
             _require_western(text)
         return Text(text, "utf-8" if encoding == "utf-8-sig" else encoding)
     do = _("Save it as UTF-8 text and import that.")
-    raise Problem(_("the file's characters cannot be read."), where=_("file"), do=do)
+    raise Problem(_("the file's characters cannot be read."), where="file", do=do)
 
 
 def _candidates(data: bytes) -> Iterator[str]:

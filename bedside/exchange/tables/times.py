@@ -37,7 +37,7 @@ class Times:
         days, clocks = self._said(cells)
         if clocks and not days:
             text = _("{clock} is of no day.").format(clock=clocks[0])
-            raise Problem(text, where=_("time of the report"), do=_(LEAVE_OUT))
+            raise Problem(text, where="time of the report", do=_(LEAVE_OUT))
         return _joined(days[:1], clocks[:1])
 
     def _said(self, cells: Cells) -> tuple[list[str], list[str]]:
@@ -76,5 +76,5 @@ def _same_day(head: str, days: Sequence[str]) -> str:
     """Return the time over a column; raise Problem where its line gives another day."""
     if other := next((day for day in days if day[:_DAY] != head[:_DAY]), ""):
         text = _("the head says {head!r}, and a column of times {cell!r}.").format(head=head[:24], cell=other[:24])
-        raise Problem(text, where=_("time"), do=_(LEAVE_OUT))
+        raise Problem(text, where="time", do=_(LEAVE_OUT))
     return head

@@ -101,7 +101,7 @@ def plain_number(text: str, decimal: str = "") -> str:
         return front + (body.replace(",", ".") if decimal in body else re.sub(r"[.,]", "", body))
     if decimal and ("," if decimal == "." else ".") in body:
         said = _("{number!r} does not have {sign!r} as its decimal sign.").format(number=text[:24], sign=decimal)
-        raise Problem(said, where=_("value"), do=_("Check it."))
+        raise Problem(said, where="value", do=_("Check it."))
     return front + body.replace(",", ".") if body.count(",") + body.count(".") == 1 else text
 
 
@@ -117,7 +117,7 @@ def status_of(text: str) -> ResultStatus:
     found = statuses().get(said) if said else "final"
     if found is None:
         why = _("{word!r} is no status of a result.").format(word=text[:24])
-        raise Problem(why, where=_("status"), do=_(_NO_STATUS))
+        raise Problem(why, where="status", do=_(_NO_STATUS))
     return found
 
 
@@ -130,4 +130,4 @@ def require_blood(text: str) -> None:
     """Raise Problem for a specimen that is not blood: the catalogue's laboratory analytes are those of blood."""
     if text and not is_blood(text) and not is_department(text):
         why = _("the specimen is {specimen!r}, not blood.").format(specimen=text[:40])
-        raise Problem(why, where=_("specimen"), do=_("Chart it as a remark."))
+        raise Problem(why, where="specimen", do=_("Chart it as a remark."))

@@ -71,7 +71,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     """One row. `eligible` is the state at the first dose, for who had none at the last moment that was asked about.
 
     `stated` says that the class of the start is a person's word, because no times are charted. `intervals` is None
-    where no order says how often; `doubts` is what makes the row uncertain as a whole.
+    where no order says how often; `doubts` is what makes the row uncertain as a whole. `filed` is the same row in
+    English, as a file has it, where this one is in another language and somebody may want a file.
     """
 
     patient: str
@@ -103,3 +104,4 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     stopped: str = ""
     lane: Lane | None = None
     doubts: tuple[str, ...] = ()
+    filed: Case | None = None

@@ -65,7 +65,7 @@ def _deviation(question: Question) -> tuple[Finding, ...]:
     if not said:
         return ()
     text = _("{deviation}; {protocol} begins with {dose} {interval}").format(
-        deviation=said, protocol=question.protocol.id, dose=amount_words(own), interval=_(step.label)
+        deviation=said, protocol=question.protocol.id, dose=amount_words(own), interval=interval_text(int(hours))
     )
     return (Finding(id=name, severity="warn", text=text, records=records),)
 

@@ -50,7 +50,7 @@ def chapter(name: str) -> Chapter:
     """Return a chapter in the language spoken, else in English; raise Problem for an unknown name."""
     if name not in ORDER:
         text = _("no chapter is called {name!r}.").format(name=name)
-        raise Problem(text, where=_("chapter"), do=_("Use one of {names}.").format(names=", ".join(ORDER)))
+        raise Problem(text, where="chapter", do=_("Use one of {names}.").format(names=", ".join(ORDER)))
     return _chapter(name, language())
 
 
