@@ -336,6 +336,7 @@ def pdf_text(content):
     return "\n".join(page.extract_text() for page in pypdf.PdfReader(BytesIO(content)).pages)
 
 
+@pytest.mark.slow
 def test_the_whole_handbook_on_paper():
     found = book.chapters()
     content = render(found, "9.9.9")

@@ -134,6 +134,7 @@ def test_what_this_python_finds_no_wheel_of_is_named_before_anything_is_made(fol
     assert not (tmp_path / "place").exists()
 
 
+@pytest.mark.slow
 def test_a_desktop_that_cannot_be_told_leaves_an_installed_program(folder, tmp_path):
     target = tmp_path / "place"
     (tmp_path / "share").write_text("a file where the folder should be")
@@ -179,6 +180,7 @@ def pip(monkeypatch):
     return monkeypatch
 
 
+@pytest.mark.slow
 def test_what_there_is_no_wheel_of_is_named_with_the_python_that_lacks_it(tmp_path, pip):
     there, to = tmp_path / "there", tmp_path / "to"
     there.mkdir()

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 
 import pytest
 
@@ -17,7 +18,13 @@ WORDS = {
 }  # fmt: skip
 
 
+@cache
 def places():
+    """Return every place that is named in the code, as `_places` yields it."""
+    return tuple(_places())
+
+
+def _places():
     """Yield every place that is named in the code, with the file and whether it is said there already."""
     for path in sorted((ROOT / "bedside").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

@@ -30,6 +30,7 @@ SMALL = 250_000
 HEADS = ";".join(f"{1 + day % 28:02}.{1 + day // 28:02}.2019" for day in range(300))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [

@@ -99,10 +99,8 @@ def english(words):
     ]
 
 
-@pytest.mark.parametrize(
-    "name",
-    [name if name == "NAVARRO-2020" else pytest.param(name, marks=pytest.mark.slow) for name in sorted(protocols())],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(protocols()))
 def test_every_case_is_decided_alike_and_said_otherwise(name):
     for place, item in enumerate(case for of, case in SHIPPED if of == name):
         whole = place % 9 == 0
@@ -144,6 +142,7 @@ def test_what_is_remembered_has_the_words_of_the_language_spoken_now():
     assert assess(navarro(), chart, memo) == known
 
 
+@pytest.mark.slow
 def test_a_replay_tells_the_same_course_in_other_words():
     name = "mainz-2020-under-navarro-2020"
     known = made(name)

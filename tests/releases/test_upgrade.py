@@ -97,6 +97,7 @@ def test_the_command_line_backs_up_proves_updates_and_says_so(ward):
     assert ward.backups() == [backup]
 
 
+@pytest.mark.slow
 def test_the_way_back_is_whole(ward, tmp_path):
     if not ward.old:
         return

@@ -387,6 +387,7 @@ def test_an_older_key_file_without_its_check_still_opens(folder, unlocked):
     assert vault.unlock(folder, USER, PASSPHRASE, NOW).key == unlocked.key
 
 
+@pytest.mark.slow
 def test_any_flipped_byte_of_a_small_chart_file_is_found_at_the_start(folder, unlocked):
     original = (folder / "chart.db").read_bytes()
     for number in range(1, damage.pages(folder) + 1):

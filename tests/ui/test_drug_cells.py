@@ -236,6 +236,7 @@ def test_a_conflict_says_that_amounts_cannot_be_said_and_marks_its_doses():
     assert doubtful == {item.id for item in chart.conflicts[0].records}
 
 
+@pytest.mark.slow
 @given(chart=charts())
 @settings(max_examples=60, deadline=None)
 def test_over_all_weeks_each_dose_stands_once_whatever_was_charted(chart):

@@ -200,6 +200,7 @@ def test_a_chapter_without_a_translation_says_so(window, page):
         assert shown(page).splitlines()[1].startswith("This chapter is in English")
 
 
+@pytest.mark.slow
 def test_the_pdf_is_made_beside_the_window_and_saved(page, qtbot, tmp_path):
     path = tmp_path / "handbook.pdf"
     with qtbot.waitSignal(page.making.told, check_params_cb=lambda text: text.startswith("saved"), timeout=60_000):
