@@ -32,3 +32,25 @@ def derived_once():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(vault, "_derive", functools.cache(vault._derive))
         yield
+
+
+@pytest.fixture(scope="session")
+def foreign_words(tmp_path_factory):
+    """Return a folder with a catalogue of `de` in which every word is foreign."""
+    from tests.languages import pseudo
+
+    folder = tmp_path_factory.mktemp("locale")
+    pseudo.write(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def foreign(foreign_words):
+    """Speak of `de` as that language; the tests themselves begin in English."""
+    from bedside import text
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(text.FOLDER, str(foreign_words))
+        text._translation.cache_clear()
+        yield
+    text._translation.cache_clear()

@@ -38,18 +38,9 @@ LAB = b"MSH|^~\\&|LIS|HOSP|||20200404||ORU^R01|1|P|2.5\rPID|||P-1^^^^MR\rOBR|1|A
 
 
 @pytest.fixture(scope="module", autouse=True)
-def foreign(tmp_path_factory):
-    """Speak of `de` as a language whose every word is foreign; the tests themselves begin in English."""
-    folder = tmp_path_factory.mktemp("locale")
-    pseudo.write(folder)
-    patch = pytest.MonkeyPatch()
-    patch.setenv(text.FOLDER, str(folder))
-    text._translation.cache_clear()
-    # The month of all times below, whether or not the catalogue has it.
+def months(foreign):
+    """Give the foreign language the month of all times below, whether or not the catalogue has it."""
     text._translation(pseudo.CODE)._catalog["Apr"] = pseudo.foreign("Apr")
-    yield
-    patch.undo()
-    text._translation.cache_clear()
 
 
 def in_both(work):

@@ -5,7 +5,6 @@ import re
 import msgspec
 import pytest
 
-from bedside import text
 from bedside.domain.problem import Problem
 from bedside.protocol.assess import assess
 from bedside.protocol.cases import run_case
@@ -23,6 +22,8 @@ from tests.protocol.replays import made
 from tests.protocol.test_cases import SHIPPED
 from tests.protocol.ward import Ward, catalogue, navarro, protocols
 
+pytestmark = pytest.mark.usefixtures("foreign")
+
 # What people read of an Assessment; all else are codes, times and numbers, which have to be the same.
 _SAID = {
     "advice", "answered", "band", "label", "missing", "needs", "note", "reason", "scale", "short", "step", "text",
@@ -34,19 +35,6 @@ _NUMBER = re.compile(r"[<>=]*[\d.]+")
 _NAMED = re.compile(r"[A-Z][A-Z0-9]*(?:-[A-Za-z0-9]+)+|\S*[0-9_]\S*")
 _TYPED = {"case", "klebsiella", "HScore"}
 _UNITS = {"pmol", "umol", "mmol", "urea", "peep"}
-
-
-@pytest.fixture(scope="module", autouse=True)
-def foreign(tmp_path_factory):
-    """Speak of `de` as a language whose every word is foreign; the tests themselves are in English."""
-    folder = tmp_path_factory.mktemp("locale")
-    pseudo.write(folder)
-    patch = pytest.MonkeyPatch()
-    patch.setenv(text.FOLDER, str(folder))
-    text._translation.cache_clear()
-    yield
-    patch.undo()
-    text._translation.cache_clear()
 
 
 def plain(found):

@@ -20,18 +20,7 @@ from tests.languages import pseudo
 from tests.store.conftest import NOW, PASSPHRASE
 from tests.store.samples import ENTRY, crp, patient
 
-
-@pytest.fixture(scope="module", autouse=True)
-def foreign(tmp_path_factory):
-    """Speak of `de` as a language whose every word is foreign; the tests themselves begin in English."""
-    folder = tmp_path_factory.mktemp("locale")
-    pseudo.write(folder)
-    patch = pytest.MonkeyPatch()
-    patch.setenv(text.FOLDER, str(folder))
-    text._translation.cache_clear()
-    yield
-    patch.undo()
-    text._translation.cache_clear()
+pytestmark = pytest.mark.usefixtures("foreign")
 
 
 def in_both(work):
