@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from bedside.domain.chart import Chart
 from bedside.protocol.assessment import Assessment
 from bedside.text import _
 from bedside.ui.bridge import Bridge
+from bedside.ui.flow import FlowLayout
 from bedside.ui.permits import Permits
 from bedside.ui.record_actions import RecordActions
 from bedside.ui.record_table import RecordModel, RecordTable, TableRow
 from bedside.ui.theme import Theme
 from bedside.ui.widgets import head, words_label
 
+_ANY_HEIGHT = 16_777_215  # what Qt takes for no limit
 Rows = Callable[[Chart, Assessment], tuple[TableRow, ...]]
 
 
@@ -55,16 +57,7 @@ class RecordPage(RecordActions):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        top = head(self)
-        self.top = line = QHBoxLayout(top)
-        line.setContentsMargins(8, 0, 8, 0)
-        line.setSpacing(8)
-        line.addWidget(words_label(self._title, "title", top))
-        line.addWidget(self.count)
-        line.addStretch(1)
-        self.place_actions(self._actions)
-        for item in (*self._actions, *self._others):
-            line.addWidget(item)
+        top = self._head()
         self.empty.setContentsMargins(12, 12, 12, 12)
         self.column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -78,6 +71,27 @@ class RecordPage(RecordActions):
         self.story.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.lay_out_strip()
         column.addWidget(self.strip)
+
+    def _head(self) -> QFrame:
+        """Return the title beside the actions, which take a second line where the words of a language are long."""
+        top = head(self)
+        top.setMaximumHeight(_ANY_HEIGHT)
+        named = QWidget(top)
+        named.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.top = line = QHBoxLayout(named)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(8)
+        line.addWidget(words_label(self._title, "title", named))
+        line.addWidget(self.count)
+        line.addStretch(1)
+        self.place_actions(self._actions)
+        flow = FlowLayout()
+        for item in (named, *self._actions, *self._others):
+            flow.addWidget(item)
+        edge = QVBoxLayout(top)
+        edge.setContentsMargins(8, 3, 8, 3)
+        edge.addLayout(flow)
+        return top
 
     def lay_out_strip(self) -> None:
         """Put the story of the record under the cursor into the strip below the table."""
