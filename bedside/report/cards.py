@@ -94,8 +94,9 @@ class CardLaid(Flowable):
         canvas.rect(0, y, _CHIP, _HEAD, fill=1)
         canvas.line(0, y, self.width, y)
         canvas.setFillGray(1 if card.filled else 0)
-        canvas.setFont(BOLD, _SIZE)
-        canvas.drawCentredString(_CHIP / 2, base, card.mark.upper())
+        mark = card.mark.upper()
+        canvas.setFont(BOLD, mark_size(mark))
+        canvas.drawCentredString(_CHIP / 2, base, mark)
         canvas.setFillGray(0)
         canvas.setFont(REGULAR, _SIZE)
         aside = fitted(card.aside, REGULAR, _SIZE, _ASIDE)
@@ -121,6 +122,11 @@ class CardLaid(Flowable):
             canvas.drawString(start, base, word)
             if place:
                 canvas.line(start + span(word, REGULAR, _SIZE) + 4, base - 1.5, start + room - 10, base - 1.5)
+
+
+def mark_size(mark: str) -> float:
+    """Return the size at which a mark has its room in the chip, in points."""
+    return min(_SIZE, _SIZE * (_CHIP - _PAD) / span(mark, BOLD, _SIZE)) if mark else _SIZE
 
 
 def fitting(part: Lines, room: float) -> tuple[Poured, ...]:

@@ -47,6 +47,11 @@ def severity_words(severity: Severity) -> str:
     return {"unstable": _("unstable"), "watcher": _("watcher"), "stable": _("stable")}[severity]
 
 
+def _mark(severity: Severity) -> str:
+    """Return a severity as it stands in its box."""
+    return {"unstable": _p("box", "unstable"), "watcher": _p("box", "watcher"), "stable": _p("box", "stable")}[severity]
+
+
 def severity_said(item: HandedOver) -> Parted:
     """Return who picked the severity and why, or that the program only proposes it and on what it rests."""
     rests = "; ".join(item.proposal.because)
@@ -78,7 +83,7 @@ def _card(item: HandedOver, number: int, writing: Writing) -> Card:
     bed = item.chart.latest_event("bed")
     return Card(
         number=number,
-        mark=severity_words(item.severity) + ("" if item.picked else " ?"),
+        mark=_mark(item.severity) + ("" if item.picked else " ?"),
         filled=item.severity == "unstable",
         name=patient.name,
         head=_("{dot}born {born}{dot}MRN {mrn}{dot}{sex}").format(

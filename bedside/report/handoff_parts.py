@@ -69,12 +69,12 @@ def _state(item: HandedOver) -> Iterator[Text]:
 
 
 def actions(item: HandedOver, protocol: Protocol | None) -> Parted:
-    """Return what is to be done, each with who and by when: own actions by their time, then the program's."""
+    """Return what is to be done, with who and by when: own actions and what to decide by time, then the rest."""
     chart = item.chart
     # What has no time is meant for this day.
     end = day_end(chart)
     own = [(each.told.due or end, _action(each, chart)) for each in item.lines if each.kind == "action"]
-    return Parted(_by_time(own), tuple(_asked(item, protocol, end)))
+    return Parted(_by_time([*own, *_decision(item.assessment, chart)]), tuple(_asked(item, protocol, end)))
 
 
 def _asked(item: HandedOver, protocol: Protocol | None, end: datetime) -> Iterator[Text]:
@@ -194,9 +194,9 @@ def _action(line: Line, chart: Chart) -> Text:
     return text(*_due(line.told.due, chart), line.told.words, *_owner(line.told.owner or line.author))
 
 
-def _program(assessment: Assessment, chart: Chart, protocol: Protocol | None) -> Iterator[tuple[datetime, Text]]:
-    """Yield what the program asks for, each with the moment it is due."""
-    ladder, end = assessment.ladder, day_end(chart)
+def _decision(assessment: Assessment, chart: Chart) -> Iterator[tuple[datetime, Text]]:
+    """Yield which open triggers are to be decided, and before when: before the next dose, where one is to come."""
+    ladder = assessment.ladder
     due = ladder.waiting
     sure = [trigger for trigger in assessment.open_triggers() if trigger.outcome != "UNKNOWN"]
     if sure:
@@ -206,6 +206,11 @@ def _program(assessment: Assessment, chart: Chart, protocol: Protocol | None) ->
         by = by.format(time=_when(before, chart)) + (f": {options}" if options else "")
         named = "; ".join(f"{lowered(trigger.label)}, {trigger.id}" for trigger in sure)
         yield before, text(strong(by), f" ({named})", *_owner(_("physician")))
+
+
+def _program(assessment: Assessment, chart: Chart, protocol: Protocol | None) -> Iterator[tuple[datetime, Text]]:
+    """Yield what the program asks to be measured, with the moment it is due."""
+    end = day_end(chart)
     measured = [item for item in assessment.monitoring if item.due is not None and item.due < end]
     if measured and protocol is not None:
         named = "; ".join(dict.fromkeys(lowered(item.label) for item in measured))

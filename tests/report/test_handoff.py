@@ -10,9 +10,10 @@ from pypdf import PdfReader
 from bedside.domain.records import Event, Medicine, Observation
 from bedside.protocol.handing_over import HandedOver, by_severity
 from bedside.protocol.severity import alarming
-from bedside.report.cards import CardLaid, fitting
+from bedside.report.cards import CardLaid, fitting, mark_size
 from bedside.report.content import Card, Lines, text
-from bedside.report.handoff import compose_handoff
+from bedside.report.fonts import BOLD, width
+from bedside.report.handoff import _mark, compose_handoff
 from bedside.report.page import Printed, sheet_of
 from bedside.report.pdf import render
 from bedside.report.sbar import compose_sbar
@@ -67,6 +68,10 @@ def test_the_name_of_every_part_has_its_room_in_every_language(code):
     laid = {row.name for card in cards if isinstance(card, Card) for row in CardLaid(card, BODY)._rows}
     assert names == laid
     assert len(names) > 15
+    with speaking(code):
+        marks = [_mark(severity).upper() + " ?" for severity in ("unstable", "watcher", "stable")]
+    assert all(width(mark, BOLD, mark_size(mark)) <= 54 for mark in marks)
+    assert min(map(mark_size, marks)) >= 7.9, "a name for the box that is read at arm's length"
 
 
 def test_of_each_at_most_three_lines_and_what_has_no_room_is_counted():
@@ -87,8 +92,8 @@ def test_what_a_person_said_stands_first_and_whole_and_so_does_what_nobody_can_j
     for name, kind in (("Summary", "line"), ("To do", "action"), ("If, then", "if")):
         printed = printed_of(item, name)
         own = [line.told.words.strip() for line in item.lines if line.kind == kind]
-        unknown = "Not known, so not ruled out" if name == "If, then" else ""
-        assert printed.startswith(unknown or own[0][:60]), name
+        first = {"If, then": "Not known, so not ruled out", "To do": "before 16:00 decide: hold"}
+        assert printed.startswith(first.get(name) or own[0][:60]), name
         assert all(words in printed for words in own), name
         assert "(and " in printed.removeprefix(own[-1]), "what the program says is still counted"
     assert "16:00 anakinra" in printed_of(item, "To do")
@@ -99,7 +104,12 @@ def test_what_a_person_said_stands_first_and_whole_and_so_does_what_nobody_can_j
 def test_the_next_dose_and_the_end_of_the_window_stand_before_whatever_else_the_program_asks_for():
     own = (wards.line("action", "call the family", "a", due=NOW + timedelta(hours=9)),)
     dosed = wards.full()._replace(lines=own, picked=None)
-    assert said(card_of(dosed), "To do")[1] == "16:00 anakinra 100 mg subcutaneously every 8 hours [nurse]"
+    decision, call, dose, *_rest = said(card_of(dosed), "To do")
+    assert decision.startswith("before 16:00 decide: hold, step down or stop (")
+    assert call == "22:25 call the family [N. Night]"
+    assert dose == "16:00 anakinra 100 mg subcutaneously every 8 hours [nurse]"
+    for words in ("before 16:00 decide", "TAP-4b) [physician]"):
+        assert words in printed_of(dosed, "To do"), "what is to be decided before the dose is never counted"
     assert "16:00 anakinra" in printed_of(dosed, "To do")
     ward = Ward(*("naat positive @-60h", "nrb 15 + nc 6 spo2 91 @-20h", "ferritin 1840 ng/ml @-3h"))
     early = HandedOver(assessment=ward.assess(), chart=ward.chart(), proposal=wards.bare().proposal, lines=own)
