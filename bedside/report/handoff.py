@@ -18,7 +18,7 @@ from bedside.report.printable import printable, printable_cards, shown
 from bedside.report.spoken import printed_day
 from bedside.report.words import stamp
 from bedside.report.writing import Writing
-from bedside.text import _, _n
+from bedside.text import _, _n, _p
 
 # With three of each a ward of twelve with full charts would not have room on three sides.
 _SEVERITY_LINES = _NEWS_LINES = _RULE_LINES = 2
