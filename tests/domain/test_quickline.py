@@ -18,6 +18,7 @@ from bedside.domain.quickline import LineContext, Stamp, context_of, known_words
 from bedside.domain.records import Device, Dose, Event, Medicine, Observation, OxygenSetting, Patient
 from bedside.domain.typed import as_line
 from bedside.domain.wording import describe
+from bedside.text import speaking
 
 CATALOGUE = load_catalogue(assets.read_text("catalogue.toml"))
 ZONE = ZoneInfo("Europe/Berlin")
@@ -481,3 +482,35 @@ def test_a_dose_that_departs_from_its_order_says_so(ward):
     (warning,) = ward.parse("dose given 1000 mg").warnings
     assert "says 100 mg, not 1000 mg" in warning
     assert "another route" in ward.parse("dose given 100 mg iv").warnings[0]
+
+
+DAYS = pytest.mark.parametrize(("code", "day"), [("en", "@2020-04-02"), ("de", "@02.04.2020"), ("es", "@02/04/2020")])
+
+
+@DAYS
+@pytest.mark.parametrize(
+    "line", ["crp 71 mg/l {}", "{} crp 71 mg/l", "culture blood positive e. coli {}", "allergy penicillin {}"]
+)
+def test_a_day_and_a_clock_time_with_a_blank_between_are_one_time(code, day, line):
+    with speaking(code):
+        (record,) = Ward().chart(line.format(f"{day} 06:00"))
+    assert (record.at, record.precision) == (datetime(2020, 4, 2, 4, 0, tzinfo=UTC), "minute")
+    assert "06:00" not in getattr(record, "text", "") + record.reason
+
+
+@DAYS
+@pytest.mark.parametrize(
+    "line",
+    ["culture blood positive e. coli {} um 06:00", "culture blood positive 06:00 e. coli {}", "crp 71 mg/l 06:00 {}"],
+)
+def test_a_clock_time_apart_from_its_day_is_refused_and_never_part_of_the_text(code, day, line):
+    with speaking(code), pytest.raises(Problem) as caught:
+        Ward().parse(line.format(day))
+    assert "T06:00" in str(caught.value)
+
+
+@DAYS
+def test_within_a_remark_a_time_is_somebodys_words(code, day):
+    with speaking(code):
+        (record,) = Ward().chart(f"remark seen {day} 06:00 by the team")
+    assert record.text == f"seen {day} 06:00 by the team"

@@ -18,6 +18,10 @@ from bedside.text import _
 
 _FREE = ("remark",)
 _SHOWN = 40
+# A day with its year and a clock time behind it, as people write them: one time.
+_DAY_AND_CLOCK = re.compile(r"(?<!\S)(@\d[\d./-]*\d)\s+(\d{1,2}:\d{2})(?!\S)")
+_CLOCK = re.compile(r"\d{1,2}:\d{2}")
+_LAST = re.compile(_DAY_AND_CLOCK.pattern + r"\s*$")
 
 
 class Sentence(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,8 +47,11 @@ class Sentence(msgspec.Struct, frozen=True, kw_only=True):
 def split(line: str, context: LineContext) -> Sentence:
     """Return the parts of a line; raise Problem for an empty one, control characters or an impossible time."""
     cleaned = re.sub(r"(^|\s)@\s+", r"\1@", plain_text(line, where="line"))
+    free = cleaned.split()[0].casefold() in _FREE
+    # Within a remark it is somebody's words.
+    cleaned = (_LAST if free else _DAY_AND_CLOCK).sub(r"\1T\2", cleaned)
     words = cleaned.split()
-    if words[0].casefold() in _FREE:
+    if free:
         head, times = _pop_last_time(words)
         reason = ""
     else:
@@ -53,6 +60,7 @@ def split(line: str, context: LineContext) -> Sentence:
         times = [word for word in head if word.startswith("@")] + late
         head = [word for word in head if not word.startswith("@")]
         reason = " ".join(tail)
+        _require_one_clock(times, head)
     if len(times) > 1:
         raise Problem(
             _("two times are given ({times}).").format(times=" ".join(times)), where=line.strip(), do=_("Give one.")
@@ -65,6 +73,17 @@ def split(line: str, context: LineContext) -> Sentence:
     return Sentence(
         words=tuple(head), at=at, precision=precision, timed=bool(times), reason=reason or context.reason, line=cleaned
     )
+
+
+def _require_one_clock(times: list[str], words: list[str]) -> None:
+    """Raise Problem for a clock time apart from its day: it would become part of an organism, a drug or a reason."""
+    clock = next((word for word in words if _CLOCK.fullmatch(word)), "")
+    if clock and any(_CLOCK.search(time) is None for time in times):
+        raise Problem(
+            _("{clock} stands apart from its day.").format(clock=clock),
+            where=times[0],
+            do=_("Write both together: @{day}T06:00.").format(day=birth_text(EXAMPLE)),
+        )
 
 
 def _at_because(words: list[str]) -> tuple[list[str], list[str]]:
