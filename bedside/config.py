@@ -270,7 +270,8 @@ def told_folder() -> Path | None:
         # On macOS the application is a folder three levels up.
         application = next((item for item in program.parents[:3] if item.suffix == ".app"), program.parent)
         place = application.parent / _BESIDE
-        return place if place.is_dir() else None
+        # A file or a link that leads nowhere is told, too: elsewhere than on the stick nothing may be written silently.
+        return place if os.path.lexists(place) else None
     return None
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import gettext
 import os
+import struct
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -120,8 +122,14 @@ def lowered(words: str) -> str:
 @cache
 def _translation(code: str) -> gettext.NullTranslations:
     for folder in _folders():
-        if (folder / code / "LC_MESSAGES" / f"{DOMAIN}.mo").is_file():
-            return gettext.translation(DOMAIN, folder, [code])
+        path = folder / code / "LC_MESSAGES" / f"{DOMAIN}.mo"
+        if path.is_file():
+            try:
+                return gettext.translation(DOMAIN, folder, [code])
+            # What is no whole catalogue: the next one speaks, at last English.
+            except (OSError, ValueError, struct.error) as problem:
+                if sys.stderr is not None:
+                    sys.stderr.write(f"bedside: {path} is no whole catalogue and is passed over ({problem}).\n")
     return gettext.NullTranslations()
 
 

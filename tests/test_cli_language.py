@@ -8,7 +8,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from bedside import text
+from bedside import assets, text
 from bedside.cli import cli
 from bedside.cli.click_words import WORDS
 from bedside.cli.tree import _OUTCOMES
@@ -82,3 +82,19 @@ def test_why_a_file_waits_is_compared_as_it_was_written():
 def test_codes_are_told_in_words():
     assert counts_text({"stored": 2, "already": 0, "superseded": 0, "held": 1, "refused": 0}) == "2 STORED, 1 HELD"
     assert text._(_OUTCOMES["UNKNOWN"]) == "CANNOT SAY"
+
+
+SHIPPED = assets.path("locale", "de", "LC_MESSAGES", "bedside.mo").read_bytes()
+
+
+@pytest.mark.parametrize("content", [b"", SHIPPED[:5000], b"no catalogue at all"], ids=["empty", "cut", "another"])
+def test_a_catalogue_that_is_none_is_passed_over_with_a_word(content, tmp_path, monkeypatch, capsys):
+    place = tmp_path / "de" / "LC_MESSAGES" / "bedside.mo"
+    place.parent.mkdir(parents=True)
+    place.write_bytes(content)
+    monkeypatch.setenv(text.FOLDER, str(tmp_path))
+    text._translation.cache_clear()
+    with text.speaking("de"):
+        assert text._("physician") == "Arzt/Ärztin"
+    text._translation.cache_clear()
+    assert str(place) in capsys.readouterr().err

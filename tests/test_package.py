@@ -119,6 +119,8 @@ def test_a_changed_a_missing_and_a_strange_file_are_refused(folder, tmp_path):
     wheel.write_bytes(whole)
     (folder / "numpy-9-py3-none-any.whl").write_bytes(b"")
     assert "not packed with the others" in install(folder, tmp_path / "place").stderr
+    (folder / "numpy-9-py3-none-any.whl").rename(folder / "tomli-99.0.tar.gz")
+    assert "tomli-99.0.tar.gz: not packed with the others" in install(folder, tmp_path / "place").stderr
     assert not (tmp_path / "place").exists()
 
 

@@ -51,6 +51,13 @@ def test_an_application_on_a_stick_keeps_to_a_folder_beside_it(stick):
     assert config.log_file().parent == data
 
 
+@pytest.mark.parametrize("spoil", [Path.touch, lambda place: place.symlink_to("nowhere")], ids=["file", "lost link"])
+def test_what_stands_there_and_is_no_folder_is_not_passed_over_in_silence(stick, spoil):
+    place = stick.parents[1] / BESIDE
+    spoil(place)
+    assert config.default_store().is_relative_to(place)
+
+
 @pytest.mark.parametrize("place", [f"bedside/{BESIDE}", "bedside/data", "data"])
 def test_no_folder_that_an_upgrade_replaces_or_that_is_somebody_elses_counts(stick, place):
     (stick.parents[1] / place).mkdir()

@@ -62,7 +62,9 @@ def check_sums(folder: Path) -> None:
             raise Failed(f"{name} is missing: this is no whole copy. Copy the folder again.")
         if _sha256(path) != digest:
             raise Failed(f"{name} is not the file that was packed. Copy the folder again from its source.")
-    if strange := sorted(path.name for path in folder.glob("*.whl") if path.name not in told):
+    # pip looks at whatever lies in the folder itself.
+    beside = (path.name for path in folder.iterdir() if path.is_file() and path.name not in {*told, SUMS})
+    if strange := sorted(beside):
         raise Failed(f"{', '.join(strange)}: not packed with the others. Take it out of the folder.")
 
 
@@ -127,7 +129,8 @@ def make(folder: Path, target: Path) -> Path:
         python = new / ("Scripts/python.exe" if WINDOWS else "bin/python")
         _run([
             str(python), str(pip_of(folder) / "pip"), "--isolated", "install", "--quiet", "--no-index",
-            "--no-cache-dir", "--disable-pip-version-check", "--find-links", str(folder), "bedside",
+            "--no-cache-dir", "--disable-pip-version-check", "--only-binary", ":all:",
+            "--find-links", str(folder), "bedside",
         ])  # fmt: skip
         program = new / ("Scripts/bedside.exe" if WINDOWS else "bin/bedside")
         _run([str(program), "--version"])

@@ -13,11 +13,24 @@ from typing import TYPE_CHECKING, NamedTuple, Unpack
 
 import msgspec
 
-from bedside.domain import changelog
+from bedside.domain import changelog, clock
 from bedside.domain.moment import zone_of
 from bedside.domain.problem import Problem
 from bedside.domain.records import AnyRecord
-from bedside.store import attempts, drafts, file, heads, inserting, journal, marker, opening, schema, seals, vault
+from bedside.store import (
+    attempts,
+    drafts,
+    file,
+    heads,
+    inserting,
+    journal,
+    marker,
+    opening,
+    schema,
+    seals,
+    trail,
+    vault,
+)
 from bedside.store.drafts import Draft
 from bedside.store.errors import UNTOUCHED, DiskFull, StoreDamaged, StoreError, StoreUnavailable, translated
 from bedside.store.hold import Hold
@@ -334,7 +347,15 @@ class Store(Reader):
         if self.meta.schema != schema.STEPS[-1][0]:
             self._updated(how.backup, now)
         for action in how.actions:
-            self.log(Entry(at=now, author=self.user, workstation=self.meta.workstation, action=action))
+            self.log(self._entry(now, action))
+
+    def _entry(self, now: datetime, action: str) -> Entry:
+        """Return an entry of the store itself, which says where the clock shows less than it did: later ones ask it."""
+        found = trail.last_entry(self, self.meta.workstation)
+        wrong = trail.set_back(found, now) if found else ()
+        return Entry(
+            at=now, author=self.user, workstation=self.meta.workstation, action=action, clock=clock.written(wrong)
+        )
 
     def _updated(self, backup: Path | None, now: datetime) -> None:
         from bedside.store import update  # noqa: PLC0415 - a store is updated once
@@ -344,8 +365,7 @@ class Store(Reader):
         # The head first: from then on a store without one was tampered with, whatever crashed.
         heads.start(self._db, self.folder, self.key)
         step = schema.STEPS[-1][0]
-        entry = Entry(at=now, author=self.user, workstation=self.meta.workstation, action=f"{journal.UPDATED}{step}")
-        self.seal(entry, schema=step, program=changelog.this_version())
+        self.seal(self._entry(now, f"{journal.UPDATED}{step}"), schema=step, program=changelog.this_version())
 
 
 def _seal(db: Database, entry: Entry, meta: Mapping[str, str], keys: vault.Keys) -> int:

@@ -6,11 +6,13 @@ Kept apart from the reader, because these are asked for one record at a time, wh
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from bedside.domain import clock
+from bedside.domain.clock import Fault
 from bedside.domain.records import AnyRecord, Event
 from bedside.store import rows, versions
 from bedside.store.errors import translated
@@ -32,6 +34,7 @@ _ENTRY = """
     SELECT journal.seq, journal.at, journal.author, journal.workstation, journal.action, journal.count, arrival.seq
     FROM arrival JOIN journal ON journal.seq = arrival.journal
 """
+_NOTED = timedelta(minutes=1)
 _LAST = "SELECT at, clock FROM journal WHERE workstation = ? ORDER BY seq DESC LIMIT 1"
 _UNIONS = """
     WHERE code = 'same_person' OR id IN (
@@ -122,6 +125,13 @@ def last_entry(store: Reader, workstation: str) -> tuple[datetime, str] | None:
     """Return when the newest entry of a workstation was written, and what was wrong with the clock then."""
     found = store._all(_LAST, workstation)
     return (datetime.fromisoformat(found[0][0]), found[0][1]) if found else None
+
+
+def set_back(last: tuple[datetime, str], now: datetime) -> tuple[Fault, ...]:
+    """Return that the clock shows less than at its last entry, a minute or more; nothing where it does not."""
+    at, text = last
+    reached = max([at, *(item.expected for item in clock.faults_in(text) if item.expected)])
+    return (clock.behind(now, reached),) if reached - now >= _NOTED else ()
 
 
 def arrived_after(store: Reader, number: int, patients: Sequence[str]) -> frozenset[str]:

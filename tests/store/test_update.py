@@ -1,12 +1,12 @@
 """Which backup is named after an update: the one made before it, whatever the clock said when others were made."""
 
 import shutil
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from bedside.store import file, schema, shelf, update, vault
+from bedside.store import file, journal, schema, shelf, update, vault
 from bedside.store.store import Store
 from tests.store.conftest import NOW
 
@@ -69,3 +69,16 @@ def test_the_way_back_is_the_backup_with_most_of_the_journal(folder, unlocked):
     Store.with_key(folder, unlocked, NOW).close()
     known = {name for name, _step in TODAY[:3]}
     assert update.readable(folder, unlocked.key, known) == only_new(folder)
+
+
+@pytest.mark.parametrize(("late", "marked"), [(timedelta(days=2), True), (timedelta(), False)])
+def test_an_update_under_a_clock_that_was_set_back_says_so(tmp_path, unlocked, late, marked):
+    folder = shutil.copytree(RELEASE, tmp_path / "store")
+    reader = Store.with_key(shutil.copytree(RELEASE, tmp_path / "other"), unlocked, LATER)
+    last = datetime.fromisoformat(reader.journal()[-2].at)
+    reader.close()
+    store = Store.with_key(folder, unlocked, last - late)
+    told = store.journal()[-1]
+    store.close()
+    assert told.action == f"{journal.UPDATED}{TODAY[-1][0]}"
+    assert ("set back by 2 d" in told.clock) == marked
