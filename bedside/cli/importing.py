@@ -20,7 +20,7 @@ from bedside.desk.intake import Form, Intake, Source
 from bedside.desk.mappings import offered
 from bedside.desk.own_files import read_all, store_all
 from bedside.desk.watch_forms import form_of
-from bedside.domain.moment import typed_day
+from bedside.domain.moment import EXAMPLE, typed_as, typed_day
 from bedside.domain.problem import Problem
 from bedside.exchange.charting import Became, Line
 from bedside.session import Session
@@ -95,7 +95,7 @@ def _day(text: str | None) -> date | None:
         return typed_day(text)
     except ValueError as error:
         raise Problem(
-            _("{text!r} is not a date.").format(text=text[:24]), where="--day1", do=_("Write it as 2020-03-20.")
+            _("{text!r} is not a date.").format(text=text[:24]), where="--day1", do=typed_as(EXAMPLE)
         ) from error
 
 
