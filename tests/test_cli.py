@@ -376,6 +376,9 @@ def test_import_reports_every_line_and_review_decides(desk, tmp_path):
         encoding="utf-8",
     )
     dry = desk.json("import", table, "--patient", desk.mrn, "--dry-run", status=1)
+    told = desk("import", table, "--patient", desk.mrn, "--dry-run", status=1).stdout
+    assert "in all: 1 would be stored, 1 would be held, 1 refused" in told
+    assert told.count("would be stored") == 2
     first = desk.json("import", table, "--patient", desk.mrn, status=1)
     second = desk.json("import", table, "--patient", desk.mrn, status=1)
     became = [[line["became"] for line in each["files"][0]["lines"]] for each in (dry, first, second)]

@@ -154,7 +154,12 @@ def _print_version(ctx: click.Context, _option: click.Parameter, wanted: bool) -
     ),
 )
 @click.option(
-    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help=_("Say which.")
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,
+    help=_("Say which version this is."),
 )
 def cli() -> None:
     """Chart, check and print at the bedside; without a verb the window opens."""

@@ -15,12 +15,12 @@ from bedside.cli.app import BAD_ANSWER
 from bedside.cli.mapped import Said, keep, plan_for, shape, table_options, words
 from bedside.cli.output import columns, emit, warn
 from bedside.desk.import_told import Teller
-from bedside.desk.in_words import became_word, counts_text, severity_word
+from bedside.desk.in_words import became_word, counts_text, severity_word, would_text, would_word
 from bedside.desk.intake import Form, Intake, Source
 from bedside.desk.mappings import offered
 from bedside.desk.own_files import read_all, store_all
 from bedside.desk.watch_forms import form_of
-from bedside.domain.moment import typed_day
+from bedside.domain.moment import EXAMPLE, typed_as, typed_day
 from bedside.domain.problem import Problem
 from bedside.exchange.charting import Became, Line
 from bedside.session import Session
@@ -81,7 +81,7 @@ def import_verb(
         else:
             teller = Teller(session, intakes)
             for each in told:
-                _print(*each, teller, guess_too=dry_run)
+                _print(*each, teller, dry=dry_run)
     if dry_run:
         warn([_("nothing was stored: this was a dry run.")])
     if any(line.became in {"refused", "held"} for each in lines for line in each):
@@ -95,7 +95,7 @@ def _day(text: str | None) -> date | None:
         return typed_day(text)
     except ValueError as error:
         raise Problem(
-            _("{text!r} is not a date.").format(text=text[:24]), where="--day1", do=_("Write it as 2020-03-20.")
+            _("{text!r} is not a date.").format(text=text[:24]), where="--day1", do=typed_as(EXAMPLE)
         ) from error
 
 
@@ -131,21 +131,22 @@ def _taken(intake: Intake, offers: Mapping[str, Sequence[str]]) -> dict[str, obj
     return {"guess": {**shape(intake.seen), "looks_like": list(offers.get(intake.name, ()))}}
 
 
-def _print(file: Path, intake: Intake, lines: Sequence[Line], teller: Teller, *, guess_too: bool) -> None:
+def _print(file: Path, intake: Intake, lines: Sequence[Line], teller: Teller, *, dry: bool) -> None:
     click.echo(str(file))
-    if intake.seen is not None and guess_too:
+    word, counts = (would_word, would_text) if dry else (became_word, counts_text)
+    if intake.seen is not None and dry:
         for text in words(intake.seen):
             click.echo(f"  {text}")
     columns(
         [
-            [_("  line {number}").format(number=item.line), became_word(item.became), teller.said(item), *_names(item)]
+            [_("  line {number}").format(number=item.line), word(item.became), teller.said(item), *_names(item)]
             for item in lines
         ]
     )
     columns([[f"  {severity_word(item.severity)}", item.id, item.text] for item in intake.findings])
     counted: Counter[Became] = Counter(item.became for item in lines)
-    click.echo(_("  in all: {counts}").format(counts=counts_text(counted) or _("no lines")))
-    if counted["held"] and not guess_too:
+    click.echo(_("  in all: {counts}").format(counts=counts(counted) or _("no lines")))
+    if counted["held"] and not dry:
         click.echo(_("  Held values count for nothing until a person chooses: bedside review list"))
 
 

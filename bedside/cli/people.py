@@ -10,7 +10,7 @@ import click
 
 from bedside.cli.access import Access, because_option, json_option, opened, with_store
 from bedside.cli.output import columns, emit, warn
-from bedside.domain.moment import birth_text, typed_day
+from bedside.domain.moment import BORN, birth_text, typed_as, typed_day
 from bedside.domain.persons import namesakes
 from bedside.domain.problem import Problem
 from bedside.domain.quantity import parse_number
@@ -132,9 +132,7 @@ def _date(text: str) -> date:
     try:
         return typed_day(text)
     except ValueError as error:
-        raise Problem(
-            _("{text!r} is not a date.").format(text=text[:24]), where="--born", do=_("Write it as 1966-08-02.")
-        ) from error
+        raise Problem(_("{text!r} is not a date.").format(text=text[:24]), where="--born", do=typed_as(BORN)) from error
 
 
 def _number(option: str, text: str | None) -> Decimal | None:

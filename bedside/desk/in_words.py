@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import get_args
 
 from bedside.domain.finding import Severity
 from bedside.exchange.charting import Became
-from bedside.text import _p
+from bedside.text import _n, _p
 
 
 def became_word(became: Became) -> str:
@@ -21,9 +21,27 @@ def became_word(became: Became) -> str:
     }[became]
 
 
+def would_word(became: Became, count: int = 1) -> str:
+    """Return what would become of so many lines, where nothing is stored yet."""
+    if became == "stored":
+        return _n("would be stored", "would be stored", count)
+    if became == "held":
+        return _n("would be held", "would be held", count)
+    return became_word(became)
+
+
 def counts_text(counts: Mapping[Became, int]) -> str:
     """Return how many lines became what; empty for none."""
-    return ", ".join(f"{counts[kind]} {became_word(kind)}" for kind in get_args(Became) if counts[kind])
+    return _counted(counts, lambda kind, _count: became_word(kind))
+
+
+def would_text(counts: Mapping[Became, int]) -> str:
+    """Return how many lines would become what; empty for none."""
+    return _counted(counts, would_word)
+
+
+def _counted(counts: Mapping[Became, int], word: Callable[[Became, int], str]) -> str:
+    return ", ".join(f"{counts[kind]} {word(kind, counts[kind])}" for kind in get_args(Became) if counts[kind])
 
 
 def severity_word(severity: Severity) -> str:

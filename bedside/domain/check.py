@@ -18,7 +18,7 @@ import msgspec
 from bedside.config import EntryRules
 from bedside.domain.catalogue import Catalogue
 from bedside.domain.labels import reading_text
-from bedside.domain.moment import birth_text, local_date, typed_as
+from bedside.domain.moment import BORN, birth_text, local_date, typed_as
 from bedside.domain.problem import Problem
 from bedside.domain.quantity import MAX_DIGITS
 from bedside.domain.records import AnyRecord, Observation, OxygenSetting, Patient, Recommendation
@@ -123,7 +123,7 @@ def _times(record: AnyRecord, patient: Patient, rules: Rules) -> Iterator[Proble
 
 
 def _birth(person: Patient, today: date, most_years: int) -> Iterator[Problem]:
-    born, do = person.born, typed_as(date(1970, 3, 21))
+    born, do = person.born, typed_as(BORN)
     if born > today:
         yield Problem(_("the birth date {born} lies in the future.").format(born=birth_text(born)), where="born", do=do)
     # One that is stored already must not be in the way of taking the record out.

@@ -21,6 +21,8 @@ _INSTANT = re.compile(rf"(?:{_DAY.pattern})[T ].+", re.IGNORECASE)
 _UNITS = {"m": "minutes", "min": "minutes", "h": "hours", "d": "days"}
 #: a day whose parts cannot be taken for one another
 EXAMPLE = date(2020, 4, 21)
+#: the birth date that stands as an example
+BORN = date(1970, 3, 21)
 # No place keeps a time farther from UTC.
 _FARTHEST = timedelta(hours=14)
 _FORMS = N_("Write 06:00, -2h, 2020-04-02T06:00 or 2020-04-02.")

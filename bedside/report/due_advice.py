@@ -48,9 +48,10 @@ def open_questions(assessment: Assessment, chart: Chart) -> Iterator[Advised]:
     held = chart.held()
     if held:
         names = ", ".join(dict.fromkeys(chart.catalogue.analyte(item.code).short for item in held))
-        said = _("Choose a reading for {values} ({names}): until then each counts as unknown.")
-        told = _n("{count} held value", "{count} held values", len(held))
-        yield Advised(key="held", text=text(said.format(values=told, names=names)))
+        # What is to be done stands with its number: a language bends the words after "for".
+        choose = _n("Choose a reading for {count} held value", "Choose a reading for {count} held values", len(held))
+        said = _("{choose} ({names}): until then each counts as unknown.")
+        yield Advised(key="held", text=text(said.format(choose=choose, names=names)))
     waits = pending(chart)
     if waits:
         listed = "; ".join(

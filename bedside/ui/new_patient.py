@@ -10,7 +10,7 @@ from types import MappingProxyType
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from bedside.domain.moment import typed_as, typed_day
+from bedside.domain.moment import BORN, typed_as, typed_day
 from bedside.domain.persons import namesakes
 from bedside.domain.problem import Problem
 from bedside.domain.quantity import parse_number
@@ -140,7 +140,7 @@ def day_typed(text: str) -> date:
         return typed_day(text)
     except ValueError as error:
         where = f"{_('Born')} {text}".rstrip()
-        raise Problem(_("this is no date."), where=where, do=typed_as(date(1970, 3, 21))) from error
+        raise Problem(_("this is no date."), where=where, do=typed_as(BORN)) from error
 
 
 def _number(field: NumberEdit) -> Decimal | None:

@@ -13,7 +13,7 @@ from bedside.protocol.assessment import Assessment, Trigger
 from bedside.protocol.opened import opened_words, opener_of
 from bedside.protocol.verdict import Evidence
 from bedside.report.spoken import culture_word, figure
-from bedside.text import _
+from bedside.text import _, _p
 from bedside.ui.code_words import code_word, state_word
 
 #: facts of the course; answers to a protocol's questions (allergies, consent and the like) stand in the verdict tree
@@ -87,7 +87,8 @@ def event_words(item: Event) -> str:
     state = "" if item.code in _ONE_WORD else _STATES.get(item.state, item.state)
     word = code_word(item.code)
     if item.code == "culture":
-        name = " ".join(part for part in (site_word(item.subject), word) if part)
+        site = site_word(item.subject)
+        name = _p("culture", "{site} culture").format(site=site) if site else word
         return ", ".join(part for part in (name, culture_word(state)) if part)
     return " ".join(part for part in (word, state_word(state), item.subject) if part)
 

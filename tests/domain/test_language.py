@@ -10,6 +10,7 @@ import pytest
 from babel.messages import Catalog
 
 from bedside import assets, text
+from bedside.cli import importing, people
 from bedside.domain.amend import UNDO
 from bedside.domain.catalogue import load_catalogue
 from bedside.domain.clock import Fault, behind, faults_in, written
@@ -53,6 +54,7 @@ _SAID = {
     "low": "niedrig",
     "high": "hoch",
     "time": "Zeit",
+    "Write it as {day}.": "Als {day} schreiben.",
     "{text!r} lies in the past.": "{text!r} ist vorbei.",
 }
 _BY_CONTEXT = {
@@ -60,6 +62,7 @@ _BY_CONTEXT = {
     ("decimal sign", "."): ",",
     ("thousands sign", ","): " ",
     ("site", "blood"): "Blut",
+    ("culture", "{site} culture"): "Kultur ({site})",
     ("date", "{day:02} {month} {year}"): "{day}. {month} {year}",
     ("birth date", "{year:04}-{month:02}-{day:02}"): "{day:02}.{month:02}.{year:04}",
 }
@@ -197,14 +200,23 @@ def test_where_a_culture_is_from_is_translated_and_what_a_person_typed_is_not(sp
     assert [each(blood) for each in (event_text, leaf.event_words, trend_events.event_words)] == [
         "Kultur aus Blut:",
         "culture positive (Blut)",
-        "Blut culture, positive",
+        "Kultur (Blut), positive",
     ]
+    with text.speaking(text.ENGLISH):
+        assert trend_events.event_words(blood) == "blood culture, positive"
     assert (site_word("Blood"), site_word("line"), site_word("Line 2")) == ("Blut", "line", "Line 2")
 
 
 def test_a_reason_of_the_program_is_translated_and_one_of_a_person_is_not(spoken):
     assert reason_text(UNDO) == "zurueck"
     assert reason_text("blood; undo") == "blood; zurueck"
+
+
+def test_a_day_that_is_none_is_answered_with_one_as_the_language_writes_it(spoken):
+    for read, said in ((people._date, "Als 21.03.1970 schreiben."), (importing._day, "Als 21.04.2020 schreiben.")):
+        with pytest.raises(Problem) as found:
+            read("2.8.66")
+        assert found.value.do == said
 
 
 # --- what is kept -----------------------------------------------------------------------------------------------------

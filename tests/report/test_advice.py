@@ -9,6 +9,7 @@ import pytest
 from bedside.domain.records import Event, Order
 from bedside.protocol.assessment import Planned, Proposed, Seam, Slot
 from bedside.report.advice import advised, contingencies, groups_of
+from bedside.text import speaking
 from tests.ismp import lint
 from tests.report import assessments, charts, consults
 from tests.report.test_note import plain, section
@@ -99,6 +100,11 @@ def test_the_last_day_allowed_is_always_said():
     assert "Next taper check before the dose of 05 Apr 00:00" in item.plain
     past = found(assessment=laddered(last_day=charts.NOW.date() - timedelta(days=1), plan=()))["taper"]
     assert "has passed" in past.plain
+
+
+def test_how_many_held_values_wait_is_said_in_the_form_of_the_language():
+    with speaking("de"):
+        assert "Eine Lesart wählen für 1 zurückgestellten Wert (CRP): bis" in found()["held"].plain
 
 
 def test_held_values_pending_cultures_and_questions_wait():
