@@ -158,19 +158,29 @@ def test_an_update_asks_for_room_before_it_writes(old, old_key, monkeypatch):
     assert damage.content(old) == files
 
 
+def begun(copy, key):
+    """Update a store in a child; return its number."""
+    child = os.fork()
+    if child == 0:
+        updating(copy, key)
+        os._exit(0)
+    return child
+
+
+def timed(copy, key):
+    """Return how many seconds an update takes as it is done below, without what else a first one loads."""
+    start = time.monotonic()
+    assert os.waitpid(begun(copy, key), 0)[1] == 0
+    return time.monotonic() - start
+
+
 def test_an_update_that_is_killed_anywhere_is_made_again(old, old_key, tmp_path):
     before = updated_ids(old, old_key, tmp_path)
-    start = time.monotonic()
-    done = full_disk.run(functools.partial(updating, shutil.copytree(old, tmp_path / "timed"), old_key))
-    seconds = time.monotonic() - start
-    assert done.returncode == 0
+    seconds = min(timed(shutil.copytree(old, tmp_path / f"timed-{place}"), old_key) for place in range(3))
     killed = 0
     for step in range(24):
         copy = shutil.copytree(old, tmp_path / f"copy-{step}")
-        child = os.fork()
-        if child == 0:
-            updating(copy, old_key)
-            os._exit(0)
+        child = begun(copy, old_key)
         time.sleep(seconds * step / 20)
         os.kill(child, signal.SIGKILL)
         killed += os.WIFSIGNALED(os.waitpid(child, 0)[1])
