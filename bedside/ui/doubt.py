@@ -22,6 +22,10 @@ from bedside.ui.widgets import button, cap, empty, rich_label, ringed, words_lab
 from bedside.ui.witness import Picture, Witness, picture_of
 
 
+#: px of a card's words
+_NARROWEST = 126
+
+
 class Reason(NamedTuple):
     """One thing that speaks for (`good`) or against a reading."""
 
@@ -98,8 +102,8 @@ class Card(QFrame):
     def __init__(self, number: int, text: CardText, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("card")
-        self.setMinimumWidth(150)
         column = QVBoxLayout(self)
+        column.addStrut(_NARROWEST)  # a minimum of the card itself would hide that of its button's words
         column.setContentsMargins(12, 10, 12, 12)
         column.setSpacing(6)
         top = QHBoxLayout()

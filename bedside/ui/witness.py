@@ -113,7 +113,7 @@ class Witness(QFrame):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("quietcard")
-        self.setMinimumSize(200, 190)
+        self.setMinimumSize(170, 190)
         self._theme = theme
         self._picture: Picture | None = None
 

@@ -117,6 +117,21 @@ def test_escape_leaves_the_doubt_with_nothing_stored(window, qtbot, choose):
     assert len(window.bridge.session.chart(patient).records) == before
 
 
+@pytest.mark.parametrize("number", ["242", "242424242424"])
+def test_what_a_card_charts_is_never_cut(window, qtbot, choose, number):
+    """At 200 % a window has 640 pixels, and the verbs of German are long."""
+    choose("P-0003")
+    type_line(window, qtbot, "crp 242 mg/dl")
+    enter(window, qtbot)
+    page = window.charting.doubt
+    one, two = page._cards
+    one.setText(f"{number} mg/L dokumentieren")
+    window.resize(640, 400)
+    qtbot.wait(10)
+    assert one.width() >= one.sizeHint().width()
+    assert two.width() >= two.sizeHint().width()
+
+
 def test_a_thousands_sign_offers_both_numbers(window, qtbot, choose):
     choose("P-0003")
     type_line(window, qtbot, "ferritin 1,840 ng/ml")
