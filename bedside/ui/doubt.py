@@ -21,7 +21,6 @@ from bedside.ui.theme import Theme
 from bedside.ui.widgets import button, cap, empty, rich_label, ringed, words_label
 from bedside.ui.witness import Picture, Witness, picture_of
 
-
 #: px of a card's words
 _NARROWEST = 126
 
