@@ -48,10 +48,24 @@ def unit(path):
 
 
 @cache
+def source(path):
+    return path.read_text(encoding="utf-8")
+
+
+@cache
+def tree(path):
+    return ast.parse(source(path))
+
+
+def named(path):
+    return str(path.relative_to(ROOT))
+
+
+@cache
 def imports(path):
     """Return the names a module imports, anywhere in it."""
-    tree, names = ast.parse(path.read_text(encoding="utf-8")), []
-    for node in ast.walk(tree):
+    names = []
+    for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
             names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
@@ -76,31 +90,32 @@ TIMELESS = [
 ]
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_a_module_imports_only_from_lower_rows(path):
-    if path == PACKAGE / "__init__.py":
-        return
-    for name in imports(path):
-        if name.startswith("bedside."):
-            target = name.split(".")[1]
-            assert allowed(unit(path), target), f"{path.relative_to(ROOT)} may not import {name}"
+def test_a_module_imports_only_from_lower_rows():
+    wrong = []
+    for path in MODULES:
+        if path != PACKAGE / "__init__.py":
+            targets = [(name, name.split(".")[1]) for name in imports(path) if name.startswith("bedside.")]
+            wrong += [(named(path), name) for name, target in targets if not allowed(unit(path), target)]
+    assert wrong == []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_each_outside_library_has_one_home(path):
-    for name in imports(path):
-        top = name.split(".")[0]
-        if top in {"bedside", "__future__"} or top in sys.stdlib_module_names:
-            continue
-        assert unit(path) in HOMES.get(top, set()), f"{path.relative_to(ROOT)} may not import {top}"
+def test_each_outside_library_has_one_home():
+    inside = {"bedside", "__future__", *sys.stdlib_module_names}
+    wrong = []
+    for path in MODULES:
+        tops = {name.split(".")[0] for name in imports(path)} - inside
+        wrong += [(named(path), top) for top in tops if unit(path) not in HOMES.get(top, set())]
+    assert wrong == []
 
 
-@pytest.mark.parametrize("path", TIMELESS, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_time_and_chance_are_arguments_below_session(path):
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Attribute):
-            assert not CLOCKS.match(ast.unparse(node)), f"{path.relative_to(ROOT)}:{node.lineno} reads a clock"
-    assert not CHANCE & {name.split(".")[0] for name in imports(path)}, f"{path.relative_to(ROOT)} draws at random"
+def test_time_and_chance_are_arguments_below_session():
+    wrong = []
+    for path in TIMELESS:
+        reads = [node for node in ast.walk(tree(path)) if isinstance(node, ast.Attribute)]
+        wrong += [f"{named(path)}:{node.lineno} reads a clock" for node in reads if CLOCKS.match(ast.unparse(node))]
+        if CHANCE & {name.split(".")[0] for name in imports(path)}:
+            wrong.append(f"{named(path)} draws at random")
+    assert wrong == []
 
 
 #: what reaches beyond this computer; `asyncio`, `ssl` and `multiprocessing` load sockets for it
@@ -115,19 +130,21 @@ LOCAL = {"cli/reaching.py": {"socket"}}
 OUTSIDE = re.compile(r"\b(QDesktopServices|openUrl|setOpenExternalLinks\(True|QNetwork\w+|QTcp\w+|QUdp\w+)")
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_nothing_that_is_shipped_reaches_for_the_network(path):
-    found = {name for name in network_imports(path) if NETWORK.match(name)}
-    assert found <= LOCAL.get(str(path.relative_to(PACKAGE)), set())
-    if found:
-        assert set(re.findall(r"socket\.(\w+)", path.read_text(encoding="utf-8"))) == {"socket", "AF_UNIX"}
-    assert not OUTSIDE.search(path.read_text(encoding="utf-8"))
+def test_nothing_that_is_shipped_reaches_for_the_network():
+    wrong = []
+    for path in MODULES:
+        found = {name for name in network_imports(path) if NETWORK.match(name)}
+        wrong += [(named(path), name) for name in found - LOCAL.get(str(path.relative_to(PACKAGE)), set())]
+        if found and set(re.findall(r"socket\.(\w+)", source(path))) != {"socket", "AF_UNIX"}:
+            wrong.append((named(path), "socket"))
+        wrong += [(named(path), name) for name in OUTSIDE.findall(source(path))]
+    assert wrong == []
 
 
 def network_imports(path):
     """Return what a module imports, `from PySide6 import QtNetwork` with its name."""
     yield from imports(path)
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree(path)):
         if isinstance(node, ast.ImportFrom) and node.module in {"PySide6", "urllib"}:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
@@ -150,8 +167,7 @@ def test_packages_hold_no_import_circle():
 
 
 def imports_at_import_time(path):
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    for node in tree.body:
+    for node in tree(path).body:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module != "bedside":
@@ -202,10 +218,10 @@ def test_what_the_window_stands_on_is_loaded_before_qt():
 def test_no_module_knows_one_paper():
     """The rules of data quality are general: no figure of the published case stands in the code."""
     known = re.compile(r"mainz|3995|\b550\b", re.IGNORECASE)
-    found = [str(path.relative_to(ROOT)) for path in MODULES if known.search(path.read_text(encoding="utf-8"))]
+    found = [named(path) for path in MODULES if known.search(source(path))]
     assert found == []
 
 
 def test_the_source_is_ascii():
-    odd = [str(path.relative_to(ROOT)) for path in MODULES if not path.read_text(encoding="utf-8").isascii()]
+    odd = [named(path) for path in MODULES if not source(path).isascii()]
     assert odd == []
