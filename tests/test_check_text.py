@@ -1,12 +1,12 @@
 """`bedside check` as text: what waits comes first, and times read as a person would say them."""
 
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from bedside.cli.tree import lines
 from bedside.protocol.question import length_words
+from bedside.text import speaking
 from tests.protocol.ward import Ward
 
 BEGUN = "nrb 15 + nc 6 @-20h"
@@ -14,7 +14,8 @@ COURSE = ("order anakinra 100 mg sc q6h @-12h", "dose given @-12h", "dose given 
 
 
 def told(*entries: str) -> list[str]:
-    return list(lines(Ward(*entries).assess(), ZoneInfo("Europe/Berlin")))
+    ward = Ward(*entries)
+    return list(lines(ward.assess(), ward.chart()))
 
 
 def line(begins: str, *entries: str) -> str:
@@ -45,6 +46,23 @@ def test_a_trigger_shows_its_limit():
     said = told("pct 0.3 ng/ml @-30h", "pct 0.9 ng/ml @-2h")
     place = next(at for at, item in enumerate(said) if "TAP-4b  " in item)
     assert said[place + 2].strip().startswith("rule: > 0.6 ng/mL and above the value before, paper, Navarro")
+
+
+def test_what_a_verdict_rests_on_is_said_in_words_not_in_codes():
+    said = "\n".join(told("naat positive @-6h", "temp 38.9 @-5h", "plt 71 10*9/l @-4h", *COURSE))
+    for words in ("Temp 38.9 \u00b0C, ", "Platelets 71 \u00d710\u2079/L, ", "SARS-CoV-2 molecular test positive, "):
+        assert f"\n                {words}" in said
+    for code in (" Cel", "naat positive", "10*3/uL", "dose anakinra"):
+        assert code not in said
+
+
+def test_in_german_no_evidence_and_no_remark_on_a_source_is_english():
+    with speaking("de"):
+        said = "\n".join(told("naat positive @-6h", "temp 38.9 @-5h", "crp 24 mg/l @-4h", *COURSE))
+    assert "Temp. 38,9 \u00b0C, " in said
+    assert "Grenze aus der Beschreibung der Kohorte" in said
+    for words in ("naat", "cut-off", "not available", "was allowed", "dose given"):
+        assert words not in said
 
 
 def test_an_order_without_a_dose_has_no_treatment_day():

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import click
 
 from bedside.cli.access import Access, NamedPath, json_option, opened, patient_of, with_store
 from bedside.cli.output import emit, moment, unknown_then
 from bedside.cli.tree import lines
+from bedside.domain.chart import Chart
 from bedside.domain.check import legible
 from bedside.domain.problem import Problem
 from bedside.protocol.assessment import Assessment
@@ -57,12 +57,17 @@ def check_verb(
         return
     if mrn is None:
         raise click.UsageError(_("Missing option '--patient' (or '--from')."))
-    _say(_asked(access, mrn, protocol_id, at_text, known_text), as_json=as_json)
+    assessment, chart = _asked(access, mrn, protocol_id, at_text, known_text)
+    if as_json:
+        emit(as_plain(assessment))
+        return
+    for line in lines(assessment, chart):
+        click.echo(line)
 
 
 def _asked(
     access: Access, mrn: str, protocol_id: str | None, at_text: str | None, known_text: str | None
-) -> Assessment:
+) -> tuple[Assessment, Chart]:
     with opened(access) as session:
         at, known = moment(at_text, "--at", session), moment(known_text, "--known-at", session)
         patient = patient_of(session, mrn, known).patient
@@ -70,16 +75,9 @@ def _asked(
             assessment = session.assess(patient, protocol_id, at, known)
         except LookupError as error:
             raise unknown_then() from error
+        chart = session.chart(patient, at, known)
         session.view(patient)
-    return assessment
-
-
-def _say(assessment: Assessment, *, as_json: bool) -> None:
-    if as_json:
-        emit(as_plain(assessment))
-        return
-    for line in lines(assessment, ZoneInfo(assessment.zone)):
-        click.echo(line)
+    return assessment, chart
 
 
 def _prove(ctx: click.Context, file: Path, *, as_json: bool) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from zoneinfo import ZoneInfo
 
 from bedside.cli.tree import lines
 from bedside.desk.proving_paper import Proof
@@ -15,7 +14,7 @@ from bedside.text import _
 def told(found: Sequence[Proof]) -> Iterator[str]:
     """Yield the verdict of each patient as `check` does, and at its end how it compares with the note."""
     for item in found:
-        yield from lines(item.assessment, ZoneInfo(item.assessment.zone))
+        yield from lines(item.assessment, item.chart)
         yield ""
         yield _("evidence: {short} on the note, SHA-256 {digest}").format(
             short=short(item.printed), digest=item.printed

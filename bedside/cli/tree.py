@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from bedside.cli.code_words import timing_word, value_said
+from bedside.cli.code_words import timing_word
 from bedside.desk.in_words import severity_word
+from bedside.domain.chart import Chart
 from bedside.domain.moment import local_date
 from bedside.domain.wording import when_text
 from bedside.protocol.assessment import Assessment, Ladder, Trigger
 from bedside.protocol.code_words import action_word, origin_word, status_word, treatment_word
+from bedside.protocol.evidence_words import evidence_text
 from bedside.protocol.verdict import Evidence, Outcome, Verdict
+from bedside.report.spoken import printed_day
 from bedside.text import N_, _, _n, decimal
 
 _OUTCOMES: dict[Outcome, str] = {"MET": N_("MET"), "NOT_MET": N_("NOT MET"), "UNKNOWN": N_("CANNOT SAY")}
@@ -29,16 +30,9 @@ _DAY = 24
 _IN_DAYS = 4 * _DAY
 
 
-class Moment(NamedTuple):
-    """The moment asked about, and the zone it is told in."""
-
-    at: datetime
-    zone: ZoneInfo
-
-
-def lines(assessment: Assessment, zone: ZoneInfo) -> Iterator[str]:
-    """Yield the lines of the whole assessment."""
-    asked = Moment(assessment.at, zone)
+def lines(assessment: Assessment, chart: Chart) -> Iterator[str]:
+    """Yield the lines of the whole assessment, which was made of a chart."""
+    zone = chart.zone
     rules = assessment.protocol
     yield _("{patient}  {protocol} ({status})  at {moment} {zone}").format(
         patient=assessment.patient,
@@ -49,9 +43,9 @@ def lines(assessment: Assessment, zone: ZoneInfo) -> Iterator[str]:
     )
     yield _("state: {state} ({code})").format(state=_(_STATES[assessment.state]), code=assessment.state)
     yield from _waiting(assessment)
-    yield from _titled(_("criteria"), assessment.criteria, asked)
-    yield from _titled(_("product label"), assessment.label, asked)
-    yield from _titled(_("gates before the first dose"), assessment.gates, asked)
+    yield from _titled(_("criteria"), assessment.criteria, chart)
+    yield from _titled(_("product label"), assessment.label, chart)
+    yield from _titled(_("gates before the first dose"), assessment.gates, chart)
     yield from _flips(assessment)
     yield from _timing(assessment, zone)
     yield from _ladder(assessment, zone)
@@ -59,7 +53,7 @@ def lines(assessment: Assessment, zone: ZoneInfo) -> Iterator[str]:
         yield ""
         yield _("triggers")
         for item in assessment.triggers:
-            yield from _trigger(item, asked, in_use=assessment.ladder.status not in {"none", "stopped"})
+            yield from _trigger(item, chart, in_use=assessment.ladder.status not in {"none", "stopped"})
     yield from _monitoring(assessment, zone)
     if assessment.findings:
         yield ""
@@ -75,14 +69,14 @@ def _waiting(assessment: Assessment) -> Iterator[str]:
         yield _("waiting for an answer: {triggers}").format(triggers="; ".join(found))
 
 
-def _titled(title: str, verdicts: tuple[Verdict, ...], asked: Moment) -> Iterator[str]:
+def _titled(title: str, verdicts: tuple[Verdict, ...], chart: Chart) -> Iterator[str]:
     yield ""
     yield title
     for item in verdicts:
-        yield from _verdict(item, asked, depth=1)
+        yield from _verdict(item, chart, depth=1)
 
 
-def _verdict(item: Verdict, asked: Moment, depth: int) -> Iterator[str]:
+def _verdict(item: Verdict, chart: Chart, depth: int) -> Iterator[str]:
     indent = "  " * depth
     yield f"{indent}{_outcome(item.outcome)}  {item.id}  {item.label}"
     below = f"{indent}{'':{_WIDTH}}    "
@@ -91,9 +85,9 @@ def _verdict(item: Verdict, asked: Moment, depth: int) -> Iterator[str]:
     rule = _rule(item)
     if rule and not item.children:
         yield below + _("rule: {rule}").format(rule=rule)
-    yield from (f"{below}{_evidence(each, asked)}" for each in item.evidence)
+    yield from (f"{below}{_evidence(each, chart)}" for each in item.evidence)
     for child in item.children:
-        yield from _verdict(child, asked, depth + 1)
+        yield from _verdict(child, chart, depth + 1)
 
 
 def _outcome(outcome: Outcome) -> str:
@@ -106,18 +100,18 @@ def _rule(item: Verdict | Trigger) -> str:
     return ", ".join(part for part in (item.threshold, origin, _(item.source)) if part)
 
 
-def _evidence(item: Evidence, asked: Moment) -> str:
-    said = " ".join(part for part in (item.item, value_said(item.value), item.unit) if part)
+def _evidence(item: Evidence, chart: Chart) -> str:
+    said = evidence_text(item, chart)
     note = f" ({item.note})" if item.note else ""
-    return f"{said}, {when_text(item.at, item.precision, asked.zone)}, {_age(item, asked)}{note} [{item.record}]"
+    return f"{said}, {when_text(item.at, item.precision, chart.zone)}, {_age(item, chart)}{note} [{item.record}]"
 
 
-def _age(item: Evidence, asked: Moment) -> str:
+def _age(item: Evidence, chart: Chart) -> str:
     if item.precision == "minute" and item.age_hours < _IN_DAYS:
         return _("{hours} h old").format(hours=decimal(f"{item.age_hours:.1f}"))
     if item.precision == "minute":
         return _("{days} d old").format(days=decimal(f"{item.age_hours / _DAY:.1f}"))
-    days = (local_date(asked.at, asked.zone) - local_date(item.at, asked.zone)).days
+    days = (local_date(chart.at, chart.zone) - local_date(item.at, chart.zone)).days
     return _("on the day") if days == 0 else _n("{count} day before", "{count} days before", days)
 
 
@@ -180,7 +174,7 @@ def _ladder(assessment: Assessment, zone: ZoneInfo) -> Iterator[str]:
         yield _BELOW + _("change of interval: {what}").format(what=ladder.seam.text)
     if ladder.doses_left is not None:
         left = _n("at this interval {count} dose", "at this interval {count} doses", ladder.doses_left)
-        until = ladder.last_day or _("the last day allowed")
+        until = printed_day(ladder.last_day) if ladder.last_day else _("the last day allowed")
         yield _BELOW + _("{doses_left} to {last_day}").format(doses_left=left, last_day=until)
     if ladder.proposed:
         lead = _("proposed:")
@@ -199,13 +193,13 @@ def _step(assessment: Assessment, zone: ZoneInfo) -> Iterator[str]:
         yield text.format(when=when_text(ladder.waiting, "minute", zone))
 
 
-def _trigger(item: Trigger, asked: Moment, *, in_use: bool) -> Iterator[str]:
+def _trigger(item: Trigger, chart: Chart, *, in_use: bool) -> Iterator[str]:
     """Yield a trigger; what may be done about the drug is listed only while the drug is in use."""
     what = action_word(item.action)
     if item.open_since and in_use and item.options:
         what = f"{what}: {', '.join(map(action_word, item.options))}"
     if item.open_since:
-        since = when_text(item.open_since, "minute", asked.zone)
+        since = when_text(item.open_since, "minute", chart.zone)
         what = _("{action}, open since {when}").format(action=what, when=since)
     yield f"  {_outcome(item.outcome)}  {item.id}  {item.label} ({what})"
     below = f"  {'':{_WIDTH}}    "
@@ -219,9 +213,9 @@ def _trigger(item: Trigger, asked: Moment, *, in_use: bool) -> Iterator[str]:
     opened, against = _("opened by: {evidence}"), _("against: {evidence}")
     for each in item.opened_by:
         if each.record not in now:
-            yield below + opened.format(evidence=_evidence(each, asked))
-    yield from (f"{below}{_evidence(each, asked)}" for each in item.evidence)
-    yield from (below + against.format(evidence=_evidence(each, asked)) for each in item.against)
+            yield below + opened.format(evidence=_evidence(each, chart))
+    yield from (f"{below}{_evidence(each, chart)}" for each in item.evidence)
+    yield from (below + against.format(evidence=_evidence(each, chart)) for each in item.against)
 
 
 def _monitoring(assessment: Assessment, zone: ZoneInfo) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from bedside.domain.chart import Chart
 from bedside.domain.printed import short
 from bedside.domain.problem import Problem
 from bedside.protocol.assess import assess
@@ -24,11 +25,12 @@ _HYPHENS = str.maketrans({"\x02": "-", "\ufffe": "-", "\u00ad": None})
 
 
 class Proof(NamedTuple):
-    """The Assessment of a note and the one computed again; `differs` names the parts that are not the same.
+    """The Assessment of a note's chart, computed again; `differs` names the parts that the note has otherwise.
 
     The `printed` digest is the one on the note's pages; `digest` is that of what was computed.
     """
 
+    chart: Chart
     assessment: Assessment
     digest: str
     printed: str
@@ -128,7 +130,7 @@ def _proof(item: carried.Carried, where: str) -> Proof:
         raise Problem(
             _("the data holds no chart as bedside writes it."), where=where, do=_("Use an untouched copy.")
         ) from error
-    return Proof(made, digest(made), item.digest, tuple(_differing(item.assessment, made)))
+    return Proof(chart, made, digest(made), item.digest, tuple(_differing(item.assessment, made)))
 
 
 def _unpacked(content: bytes, where: str) -> carried.Carried:

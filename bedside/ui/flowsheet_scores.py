@@ -90,7 +90,7 @@ class WorkedOut(QObject):
         if answer is None:
             return None
         head = f"{answer.scale} {interval_words(answer)}"
-        said = _("worked out from what was charted by then; {source}").format(source=answer.source)
+        said = _("worked out from what was charted by then; {source}").format(source=_(answer.source))
         score, chart = scores()[entry.key.removeprefix(order.SCORE).casefold()], self._bridge.chart()
         names = tuple(short_name(name, score, chart) for name in answer.missing)
         first = short_name(answer.narrows, score, chart) if answer.narrows else ""

@@ -94,7 +94,7 @@ def topic_of(record: AnyRecord | None) -> str:
 def rules(around: Around) -> HelpText:
     """Return every rule of the protocol with its number, origin and source."""
     protocol = around.protocol
-    said = [Said(_("Protocol"), f"{_(protocol.title)}. {protocol.source}")]
+    said = [Said(_("Protocol"), f"{_(protocol.title)}. {_(protocol.source)}")]
     said += [Said(_("Not encoded"), _(text)) for text in protocol.not_encoded]
     for table in (protocol.criteria, protocol.triggers, protocol.outcomes):
         for name, rule in table.items():
@@ -213,7 +213,7 @@ def _score(name: str, around: Around) -> HelpText:
         Said(
             _("While an input is missing"), _("The span that the score can still take is shown, and what narrows it.")
         ),
-        Said(_("Version and source"), f"{score.version}. {score.source}"),
+        Said(_("Version and source"), f"{score.version}. {_(score.source)}"),
         *(Said(_("Used by"), f"{item}: {_(rule.label)}") for item, rule in _asking(name, around)),
     )
     return HelpText(title=score.title, said=said)
@@ -238,7 +238,7 @@ def _rule(name: str, around: Around) -> HelpText:
         said.insert(1, Said(_("Suggests"), _suggests(rule)))
     said += [Said(_("Reads"), _reading(code, around)) for code in sorted(codes_of(rule))]
     said += [Said(_("How it is charted"), line, typed=True) for line in dict.fromkeys(_lines(rule, around))]
-    said.append(Said(_("Protocol"), f"{around.protocol.id} {around.protocol.version}, {around.protocol.source}"))
+    said.append(Said(_("Protocol"), f"{around.protocol.id} {around.protocol.version}, {_(around.protocol.source)}"))
     return HelpText(title=f"{name}  {_(rule.label)}", said=tuple(said))
 
 

@@ -7,8 +7,9 @@ from datetime import timedelta
 
 from bedside.domain.chart import Chart
 from bedside.domain.records import Event, Observation, OxygenSetting
-from bedside.domain.wording import event_text, unit_text, when_text
+from bedside.domain.wording import unit_text, when_text
 from bedside.protocol.assessment import Assessment, Flip, State, Timing
+from bedside.protocol.evidence_words import evidence_text
 from bedside.protocol.model import ObservationTest, Protocol
 from bedside.protocol.verdict import Evidence, Outcome, Verdict, all_of
 from bedside.report.contingency import needed
@@ -236,14 +237,8 @@ class _Maker:
             zone = found.at.tzinfo
             when = when_text(found.at, found.precision, zone) if zone is not None else ""  # pyright: ignore[reportArgumentType]
             note = f", {found.note}" if found.note else ""
-            lines.append(f"{self._fact(found)}, {when}{note}")
+            lines.append(f"{evidence_text(found, self._chart)}, {when}{note}")
         return tuple(lines)
-
-    def _fact(self, found: Evidence) -> str:
-        record = self._chart.find(found.record)
-        if isinstance(record, Event):
-            return event_text(record)
-        return " ".join(part for part in (found.item, figure(found.value), self._unit(found)) if part)
 
 
 def _is_stale(reason: str) -> bool:

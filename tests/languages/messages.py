@@ -23,8 +23,8 @@ _FILES = ("catalogue.toml", "protocols/*.toml", "scores/*.toml", "templates/*.to
 _VALUES, _NAMED = {"choices", "notes", "sources"}, {"facts"}
 # A printed source is quoted as it stands; what a site or nobody in particular says is translated.
 _PRINTED = re.compile(r"\b(?:1[89]|20)\d\d\b|doi|PMC|PMID|http|ISBN")
-# What a site sets beside it, and a remark in a sentence of its own, are translated with the source they stand in.
-_REMARK = re.compile(r"\bsite defaults?\b|; (?:an|not|read|that|the|\d+ to) ")
+# A remark beside it, "drug unavailable" or "as reprinted in", is translated with the source that it stands in.
+_REMARK = re.compile(r"(?<![./])\b(?!doi\b)[a-z]{3,}\b")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
