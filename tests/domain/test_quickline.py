@@ -103,8 +103,9 @@ def test_a_value_is_kept_as_typed(ward, line, code, value, unit, comparator):
     assert record.held == ()
 
 
-def test_a_blood_pressure_is_two_values(ward):
-    made = ward.chart("bp 127/73")
+@pytest.mark.parametrize("line", ["bp 127/73", "Blutdruck 127/73", "TA 127/73 mmHg", "pa 127/73", "nibp 127/73"])
+def test_a_blood_pressure_is_two_values(ward, line):
+    made = ward.chart(line)
     assert [(item.code, item.value) for item in made] == [("sbp", Decimal(127)), ("dbp", Decimal(73))]
     assert len({item.id for item in made}) == 2
 
@@ -122,6 +123,7 @@ def test_a_blood_pressure_is_two_values(ward):
             91,
             28,
         ),
+        ("nc 4 SpO2 95 af 28", [Device(name="nc", flow=Decimal(4))], 95, 28),
         ("nrb 15+nc 6 l/min", [Device(name="nrb", flow=Decimal(15)), Device(name="nc", flow=Decimal(6))], None, None),
         ("hfnc 50/95 spo2 92", [Device(name="hfnc", flow=Decimal(50), fio2=Decimal("0.95"))], 92, None),
         ("hfnc 50/0.95", [Device(name="hfnc", flow=Decimal(50), fio2=Decimal("0.95"))], None, None),
@@ -331,6 +333,9 @@ def test_the_reading_shown_while_typing(ward):
         ("nrb 15 nc 6", ("'nc' is not understood", "+")),
         ("bp 73/127", ("not a blood pressure",)),
         ("bp 127", ("bp 127/73",)),
+        ("rr 127/73", ("'127/73' is a blood pressure", "bp 127/73")),
+        ("t 38.9 RR 127/73 mmHg", ("'127/73 mmHg' is a blood pressure", "bp 127/73")),
+        ("map 127/73", ("'127/73' is a blood pressure", "bp 127/73")),
         ("order anakinra 100 mg sc", ("no interval",)),
         ("order anakinra 1,000 mg sc q6h", ("1000", "1.000")),
         ("order tocilizumab 400 mg iv q24h", ("not the protocol medicine",)),

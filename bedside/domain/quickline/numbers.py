@@ -29,6 +29,9 @@ from bedside.text import N_, _
 _NAME_WORDS = 5
 _VALUE = re.compile(r"((?:[<>]=?|[\u2264\u2265])?\s*[-+]?[\d.,'\u2019]+(?:[eE][-+]?\d+)?)\s*(.*)")
 _PRESSURE = re.compile(r"(\d+(?:[.,]\d+)?)\s*/\s*(\d+(?:[.,]\d+)?)\s*(.*)")
+#: what begins a blood pressure; `rr`, which German wards write too, is the respiratory rate here and only asks
+PRESSURE = frozenset({"bp", "nibp", "blutdruck", "ta", "pa"})
+_MISTAKEN = frozenset({"rr", "hr", "map", "sbp", "dbp"})
 _PRESSURE_FORM = N_("Write systolic over diastolic, such as bp 127/73.")
 
 
@@ -49,6 +52,9 @@ def observation(sentence: Sentence, context: LineContext) -> Facts:
     if analyte.choices:
         value = context.catalogue.choice(analyte.code, rest)
         return _facts(_Typed(analyte, Quantity("", (value,)), analyte.unit, rest), sentence, context)
+    if analyte.code in _MISTAKEN and _PRESSURE.fullmatch(rest):
+        text = _("{text!r} is a blood pressure, and {name} one number.").format(text=rest[:24], name=analyte.title)
+        raise Problem(text, where=sentence.words[0], do=_(_PRESSURE_FORM))
     match = _VALUE.fullmatch(rest)
     if match is None:
         raise Problem(
@@ -76,7 +82,7 @@ def pressure(sentence: Sentence, context: LineContext) -> Facts:
     if upper.quantity.readings[-1] <= lower.quantity.readings[-1]:
         raise Problem(
             _("{upper} over {lower} is not a blood pressure.").format(upper=match[1], lower=match[2]),
-            where="bp",
+            where=sentence.words[0],
             do=_(_PRESSURE_FORM),
         )
     first, second = (_facts(item, sentence, context) for item in (upper, lower))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
+from bedside.domain.catalogue import Catalogue
 from bedside.domain.problem import Problem
 from bedside.domain.quantity import parse_number
 from bedside.domain.quickline.draft import Facts, blank, sure
@@ -61,8 +62,8 @@ def setting(sentence: Sentence, context: LineContext) -> Facts:
     while word := reader.take():
         if word == "+":
             _read_device(reader, built, context)
-        elif word in _SEEN:
-            _read_seen(word, reader, built, context)
+        elif seen := _seen(word, context.catalogue):
+            _read_seen(seen, reader, built, context)
         else:
             raise unknown(word, (*_SEEN, "+"), _(_FORM))
     _check_together(built.devices)
@@ -75,6 +76,15 @@ def setting(sentence: Sentence, context: LineContext) -> Facts:
         rr=built.seen.get("rr"),
     )
     return sure(record, context, *built.warnings, *_still_ventilated(record, context))
+
+
+def _seen(word: str, catalogue: Catalogue) -> str:
+    """Return which of the two numbers beside a setting a word names, in any language, "" for another word."""
+    try:
+        found = catalogue.find(word)
+    except Problem:  # the name of several analytes
+        return ""
+    return found.code if found is not None and found.code in _SEEN else ""
 
 
 def _spaced(sentence: Sentence) -> list[str]:

@@ -7,7 +7,7 @@ from bedside.domain.quickline.draft import Facts
 from bedside.domain.quickline.events import VERBS as EVENTS
 from bedside.domain.quickline.events import phrase
 from bedside.domain.quickline.model import LineContext, Parsed
-from bedside.domain.quickline.numbers import names_analyte, observation, pressure
+from bedside.domain.quickline.numbers import PRESSURE, names_analyte, observation, pressure
 from bedside.domain.quickline.orders import VERBS as ORDERS
 from bedside.domain.quickline.oxygen import names_device, setting
 from bedside.domain.quickline.rows import VERBS as ROWS
@@ -18,7 +18,7 @@ from bedside.domain.wording import describe, fact_text
 from bedside.text import N_, _
 
 _HELP = N_("Write for example crp 71 mg/l @06:00, nrb 15 + nc 6 spo2 91, dose given, or culture blood pending.")
-_NUMERIC = {"bp": pressure}
+_NUMERIC = dict.fromkeys(PRESSURE, pressure)
 
 
 def parse(line: str, context: LineContext) -> Parsed:

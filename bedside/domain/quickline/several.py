@@ -11,13 +11,12 @@ from bedside.domain.catalogue import Catalogue
 from bedside.domain.problem import Problem
 from bedside.domain.quickline.draft import Facts
 from bedside.domain.quickline.model import Draft, LineContext
-from bedside.domain.quickline.numbers import observation, pressure
+from bedside.domain.quickline.numbers import PRESSURE, observation, pressure
 from bedside.domain.quickline.tokens import Sentence
 from bedside.domain.records import Observation
 from bedside.domain.vocabulary import DEVICES
 from bedside.text import _
 
-PRESSURE = "bp"
 _NAME_WORDS = 5
 # How a value begins: what follows, such as a typing error, is for the one who reads the value.
 _NUMBER = re.compile(r"(?:[<>]=?|[\u2264\u2265])?[-+]?[.,]?\d.*")
@@ -53,7 +52,7 @@ def _fact(sentence: Sentence, context: LineContext) -> Facts:
             "Write the device first, such as {device} 4 spo2 95, and the other values on a line of their own."
         ).format(device=device)
         raise Problem(_("{device!r} is an oxygen device.").format(device=device), where=sentence.rest(0), do=do)
-    return pressure(sentence, context) if sentence.lower[0] == PRESSURE else observation(sentence, context)
+    return pressure(sentence, context) if sentence.lower[0] in PRESSURE else observation(sentence, context)
 
 
 def _starts(sentence: Sentence, catalogue: Catalogue) -> Iterator[int]:
@@ -76,7 +75,7 @@ def _name_at(sentence: Sentence, place: int, catalogue: Catalogue) -> int:
 
 
 def _names(name: str, value: str, catalogue: Catalogue) -> bool:
-    if name.casefold() == PRESSURE:
+    if name.casefold() in PRESSURE:
         return bool(_NUMBER.fullmatch(value))
     try:
         found = catalogue.find(name)
