@@ -18,7 +18,7 @@ from bedside.report.glyphs import DOT
 from bedside.report.page import Printed
 from bedside.session import Session
 from bedside.session.papers import printed
-from bedside.text import _
+from bedside.text import _, language, speaking
 
 
 def numbered(
@@ -56,19 +56,18 @@ def copied(
 
     `spoken` is the language of what was made in another one than that spoken now.
     """
-    words, serial = [_unnumbered()], ""
+    serial = ""
     if session.store.writable:
         serial = printed(session, patients, shown)
-        words = [_("copy {serial}").format(serial=serial)]
     else:
         session.copies_given.append((serial, tuple(patients)))
-    words.append(_("printed {when}").format(when=when_text(session.now(), "minute", session.zone)))
-    words.append(_("text {digest}").format(digest=short(shown.content)))
+    with speaking(spoken or language()):  # a page has one language
+        words = (
+            _("copy {serial}").format(serial=serial) if serial else _("copy without a number"),
+            _("printed {when}").format(when=when_text(session.now(), "minute", session.zone)),
+            _("text {digest}").format(digest=short(shown.content)),
+        )
     return Printed(size or session.site.paper.size, DOT.join(words), carried.files(carries, spoken), serial)
-
-
-def _unnumbered() -> str:
-    return _("copy without a number")
 
 
 def _content(session: Session, note: Note, document: str) -> str:

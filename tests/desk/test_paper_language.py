@@ -10,8 +10,10 @@ from pypdf import PdfReader
 from bedside import text
 from bedside.desk import cohort, signing
 from bedside.desk.consulting import note_paper
+from bedside.desk.copies import copied, numbered
 from bedside.desk.proving import probe_at
 from bedside.desk.proving_paper import proofs
+from bedside.domain.printed import Shown
 from bedside.domain.problem import Problem
 from bedside.protocol.assess import assess
 from bedside.protocol.load import shipped_protocol
@@ -229,6 +231,21 @@ def test_an_addendum_is_in_the_language_of_its_note_and_shows_only_what_changed(
     with speaking(written):
         assert {item.title for item in signing.frozen(session, made).sections} <= {item.title for item in note.sections}
         assert signing.assessment_of(session, made).criteria == signing.assessment_of(session, later).criteria
+
+
+@pytest.mark.parametrize(("written", "printed", "said"), [("es", "de", "copia "), ("en", "es", "copy ")])
+def test_the_foot_of_a_copy_is_in_the_language_of_its_note(ward, monkeypatch, written, printed, said):
+    monkeypatch.delenv(text.FOLDER)
+    text._translation.cache_clear()
+    session = ward.open()
+    with speaking(written):
+        write(session, texts={"answer": "Go on.", "assessment": "Stable."})
+        made = signing.sign(session, patient(session), SECRETS["demo"])
+    with speaking(printed):
+        copy = numbered(session, [patient(session)], "note", signing.frozen(session, made), made.id)
+        handoff = copied(session, [patient(session)], Shown("handoff", "0" * 64))
+    assert copy.copy.startswith(said)
+    assert handoff.copy.startswith({"de": "Exemplar ", "es": "copia "}[printed])
 
 
 def _runs(block):
