@@ -21,7 +21,8 @@ _BETWEEN = timedelta(minutes=1)
 class Hold:
     """The hold on a folder. `refusal` is what an entry is refused with, None while entries are taken.
 
-    `rescued` says what was lost where the store is damaged, `fault` what is wrong with the journal's end.
+    `rescued` says what was lost where the store is damaged, `fault` what is wrong with the journal's end, `lacks` by
+    which steps the file is older than the copy of it that is read.
     """
 
     def __init__(
@@ -32,10 +33,12 @@ class Hold:
         refusal: StoreError | None = None,
         rescued: Rescued | None = None,
         fault: str = "",
+        lacks: tuple[str, ...] = (),
     ) -> None:
         self.refusal = refusal
         self.rescued = rescued
         self.fault = fault
+        self.lacks = lacks
         self._folder = folder
         self._lease = lease
         self._renewed: datetime | None = None

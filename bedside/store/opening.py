@@ -15,7 +15,6 @@ from bedside import config
 from bedside.store import file, lease, place, schema, whole
 from bedside.store.computer import this_computer
 from bedside.store.errors import (
-    BACKUP_MARK,
     KEPT,
     UNTOUCHED,
     DiskFull,
@@ -71,11 +70,7 @@ def opened(folder: Path, key: bytes, now: datetime, **how: Unpack[How]) -> Opene
         with translated(folder, UNTOUCHED):
             return _writing(folder, key, now, alone=alone, over=_minutes() if how.get("take_over") else None)
     except DiskFull as full:
-        try:
-            return reading(folder, key, full)
-        except StoreReadOnly:
-            # It would have to be updated first, and for that there is no room.
-            raise full from None
+        return reading(folder, key, full)
     except StoreDamaged:
         return rescued(folder, key)
 
@@ -97,8 +92,9 @@ def reading(folder: Path, key: bytes, refusal: StoreError, *, in_use: bool = Fal
             file.require(folder)
             db = file.connect(folder, key, writable=False, in_use=in_use)
             try:
-                if (folder / BACKUP_MARK).exists() and schema.lacks_steps(db, folder, key):
-                    return _older(db, folder, key, refusal)
+                # What another program has open goes on changing: no copy of it may be read.
+                if not in_use and (lacks := schema.lacking(db, folder, key)):
+                    return _older(db, folder, key, refusal, lacks)
                 schema.bring_up(db, folder, writable=False, key=key)
                 return Opened(db, Hold(folder, refusal=refusal, fault=whole.quick(db, folder)))
             except BaseException:
@@ -113,14 +109,14 @@ def reading(folder: Path, key: bytes, refusal: StoreError, *, in_use: bool = Fal
         return rescued(folder, key, refusal)
 
 
-def _older(db: Database, folder: Path, key: bytes, refusal: StoreError) -> Opened:
-    """Open a backup of an older version, which stays as it is, as a copy in memory that is brought up."""
+def _older(db: Database, folder: Path, key: bytes, refusal: StoreError, lacks: tuple[str, ...]) -> Opened:
+    """Open what is of an older version and stays as it is, as a copy in memory that is brought up."""
     db.close()
     copy = file.in_memory(folder, key)
     try:
         schema.bring_up_copy(copy)
         # Looked at in the copy, because these ask for tables and columns that the old file lacks.
-        return Opened(copy, Hold(folder, refusal=refusal, fault=whole.copied(copy, folder)))
+        return Opened(copy, Hold(folder, refusal=refusal, fault=whole.copied(copy, folder), lacks=lacks))
     except BaseException:
         copy.close()
         raise

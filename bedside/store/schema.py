@@ -197,9 +197,11 @@ def _never_changed(db: Database, table: str) -> None:
         )
 
 
+#: before this step no entry of the journal covered the ward, the zone, the workstation and the users
+COVERING = "002_workstations"
 STEPS: tuple[tuple[str, Step], ...] = (
     ("001_first", _first),
-    ("002_workstations", _second),
+    (COVERING, _second),
     ("003_documents", _third),
     ("004_laboratory", _fourth),
 )
@@ -248,9 +250,9 @@ def bring_up(
     return None
 
 
-def lacks_steps(db: Database, folder: Path, key: bytes) -> bool:
-    """Return whether a file is of an older version; raise StoreTooNew when it is of a newer one."""
-    return bool(_missing(_migrations(STEPS), db, folder, key, STEPS))
+def lacking(db: Database, folder: Path, key: bytes) -> tuple[str, ...]:
+    """Return the steps that a file of an older version lacks; raise StoreTooNew when it is of a newer one."""
+    return tuple(_missing(_migrations(STEPS), db, folder, key, STEPS))
 
 
 def bring_up_copy(db: Database) -> None:

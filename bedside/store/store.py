@@ -241,7 +241,7 @@ class Store(Reader):
         with self._translated():
             if self.hold.rescued is not None:
                 return verify.verify_damaged(self._db, self.folder, self.key, self.hold.rescued.text)
-            return verify.verify(self._db, self.folder, self.key)
+            return verify.verify(self._db, self.folder, self.key, covered=schema.COVERING not in self.hold.lacks)
 
     def save_drafts(self, texts: dict[str, str], at: datetime, *, wait: bool) -> None:
         """Keep what this user types, by place; an empty text is forgotten. Raises StoreError with nothing kept."""

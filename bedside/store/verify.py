@@ -25,15 +25,22 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 _DAMAGED = N_("file damaged")
+_UNCOVERED = N_(
+    "This is of the first version, whose journal covers every record, and not yet the ward, its zone, the workstation "
+    "and the users: these cannot be verified."
+)
 
 
-def verify(db: Database, folder: Path, key: bytes) -> Verified:
-    """Return everything that is not as the journal says; raises nothing for a store that opens."""
+def verify(db: Database, folder: Path, key: bytes, *, covered: bool = True) -> Verified:
+    """Return everything that is not as the journal says; raises nothing for a store that opens.
+
+    `covered` is false for a store of the first version, whose journal has no entry for the ward and the users.
+    """
     keys = vault.read(folder)
     outside = _Outside(keys, shelf.proven(folder / shelf.BACKUPS, key), tuple(witness.of_manifest(folder, key)))
     try:
         with _one_moment(db):
-            return _verified(db, key, outside)
+            return _verified(db, key, outside, covered=covered)
     except DatabaseError as error:
         text = _("The chart file cannot be read to its end ({error}). Restore the last backup.").format(error=error)
         return Verified(breaks=(Break(what=_DAMAGED, text=text),))
@@ -60,26 +67,26 @@ def verify_damaged(copy: Database, folder: Path, key: bytes, damage: str) -> Ver
     return msgspec.structs.replace(found, breaks=(*found.breaks, whole))
 
 
-def _verified(db: Database, key: bytes, outside: _Outside) -> Verified:
+def _verified(db: Database, key: bytes, outside: _Outside, *, covered: bool) -> Verified:
     objects = tuple(checks.objects(db))
     try:
-        return _compared(db, key, outside, objects)
+        return _compared(db, key, outside, objects, covered=covered)
     except DatabaseError:
         if not objects:
             raise
         return Verified(breaks=objects)
 
 
-def _compared(db: Database, key: bytes, outside: _Outside, objects: tuple[Break, ...]) -> Verified:
+def _compared(db: Database, key: bytes, outside: _Outside, objects: tuple[Break, ...], *, covered: bool) -> Verified:
     chain = journal.links(db)
-    slots, remarks = checks.key_slots(chain, outside.keys)
+    slots, remarks = checks.key_slots(chain, outside.keys) if covered else ((), (_(_UNCOVERED),))
     breaks = (
         *checks.chain(chain),
         *checks.covered_rows(db, {link.seq: link for link in chain}),
         *checks.arrivals(db),
         *checks.strays(db),
         *checks.assessments(db),
-        *checks.own_rows(db, chain),
+        *(checks.own_rows(db, chain) if covered else ()),
         *slots,
         *_head(db, key, outside),
         *objects,

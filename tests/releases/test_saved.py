@@ -14,8 +14,8 @@ from bedside.desk import signing
 from bedside.domain.records import Document
 from bedside.protocol.assessment import digest
 from bedside.session import Session
-from bedside.store import file, journal, rows, schema, trail, vault
-from bedside.store.errors import StoreReadOnly
+from bedside.store import file, journal, opening, rows, schema, trail, vault
+from bedside.store.errors import DiskFull, StoreReadOnly
 from bedside.store.journal import Entry, Link
 from bedside.store.store import Store
 
@@ -81,7 +81,11 @@ def test_the_chain_is_whole_before_and_after(case):
 
 
 def test_it_says_what_it_said(case):
-    found = assessed(case.session, case.made)
+    require_as_told(case, case.session)
+
+
+def require_as_told(case, session):
+    found = assessed(session, case.made)
     assert found.keys() == case.expected["patients"].keys()
     for mrn, told in case.expected["patients"].items():
         saw = found[mrn]
@@ -92,7 +96,7 @@ def test_it_says_what_it_said(case):
             "status": saw.ladder.status,
             "open": [item.id for item in saw.open_triggers()],
         } == {name: told[name] for name in ("state", "doses_given", "total_mg", "status", "open")}
-        assert len(case.session.records(saw.patient_id)) == told["records"]
+        assert len(session.records(saw.patient_id)) == told["records"]
 
 
 def test_a_new_store_of_the_same_records_says_the_same(case, tmp_path):
@@ -140,17 +144,28 @@ def test_it_is_charted_in_again(case):
     assert case.session.verify().ok
 
 
-def test_it_is_not_updated_where_it_cannot_be_written(case, tmp_path, monkeypatch):
+@pytest.mark.parametrize("why", ["read only", "full"])
+def test_it_is_read_and_verified_and_not_updated_where_it_cannot_be_written(case, tmp_path, monkeypatch, why):
     folder = shutil.copytree(case.saved / "store", tmp_path / "store")
     before = hashes(tmp_path)
-    monkeypatch.setattr(file, "is_writable", lambda _folder: False)
-    told = case.expected["user"], case.expected["passphrase"]
-    if case.expected["schema"] == schema.STEPS[-1][0]:
-        Store.open(folder, user=told[0], passphrase=told[1], now=case.made).close()
+    if why == "read only":
+        monkeypatch.setattr(file, "is_writable", lambda _folder: False)
     else:
-        with pytest.raises(StoreReadOnly, match="must be updated to this version first"):
-            Store.open(folder, user=told[0], passphrase=told[1], now=case.made)
+        monkeypatch.setattr(opening, "_writing", full_disk_at_opening)
+    session = Session.open(folder, case.expected["user"], case.expected["passphrase"], clock=lambda: case.made)
+    try:
+        assert not session.store.writable
+        require_as_told(case, session)
+        assert session.verify().ok
+        with pytest.raises(StoreReadOnly if why == "read only" else DiskFull):
+            session.void(session.chart(session.patients()[0].patient).records[-1].id, "slip")
+    finally:
+        session.close()
     assert hashes(tmp_path) == before
+
+
+def full_disk_at_opening(folder, *_args, **_how):
+    raise DiskFull(str(folder))
 
 
 @pytest.fixture(scope="module")
