@@ -153,8 +153,10 @@ def updated_ids(old, old_key, tmp_path):
 def test_an_update_asks_for_room_before_it_writes(old, old_key, monkeypatch):
     monkeypatch.setattr(room, "free", lambda _folder: 100_000)
     files = damage.content(old)
-    with pytest.raises(DiskFull, match=r"must be updated .* MB are missing"):
-        Store.with_key(old, old_key, NOW)
+    with closing(Store.with_key(old, old_key, NOW)) as store:
+        assert store.patients()
+        with pytest.raises(DiskFull, match=r"must be updated .* MB are missing"):
+            store.hold.require()
     assert damage.content(old) == files
 
 
