@@ -1,5 +1,6 @@
 """The clock's faults as the journal tells them, and the nights on which the ward's clocks change."""
 
+import uuid
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from bedside.domain import clock
 from bedside.domain.clock import Fault
+from bedside.domain.ids import time_id
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 1, 10, 8, 0, tzinfo=UTC)
@@ -88,3 +90,9 @@ def test_what_it_reads_like():
     assert [clock.duration(timedelta(minutes=minutes)) for minutes in (7, 60, 24 * 60 + 30)] == [
         "7 min", "1 h 0 min", "1 d 0 h",
     ]  # fmt: skip
+
+
+def test_an_id_is_made_by_a_clock_before_1970():
+    early = time_id(datetime(1969, 5, 1, tzinfo=UTC), b"0123456789")
+    assert uuid.UUID(early).version == 7
+    assert early < time_id(datetime(1970, 1, 2, tzinfo=UTC), b"0123456789")
