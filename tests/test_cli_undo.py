@@ -5,9 +5,11 @@ import hashlib
 import json
 import re
 import stat
+from pathlib import Path
 
 import pytest
 
+from bedside.desk import outgoing
 from bedside.domain.records import KINDS
 from tests.test_cli import Desk
 
@@ -175,6 +177,21 @@ def test_an_export_holds_every_version(desk, tmp_path):
     assert numbers == sorted(numbers)
     assert rows(folder, "patient")[0]["born"] == "1966-08-02"
     assert "not encrypted" in said.stderr
+
+
+def test_what_a_killed_export_left_is_named_though_it_is_hidden(desk, tmp_path):
+    def killed():
+        yield "observation.csv", b"id,patient_mrn"
+        raise SystemExit  # stands for the kill; only then does nothing clean up
+
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(SystemExit):
+        patch.setattr(Path, "unlink", lambda _path, **_how: None)
+        outgoing.write(tmp_path / "out", killed())
+    again = desk("export", "--format", "csv", "-o", tmp_path / "out", status=2)
+    assert "hidden files of an export that was broken off" in again.stderr
+    (tmp_path / "out" / "mine.txt").touch()
+    again = desk("export", "--format", "csv", "-o", tmp_path / "out", status=2)
+    assert "holds files already" in again.stderr
 
 
 def test_an_export_overwrites_nothing_and_is_the_same_again(desk, tmp_path):

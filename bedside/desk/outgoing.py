@@ -25,6 +25,7 @@ from bedside.text import _
 OutForm = Literal["csv", "fhir", "ndjson"]
 Change = Callable[[Found], Found]
 _WHOLE = "patient-"
+_UNFINISHED = ".new"
 _BINARY = getattr(os, "O_BINARY", 0)
 
 
@@ -68,7 +69,7 @@ def write(folder: Path, pieces: Iterable[tuple[str, bytes]]) -> tuple[str, ...]:
             opened: dict[str, BinaryIO] = {}
             for name, content in pieces:
                 if name not in opened:
-                    beside[name] = folder / f".{name}.new"
+                    beside[name] = folder / f".{name}{_UNFINISHED}"
                     opened[name] = stack.enter_context(_made(beside[name]))
                     if name.startswith(_WHOLE):
                         # These come in one piece each, and may be more than a process can hold open.
@@ -91,8 +92,16 @@ def write(folder: Path, pieces: Iterable[tuple[str, bytes]]) -> tuple[str, ...]:
 
 def require_empty(folder: Path) -> None:
     """Raise Problem for a folder that holds anything."""
-    if folder.exists() and any(folder.iterdir()):
+    there = list(folder.iterdir()) if folder.exists() else []
+    if there and all(_is_unfinished(item) for item in there):
+        text = _("this folder holds hidden files of an export that was broken off, with the data of patients.")
+        raise Problem(text, where=str(folder), do=_("Delete this folder, or name another."))
+    if there:
         raise Problem(_("this folder holds files already."), where=str(folder), do=_("Name a new or an empty folder."))
+
+
+def _is_unfinished(path: Path) -> bool:
+    return path.name.startswith(".") and path.suffix == _UNFINISHED
 
 
 def _sheets(session: Session, what: Leaving) -> Iterator[tuple[str, bytes]]:
