@@ -184,9 +184,10 @@ def test_what_a_killed_export_left_is_named_though_it_is_hidden(desk, tmp_path):
         yield "observation.csv", b"id,patient_mrn"
         raise SystemExit  # stands for the kill; only then does nothing clean up
 
-    with pytest.MonkeyPatch.context() as patch, pytest.raises(SystemExit):
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Path, "unlink", lambda _path, **_how: None)
-        outgoing.write(tmp_path / "out", killed())
+        with pytest.raises(SystemExit):
+            outgoing.write(tmp_path / "out", killed())
     again = desk("export", "--format", "csv", "-o", tmp_path / "out", status=2)
     assert "hidden files of an export that was broken off" in again.stderr
     (tmp_path / "out" / "mine.txt").touch()
