@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -17,6 +18,7 @@ from bedside.text import _, decimal
 __all__ = ["Analyte", "Catalogue", "Drug", "Unit", "load_catalogue"]
 
 _IGNORED = re.compile(r"[\s_\-./()]+")
+_ACCENTS = re.compile(r"[\u0300-\u036f]")
 
 
 class Catalogue:
@@ -184,8 +186,8 @@ class Catalogue:
 
 
 def name_key(name: str) -> str:
-    """Return the key that names are compared by: case, spaces, hyphens, dots and brackets do not count."""
-    return _IGNORED.sub("", name).casefold()
+    """Return the key that names are compared by: case, accents, spaces, hyphens, dots and brackets do not count."""
+    return _IGNORED.sub("", _ACCENTS.sub("", unicodedata.normalize("NFD", name))).casefold()
 
 
 def admitted(unit: Unit) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from fractions import Fraction
 
 from bedside.domain.moment import local_date
@@ -16,6 +17,8 @@ from bedside.protocol.question import Question, order_key
 from bedside.protocol.verdict import Verdict
 from bedside.scores.renal import age_on
 from bedside.text import _
+
+_BETWEEN = re.compile(r"[\W_]+")
 
 
 def event_test(name: str, rule: EventTest, question: Question) -> Verdict:
@@ -66,7 +69,7 @@ def allergy_test(name: str, rule: AllergyTest, question: Question) -> Verdict:
     """Answer whether one of the substances is on the allergy list; "not asked" is UNKNOWN."""
     listed = question.chart.events("allergy")
     severe = question.chart.events("hypersensitivity")
-    hits = (*(item for item in listed if item.subject.casefold() in rule.substances), *severe)
+    hits = (*(item for item in listed if _names(item.subject, rule.substances)), *severe)
     denied = max((item for item in listed if item.state == "none"), key=order_key, default=None)
     if hits and denied and order_key(denied) > max(map(order_key, hits)):
         reason = _("on the allergy list, later charted as none known: correct one of them")
@@ -80,6 +83,12 @@ def allergy_test(name: str, rule: AllergyTest, question: Question) -> Verdict:
     listed_others = _("not among the listed allergies ({allergies})")
     reason = listed_others.format(allergies=others) if others else _("no known allergies")
     return leaf(name, rule, "NOT_MET", reason, evidence=record_evidence(question, *listed))
+
+
+def _names(subject: str, substances: Collection[str]) -> bool:
+    """Return whether an allergy as typed names one of the substances among its words, in whatever language."""
+    words = f"-{_BETWEEN.sub('-', subject.casefold())}-"
+    return any(f"-{item}-" in words for item in substances)
 
 
 def age_test(name: str, rule: AgeTest, question: Question) -> Verdict:

@@ -37,8 +37,11 @@ def medicine_test(name: str, rule: MedicineTest, question: Question) -> Verdict:
     later = [item for item in uses if denied is None or _after(item.record, denied, zone)]
     now = [item for item in later if not item.ended]
     rest = [item for item in uses if denied and item not in later and not item.ended]
+    # Who answers knows the medicines charted before; only one of a known class contradicts the answer.
     against = [
-        item for item in rest if isinstance(item.record, Medicine) or (denied and order_open(item.record, denied, zone))
+        item
+        for item in rest
+        if (isinstance(item.record, Medicine) and item.counts) or (denied and order_open(item.record, denied, zone))
     ]
     sure = [item for item in now if item.counts]
     records = [item.record for item in sure or now or against or later]
@@ -71,8 +74,8 @@ def _ended(item: Event | Medicine, stop: Medicine) -> bool:
 
 
 def running(rule: MedicineTest, question: Question) -> tuple[str, ...]:
-    """Return the charted medicines that count, or may, and have no stop: a denial alone contradicts them."""
-    uses = (item for item in _uses(rule, question) if item.counts is not False and not item.ended)
+    """Return the charted medicines that count and have no stop: a denial alone contradicts them."""
+    uses = (item for item in _uses(rule, question) if item.counts and not item.ended)
     return tuple(dict.fromkeys(item.drug for item in uses if isinstance(item.record, Medicine)))
 
 
@@ -101,5 +104,5 @@ def _counts(rule: MedicineTest, question: Question, drug: str, *, answered: bool
     if answered and rule.any_named:
         return True
     if known is None:
-        return None if answered else False
+        return None
     return known.has(*rule.classes)

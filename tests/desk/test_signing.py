@@ -367,8 +367,8 @@ def test_an_addendum_shows_a_value_that_was_corrected_since(ward):
     )
     added = signing.addendum(session, made.id, {}, SECRETS["demo"])
     note = signing.frozen(session, added)
-    assert "171" in said(msgspec.structs.replace(note, sections=note.sections[: note.added]))
-    assert "171" not in said(signing.frozen(session, made))
+    assert "171 mg/L" in said(msgspec.structs.replace(note, sections=note.sections[: note.added]))
+    assert "171 mg/L" not in said(signing.frozen(session, made))
 
 
 def test_a_draft_survives_a_kill(ward):

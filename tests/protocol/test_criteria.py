@@ -6,7 +6,7 @@ from decimal import Decimal
 import msgspec
 import pytest
 
-from bedside.domain.records import Device, Event, Medicine, Observation, OxygenSetting, Reading
+from bedside.domain.records import Device, Event, Observation, OxygenSetting, Reading
 from bedside.protocol import evaluate as evaluator
 from bedside.protocol.evaluate import observation_test
 from bedside.protocol.question import Question
@@ -136,6 +136,11 @@ def oxygen(*devices: Device, hours: float = 0) -> OxygenSetting:
         (["allergy none"], "LBL-ALLERGY", "NOT_MET"),
         (["allergy e-coli-protein"], "LBL-ALLERGY", "MET"),
         (["allergy penicillin"], "LBL-ALLERGY", "NOT_MET"),
+        (["allergy prote\u00edna de E. coli"], "LBL-ALLERGY", "MET"),
+        (["allergy E.-coli-Eiwei\u00df"], "LBL-ALLERGY", "MET"),
+        (["allergy Escherichia coli"], "LBL-ALLERGY", "MET"),
+        (["allergy Kineret"], "LBL-ALLERGY", "MET"),
+        (["allergy colistin"], "LBL-ALLERGY", "NOT_MET"),
         (["allergy anakinra @-2d", "allergy none"], "LBL-ALLERGY", "UNKNOWN"),
         (["allergy none @-2d", "hypersensitivity severe"], "LBL-ALLERGY", "MET"),
         (["anc 1.4 10*9/l @-49h"], "LBL-ANC", "UNKNOWN"),
@@ -307,11 +312,21 @@ def test_evidence_is_as_charted_in_local_time():
     assert seen.at.isoformat() == "2020-04-09T18:00:00+02:00"
 
 
-def test_a_medicine_unknown_to_the_catalogue_says_nothing():
-    medicine = Medicine(
-        id="x", patient="p", at=NOW, recorded_at=NOW, author="t", workstation="w", action="start", drug="wonderdrug"
-    )
-    assert Ward("no immunosuppressant @-1h").add(medicine).outcome("EXC-3") == "NOT_MET"
+def test_of_a_medicine_unknown_to_the_catalogue_only_an_answer_given_after_it_says_whether_it_counts():
+    ward = Ward("no immunosuppressant @-3h", "med wonderdrug 5 mg po @-2h")
+    assert ward.outcome("EXC-3") == "UNKNOWN"
+    assert "wonderdrug: the catalogue does not say" in ward.assess().criterion("EXC-3").reason
+    assert ward.chart_lines("no immunosuppressant @-1h").outcome("EXC-3") == "NOT_MET"
+    stopped = Ward("no immunosuppressant @-3h", "med wonderdrug 5 mg po @-2h", "med stop wonderdrug")
+    assert stopped.outcome("EXC-3") == "UNKNOWN"
+
+
+@pytest.mark.parametrize(
+    ("drug", "outcome"),
+    [("azatioprina", "MET"), ("Azathioprin", "MET"), ("acido micofenolico", "MET"), ("Prednisona", "NOT_MET")],
+)
+def test_a_medicine_counts_in_whatever_language_it_is_named(drug, outcome):
+    assert Ward("no immunosuppressant @-3h", f"med {drug} 50 mg po").outcome("EXC-3") == outcome
 
 
 def test_an_answer_without_a_drug_counts():
