@@ -1,6 +1,7 @@
 """Two workstations that disagree, from the merge to the review: through the session and through the command line."""
 
 import json
+import re
 import shutil
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -550,7 +551,15 @@ def test_while_two_people_share_a_number_nothing_is_charted_by_it(desks):
     here("merge", tmp(there), status=1)
     refused = here("chart", "--patient", "P-7", "crp 9 mg/l", status=2).stderr
     assert "belongs to several patients" in refused
-    assert here.json("check", "--patient", "P-7")["findings"][0]["id"] == "DQ-CONFLICT"
+    for verb in ("check", "score sofa", "replay", "compare", "recommendations list", "export --format csv -o x"):
+        refused = here(*verb.split(), "--patient", "P-7", status=2)
+        assert "belongs to several patients" in refused.stderr
+        assert not refused.stdout
+    ids = re.findall(r"--patient ([0-9a-f-]{36})", refused.stderr)
+    assert len(set(ids)) == 2
+    assert {here.json("check", "--patient", name)["patient"] for name in ids} == {"P-7"}
+    assert here.json("check", "--patient", ids[0])["findings"][0]["id"] == "DQ-CONFLICT"
+    here("chart", "--patient", ids[0], "crp 9 mg/l")
 
 
 def test_check_shows_the_conflict_on_top_and_cannot_say(desks):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -162,24 +162,33 @@ def _tell_of_update(session: Session) -> None:
 
 
 def patient_of(session: Session, mrn: str, known_at: datetime | None = None) -> Patient:
-    """Return the patient with a record number; of two united records the one that stays, and say so."""
-    person = session.find_patient(mrn, known_at)
-    if person.mrn != mrn.strip():
-        text = _("record number {number} was united with {other}, which is meant here.")
-        click.echo(f"bedside: {text.format(number=mrn.strip(), other=person.mrn)}", err=True)
+    """Return the patient with a record number, or with the id of its own record.
+
+    Of two united records it is the one that stays, which is said. Raises Problem while two people share the number,
+    which a merge can bring about: each of them is named with the id to ask for.
+    """
+    text = mrn.strip()
+    if (named := session.person(text)) is not None:
+        return named
+    person = session.find_patient(text, known_at)
+    if others := namesakes(session, person.patient, known_at):
+        raise _shared(text, (person, *others))
+    if person.mrn != text:
+        said = _("record number {number} was united with {other}, which is meant here.")
+        click.echo(f"bedside: {said.format(number=text, other=person.mrn)}", err=True)
     return person
 
 
-def sole_patient(session: Session, mrn: str) -> Patient:
-    """Return the patient to chart for; raise Problem while two share the record number."""
-    person = patient_of(session, mrn)
-    if others := namesakes(session, person.patient):
-        born = _(" and ").join(birth_text(item.born) for item in (person, *others))
-        text = _("the record number {mrn!r} belongs to several patients (born {born}).").format(
-            mrn=mrn.strip(), born=born
-        )
-        raise Problem(text, where="patient", do=_("See: bedside review list. Or correct the number of one."))
-    return person
+def _shared(mrn: str, people: Sequence[Patient]) -> Problem:
+    form = _("{name}, born {born}: --patient {id}")
+    listed = "; ".join(form.format(name=item.name, born=birth_text(item.born), id=item.patient) for item in people)
+    return Problem(
+        _("the record number {mrn!r} belongs to several patients.").format(mrn=mrn),
+        where="patient",
+        do=_(
+            "Name one by the id: {listed}. The number of one is corrected in the window; or see: bedside review list"
+        ).format(listed=listed),
+    )
 
 
 def wait(seconds: float) -> None:

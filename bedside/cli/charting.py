@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from bedside.cli.access import Access, json_option, opened, patient_option, sole_patient, with_store
+from bedside.cli.access import Access, json_option, opened, patient_of, patient_option, with_store
 from bedside.cli.output import emit, warn
 from bedside.domain.again import charted_already, charted_otherwise
 from bedside.domain.chart import Chart
@@ -42,7 +42,7 @@ def chart_verb(
 ) -> None:
     """Chart lines such as "crp 71 mg/l @06:00" or "dose given": all of them or none."""
     with opened(access) as session:
-        patient = sole_patient(session, mrn)
+        patient = patient_of(session, mrn)
         records, warnings = _read(session, patient.patient, lines, accept, because)
         session.record(records)
         warn([*warnings, *_noticed(session.assess(patient.patient).findings, records)])

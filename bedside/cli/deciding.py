@@ -8,7 +8,7 @@ from typing import get_args
 
 import click
 
-from bedside.cli.access import Access, because_option, json_option, opened, patient_option, sole_patient, with_store
+from bedside.cli.access import Access, because_option, json_option, opened, patient_of, patient_option, with_store
 from bedside.cli.output import emit, warn
 from bedside.domain.wording import describe, when_text
 from bedside.session import Session
@@ -45,7 +45,7 @@ def decide_verb(
     """Accept or decline an open trigger; accepting what the ladder proposes makes the order."""
     reply = Reply(trigger=trigger, answer=_ANSWERS[answer], because=because, order=order)
     with opened(access) as session:
-        patient = sole_patient(session, mrn).patient
+        patient = patient_of(session, mrn).patient
         due = session.assess(patient, protocol_id, whole=False).ladder.waiting
         made = session.decide(patient, reply, protocol_id)
         warn(_dropped(session, patient, made, due))

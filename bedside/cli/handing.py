@@ -15,7 +15,6 @@ from bedside.cli.access import (
     paper_option,
     patient_of,
     patient_option,
-    sole_patient,
     with_store,
 )
 from bedside.cli.output import coming_out, due_moment, emit, leave
@@ -99,7 +98,7 @@ def tell_verb(
     if not given:
         _require_none({"--owner": owner, "--due": due_text, "--until": until_text})
     with opened(access) as session:
-        patient = sole_patient(session, mrn).patient
+        patient = patient_of(session, mrn).patient
         due, until = due_moment(due_text, "--due", session), due_moment(until_text, "--until", session)
         if severity is not None:
             saying.pick(session, patient, severity, because)

@@ -10,7 +10,7 @@ from typing import get_args
 
 import click
 
-from bedside.cli.access import Access, NamedPath, json_option, opened, sole_patient, with_store
+from bedside.cli.access import Access, NamedPath, json_option, opened, patient_of, with_store
 from bedside.cli.app import BAD_ANSWER
 from bedside.cli.mapped import Said, keep, plan_for, shape, table_options, words
 from bedside.cli.output import columns, emit, warn
@@ -100,7 +100,7 @@ def _day(text: str | None) -> date | None:
 
 
 def _source(session: Session, file: Path, form: Form | None, mrn: str | None, day1: date | None) -> Source:
-    patient, data = sole_patient(session, mrn) if mrn else None, file.read_bytes()
+    patient, data = patient_of(session, mrn) if mrn else None, file.read_bytes()
     return Source(name=file.name, data=data, form=form or form_of(data), patient=patient, day1=day1)
 
 

@@ -8,14 +8,13 @@ from decimal import Decimal
 
 import click
 
-from bedside.cli.access import Access, because_option, json_option, opened, with_store
+from bedside.cli.access import Access, because_option, json_option, opened, patient_of, with_store
 from bedside.cli.output import columns, emit, warn
 from bedside.domain.moment import BORN, birth_text, typed_as, typed_day
 from bedside.domain.persons import namesakes
 from bedside.domain.problem import Problem
 from bedside.domain.quantity import parse_number
 from bedside.domain.records import Patient, Sex
-from bedside.session import Session
 from bedside.text import N_, _
 
 _SHOWN = ("mrn", "name", "born", "sex", "bed")
@@ -96,28 +95,12 @@ def listing(as_json: bool, access: Access) -> None:
 def unite(*, mrn: str, other: str, because: str, accept_differences: bool, access: Access) -> None:
     """Show the records of OTHER in the chart of M from now on: they are one person. Voiding the entry undoes it."""
     with opened(access) as session:
-        stays, goes = (_named(session, text) for text in (mrn, other))
+        stays, goes = (patient_of(session, text) for text in (mrn, other))
         event = session.unite(stays.patient, goes.patient, because, accept_differences=accept_differences)
         number = next(item.mrn for item in session.patients() if item.patient == event.patient)
     text = _("{number} is united with {other}").format(number=event.text, other=number)
     click.echo(f"{event.id}  {text}")
     warn([_("to part them again: bedside void {id} --because REASON").format(id=event.id)])
-
-
-def _named(session: Session, text: str) -> Patient:
-    """Return the patient with a record number or, where two share one after a merge, with an id."""
-    same = session.store.patients_by_mrn(text.strip())
-    if len(same) > 1:
-        one = _("{id}, {name}, born {born}, registered {moment}")
-        listed = "; ".join(
-            one.format(id=item.patient, name=item.name, born=birth_text(item.born), moment=item.at) for item in same
-        )
-        raise Problem(
-            _("several patients have the record number {number!r}.").format(number=text),
-            where="patient",
-            do=_("Name one: {listed}.").format(listed=listed),
-        )
-    return session.person(text.strip()) or session.find_patient(text)
 
 
 def _united(others: Sequence[Patient]) -> dict[str, list[str]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from bedside.cli.access import Access, json_option, opened, patient_option, sole_patient, with_store
+from bedside.cli.access import Access, json_option, opened, patient_of, patient_option, with_store
 from bedside.cli.output import columns, emit, warn
 from bedside.domain.moment import iso
 from bedside.domain.wording import number_text, value_text, when_text
@@ -23,7 +23,7 @@ from bedside.text import _, _p
 def seen_verb(*, mrn: str, marked: bool, as_json: bool, access: Access) -> None:
     """List the laboratory results of a patient that you have not seen, critical ones first."""
     with opened(access) as session:
-        person = sole_patient(session, mrn)
+        person = patient_of(session, mrn)
         session.view(person.patient)
         chart = session.chart(person.patient)
         new = seeing.unseen(session, chart, session.judge(chart, whole=False))

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from bedside.cli.access import Access, json_option, opened, patient_of, patient_option, sole_patient, with_store
+from bedside.cli.access import Access, json_option, opened, patient_of, patient_option, with_store
 from bedside.cli.output import emit, warn
 from bedside.desk import signing
 from bedside.desk.clock_warnings import clock_warnings
@@ -42,7 +42,7 @@ def sign_verb(*, mrn: str, cosign: bool, addendum: tuple[str, ...], name: str, a
     texts = _parts(addendum)
     secret = access.passphrase()
     with opened(access, secret) as session:
-        patient = sole_patient(session, mrn).patient
+        patient = patient_of(session, mrn).patient
         warn(list(clock_warnings(session, patient)))
         again = _again(access, secret)
         if cosign:

@@ -333,6 +333,7 @@ def test_the_reading_shown_while_typing(ward):
         ("nrb 15 nc 6", ("'nc' is not understood", "+")),
         ("bp 73/127", ("not a blood pressure",)),
         ("bp 127", ("bp 127/73",)),
+        ("bp 12/7", ("12 mm Hg; 2: 120 mm Hg (read as 12 cm Hg)",)),
         ("rr 127/73", ("'127/73' is a blood pressure", "bp 127/73")),
         ("t 38.9 RR 127/73 mmHg", ("'127/73 mmHg' is a blood pressure", "bp 127/73")),
         ("map 127/73", ("'127/73' is a blood pressure", "bp 127/73")),
