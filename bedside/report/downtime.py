@@ -12,7 +12,7 @@ from itertools import zip_longest
 
 from bedside.domain.chart import Chart
 from bedside.domain.records import Order
-from bedside.domain.wording import dose_text
+from bedside.domain.wording import dose_text, interval_text, route_text
 from bedside.protocol.assessment import Trigger
 from bedside.protocol.model import Protocol
 from bedside.report.content import Block, Note, Para, Section, sentence, strong, text
@@ -105,11 +105,14 @@ def _doses(made: Made, rows: dict[datetime, int]) -> Iterator[Block]:
 
 def _dose(moment: datetime, row: int, order: Order, made: Made) -> GridRow:
     chart = made.chart
-    said = dose_text(order.drug, order.dose, order.dose_unit, order.route)
+    said = dose_text(order.drug, order.dose, order.dose_unit)
+    # Below, where a line goes on in the next one: in some languages the route is long.
+    how = f"{route_text(order.route)} {interval_text(order.interval_hours) if order.interval_hours else ''}".strip()
     late = _("was due before this sheet was printed: ask whether it was given") if moment < chart.at else ""
+    note = "; ".join(filter(None, (how, late)))
     return GridRow(
         label=(clock(moment, chart.zone), day(moment, chart.zone)),
-        cells=(GridCell(lead=said, note=late), box(row, "", "planned"), GridCell(fill=(_("why"), _("by")))),
+        cells=(GridCell(lead=said, note=note), box(row, "", "planned"), GridCell(fill=(_("why"), _("by")))),
         tall=36,
     )
 
