@@ -171,7 +171,9 @@ def test_restore_keeps_what_stood_there(folder, tmp_path):
     assert "otherwise" not in said.stderr
     assert "437" not in run(folder, "check", "--patient", "P-1", "--json").stdout
     assert "437" in run(before, "check", "--patient", "P-1", "--json").stdout
-    assert "restored to" in run("nowhere", "restore", path, "--to", tmp_path / "new", user="boss").stderr
+    told = run("nowhere", "restore", path, "--to", tmp_path / "new", user="boss").stderr
+    assert "restored to" in told
+    assert "users, passphrases and recovery code are those of then, too" in told
 
 
 @pytest.mark.parametrize("user", ["nurse", "looks"])

@@ -66,6 +66,8 @@ def restore_verb(source: Path, to: Path, access: Access) -> None:
     click.echo(str(to))
     said = _("the store as of {moment} was restored to {folder}.")
     warn([said.format(moment=utc_text(done.made), folder=to)])
+    text = _("users, passphrases and recovery code are those of then, too: see bedside users --store {folder}")
+    warn([text.format(folder=to)])
     if done.before is not None:
         warn([_("the store that stood there is kept in {folder}.").format(folder=done.before)])
         # One that lost its keys.json is kept, and opens no more.

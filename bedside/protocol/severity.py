@@ -12,6 +12,7 @@ from fractions import Fraction
 import msgspec
 
 from bedside.config import HandoffRules
+from bedside.domain.catalogue import Catalogue
 from bedside.domain.chart import Chart
 from bedside.domain.handing import Severity
 from bedside.domain.quantity import told
@@ -20,6 +21,7 @@ from bedside.domain.wording import when_text
 from bedside.protocol.assessment import Assessment, Trigger
 from bedside.protocol.model import Protocol
 from bedside.scores import news2, rox
+from bedside.scores.registry import scores
 from bedside.text import _, decimal
 
 _ON_HIGH_FLOW = "hfnc"
@@ -35,13 +37,13 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
 
 def proposed(assessment: Assessment, chart: Chart, protocol: Protocol | None, rules: HandoffRules) -> Proposal:
     """Return the severity that scores and prompts come to; the worst reason decides and all of its kind are named."""
-    ill = tuple(_unstable(assessment, rules))
+    ill = tuple(_unstable(assessment, chart, rules))
     if ill:
         return Proposal(severity="unstable", because=ill)
     watch = tuple(_watched(assessment, chart, protocol, rules))
     if watch:
         return Proposal(severity="watcher", because=watch)
-    return Proposal(severity="stable", because=(_news(assessment),))
+    return Proposal(severity="stable", because=(_news(assessment, chart.catalogue),))
 
 
 def alarming(assessment: Assessment, chart: Chart, rules: HandoffRules) -> tuple[str, ...]:
@@ -54,7 +56,7 @@ def alarming(assessment: Assessment, chart: Chart, rules: HandoffRules) -> tuple
             _("SpO2 {value} % ({when}), below {limit} %").format(value=value, when=when, limit=decimal(str(limit)))
         )
     if news is not None and news2.risk(news) == news2.HIGH:
-        said.append(_news(assessment))
+        said.append(_news(assessment, chart.catalogue))
     return tuple(said)
 
 
@@ -70,10 +72,10 @@ def open_safety(assessment: Assessment, protocol: Protocol | None) -> tuple[Trig
     return tuple(item for item in known if watches[item.id].safety)
 
 
-def _unstable(assessment: Assessment, rules: HandoffRules) -> Iterator[str]:
+def _unstable(assessment: Assessment, chart: Chart, rules: HandoffRules) -> Iterator[str]:
     news, who, breath = (assessment.scores.get(name) for name in ("news2", "who", "rox"))
     if news is not None and news2.risk(news) == news2.HIGH:
-        yield _news(assessment)
+        yield _news(assessment, chart.catalogue)
     if who is not None and who.low is not None and who.low >= rules.who_unstable:
         yield _who(assessment)
     # An interval that only reaches into the failing band is a reason to watch.
@@ -84,7 +86,7 @@ def _unstable(assessment: Assessment, rules: HandoffRules) -> Iterator[str]:
 def _watched(assessment: Assessment, chart: Chart, protocol: Protocol | None, rules: HandoffRules) -> Iterator[str]:
     news, who = (assessment.scores.get(name) for name in ("news2", "who"))
     if news is None or news2.risk(news) != news2.LOW:
-        yield _news(assessment)
+        yield _news(assessment, chart.catalogue)
     if who is None or who.high is None or who.high >= rules.who_watcher:
         yield _who(assessment)
     yield from _falling(chart, rules)
@@ -100,16 +102,22 @@ def _watched(assessment: Assessment, chart: Chart, protocol: Protocol | None, ru
         )
 
 
-def _news(assessment: Assessment) -> str:
+def _news(assessment: Assessment, catalogue: Catalogue) -> str:
     found = assessment.scores.get("news2")
     if found is None or found.low is None or found.high is None:
         return _("NEWS2 cannot be said")
     if found.value is not None:
         return _("NEWS2 {value} ({band})").format(value=found.value, band=found.band)
-    lacks = ", ".join(found.missing[:_MISSING])
+    lacks = ", ".join(_named(name, catalogue) for name in found.missing[:_MISSING])
     if len(found.missing) > _MISSING:
         lacks = _("{names} and {count} more").format(names=lacks, count=len(found.missing) - _MISSING)
     return _("NEWS2 between {low} and {high} (not known: {lacks})").format(low=found.low, high=found.high, lacks=lacks)
+
+
+def _named(name: str, catalogue: Catalogue) -> str:
+    """Return what the score lacks, as the chart heads it; oxygen and answers are no analytes."""
+    known = catalogue.find(name)
+    return known.short if known else {item.name: item.title for item in scores()["news2"].inputs}.get(name, name)
 
 
 def _who(assessment: Assessment) -> str:

@@ -154,6 +154,7 @@ def test_a_proposed_severity_is_shown_as_such_and_a_patient_without_vital_signs_
     assert item.proposal.severity == "watcher"
     assert card.mark == "watcher ?"
     assert said(card, "Severity")[0].startswith("Proposed, not picked: NEWS2 between")
+    assert "(not known: RR, SpO\u2082, Air or oxygen and 4 more)" in said(card, "Severity")[0]
     picked = card_of(item._replace(picked=wards.pick("unstable", "grey and sweating")))
     assert picked.mark == "unstable"
     assert said(picked, "Severity")[0].startswith("Picked by D. Day, 04 Apr 09:00: grey and sweating.")
